@@ -1,0 +1,46 @@
+"""What a detector finds, in words that need neither its library nor Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in an upright picture; all values are fractions, 0 to 1, of its width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        inside = 0 <= self.x < 1 and 0 <= self.y < 1 and self.x + self.width <= 1.0001 and self.y + self.height <= 1.0001
+        if not (inside and self.width > 0 and self.height > 0):
+            raise ValueError(f"A box lies within the picture and has an area; got {self}.")
+
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom in a picture of that size, at least one pixel each way."""
+        left, top = int(self.x * width), int(self.y * height)
+        right, bottom = round((self.x + self.width) * width), round((self.y + self.height) * height)
+        return left, top, min(width, max(left + 1, right)), min(height, max(top + 1, bottom))
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    """One garment in a picture. ``outline`` is a polygon in fractions of the picture, empty when unknown."""
+
+    label: str
+    confidence: float
+    box: Box
+    outline: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """The picture that is encoded for a product; ``garment`` is None where the whole picture is used."""
+
+    picture: Image.Image
+    garment: Garment | None

@@ -1,0 +1,24 @@
+"""Start-up of the Django project."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class WebappConfig(AppConfig):
+    name = "webapp"
+
+    def ready(self) -> None:
+        """Tell the models' room which models this installation uses; nothing is loaded yet."""
+        from vision.runtime import VisionSettings, configure
+
+        configure(
+            VisionSettings(
+                encoder=settings.ENCODER,
+                detector=settings.DETECTOR,
+                cache=settings.VAR / "models",
+                threads=settings.MODEL_THREADS,
+                runtime=settings.MODEL_RUNTIME,
+            )
+        )
