@@ -1,0 +1,1 @@
+"""Training of the bundled models. Nothing of this is imported while serving."""

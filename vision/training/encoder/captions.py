@@ -1,0 +1,142 @@
+"""Texts that are true of an item, and what each is about, so that equal meanings are not set apart."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from enum import IntFlag
+
+from vision.text import normalise
+
+from .items import Item
+from .words import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
+
+
+class About(IntFlag):
+    """What a caption states. It is true of another item that agrees in all of it."""
+
+    TITLE = 1
+    TYPE = 2
+    COLOUR = 4
+    GENDER = 8
+    PATTERN = 16
+    USAGE = 32
+    SUBCATEGORY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    text: str
+    about: About
+
+
+HYPERNYMS: dict[str, str] = {
+    "shoes": "shoes|footwear|shoe",
+    "topwear": "topwear|top|upper wear",
+    "bottomwear": "bottomwear|bottoms|bottom wear",
+    "bags": "bag|bags",
+    "jewellery": "jewellery|jewelry|accessories",
+    "eyewear": "eyewear|glasses",
+    "innerwear": "innerwear|underwear|undergarments",
+    "fragrance": "fragrance|scent",
+    "makeup": "makeup|make up|cosmetics",
+    "lips": "lip makeup|makeup",
+    "nails": "nail makeup|nails",
+    "headwear": "headwear|hat",
+    "loungewear and nightwear": "nightwear|sleepwear|loungewear",
+}
+
+# (chance, words that must be known, pattern of the text); {type} etc. are replaced by one of their names
+_TEMPLATES: tuple[tuple[float, str, str], ...] = (
+    (2.0, "type", "{type}"),
+    (4.0, "type colour", "{colour} {type}"),
+    (1.0, "type colour", "{type} in {colour}"),
+    (0.5, "type colour", "{type}, {colour}"),
+    (2.0, "type gender colour", "{colour} {type} for {gender}"),
+    (1.5, "type gender colour", "{gender} {colour} {type}"),
+    (0.7, "type gender colour", "{gender} {type} {colour}"),
+    (1.0, "type gender", "{type} for {gender}"),
+    (0.7, "type gender", "{gender} {type}"),
+    (0.7, "type usage colour", "{usage} {colour} {type}"),
+    (0.6, "type usage gender", "{usage} {type} for {gender}"),
+    (0.4, "type usage gender", "{gender} {usage} {type}"),
+    (0.4, "type usage", "{usage} {type}"),
+    (0.4, "type usage gender colour", "{gender} {usage} {type}, {colour}"),
+    (0.8, "subcategory colour", "{colour} {subcategory}"),
+    (0.4, "subcategory gender", "{gender} {subcategory}"),
+    (0.3, "subcategory", "{subcategory}"),
+    (2.0, "type pattern colour", "{colour} {pattern} {type}"),
+    (0.7, "type pattern colour", "{pattern} {colour} {type}"),
+    (1.0, "type pattern", "{pattern} {type}"),
+    (0.5, "type pattern gender", "{pattern} {type} for {gender}"),
+    (0.5, "type pattern gender colour", "{gender} {colour} {pattern} {type}"),
+)
+_ABOUT = {
+    "type": About.TYPE,
+    "colour": About.COLOUR,
+    "gender": About.GENDER,
+    "pattern": About.PATTERN,
+    "usage": About.USAGE,
+    "subcategory": About.SUBCATEGORY,
+}
+_PHOTO_FRAMES = ("{}", "{}", "a photo of a {}", "photo of {}", "my {}", "{} on the floor", "a {}")
+
+
+def attribute_caption(item: Item, rng: random.Random) -> Caption:
+    """A phrase of attributes, as shoppers type it ("navy blue shirt for men"); slips are not made here."""
+    if item.kind == "photo":
+        name = rng.choice(names({label: entry[0] for label, entry in PHOTO_CLASSES.items()}, item.article_type))
+        return Caption(normalise(rng.choice(_PHOTO_FRAMES).format(name)), About.TYPE)
+    known = _choices(item)
+    fitting = [template for template in _TEMPLATES if all(known.get(need) for need in template[1].split())]
+    if not fitting:
+        return Caption(normalise(item.title), About.TITLE)
+    _, needs, text = rng.choices(fitting, [template[0] for template in fitting])[0]
+    words = {need: _pick(known[need], rng) for need in needs.split()}
+    about = About(0)
+    for need in words:
+        about |= _ABOUT[need]
+    return Caption(normalise(text.format(**words)), about)
+
+
+def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
+    """The title with words left out by chance; the attribute phrase where there is no title."""
+    words = normalise(item.title).split()
+    if not words:
+        return attribute_caption(item, rng)
+    if len(words) > 3 and rng.random() < 0.5:
+        kept = [word for word in words if rng.random() >= drop]
+        words = kept if len(kept) >= 2 else words
+    return Caption(" ".join(words), About.TITLE)
+
+
+def slip(text: str, rng: random.Random, chance: float = 0.04) -> str:
+    """Spelling slips of fast fingers: in each longer word, by chance, letters swapped, lost or doubled."""
+    return " ".join(_slip_word(word, rng) if len(word) > 3 and rng.random() < chance else word for word in text.split())
+
+
+def _slip_word(word: str, rng: random.Random) -> str:
+    at = rng.randrange(1, len(word) - 1)
+    return rng.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        )
+    )
+
+
+def _pick(options: tuple[str, ...], rng: random.Random) -> str:
+    """The common name half of the time, else any."""
+    return options[0] if rng.random() < 0.5 else rng.choice(options)
+
+
+def _choices(item: Item) -> dict[str, tuple[str, ...]]:
+    return {
+        "type": names(TYPES, normalise(item.article_type)) if item.article_type else (),
+        "colour": names(COLOURS, item.colour.lower()) if item.colour else (),
+        "gender": GENDERS.get(item.gender.lower(), (item.gender.lower(),)) if item.gender else (),
+        "pattern": PATTERNS.get(item.pattern, (item.pattern,)) if item.pattern else (),
+        "usage": USAGES.get(item.usage.lower(), (item.usage.lower(),)) if item.usage else (),
+        "subcategory": names(HYPERNYMS, item.subcategory.lower()) if item.subcategory else (),
+    }

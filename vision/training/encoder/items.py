@@ -1,0 +1,127 @@
+"""What the encoder learns from: pictures with the words that a catalogue or a folder gives them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+HELD_OUT_SEED = 20
+
+_PATTERNS = {
+    "striped": r"strip\w*|stripes",
+    "checked": r"check\w*|plaid|gingham|tartan",
+    "polka dot": r"polka\w*|dots?|dotted",
+    "floral": r"floral|flowers?|flower",
+    "printed": r"print\w*|graphic\w*|logo",
+    "solid": r"solid|plain",
+    "embroidered": r"embroider\w*",
+    "leather": r"leather",
+    "denim": r"denim",
+    "knitted": r"knit\w*|cable",
+    "washed": r"wash\w*|faded|distressed",
+    "camouflage": r"camo\w*",
+    "colour block": r"colou?r\s?block\w*",
+}
+_PATTERN_RULES = [(name, re.compile(rf"\b(?:{rule})\b", re.IGNORECASE)) for name, rule in _PATTERNS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One picture and what is known of it; unknown words are "". ``kind``: product, photo or drawing."""
+
+    key: str
+    kind: str
+    picture: str
+    title: str = ""
+    gender: str = ""
+    category: str = ""
+    subcategory: str = ""
+    article_type: str = ""
+    colour: str = ""
+    usage: str = ""
+    pattern: str = ""
+
+
+def pattern_of(title: str) -> str:
+    """The first pattern or material that a title names, "" for none."""
+    return next((name for name, rule in _PATTERN_RULES if rule.search(title)), "")
+
+
+class Source:
+    """A catalogue (folder or zip with ``products.csv`` and ``images/``) or a folder of classes of photos."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path = path
+        self.kind = kind
+        self._zip = zipfile.ZipFile(path) if path.is_file() else None
+
+    def items(self) -> list[Item]:
+        return list(self._photos() if self.kind == "photo" else self._products())
+
+    def open(self, item: Item) -> Image.Image:
+        """The picture, upright RGB. Errors: OSError of Pillow for a broken one."""
+        data: io.BytesIO | Path
+        data = io.BytesIO(self._zip.read(item.picture)) if self._zip else self.path / item.picture
+        with Image.open(data) as picture:
+            if picture.mode not in ("RGBA", "LA", "P"):
+                return picture.convert("RGB")
+            see_through = picture.convert("RGBA")
+        white = Image.new("RGBA", see_through.size, "white")
+        return Image.alpha_composite(white, see_through).convert("RGB")
+
+    def _names(self) -> list[str]:
+        if self._zip:
+            return sorted(self._zip.namelist())
+        return sorted(str(file.relative_to(self.path)) for file in self.path.rglob("*") if file.is_file())
+
+    def _photos(self) -> Iterator[Item]:
+        for name in self._names():
+            if name.lower().endswith(PICTURE_SUFFIXES):
+                label = Path(name).parent.name
+                yield Item(f"{self.path.name}/{name}", self.kind, name, article_type=label)
+
+    def _products(self) -> Iterator[Item]:
+        names = self._names()
+        table = next(name for name in names if Path(name).name == "products.csv")
+        pictures = {Path(name).stem: name for name in names if name.lower().endswith(PICTURE_SUFFIXES)}
+        by_name = {Path(name).name: name for name in pictures.values()}
+        raw = self._zip.read(table) if self._zip else (self.path / table).read_bytes()
+        for row in csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))):
+            picture = by_name.get(Path(row.get("image") or "").name) or pictures.get(row["id"])
+            if picture:
+                yield _item(row, f"{self.path.stem}/{row['id']}", self.kind, picture)
+
+
+def _item(row: dict[str, str], key: str, kind: str, picture: str) -> Item:
+    def word(*columns: str) -> str:
+        return next((" ".join(row[name].split()) for name in columns if row.get(name)), "")
+
+    title = word("title", "name")
+    return Item(
+        key, kind, picture, title, word("gender"), word("category"), word("subcategory"),
+        word("article_type"), word("colour", "color"), word("usage"), word("pattern") or pattern_of(title),
+    )  # fmt: skip
+
+
+def held_out_products(items: Sequence[Item], count: int = 1600, seed: int = HELD_OUT_SEED) -> list[Item]:
+    """The products that are never trained on, the same ones for the same catalogue and seed."""
+    ordered = sorted(items, key=lambda item: item.key)
+    return random.Random(seed).sample(ordered, min(count, len(ordered)))
+
+
+def held_out_photos(items: Sequence[Item], share: float = 0.2, seed: int = HELD_OUT_SEED) -> list[Item]:
+    """That share of each class of photos, never trained on."""
+    chosen: list[Item] = []
+    for label in sorted({item.article_type for item in items}):
+        of_class = sorted((item for item in items if item.article_type == label), key=lambda item: item.key)
+        chosen += random.Random(f"{seed}/{label}").sample(of_class, round(share * len(of_class)))
+    return chosen

@@ -1,0 +1,140 @@
+"""Pictures decoded once into arrays on disk, so that the training loop never opens a file.
+
+A pack is ``<name>.npy`` (n, size, size, 4) uint8: red, green, blue and a mask that is 0 where the picture
+is plain white background, with ``<name>.json`` beside it: items, content boxes, hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import imagehash
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .items import Item, Source
+
+BACKGROUND_LEVEL = 246
+"""A background pixel connected with the border is at least that bright in all channels."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """``pixels`` (n, size, size, 4) uint8; ``boxes`` (n, 4): content as left, top, right, bottom fractions
+    of the square; ``frames`` (n, 4): the same for the whole picture; ``hashes`` (n, 64) bool;
+    ``tints`` (n, 192) uint8, an 8x8 miniature."""
+
+    items: list[Item]
+    pixels: NDArray[np.uint8]
+    boxes: NDArray[np.float32]
+    frames: NDArray[np.float32]
+    hashes: NDArray[np.bool_]
+    tints: NDArray[np.uint8]
+
+
+def background(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where a picture (h, w, 3) is near-white background connected with its border."""
+    bright = (pixels.min(axis=2) >= BACKGROUND_LEVEL).astype(np.uint8)
+    framed = np.pad(bright, 1, constant_values=1)
+    _, areas = cv2.connectedComponents(framed, connectivity=4)
+    found: NDArray[np.bool_] = (areas == areas[0, 0])[1:-1, 1:-1] & (bright > 0)
+    return found
+
+
+def content_box(mask: NDArray[np.bool_], share: float = 0.01) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom fractions around what is not background; the whole where that is nothing."""
+    rows, columns = np.flatnonzero(mask.mean(axis=1) > share), np.flatnonzero(mask.mean(axis=0) > share)
+    if len(rows) < 2 or len(columns) < 2:
+        return 0.0, 0.0, 1.0, 1.0
+    height, width = mask.shape
+    return columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
+
+
+def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
+    """The picture fitted into a square with its background mask, and its frame within the square."""
+    scale = size / max(picture.size)
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    pixels = np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
+    left, top = (size - width) // 2, (size - height) // 2
+    out = np.full((size, size, 4), (255, 255, 255, 0), np.uint8)
+    out[top : top + height, left : left + width, :3] = pixels
+    out[top : top + height, left : left + width, 3] = np.where(background(pixels), 0, 255)
+    return out, (left / size, top / size, (left + width) / size, (top + height) / size)
+
+
+def pack(source: Source, size: int, folder: Path, progress: Callable[[int, int], None]) -> Pack:
+    """Read a pack from ``folder``, or make it there first. Broken pictures are left out."""
+    items = source.items()
+    name = f"{source.path.stem}-{size}-{_digest(items)}"
+    array, table = folder / f"{name}.npy", folder / f"{name}.json"
+    if not table.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(source, items, size, array, table, progress)
+    return read(array, table)
+
+
+def read(array: Path, table: Path) -> Pack:
+    facts = json.loads(table.read_text())
+    items = [Item(**values) for values in facts["items"]]
+    return Pack(
+        items,
+        np.load(array, mmap_mode="r")[: len(items)],
+        np.array(facts["boxes"], np.float32),
+        np.array(facts["frames"], np.float32),
+        np.array([_bits(text) for text in facts["hashes"]]),
+        np.array(facts["tints"], np.uint8),
+    )
+
+
+def _write(
+    source: Source, items: list[Item], size: int, array: Path, table: Path, progress: Callable[[int, int], None]
+) -> None:
+    pixels = np.lib.format.open_memmap(array, mode="w+", dtype=np.uint8, shape=(len(items), size, size, 4))
+    kept: list[Item] = []
+    boxes, frames, hashes, tints = [], [], [], []
+    for number, item in enumerate(items):
+        progress(number, len(items))
+        try:
+            picture = source.open(item)
+        except OSError:
+            continue
+        packed, frame = square(picture, size)
+        pixels[len(kept)] = packed
+        kept.append(item)
+        boxes.append([round(float(side), 4) for side in content_box(packed[:, :, 3] > 0)])
+        frames.append([round(side, 4) for side in frame])
+        hashes.append(str(imagehash.phash(picture)))
+        tints.append(np.asarray(picture.resize((8, 8), Image.Resampling.BOX)).reshape(-1).tolist())
+    pixels.flush()
+    facts = {"items": [asdict(item) for item in kept], "boxes": boxes, "frames": frames}
+    table.write_text(json.dumps(facts | {"hashes": hashes, "tints": tints}))
+
+
+def _bits(text: str) -> NDArray[np.bool_]:
+    return np.asarray(imagehash.hex_to_hash(text).hash).reshape(-1)
+
+
+def _digest(items: list[Item]) -> str:
+    return hashlib.sha256(repr(items).encode()).hexdigest()[:10]
+
+
+def near_identical(pack: Pack, others: Pack, rows: list[int], bits: int = 6, tint: float = 8.0) -> list[int]:
+    """Rows of ``pack`` that show the same picture as one of ``rows`` of ``others``.
+
+    Both the perceptual hash (at most ``bits`` of 64 differ) and the colours of an 8x8 miniature (mean
+    difference at most ``tint`` of 255) must agree: another colour of one model is not the same picture.
+    """
+    left, right = pack.hashes.astype(np.float32), others.hashes[rows].astype(np.float32)
+    apart = left.sum(1)[:, None] + right.sum(1)[None] - 2 * left @ right.T
+    found: set[int] = set()
+    for row, other in zip(*np.nonzero(apart <= bits), strict=True):
+        difference = np.abs(pack.tints[row].astype(int) - others.tints[rows[other]].astype(int)).mean()
+        if difference <= tint:
+            found.add(int(row))
+    return sorted(found)
