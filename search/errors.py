@@ -1,0 +1,57 @@
+"""What can go wrong in a search, each with a sentence for the person who meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class SearchError(Exception):
+    """Base of all errors that search raises on purpose; its text is fit for people."""
+
+
+class SearchUnavailable(SearchError):
+    """Redis cannot be reached, is loading, or took too long."""
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__("Search is taking a short break. It comes back by itself; please try again in a moment.")
+
+
+class MissingModule(SearchError):
+    """The Redis server lacks the search or the JSON module."""
+
+
+class IndexMissing(SearchError):
+    """Nothing has been indexed yet."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to search yet: ingest a catalogue first (manage.py ingest PATH).")
+
+
+class EncoderMismatch(SearchError):
+    """The index was made by another encoder than the one that is configured."""
+
+    def __init__(self, index: str, encoder: str) -> None:
+        self.index, self.encoder = index, encoder
+        super().__init__(
+            f"The index was made by encoder {index}, this server uses {encoder}. "
+            "Run: manage.py reindex --encode (encodes what is missing, then switches the index)."
+        )
+
+
+class InvalidQuery(SearchError):
+    """``errors`` names each parameter that cannot be used and says what is allowed."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(" ".join(self.errors.values()))
+
+
+class ProductNotFound(SearchError):
+    def __init__(self, catalog: str, id: str) -> None:
+        super().__init__(f"There is no product {id!r} in the catalogue {catalog!r}; it may have been taken down.")
+
+
+class BoxOutsidePicture(InvalidQuery):
+    def __init__(self) -> None:
+        super().__init__({"box": "Give four numbers x,y,w,h between 0 and 1 that lie within the picture."})

@@ -1,0 +1,53 @@
+"""How the API's query parameters appear in the OpenAPI document.
+
+They are parsed by ``SearchQuery.from_params`` alone; this describes what that accepts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.types import FILTER_FIELDS
+
+Parameter = dict[str, Any]
+
+
+def parameter(name: str, schema: dict[str, Any], description: str) -> Parameter:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def several(name: str, description: str) -> Parameter:
+    found = parameter(name, {"type": "array", "items": {"type": "string"}}, description)
+    return {**found, "style": "form", "explode": True}
+
+
+FILTERS: list[Parameter] = [
+    *(several(name, f"Keep products of this {name.replace('_', ' ')}; repeat for any of several.")
+      for name in FILTER_FIELDS),
+    several("catalog", "Search these catalogues only (their slugs)."),
+    parameter("price_min", {"type": "number", "minimum": 0}, "Lowest price."),
+    parameter("price_max", {"type": "number", "minimum": 0}, "Highest price."),
+]  # fmt: skip
+
+PAGING: list[Parameter] = [
+    parameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 24}, "Products a page."),
+    parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0},
+              "Products to pass over."),
+    parameter("image_weight", {"type": "number", "minimum": 0, "maximum": 1},
+              "Blend: 1 compares pictures only, 0 words only. Unset: the default for the kind of query "
+              "(the setting IMAGE_WEIGHT, else what the encoder suggests)."),
+]  # fmt: skip
+
+SORT: list[Parameter] = [
+    parameter("sort", {"type": "string", "enum": ["relevance", "price", "-price", "newest"],
+                       "default": "relevance"}, "Order of the results."),
+]  # fmt: skip
+
+QUERY: list[Parameter] = [
+    parameter("q", {"type": "string", "maxLength": 500}, "What to look for, in words. Empty: everything."),
+]
+
+
+def described(*groups: list[Parameter]) -> dict[str, Any]:
+    """The ``openapi_extra`` of an operation that reads these groups of parameters."""
+    return {"parameters": [item for group in groups for item in group]}

@@ -1,0 +1,60 @@
+"""Lets torchvision be imported where its compiled operators do not fit the torch that is installed.
+
+One lock serves machines with and without CUDA: the CPU build of torch then stands beside a torchvision whose
+compiled part wants CUDA libraries. All that Drape needs of that part is non-maximum suppression.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import torch
+
+_library: torch.library.Library | None = None
+
+
+def install() -> bool:
+    """Declare torchvision's operators where they cannot be loaded; call before importing torchvision.
+
+    Returns whether that was needed. Safe to call again.
+    """
+    global _library
+    if _library is not None or torch.version.cuda is not None or _loaded():
+        return False
+    _library = torch.library.Library("torchvision", "DEF")
+    for name in ("nms", "qnms"):
+        _library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    _library.impl("nms", nms, "CPU")
+    import torchvision
+
+    # its own wrapper asserts that the compiled operators are there
+    torchvision.ops.nms = torchvision.ops.boxes.nms = nms
+    return True
+
+
+def nms(boxes: torch.Tensor, scores: torch.Tensor, iou_threshold: float) -> torch.Tensor:
+    """Greedy non-maximum suppression: rows of ``boxes`` (n, 4: left, top, right, bottom) kept, best first."""
+    order = scores.argsort(descending=True, stable=True)
+    left, top, right, bottom = boxes.unbind(1)
+    area = (right - left) * (bottom - top)
+    kept: list[torch.Tensor] = []
+    while order.numel():
+        best, rest = order[0], order[1:]
+        kept.append(best)
+        width = (torch.minimum(right[best], right[rest]) - torch.maximum(left[best], left[rest])).clamp(min=0)
+        height = (torch.minimum(bottom[best], bottom[rest]) - torch.maximum(top[best], top[rest])).clamp(min=0)
+        shared = width * height
+        order = rest[shared / (area[best] + area[rest] - shared) <= iou_threshold]
+    return torch.stack(kept) if kept else order
+
+
+def _loaded() -> bool:
+    spec = importlib.util.find_spec("torchvision")
+    if spec is None or spec.origin is None:
+        return True
+    try:
+        torch.ops.load_library(str(Path(spec.origin).with_name("_C.so")))
+    except OSError:
+        return False
+    return True

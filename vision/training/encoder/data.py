@@ -1,0 +1,115 @@
+"""All packs as one training set, and what is held out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from vision.text import normalise
+
+from .captions import About
+from .items import Item, Source, held_out_photos, held_out_products
+from .packing import Pack, near_identical, pack
+
+SIZES = {"product": 144, "photo": 144, "drawing": 144}
+SMALL_PICTURES = 80
+
+_FIELDS = {
+    About.TITLE: "title",
+    About.TYPE: "article_type",
+    About.COLOUR: "colour",
+    About.GENDER: "gender",
+    About.PATTERN: "pattern",
+    About.USAGE: "usage",
+    About.SUBCATEGORY: "subcategory",
+}
+STATEMENTS = tuple(_FIELDS)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of a pack."""
+
+    pack: int
+    row: int
+    item: Item
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """``train`` and ``products`` (held out, never trained on) point into ``packs``; ``photos`` likewise."""
+
+    packs: list[Pack]
+    train: list[Example]
+    products: list[Example]
+    photos: list[Example]
+    near_identical: int
+
+    def pixels(self, examples: Sequence[Example]) -> list[tuple[list[int], torch.Tensor]]:
+        """Pictures by pack: positions in ``examples`` with (n, 4, s, s) of 0–1."""
+        groups: dict[int, list[int]] = {}
+        for position, example in enumerate(examples):
+            groups.setdefault(example.pack, []).append(position)
+        return [
+            (
+                positions,
+                torch.from_numpy(self.packs[number].pixels[[examples[p].row for p in positions]])
+                .permute(0, 3, 1, 2)
+                .float()
+                .div_(255),
+            )
+            for number, positions in groups.items()
+        ]
+
+
+def load(sources: Sequence[str], folder: Path) -> TrainingSet:
+    """``sources``: ``kind:path`` with kind product, photo or drawing; the first product one is evaluated on."""
+    packs: list[Pack] = []
+    for text in sources:
+        kind, _, path = text.partition(":")
+        source = Source(Path(path), kind)
+        size = SMALL_PICTURES if "small" in Path(path).stem else SIZES[kind]
+        with tqdm(desc=Path(path).name, unit="picture") as bar:
+
+            def progress(done: int, total: int, bar: tqdm[None] = bar) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            packs.append(pack(source, size, folder, progress))
+    main = next(number for number, text in enumerate(sources) if text.startswith("product:"))
+    held = {item.key for item in held_out_products(packs[main].items)}
+    for text, one in zip(sources, packs, strict=True):
+        if text.startswith("photo:"):
+            held |= {item.key for item in held_out_photos(one.items)}
+    rows = [[row for row, item in enumerate(one.items) if item.key in held] for one in packs]
+    train: list[Example] = []
+    dropped = 0
+    for number, one in enumerate(packs):
+        close = set(near_identical(one, packs[main], rows[main])) - set(rows[number])
+        dropped += len(close)
+        left_out = close | set(rows[number])
+        train += [Example(number, row, item) for row, item in enumerate(one.items) if row not in left_out]
+    photos = [
+        Example(number, row, packs[number].items[row])
+        for number, text in enumerate(sources)
+        if text.startswith("photo:")
+        for row in rows[number]
+    ]
+    products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
+    return TrainingSet(packs, train, products, photos, dropped)
+
+
+def facts(examples: Sequence[Example]) -> torch.Tensor:
+    """(n, len(STATEMENTS)) of numbers that are equal where two items agree; an unknown fact agrees with none."""
+    table = np.zeros((len(examples), len(STATEMENTS)), np.int64)
+    for row, example in enumerate(examples):
+        for column, statement in enumerate(STATEMENTS):
+            text = normalise(getattr(example.item, _FIELDS[statement]))
+            table[row, column] = crc32(text.encode()) if text else -1 - row
+    return torch.from_numpy(table)

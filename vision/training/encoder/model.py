@@ -1,0 +1,70 @@
+"""The shape of the bundled encoder: two small towers that open_clip builds from a configuration file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .tokens import write_vocabulary
+
+DIM = 192
+CONTEXT = 24
+IMAGE_SIZE = 128
+MERGES = 5000
+VOCABULARY_FILE = "bpe.txt.gz"
+
+PREPROCESS: dict[str, Any] = {
+    "size": IMAGE_SIZE,
+    "mode": "RGB",
+    "mean": [0.5, 0.5, 0.5],
+    "std": [0.25, 0.25, 0.25],
+    "interpolation": "bilinear",
+    "resize_mode": "longest",
+    "fill_color": 255,
+}
+
+
+def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE) -> dict[str, Any]:
+    """open_clip's ``model_cfg``: MobileNetV4 (Qin et al. 2024, arXiv 2404.10518) beside a small transformer."""
+    return {
+        "embed_dim": DIM,
+        "custom_text": True,
+        "vision_cfg": {
+            "timm_model_name": "mobilenetv4_conv_small",
+            "timm_model_pretrained": False,
+            "timm_pool": "avg",
+            "timm_proj": None,
+            "image_size": IMAGE_SIZE,
+        },
+        "text_cfg": {
+            "context_length": CONTEXT,
+            "vocab_size": vocabulary,
+            "width": 256,
+            "heads": 4,
+            "layers": 3,
+            "tokenizer_kwargs": {"bpe_path": bpe},
+        },
+    }
+
+
+def prepare(folder: Path, texts: list[str]) -> int:
+    """Learn the vocabulary into ``folder`` once; returns its size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "vocabulary.json"
+    if not note.exists():
+        note.write_text(json.dumps(write_vocabulary(texts, MERGES, folder / VOCABULARY_FILE)))
+    size: int = json.loads(note.read_text())
+    return size
+
+
+def build(folder: Path) -> tuple[Any, Any]:
+    """An untrained model and its tokenizer (texts to (n, CONTEXT) token numbers) for a prepared folder."""
+    from open_clip import CustomTextCLIP
+
+    from .tokens import tokenizer
+
+    size = json.loads((folder / "vocabulary.json").read_text())
+    shape = configuration(size)
+    model = CustomTextCLIP(DIM, shape["vision_cfg"], shape["text_cfg"])
+    return model, tokenizer(folder / VOCABULARY_FILE, CONTEXT)

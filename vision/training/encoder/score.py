@@ -1,0 +1,64 @@
+"""How well an encoder that is being trained finds the held-out products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vision.text import normalise
+
+from .augment import standardised
+from .data import Example, TrainingSet
+
+
+def encode_pictures(model: torch.nn.Module, data: TrainingSet, examples: Sequence[Example], size: int) -> Tensor:
+    """(n, dim) unit rows of pictures as they are, no augmentation."""
+    rows: list[Tensor | None] = [None] * len(examples)
+    for start in range(0, len(examples), 200):
+        for positions, pixels in data.pixels(examples[start : start + 200]):
+            resized = F.interpolate(pixels[:, :3], size=(size, size), mode="bilinear", antialias=True)
+            encoded = F.normalize(model.encode_image(standardised(resized)).float(), dim=-1)  # type: ignore[operator]
+            for position, row in zip(positions, encoded, strict=True):
+                rows[start + position] = row
+    return torch.stack([row for row in rows if row is not None])
+
+
+def encode_texts(model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], texts: Sequence[str]) -> Tensor:
+    """(n, dim) unit rows of texts."""
+    parts = [
+        F.normalize(model.encode_text(tokenize([normalise(t) for t in texts[i : i + 200]])).float(), dim=-1)  # type: ignore[operator]
+        for i in range(0, len(texts), 200)
+    ]
+    return torch.cat(parts)
+
+
+def centred(rows: Tensor, mean: Tensor) -> Tensor:
+    return F.normalize(rows - mean, dim=-1)
+
+
+@torch.no_grad()
+def score(
+    model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
+) -> dict[str, float]:
+    """Title → picture recall@1 and @10 (equal titles are one answer set), label precision@10, on held-out products."""
+    model.eval()
+    examples = data.products
+    titles = [normalise(example.item.title) for example in examples]
+    queries = sorted(set(titles) - {""})
+    pictures = encode_pictures(model, data, examples, size)
+    words = encode_texts(model, tokenize, queries)
+    image_mean, text_mean = pictures.mean(0), words.mean(0)
+    pictures = centred(pictures, image_mean)
+    best = (centred(words, text_mean) @ pictures.T).topk(10).indices
+    hits = torch.tensor([[titles[found] == query for found in row] for query, row in zip(queries, best, strict=True)])
+    figures = {"recall@1": hits[:, 0].float().mean().item(), "recall@10": hits.any(1).float().mean().item()}
+    for name in ("article_type", "colour"):
+        labels = [getattr(example.item, name) for example in examples]
+        common = sorted({label for label in labels if labels.count(label) >= 10 and label})
+        found = (centred(encode_texts(model, tokenize, common), text_mean) @ pictures.T).topk(10).indices
+        right = [[labels[j] == label for j in row] for label, row in zip(common, found.tolist(), strict=True)]
+        figures[f"{name} precision@10"] = float(torch.tensor(right).float().mean())
+    return figures

@@ -1,0 +1,19 @@
+"""The root of the JSON API: ``/api/…``, described at ``/api/openapi.json`` and ``/api/docs``."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from search.api import router
+from search.problems import register
+
+api = NinjaAPI(
+    title="Drape",
+    version="1",
+    description="Visual search for fashion: by words, by picture, by product. "
+    "Errors are problem documents (RFC 9457).",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+register(api)
+api.add_router("", router)
