@@ -1,0 +1,86 @@
+"""From a product to its picture: which drawings suit its article type, and of what cloth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from catalog.demo.drawing import bottoms, dresses, shoes, tops
+from catalog.demo.drawing.canvas import WIDTH, Canvas
+from catalog.demo.drawing.design import BRASS, DARK, STEEL, Design, luminance, mix
+from catalog.demo.drawing.fabric import RGB, Fabric
+from catalog.demo.kinds import BY_TYPE
+from catalog.demo.palettes import accents_for, shade_of, trim_for
+from catalog.demo.products import DemoProduct
+
+Drawing = Callable[[Canvas, Design], None]
+
+DRAWINGS: dict[str, tuple[Drawing, ...]] = {
+    "Tshirts": (tops.tshirt,),
+    "Polo Shirts": (tops.polo,),
+    "Shirts": (tops.shirt,),
+    "Tops": (tops.blouse,),
+    "Tank Tops": (tops.tank,),
+    "Kurtas": (tops.kurta,),
+    "Sweaters": (tops.sweater,),
+    "Sweatshirts": (tops.sweatshirt,),
+    "Hoodies": (tops.hoodie,),
+    "Dresses": (dresses.a_line_dress, dresses.maxi_dress, dresses.shirt_dress, dresses.sheath_dress),
+    "Jumpsuit": (dresses.jumpsuit,),
+    "Sarees": (dresses.saree,),
+    "Jeans": (bottoms.jeans,),
+    "Trousers": (bottoms.trousers,),
+    "Track Pants": (bottoms.track_pants,),
+    "Shorts": (bottoms.shorts,),
+    "Leggings": (bottoms.leggings,),
+    "Skirts": (bottoms.skirt,),
+    "Casual Shoes": (shoes.sneaker, shoes.sneaker, shoes.loafer),
+    "Sports Shoes": (shoes.running,),
+    "Formal Shoes": (shoes.formal,),
+    "Boots": (shoes.boot,),
+    "Heels": (shoes.heels,),
+    "Flats": (shoes.flats,),
+    "Sandals": (shoes.sandals,),
+    "Flip Flops": (shoes.flip_flops,),
+}
+
+
+def draw(product: DemoProduct, width: int = 480) -> Image.Image:
+    """The product as a flat illustration on white, `width` by 4/3 of it. Raises ValueError below 48 pixels."""
+    if width < 48:
+        raise ValueError("a drawing is at least 48 pixels wide")
+    rng = np.random.default_rng(product.look)
+    design = design_of(product, rng)
+    options = DRAWINGS[product.article_type]
+    canvas = Canvas(product.look, width / WIDTH)
+    options[int(rng.integers(len(options)))](canvas, design)
+    return canvas.finish()
+
+
+def design_of(product: DemoProduct, rng: np.random.Generator) -> Design:
+    kind = BY_TYPE[product.article_type]
+    ground = shade_of(product.colour, product.pattern, rng)
+    fabric = Fabric(
+        ground,
+        product.pattern,
+        accents_for(ground, rng),
+        kind.weave_of.get(product.pattern, kind.weave),
+        kind.sheen,
+        seed=product.look,
+    )
+    return Design(
+        fabric=fabric,
+        trim=trim_for(ground, rng),
+        thread=_thread(ground, product.pattern),
+        metal=BRASS if rng.random() < 0.5 else STEEL,
+        gender=product.gender,
+        pattern=product.pattern,
+    )
+
+
+def _thread(ground: RGB, pattern: str) -> RGB:
+    if pattern == "Denim":
+        return (0.82, 0.60, 0.30)
+    return mix(ground, DARK, 0.55) if luminance(ground) > 0.35 else mix(ground, (1, 1, 1), 0.45)

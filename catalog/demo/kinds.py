@@ -1,0 +1,10 @@
+"""All article types that can be drawn."""
+
+from __future__ import annotations
+
+from catalog.demo.apparel import APPAREL
+from catalog.demo.footwear import FOOTWEAR
+from catalog.demo.vocabulary import Kind
+
+KINDS: tuple[Kind, ...] = (*APPAREL, *FOOTWEAR)
+BY_TYPE: dict[str, Kind] = {kind.article_type: kind for kind in KINDS}
