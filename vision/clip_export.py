@@ -1,0 +1,51 @@
+"""Exports the two towers of an open_clip model to ONNX."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from vision.clip_models import Loaded
+
+
+class _Tower(torch.nn.Module):
+    def __init__(self, model: Any, name: str) -> None:
+        super().__init__()
+        self.model = model
+        self.encode = model.encode_image if name == "image" else model.encode_text
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        rows: torch.Tensor = self.encode(values)
+        return rows
+
+
+def export(loaded: Loaded, name: str, file: Path) -> None:
+    """Write the tower ``name`` (image or text) with any batch size; input ``input``, output (n, dim)."""
+    sample = example(loaded, name)
+    tower = _Tower(loaded.model(), name).eval()
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            tower,
+            (sample,),
+            str(file),
+            input_names=["input"],
+            output_names=["output"],
+            dynamic_axes={"input": {0: "n"}, "output": {0: "n"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def example(loaded: Loaded, name: str) -> torch.Tensor:
+    """Two rows of input."""
+    if name == "text":
+        tokens: torch.Tensor = loaded.tokenize(["red dress", "shoes"])
+        return tokens
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 30, 3), np.uint8))
+    return torch.stack([loaded.transform(picture)] * 2)

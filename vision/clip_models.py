@@ -1,0 +1,133 @@
+"""Finding and loading a CLIP model by what the setting says: bundled, a folder, hf-hub:…, name/pretrained."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BUNDLED = Path(__file__).parent / "models" / "encoder"
+PACKING_VERSION = 1
+"""Changes when vectors are prepared differently from the same model, so that old ones are not mixed in."""
+
+CARD = "drape.json"
+
+
+class ModelError(RuntimeError):
+    """A model cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend."""
+
+    name: str
+    image_mean: tuple[float, ...] = ()
+    text_mean: tuple[float, ...] = ()
+    default_image_weight: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ClipModel:
+    """Where a model is. ``fingerprint``: 16 hex digits of everything that changes its vectors."""
+
+    spec: str
+    folder: Path | None
+    fingerprint: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """``transform``: a PIL picture to a tensor; ``tokenize``: texts to token numbers; ``model``: built when asked."""
+
+    transform: Callable[[Any], Any]
+    tokenize: Callable[[list[str]], Any]
+    model: Callable[[], Any]
+
+
+def find(spec: str) -> ClipModel:
+    """Resolve a setting without importing torch. Errors: ModelError for a folder that is not a model."""
+    folder = BUNDLED if spec == "bundled" else None
+    if folder is None and ":" not in spec:
+        path = Path(spec).expanduser()
+        folder = path if path.is_dir() else None
+        if folder is None and (path.is_absolute() or spec.startswith(".") or spec.count("/") != 1):
+            raise ModelError(
+                f"ENCODER={spec}: there is no such folder. Give bundled, a folder with open_clip_config.json, "
+                "hf-hub:owner/name, or open_clip's name/pretrained such as ViT-B-32/laion2b_s34b_b79k."
+            )
+    if folder is None:
+        digest = hashlib.sha256(f"{PACKING_VERSION}/{spec}".encode()).hexdigest()[:16]
+        return ClipModel(spec, None, digest, Card(spec))
+    if not (folder / "open_clip_config.json").is_file():
+        raise ModelError(f"ENCODER={spec}: {folder.name} holds no open_clip_config.json, so it is not an open_clip model.")
+    return ClipModel(spec, folder, _fingerprint(folder), _card(folder))
+
+
+def load(model: ClipModel) -> Loaded:
+    """Prepare transform and tokenizer; the weights are read when ``.model()`` is called.
+
+    Errors: ModelError when open_clip cannot load it.
+    """
+    from vision import torchvision_cpu
+
+    torchvision_cpu.install()
+    try:
+        return _from_folder(model.folder) if model.folder else _from_open_clip(model.spec)
+    except ModelError:
+        raise
+    except Exception as error:
+        raise ModelError(f"ENCODER={model.spec}: open_clip could not load it: {error}") from error
+
+
+def _from_folder(folder: Path) -> Loaded:
+    import open_clip
+    from open_clip.transform import PreprocessCfg, image_transform_v2
+
+    config = json.loads((folder / "open_clip_config.json").read_text())
+    preprocess = PreprocessCfg(**config["preprocess_cfg"])
+    text = config["model_cfg"]["text_cfg"]
+    bpe = (text.get("tokenizer_kwargs") or {}).get("bpe_path")
+    if bpe:
+        tokenize = open_clip.SimpleTokenizer(bpe_path=str(folder / bpe), context_length=text["context_length"])
+    else:
+        tokenize = open_clip.get_tokenizer(f"local-dir:{folder}")
+
+    def model() -> Any:
+        return open_clip.create_model_and_transforms(f"local-dir:{folder}")[0].eval()
+
+    return Loaded(image_transform_v2(preprocess, is_train=False), tokenize, model)
+
+
+def _from_open_clip(spec: str) -> Loaded:
+    import open_clip
+
+    name, _, pretrained = spec.partition("/") if ":" not in spec else (spec, "", "")
+    model, _, transform = open_clip.create_model_and_transforms(name, pretrained=pretrained or None)
+    model.eval()
+    return Loaded(transform, open_clip.get_tokenizer(name), lambda: model)
+
+
+def _card(folder: Path) -> Card:
+    file = folder / CARD
+    if not file.is_file():
+        return Card(folder.name)
+    facts = json.loads(file.read_text())
+    return Card(
+        f"{facts['name']} {facts.get('version', '')}".strip(),
+        tuple(facts.get("image_mean", ())),
+        tuple(facts.get("text_mean", ())),
+        float(facts.get("default_image_weight", 0.5)),
+    )
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256(str(PACKING_VERSION).encode())
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and file.suffix not in (".md", ".txt"):
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]

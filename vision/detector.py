@@ -1,0 +1,68 @@
+"""Finds garments in pictures with an ultralytics model, served by ONNX Runtime where it can be exported."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from vision import yolo_onnx
+from vision.clip_models import ModelError
+from vision.finds import Find, tidied
+from vision.types import Garment
+
+log = logging.getLogger(__name__)
+
+BUNDLED = Path(__file__).parent / "models" / "detector" / "detector.pt"
+THRESHOLD = 0.25
+"""Finds of less confidence are not shown to people; measured on photos that the detector did not see."""
+
+
+class _Runner(Protocol):
+    labels: tuple[str, ...]
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]: ...
+
+
+class Detector:
+    """A garment detector at work; thread-safe. ``labels`` are the kinds that it knows."""
+
+    def __init__(self, weights: Path, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
+        """Errors: ModelError. ``runtime`` as for the encoder."""
+        if not weights.is_file():
+            raise ModelError(f"DETECTOR={weights}: there is no such file. Give bundled, ultralytics weights, or off.")
+        self.fingerprint = fingerprint(weights)
+        self._runner = _runner(weights, cache / self.fingerprint, threads, runtime)
+        self.labels = self._runner.labels
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float | None = None) -> list[list[Garment]]:
+        """The garments in each RGB picture, large and certain ones first; a pair of shoes is one find."""
+        found = self._runner.find(pictures, THRESHOLD if threshold is None else threshold)
+        return [tidied(finds) for finds in found]
+
+
+def resolve(spec: str) -> Path:
+    return BUNDLED if spec == "bundled" else Path(spec).expanduser()
+
+
+def fingerprint(weights: Path) -> str:
+    """16 hex digits of the weights, read without ultralytics."""
+    return hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
+
+
+def _runner(weights: Path, cache: Path, threads: int, runtime: str) -> _Runner:
+    from vision.yolo_torch import UltralyticsRunner, cuda
+
+    if runtime == "torch" or (runtime == "auto" and cuda()):
+        return UltralyticsRunner(weights, threads)
+    try:
+        return yolo_onnx.OnnxRunner(weights, cache, threads)
+    except Exception as error:
+        if runtime == "onnx":
+            raise ModelError(f"MODEL_RUNTIME=onnx: the detector cannot be exported: {error}") from error
+        log.warning("The detector runs on torch, which is slower here, for it cannot be exported: %s", error)
+        return UltralyticsRunner(weights, threads)

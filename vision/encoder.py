@@ -1,0 +1,133 @@
+"""Pictures and words as vectors of one space, each modality's own mean removed.
+
+Images and texts of a CLIP model lie in two cones apart from each other (Liang et al. 2022, "Mind the Gap",
+arXiv 2203.02053); without the means, the cosines of pictures and of words can be blended.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vision import onnx_cache
+from vision.clip_models import ClipModel, ModelError, load
+from vision.text import normalise
+
+log = logging.getLogger(__name__)
+
+Rows = NDArray[np.float32]
+BATCH = 32
+
+
+class Encoder:
+    """A CLIP model at work; thread-safe. ``dim`` is the length of one vector, picture or words."""
+
+    def __init__(self, model: ClipModel, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
+        """Errors: ModelError. ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports)."""
+        self.name = model.card.name
+        self.fingerprint = model.fingerprint
+        self.default_image_weight = model.card.default_image_weight
+        self._loaded = load(model)
+        self._lock = threading.Lock()
+        self._run_images, self._run_texts = _towers(self._loaded, cache / model.fingerprint, threads, runtime)
+        self._image_mean = np.array(model.card.image_mean, np.float32)
+        self._text_mean = np.array(model.card.text_mean, np.float32)
+        self.dim = self._run_texts(self._tokens(["a"])).shape[1]
+        for mean in (self._image_mean, self._text_mean):
+            if mean.size not in (0, self.dim):
+                raise ModelError(f"The means beside {self.name} have {mean.size} numbers, its vectors {self.dim}.")
+
+    def images(self, pictures: Sequence[Image.Image]) -> Rows:
+        """(n, dim) float32 rows of unit length for RGB pictures."""
+        parts = [
+            self._run_images(np.stack([self._pixels(picture) for picture in pictures[start : start + BATCH]]))
+            for start in range(0, len(pictures), BATCH)
+        ]
+        return self._finished(parts, self._image_mean)
+
+    def texts(self, texts: Sequence[str]) -> Rows:
+        """(n, dim) float32 rows of unit length; texts are normalised as in training."""
+        parts = [
+            self._run_texts(self._tokens([normalise(text) for text in texts[start : start + BATCH]]))
+            for start in range(0, len(texts), BATCH)
+        ]
+        return self._finished(parts, self._text_mean)
+
+    def _pixels(self, picture: Image.Image) -> Rows:
+        pixels: Rows = self._loaded.transform(picture).numpy()
+        return pixels
+
+    def _tokens(self, texts: list[str]) -> NDArray[np.int64]:
+        with self._lock:
+            tokens: NDArray[np.int64] = self._loaded.tokenize(texts).numpy()
+        return tokens
+
+    def _finished(self, parts: list[Rows], mean: Rows) -> Rows:
+        if not parts:
+            return np.zeros((0, self.dim), np.float32)
+        rows = _unit(np.concatenate(parts))
+        return _unit(rows - mean) if mean.size else rows
+
+
+def _unit(rows: Rows) -> Rows:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Rows = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+Tower = Callable[[Any], Rows]
+
+
+def _towers(loaded: Any, cache: Path, threads: int, runtime: str) -> tuple[Tower, Tower]:
+    import torch
+
+    if runtime == "torch" or (runtime == "auto" and torch.cuda.is_available()):
+        return _torch_towers(loaded, threads)
+    try:
+        return _onnx_towers(loaded, cache, threads)
+    except Exception as error:
+        if runtime == "onnx":
+            raise ModelError(f"MODEL_RUNTIME=onnx: this model cannot be exported: {error}") from error
+        log.warning("The encoder runs on torch, which is slower here, for it cannot be exported: %s", error)
+        return _torch_towers(loaded, threads)
+
+
+def _torch_towers(loaded: Any, threads: int) -> tuple[Tower, Tower]:
+    import torch
+
+    if threads:
+        torch.set_num_threads(threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = loaded.model().to(device)
+
+    def run(method: Callable[[Any], Any], values: Any) -> Rows:
+        with torch.inference_mode():
+            rows: Rows = method(torch.from_numpy(values).to(device)).float().cpu().numpy()
+        return rows
+
+    return lambda pixels: run(model.encode_image, pixels), lambda tokens: run(model.encode_text, tokens)
+
+
+def _onnx_towers(loaded: Any, cache: Path, threads: int) -> tuple[Tower, Tower]:
+    import torch
+
+    from vision import clip_export
+
+    # all that is left to torch are single pictures; handing those to several threads costs more than the work
+    torch.set_num_threads(1)
+
+    def tower(name: str) -> Tower:
+        def export(file: Path) -> None:
+            clip_export.export(loaded, name, file)
+
+        session = onnx_cache.session(cache / f"{name}.onnx", export, threads)
+        return lambda values: np.asarray(session.run(None, {"input": values})[0], np.float32)
+
+    return tower("image"), tower("text")

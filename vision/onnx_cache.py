@@ -1,0 +1,43 @@
+"""ONNX exports of models, made once for a fingerprint and kept on disk, with sessions to run them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
+    """An ``onnxruntime.InferenceSession`` of ``file``, exported first where it is missing or damaged.
+
+    ``export`` writes to the path that it is given; the result is moved into place whole, so that processes
+    that start together do not disturb each other. Errors of export pass through.
+    """
+    if file.exists():
+        try:
+            return _open(file, threads)
+        except Exception as error:
+            log.warning("The cached model %s cannot be read (%s) and is exported again.", file.name, error)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        made = Path(folder) / file.name
+        export(made)
+        made.replace(file)
+    return _open(file, threads)
+
+
+def _open(file: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or (os.cpu_count() or 1)
+    options.inter_op_num_threads = 1
+    # spinning threads make a lone call faster by little and steal the cores from everything beside it
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

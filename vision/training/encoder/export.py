@@ -1,0 +1,71 @@
+"""Write a trained encoder as a folder that open_clip and Drape load."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from vision import torchvision_cpu
+
+torchvision_cpu.install()
+
+from .data import TrainingSet, load  # noqa: E402
+from .model import IMAGE_SIZE, PREPROCESS, VOCABULARY_FILE, build, configuration  # noqa: E402
+from .score import encode_pictures, encode_texts, score  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", action="append", required=True)
+    parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
+    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/encoder/last.pt"))
+    parser.add_argument("--to", type=Path, default=Path("vision/models/encoder"))
+    parser.add_argument("--name", default="drape-small")
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--image-weight", type=float, default=0.5)
+    options = parser.parse_args()
+    data = load(options.source, options.packs)
+    state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
+    model, tokenize = build(options.checkpoint.parent)
+    model.load_state_dict(state["average"])
+    figures = write(options, data, model.eval(), tokenize, state["step"])
+    print(json.dumps(figures, indent=1))
+
+
+@torch.no_grad()
+def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: Any, step: int) -> dict[str, float]:
+    """Weights as float16, configuration, vocabulary, and the card with both means, taken over training products."""
+    options.to.mkdir(parents=True, exist_ok=True)
+    vocabulary = json.loads((options.checkpoint.parent / "vocabulary.json").read_text())
+    weights = {name: value.half().contiguous() for name, value in model.state_dict().items() if value.is_floating_point()}
+    rest = {name: value for name, value in model.state_dict().items() if not value.is_floating_point()}
+    save_file(weights | rest, options.to / "open_clip_model.safetensors", metadata={"format": "pt"})
+    shape = {"model_cfg": configuration(vocabulary), "preprocess_cfg": PREPROCESS}
+    (options.to / "open_clip_config.json").write_text(json.dumps(shape, indent=1) + "\n")
+    shutil.copy(options.checkpoint.parent / VOCABULARY_FILE, options.to / VOCABULARY_FILE)
+    figures = score(model, tokenize, data, IMAGE_SIZE)
+    sample = [one for one in data.train if one.item.kind != "photo"][:: max(1, len(data.train) // 3000)]
+    card = {
+        "name": options.name,
+        "version": options.version,
+        "image_mean": _rounded(encode_pictures(model, data, sample, IMAGE_SIZE).mean(0)),
+        "text_mean": _rounded(encode_texts(model, tokenize, [one.item.title for one in sample]).mean(0)),
+        "default_image_weight": options.image_weight,
+        "trained": {"steps": step, "pictures": len(data.train), "held_out": {k: round(v, 3) for k, v in figures.items()}},
+    }
+    (options.to / "drape.json").write_text(json.dumps(card) + "\n")
+    return figures
+
+
+def _rounded(values: torch.Tensor) -> list[float]:
+    return [round(value, 5) for value in values.tolist()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""ultralytics as loader, exporter and fallback; it never reaches for the network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from vision.finds import Find
+
+# read by ultralytics when it is imported: no update checks, no analytics, no installing of packages
+OFFLINE = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "YOLO_VERBOSE": "false"}
+
+
+def load(weights: Path) -> Any:
+    """An ``ultralytics.YOLO`` of a local file."""
+    os.environ.update(OFFLINE)
+    # its settings file must not land in the home directory of whoever runs this
+    os.environ.setdefault("YOLO_CONFIG_DIR", str(Path(tempfile.gettempdir()) / f"drape-yolo-{os.getuid()}"))
+    Path(os.environ["YOLO_CONFIG_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
+    from vision import torchvision_cpu
+
+    torchvision_cpu.install()
+    import ultralytics
+
+    with contextlib.suppress(KeyError):
+        ultralytics.settings.update({"sync": False})
+    return ultralytics.YOLO(str(weights))
+
+
+def cuda() -> bool:
+    import torch
+
+    return bool(torch.cuda.is_available())
+
+
+def input_size(model: Any) -> int:
+    """The side, in pixels, that the model was trained with."""
+    size = (getattr(model, "overrides", None) or {}).get("imgsz") or 640
+    return int(max(size) if isinstance(size, (list, tuple)) else size)
+
+
+class UltralyticsRunner:
+    """Runs a model through ultralytics itself."""
+
+    def __init__(self, weights: Path, threads: int = 0) -> None:
+        self._model = load(weights)
+        self._size = input_size(self._model)
+        if threads:
+            import torch
+
+            torch.set_num_threads(threads)
+        self.labels = tuple(str(name) for _, name in sorted(self._model.names.items()))
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]:
+        if not pictures:
+            return []
+        arrays = [np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]) for picture in pictures]
+        results = self._model.predict(arrays, imgsz=self._size, conf=threshold, verbose=False, rect=False)
+        return [self._finds(result) for result in results]
+
+    def _finds(self, result: Any) -> list[Find]:
+        height, width = result.orig_shape
+        outlines = result.masks.xy if result.masks is not None else [np.zeros((0, 2))] * len(result.boxes)
+        boxes, scores = result.boxes.xyxy.cpu().numpy(), result.boxes.conf.cpu().numpy()
+        kinds = result.boxes.cls.cpu().numpy().astype(int)
+        scale = np.array([width, height])
+        return [
+            Find(self.labels[kind], float(score), tuple(float(v) for v in box / np.tile(scale, 2)), outline / scale)
+            for kind, score, box, outline in zip(kinds, scores, boxes, outlines, strict=True)
+        ]
