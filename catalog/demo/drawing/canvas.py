@@ -45,10 +45,23 @@ class Piece:
     mask: Plane
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A window on the board: its upper left corner, and how much larger than the whole board it appears."""
+
+    x: float = 0.0
+    y: float = 0.0
+    zoom: float = 1.0
+
+
 class Canvas:
-    def __init__(self, seed: int, scale: float = 1.0) -> None:
-        self.scale = scale
+    """`scale` pixels a unit. With a `frame`, that part of the board fills the picture."""
+
+    def __init__(self, seed: int, scale: float = 1.0, frame: Frame | None = None) -> None:
+        frame = frame or Frame()
         self.width, self.height = round(WIDTH * scale), round(HEIGHT * scale)
+        self.scale = scale * frame.zoom
+        self._corner = (frame.x, frame.y)
         self.rgb = np.zeros((self.height, self.width, 3), np.float32)  # premultiplied
         self.alpha = np.zeros((self.height, self.width), np.float32)
         self.rng = np.random.default_rng(seed)
@@ -66,7 +79,7 @@ class Canvas:
 
     def _pixels(self, points: Curve) -> Curve:
         dx, dy, zoom = self._place
-        return np.asarray((points * zoom + (dx, dy)) * self.scale)
+        return np.asarray((points * zoom + (dx - self._corner[0], dy - self._corner[1])) * self.scale)
 
     # -- painting ----------------------------------------------------------------------------------------
 
@@ -181,10 +194,11 @@ class Canvas:
         near = cv2.GaussianBlur(small, (0, 0), 1.1 * s)
         dark = cv2.resize(np.maximum(cast * ground, near * ground * 0.75), (self.width, self.height), interpolation=cv2.INTER_LINEAR)
         rim = self.alpha - cv2.GaussianBlur(self.alpha, (0, 0), 1.6 * s)
-        page = np.clip(1 - dark, 0, 1)[..., None] * np.array([1.0, 1.0, 1.0], np.float32)
-        page = 1 - (1 - page) * np.array([1.0, 0.97, 0.92], np.float32)
-        picture = self.rgb * (1 - 0.34 * np.clip(rim, 0, 1))[..., None] + page * (1 - self.alpha)[..., None]
-        return Image.fromarray(np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8), "RGB")
+        bare = 1 - self.alpha
+        edge, shade = 1 - 0.34 * np.maximum(rim, 0), bare * np.minimum(dark, 1)
+        tints = zip(cv2.split(self.rgb), (1.0, 0.97, 0.92), strict=True)  # shadows are a little blue
+        planes = [cv2.convertScaleAbs(plane * edge + bare - shade * np.float32(t), alpha=255) for plane, t in tints]
+        return Image.fromarray(cv2.merge(planes), "RGB")
 
     # -- how -------------------------------------------------------------------------------------------------
 
@@ -301,11 +315,14 @@ class Canvas:
         s, a = self.scale, np.radians(angle)
         sx = cv2.resize(slope_x, (w, h), interpolation=cv2.INTER_LINEAR)
         sy = cv2.resize(slope_y, (w, h), interpolation=cv2.INTER_LINEAR)
-        x = (np.arange(w, dtype=np.float32)[None] + piece.x) / s - origin[0] - sx * 3.5
-        y = (np.arange(h, dtype=np.float32)[:, None] + piece.y) / s - origin[1] - sy * 3.5
+        x = (np.arange(w, dtype=np.float32)[None] + piece.x) / s - np.float32(origin[0] - self._corner[0]) - sx * 3.5
+        y = (np.arange(h, dtype=np.float32)[:, None] + piece.y) / s - np.float32(origin[1] - self._corner[1]) - sy * 3.5
         cos, sin = np.float32(np.cos(a) * PER_UNIT), np.float32(np.sin(a) * PER_UNIT)
         u = (x * cos + y * sin) % TILE
         v = (y * cos - x * sin) % TILE
+        if fabric.flat:  # one plane instead of three
+            weave = cv2.remap(fabric.weave_tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+            return np.minimum(weave[..., None] * np.array(fabric.colour, np.float32), 1)
         return cv2.remap(fabric.tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 

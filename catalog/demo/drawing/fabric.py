@@ -39,6 +39,15 @@ class Fabric:
             self._tiles["tile"] = np.clip(painted * _weave(self.weave)[..., None], 0, 1)
         return self._tiles["tile"]
 
+    @property
+    def flat(self) -> bool:
+        """Whether the pattern leaves the cloth in one colour."""
+        return PAINTERS[self.pattern] is PAINTERS["Solid"]
+
+    def weave_tile(self) -> Tile:
+        """How bright the weave is, (TILE, TILE) around 1."""
+        return _weave(self.weave)
+
     def plain(self, colour: RGB | None = None, **changes: object) -> Fabric:
         """The same stuff without its pattern, in another colour if one is given."""
         return replace(self, colour=colour or self.colour, pattern="Solid", _tiles={}, **changes)  # type: ignore[arg-type]

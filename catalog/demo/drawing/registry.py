@@ -11,6 +11,7 @@ from catalog.demo.drawing import bottoms, dresses, shoes, tops
 from catalog.demo.drawing.canvas import WIDTH, Canvas
 from catalog.demo.drawing.design import BRASS, DARK, STEEL, Design, luminance, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
+from catalog.demo.drawing.framing import frame_for
 from catalog.demo.kinds import BY_TYPE
 from catalog.demo.palettes import accents_for, shade_of, trim_for
 from catalog.demo.products import DemoProduct
@@ -54,8 +55,10 @@ def draw(product: DemoProduct, width: int = 480) -> Image.Image:
     rng = np.random.default_rng(product.look)
     design = design_of(product, rng)
     options = DRAWINGS[product.article_type]
-    canvas = Canvas(product.look, width / WIDTH)
-    options[int(rng.integers(len(options)))](canvas, design)
+    drawing = options[int(rng.integers(len(options)))]
+    frame = frame_for(product.look, lambda board: drawing(board, design))
+    canvas = Canvas(product.look, width / WIDTH, frame)
+    drawing(canvas, design)
     return canvas.finish()
 
 
