@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.demo.apparel import APPAREL
+from catalog.demo.apparel import APPAREL, OUTERWEAR
 from catalog.demo.footwear import FOOTWEAR
 from catalog.demo.vocabulary import Kind
 
-KINDS: tuple[Kind, ...] = (*APPAREL, *FOOTWEAR)
+KINDS: tuple[Kind, ...] = (*APPAREL, *OUTERWEAR, *FOOTWEAR)
 BY_TYPE: dict[str, Kind] = {kind.article_type: kind for kind in KINDS}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from catalog.demo.drawing import bottoms, dresses, shoes, tops
+from catalog.demo.drawing import bottoms, dresses, outerwear, shoes, tops
 from catalog.demo.drawing.canvas import WIDTH, Canvas
 from catalog.demo.drawing.design import BRASS, DARK, STEEL, Design, luminance, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
@@ -28,6 +28,10 @@ DRAWINGS: dict[str, tuple[Drawing, ...]] = {
     "Sweaters": (tops.sweater,),
     "Sweatshirts": (tops.sweatshirt,),
     "Hoodies": (tops.hoodie,),
+    "Jackets": (outerwear.jacket,),
+    "Blazers": (outerwear.blazer,),
+    "Coats": (outerwear.coat,),
+    "Waistcoat": (outerwear.waistcoat,),
     "Dresses": (dresses.a_line_dress, dresses.maxi_dress, dresses.shirt_dress, dresses.sheath_dress),
     "Jumpsuit": (dresses.jumpsuit,),
     "Sarees": (dresses.saree,),
