@@ -19,6 +19,7 @@ class Environment(BaseSettings):
     DEBUG: bool = Field(False, description="Django's debug pages; for development only.")
     VAR: Path = Field(ROOT / "var", description="Where Drape keeps what it writes.")
     REDIS_URL: str = Field("", description="Redis 8 or Redis Stack 7.4; empty: the embedded server.")
+    REDIS_STACK: Path = Field(ROOT / "var" / "redis-stack", description="Where the embedded Redis Stack is unpacked.")
     REDIS_PREFIX: str = Field("drape", description="First part of every key, so that installations can share a Redis.")
     DATABASE_URL: str = Field("", description="PostgreSQL, for instance postgres://user:secret@host/db; empty: SQLite in VAR.")
     ENCODER: str = Field("bundled", description="bundled, a folder, hf-hub:… or open_clip's name/pretrained.")

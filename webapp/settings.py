@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp import redis_server
 from webapp.env import ROOT, Environment
 
 env = Environment()
@@ -60,7 +61,8 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 
-REDIS_URL = env.REDIS_URL or f"unix://{VAR / 'redis' / 'redis.sock'}"
+REDIS_URL = env.REDIS_URL or redis_server.url(VAR / "redis")
+REDIS_STACK = env.REDIS_STACK
 REDIS_PREFIX = env.REDIS_PREFIX
 ENCODER = env.ENCODER
 DETECTOR = env.DETECTOR

@@ -1,0 +1,98 @@
+"""What tests share: the real Redis Stack, the real models, a small drawn catalogue, the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import redis
+from django.conf import settings
+
+from webapp import redis_server as embedded
+
+if TYPE_CHECKING:
+    from vision.detector import Detector
+    from vision.encoder import Encoder
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def redis_stack() -> embedded.Binaries:
+    return embedded.find(settings.REDIS_STACK)
+
+
+@pytest.fixture(scope="session")
+def redis_server(redis_stack: embedded.Binaries) -> Iterator[embedded.RedisServer]:
+    """The embedded Redis Stack at ``settings.REDIS_URL``, empty before each test (see ``clean_redis``)."""
+    with embedded.RedisServer(redis_stack, settings.VAR / "redis") as server:
+        assert server.url == settings.REDIS_URL
+        yield server
+
+
+def _flush() -> None:
+    if embedded.socket_path(settings.VAR / "redis").exists():
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.flushall()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clean_redis_after_module() -> Iterator[None]:
+    yield
+    _flush()
+
+
+@pytest.fixture(autouse=True)
+def clean_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing in Redis outlives a test that used it; marked ``keep_redis``, nothing outlives the module."""
+    yield
+    if "redis_server" in request.fixturenames and not request.node.get_closest_marker("keep_redis"):
+        _flush()
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    from vision import runtime
+
+    return runtime.encoder()
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    from vision import runtime
+
+    found = runtime.detector()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def small_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue folder of 60 drawn products: ``products.csv`` and ``images/``."""
+    from catalog.demo import demo_products, write
+
+    folder = tmp_path_factory.mktemp("small-catalogue")
+    write(folder, demo_products(60))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium where there is one; Playwright's own otherwise."""
+    system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    own = {"executable_path": system} if system else {}
+    return {**browser_type_launch_args, **own, "args": CHROMIUM_ARGS}

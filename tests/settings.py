@@ -1,0 +1,28 @@
+"""Django settings of the tests: the real ones over a throwaway VAR."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+from webapp.env import Environment
+
+KEPT = {"ENCODER", "DETECTOR", "REDIS_STACK", "MODEL_THREADS", "MODEL_RUNTIME"}
+for name in set(Environment.model_fields) - KEPT:
+    os.environ.pop(name, None)
+os.environ["VAR"] = tempfile.mkdtemp(prefix="drape-test-")
+os.environ["RATE_LIMIT"] = "off"
+atexit.register(shutil.rmtree, os.environ["VAR"], ignore_errors=True)
+
+from webapp.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True

