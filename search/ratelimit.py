@@ -1,0 +1,105 @@
+"""How many searches that cost a model run a visitor may make; counted in Redis for all processes."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+
+from search.connection import available, key
+from search.errors import SearchUnavailable
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+PATTERN = re.compile(r"([1-9][0-9]{0,8})/([smhd])")
+
+
+class TooManyRequests(Exception):
+    """The visitor has to wait ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        unit = "second" if retry_after == 1 else "seconds"
+        super().__init__(f"That was a lot of searches at once. Please try again in {retry_after} {unit}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    requests: int
+    seconds: int
+
+
+@functools.cache
+def parse(text: str) -> Limit | None:
+    """``60/m`` is sixty a minute, also s, h, d; ``off`` is None. Errors: ValueError."""
+    if text == "off":
+        return None
+    if not (match := PATTERN.fullmatch(text)):
+        raise ValueError("use a number and s, m, h or d, for instance 60/m, or off")
+    return Limit(int(match[1]), SECONDS[match[2]])
+
+
+def charge(request: HttpRequest) -> None:
+    """Count one model run for the visitor. Errors: TooManyRequests."""
+    limit = parse(settings.RATE_LIMIT)
+    if limit is None:
+        return
+    now = time.time()
+    window = int(now // limit.seconds)
+    counter = key("rate", _visitor(request), str(window))
+    try:
+        with available() as client, client.pipeline(transaction=False) as pipe:
+            pipe.incr(counter)
+            pipe.expire(counter, limit.seconds + 1)
+            count = int(pipe.execute()[0])
+    except SearchUnavailable:
+        return  # the search itself says it better
+    if count > limit.requests:
+        raise TooManyRequests(max(1, round((window + 1) * limit.seconds - now)))
+
+
+P = ParamSpec("P")
+
+
+def costs_a_model_run(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page that charges each request; visitors over the limit get the page 429 instead."""
+
+    @functools.wraps(view)
+    def charged(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            charge(request)
+        except TooManyRequests as error:
+            return too_many(request, error)
+        return view(request, *args, **kwargs)
+
+    return charged
+
+
+def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
+    """The page 429, which says when to come back."""
+    context = {"message": str(error), "retry_after": error.retry_after}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _visitor(request: HttpRequest) -> str:
+    """A name for the visitor that is not the address; of IPv6 the network counts, one home has many."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        parsed = ipaddress.ip_address(address)
+        if parsed.version == 6:
+            address = str(ipaddress.ip_network((parsed, 64), strict=False))
+    except ValueError:
+        pass
+    return salted_hmac("drape.rate", address, algorithm="sha256").hexdigest()[:20]
