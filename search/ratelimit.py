@@ -75,7 +75,7 @@ def costs_a_model_run(
     """A page that charges each request; visitors over the limit get the page 429 instead."""
 
     @functools.wraps(view)
-    def charged(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def charged(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             charge(request)
         except TooManyRequests as error:
