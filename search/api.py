@@ -20,9 +20,7 @@ router = Router(tags=["search"])
 PROBLEMS = {code: schemas.ProblemOut for code in (404, 413, 422, 429, 503)}
 
 
-def answered(
-    request: HttpRequest, result: SearchResult, garments: tuple[Garment, ...] = ()
-) -> schemas.SearchOut:
+def answered(request: HttpRequest, result: SearchResult, garments: tuple[Garment, ...] = ()) -> schemas.SearchOut:
     """A result as JSON; the address of the next page is this request's with another offset."""
     following = None
     if result.next_offset is not None:

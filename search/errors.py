@@ -39,6 +39,20 @@ class EncoderMismatch(SearchError):
         )
 
 
+class RebuildRunning(SearchError):
+    """Two rebuilds at once would undo each other."""
+
+    def __init__(self) -> None:
+        super().__init__("The index is being rebuilt by another process; wait until it is done.")
+
+
+class IncompleteIndex(SearchError):
+    """Documents that the index did not take."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(f"{failures} documents could not be indexed; the index that served before goes on serving.")
+
+
 class InvalidQuery(SearchError):
     """``errors`` names each parameter that cannot be used and says what is allowed."""
 

@@ -1,0 +1,58 @@
+"""What the shop's side hands over for one product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.types import Garment
+
+THUMBNAIL_WIDTHS = (240, 480)
+"""Pixels; the small one for a grid on a phone, the large one for sharp screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductEntry:
+    """Everything that a document needs. Words that are not known are "".
+
+    ``image`` is a storage name, its thumbnails lie beside it (:func:`thumbnail_name`); the vectors are (dim,)
+    float32 of unit length; ``fingerprint`` names the encoder that made them.
+    """
+
+    catalog: str
+    id: str
+    title: str
+    description: str
+    gender: str
+    category: str
+    subcategory: str
+    article_type: str
+    colour: str
+    brand: str
+    season: str
+    usage: str
+    year: int | None
+    price: Decimal | None
+    currency: str
+    image: str
+    garment: Garment | None
+    image_vector: NDArray[np.float32]
+    text_vector: NDArray[np.float32]
+    fingerprint: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.catalog, self.id
+
+
+def thumbnail_name(image: str, width: int) -> str:
+    """Where the thumbnail of a stored picture lies: ``ab/cd/….webp`` → ``ab/cd/…-240.webp``."""
+    path = PurePosixPath(image)
+    return str(path.with_name(f"{path.stem}-{width}.webp"))

@@ -1,0 +1,150 @@
+"""From a SearchQuery to one FT.SEARCH, and from its answer to hits. Values travel as parameters, never in the query.
+
+redisvl builds the query; it is run here because one round trip also fetches the state of the index, and because only
+the raw answer tells whether time ran out before all documents were looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+from redisvl.query import FilterQuery, VectorQuery
+
+from search import index
+from search.connection import available
+from search.documents import CARD, hit, unpacked
+from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
+from search.types import TAG_FIELDS, Hit, SearchQuery
+
+TIMEOUT_MS = 3000
+POOL = 200
+"""Sorting by price keeps to that many nearest products; the cheapest of all would not be what was asked for."""
+SORT_FIELDS = {"price": ("price", True), "-price": ("price", False), "newest": ("created", False)}
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: unit vectors for the two halves, None where a half plays no part.
+
+    ``weight`` blends them: 1 compares pictures alone, 0 words alone. ``fingerprint`` names the vectors' encoder.
+    """
+
+    image: Vector | None
+    text: Vector | None
+    weight: float
+    fingerprint: str
+
+    def vector(self) -> Vector:
+        """[w·image, (1-w)·text], (2·dim,): its cosine with a document is the blend of both cosines, scaled."""
+        halves = [self.image, self.text]
+        dim = next(len(half) for half in halves if half is not None)
+        image, text = (np.zeros(dim, np.float32) if half is None else half for half in halves)
+        both: Vector = np.concatenate([self.weight * image, (1 - self.weight) * text]).astype(np.float32)
+        return both
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits in order, and the version of the index that they come from."""
+
+    hits: tuple[Hit, ...]
+    version: int
+
+
+def search(query: SearchQuery, wanted: Wanted | None, *, excluded: tuple[str, str] | None = None) -> Found:
+    """One round trip. Without ``wanted``: what passes the filters; ``excluded`` (catalog, id) is left out.
+
+    Errors: IndexMissing, EncoderMismatch, SearchUnavailable (also where time ran out).
+    """
+    words, params = filters(query, excluded)
+    built: Any = _browse(query, words) if wanted is None else _nearest(query, words, wanted)
+    built.paging(query.offset, query.limit).dialect(2).timeout(TIMEOUT_MS)
+    rows, version = _run(built, {**built.params, **params}, wanted)
+    return Found(tuple(_hit(row, wanted) for row in rows), version)
+
+
+def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tuple[str, dict[str, Any]]:
+    """The filter part of a query and its parameters: any value of a field, every field."""
+    clauses: list[str] = []
+    params: dict[str, Any] = {}
+    for name in TAG_FIELDS:
+        chosen = {f"{name}{number}": value for number, value in enumerate(query.filters.get(name, ()))}
+        if chosen:
+            clauses.append(f"@{name}:{{{'|'.join(f'${param}' for param in chosen)}}}")
+            params |= chosen
+    if query.price_min is not None or query.price_max is not None:
+        clauses.append("@price:[$price_min $price_max]")
+        params["price_min"] = float(query.price_min or 0)
+        params["price_max"] = "+inf" if query.price_max is None else float(query.price_max)
+    if excluded:
+        clauses.append("-(@catalog:{$not_catalog} @id:{$not_id})")
+        params["not_catalog"], params["not_id"] = excluded
+    return " ".join(clauses) or "*", params
+
+
+def _browse(query: SearchQuery, words: str) -> FilterQuery:
+    field, ascending = SORT_FIELDS.get(query.sort, SORT_FIELDS["newest"])
+    return FilterQuery(
+        filter_expression=words, return_fields=_fields(False), sort_by=(field, "ASC" if ascending else "DESC")
+    )
+
+
+def _nearest(query: SearchQuery, words: str, wanted: Wanted) -> VectorQuery:
+    neighbours = query.offset + query.limit
+    options: dict[str, Any] = {}
+    if query.sort != "relevance":
+        field, ascending = SORT_FIELDS[query.sort]
+        options["sort_by"] = (field, "ASC" if ascending else "DESC")
+        neighbours = POOL
+    if index.serving().algorithm == "hnsw":
+        options["ef_runtime"] = max(settings.EF_RUNTIME, neighbours)
+    return VectorQuery(
+        vector=wanted.vector().astype(np.float16).tobytes(),
+        vector_field_name="vector",
+        dtype="float16",
+        filter_expression=words,
+        return_fields=_fields(True),
+        num_results=neighbours,
+        **options,
+    )
+
+
+def _fields(vector: bool) -> list[str]:
+    return [f"$.{name}" for name in (*CARD, *(("vector",) if vector else ()))]
+
+
+def _run(built: Any, params: dict[str, Any], wanted: Wanted | None) -> tuple[list[dict[bytes, bytes]], int]:
+    flat = [part for pair in params.items() for part in pair]
+    with available() as client, client.pipeline(transaction=False) as pipe:
+        pipe.hgetall(index.state_key())
+        pipe.execute_command("FT.SEARCH", index.alias(), *built.get_args(), "PARAMS", len(flat), *flat)
+        state_fields, answer = pipe.execute(raise_on_error=False)
+        if isinstance(state_fields, Exception):
+            raise state_fields
+        now = index.read_state(state_fields)
+        if now.serving is None:
+            raise IndexMissing
+        if wanted and wanted.fingerprint != now.serving.fingerprint:
+            raise EncoderMismatch(now.serving.fingerprint, wanted.fingerprint)
+        if isinstance(answer, Exception):
+            raise answer
+    if warnings := answer.get(b"warning"):
+        raise SearchUnavailable(str(warnings))
+    return [row[b"extra_attributes"] for row in answer[b"results"]], now.version
+
+
+def _hit(row: dict[bytes, bytes], wanted: Wanted | None) -> Hit:
+    fields = {name[2:]: value for name, value in row.items() if name.startswith(b"$.")}
+    if wanted is None:
+        return hit(fields)
+    image, text = unpacked(fields[b"vector"])
+    image_score = None if wanted.image is None else float(image @ wanted.image)
+    text_score = None if wanted.text is None else float(text @ wanted.text)
+    score = wanted.weight * (image_score or 0) + (1 - wanted.weight) * (text_score or 0)
+    return hit(fields, score, image_score, text_score)

@@ -1,0 +1,174 @@
+"""Searching, for pages and API alike: by words, by picture, by product."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import numpy as np
+from django.conf import settings
+from PIL import Image
+
+from search import facets as tables
+from search import index
+from search.connection import available
+from search.documents import CARD, hit, unpacked
+from search.errors import ProductNotFound
+from search.query import POOL, Vector, Wanted, search
+from search.suggest import suggest
+from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
+from vision import runtime
+from vision.garment import cut_out
+from vision.types import Box, Garment
+
+__all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
+
+PHOTO_IMAGE_WEIGHT = 0.8
+"""A photo says little about a product's words."""
+WORDS_BESIDE_PHOTO = 0.5
+"""How much words count that are added to a photo ("like this, but red")."""
+LABELS = {"catalog": "catalogue", "article_type": "type"}
+Timings = dict[str, float]
+
+
+def by_text(query: SearchQuery) -> SearchResult:
+    """Products that fit the words, best first; without words all that pass the filters, newest first."""
+    took: Timings = {}
+    wanted = None
+    if query.text:
+        with timed(took, "encode"):
+            encoder = runtime.encoder()
+            words = encoder.texts([query.text])[0]
+        wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
+    return _result(query, wanted, took)
+
+
+def by_image(
+    picture: Image.Image,
+    query: SearchQuery,
+    *,
+    box: Box | None = None,
+    garment: int | None = None,
+    garments: Sequence[Garment] | None = None,
+) -> SearchResult:
+    """Products that look like a part of the picture; words of the query are added to it.
+
+    The part is the ``box``, else the ``garment`` (counted from 0) of ``garments`` (found here unless given), else
+    the first garment, else the whole picture.
+    """
+    took: Timings = {}
+    if box is None and garments is None:
+        with timed(took, "detect"):
+            garments = detect(picture)
+    with timed(took, "encode"):
+        encoder = runtime.encoder()
+        looked_for = encoder.images([_part(picture, box, garment, garments or ())])[0]
+        if query.text:
+            looked_for = _unit(looked_for + WORDS_BESIDE_PHOTO * encoder.texts([query.text])[0])
+    wanted = Wanted(looked_for, looked_for, _weight(query, PHOTO_IMAGE_WEIGHT), encoder.fingerprint)
+    return _result(query, wanted, took)
+
+
+def by_product(catalog: str, id: str, by: Literal["image", "text", "both"], query: SearchQuery) -> SearchResult:
+    """Products like one of the index, never itself; needs no model. Errors: ProductNotFound."""
+    took: Timings = {}
+    with timed(took, "product"):
+        document = _document(catalog, id)
+    image, text = unpacked(document["vector"])
+    weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5)}[by]
+    wanted = Wanted(None if by == "text" else image, None if by == "image" else text, weight, document["fingerprint"])
+    return _result(query, wanted, took, excluded=(catalog, id))
+
+
+def product(catalog: str, id: str) -> Hit:
+    """One product of the index. Errors: ProductNotFound, IndexMissing, SearchUnavailable."""
+    document = _document(catalog, id)
+    return hit({name.encode(): str(document[name]).encode() for name in CARD if name in document})
+
+
+def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
+    """The tags in use with their counts, each facet under the filters of the others."""
+    index.serving()
+    return tables.table(query, index.state().version).facets(query)
+
+
+def detect(picture: Image.Image) -> list[Garment]:
+    """The garments in an upright picture, large and certain ones first; none where detection is switched off."""
+    detector = runtime.detector()
+    return detector.find([picture])[0] if detector else []
+
+
+@contextmanager
+def timed(took: Timings, name: str) -> Iterator[None]:
+    """Note how long a block takes, in milliseconds."""
+    start = time.perf_counter()
+    yield
+    took[name] = took.get(name, 0.0) + (time.perf_counter() - start) * 1000
+
+
+def _result(
+    query: SearchQuery, wanted: Wanted | None, took: Timings, excluded: tuple[str, str] | None = None
+) -> SearchResult:
+    with timed(took, "search"):
+        found = search(query, wanted, excluded=excluded)
+    with timed(took, "facets"):
+        table = tables.table(query, found.version)
+        counted = table.facets(query)
+        total = table.total(query)
+    if wanted is not None and query.sort != "relevance":
+        total = min(total, POOL)
+    following = query.offset + len(found.hits)
+    return SearchResult(
+        hits=found.hits,
+        total=max(total, following) if found.hits else total,
+        facets=counted,
+        took_ms=took,
+        query=query,
+        next_offset=following if found.hits and following < total else None,
+        notice=_notice(query, table, bool(found.hits)),
+    )
+
+
+def _notice(query: SearchQuery, table: tables.Table, any_hits: bool) -> str | None:
+    for name, values in query.filters.items():
+        for value in values:
+            if not table.knows(name, value):
+                return f"No product has the {LABELS.get(name, name)} “{value}”."
+    if not any_hits and not query.offset and (query.filters or query.price_min or query.price_max):
+        return "No product fits all of these filters. Take one away to see more."
+    if len(query.text) >= MAX_TEXT:
+        return f"Only the first {MAX_TEXT} characters of the search are used."
+    return None
+
+
+def _weight(query: SearchQuery, default: float) -> float:
+    if query.image_weight is not None:
+        return query.image_weight
+    return default if settings.IMAGE_WEIGHT is None else settings.IMAGE_WEIGHT
+
+
+def _part(picture: Image.Image, box: Box | None, garment: int | None, garments: Sequence[Garment]) -> Image.Image:
+    if box is not None:
+        return picture.crop(box.pixels(*picture.size))
+    if garments:
+        return cut_out(picture, garments[garment or 0])
+    return picture
+
+
+def _document(catalog: str, id: str) -> dict[str, Any]:
+    for _ in range(2):
+        with available() as client:
+            text = client.execute_command("JSON.GET", index.serving().key(catalog, id))
+        if text is not None:
+            document: dict[str, Any] = json.loads(text)
+            return document
+        index.forget()  # another generation may have taken over since this process looked
+    raise ProductNotFound(catalog, id)
+
+
+def _unit(vector: Vector) -> Vector:
+    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+    return unit
