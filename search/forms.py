@@ -1,0 +1,119 @@
+"""What a page reads from a request: the state in its address, and a shopper's photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self, get_args
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
+
+By = Literal["image", "text", "both"]
+LONGEST_TOKEN = 64
+
+
+class NoPhoto(Exception):
+    """The form came without a file."""
+
+    def __init__(self) -> None:
+        super().__init__("No photo was chosen. Choose one from your device, or take one.")
+
+
+class PhotoTooLarge(Exception):
+    """The file has more bytes than the shop accepts."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            f"This photo is larger than {megabytes} MB. Choose a smaller one, or use a screenshot of it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """All that a results page shows, as its address says it.
+
+    ``photo`` is the token of a kept photo and ``garment`` the find in it that is searched with (None: the whole
+    photo); ``like`` is (catalog, id) of a product that is searched with, ``by`` what of it.
+    """
+
+    query: SearchQuery = field(default_factory=SearchQuery)
+    photo: str = ""
+    garment: int | None = None
+    like: tuple[str, str] | None = None
+    by: By = "image"
+    scores: bool = False
+
+    @classmethod
+    def from_params(cls, params: QueryDict) -> Self:
+        """Read an address. What cannot be used is left out: a page shows something rather than an error."""
+        by = params.get("by", "image")
+        return cls(
+            query=SearchQuery.from_params(params, lenient=True),
+            photo=params.get("photo", "")[:LONGEST_TOKEN],
+            garment=_index(params.get("garment", "")),
+            like=None if params.get("photo") else _product(params.get("like", "")),
+            by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
+            scores=params.get("scores") == "1",
+        )
+
+    @property
+    def compares(self) -> bool:
+        """Whether products are compared with something, so that they have scores."""
+        return bool(self.query.text or self.photo or self.like)
+
+    def own_params(self) -> list[tuple[str, str]]:
+        """The parameters that are not the query's, defaults left out."""
+        pairs: list[tuple[str, str]] = []
+        if self.photo:
+            pairs.append(("photo", self.photo))
+            if self.garment is not None:
+                pairs.append(("garment", str(self.garment)))
+        if self.like:
+            pairs += [("like", "/".join(self.like)), ("by", self.by)]
+        if self.scores:
+            pairs.append(("scores", "1"))
+        return pairs
+
+    def url(self, query: SearchQuery | None = None, **changes: Any) -> str:
+        """The address of this state with another query, and ``changes`` of other fields; from its first page."""
+        state = replace(self, query=replace(query or self.query, limit=DEFAULT_LIMIT, offset=0), **changes)
+        return state._address()
+
+    def page_url(self, *, limit: int = DEFAULT_LIMIT, offset: int = 0) -> str:
+        """The address of a part of the same results."""
+        return replace(self, query=replace(self.query, limit=limit, offset=offset))._address()
+
+    def _address(self) -> str:
+        params = "&".join(part for part in (self.query.to_params(), urlencode(self.own_params())) if part)
+        return f"{reverse('search:results')}?{params}" if params else reverse("search:results")
+
+
+def uploaded_photo(request: HttpRequest, megabytes: int) -> bytes:
+    """The bytes of the photo in a form. Errors: NoPhoto, PhotoTooLarge."""
+    limit = megabytes * 1_000_000
+    files = [file for file in request.FILES.getlist("photo") if isinstance(file, UploadedFile) and file.size]
+    if not files:
+        raise NoPhoto
+    if (files[0].size or 0) > limit:
+        raise PhotoTooLarge(megabytes)
+    return bytes(files[0].read())
+
+
+def refuse_large(request: HttpRequest, megabytes: int) -> None:
+    """Look at the announced length before a byte is read. Errors: PhotoTooLarge."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if announced.isdigit() and int(announced) > (megabytes + 1) * 1_000_000:
+        raise PhotoTooLarge(megabytes)
+
+
+def _index(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+def _product(text: str) -> tuple[str, str] | None:
+    catalog, _, id = clean_text(text).partition("/")
+    return (catalog, id) if catalog and id else None
