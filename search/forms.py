@@ -27,9 +27,7 @@ class PhotoTooLarge(Exception):
     """The file has more bytes than the shop accepts."""
 
     def __init__(self, megabytes: int) -> None:
-        super().__init__(
-            f"This photo is larger than {megabytes} MB. Choose a smaller one, or use a screenshot of it."
-        )
+        super().__init__(f"This photo is larger than {megabytes} MB. Choose a smaller one, or use a screenshot of it.")
 
 
 @dataclass(frozen=True, slots=True)
