@@ -3,34 +3,159 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from search.ratelimit import parse as parse_rate
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
+"""May hold a password, so no message repeats them."""
+
+
+class SettingsError(ImproperlyConfigured):
+    """A value that cannot be used; the text names it and says what is allowed."""
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+    )
+
+
+def _rate(value: str) -> str:
+    parse_rate(value)
+    return value
+
+
+def _redis(value: str) -> str:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("use redis://host:6379/0, rediss://… or unix:///path")
+    return value
+
+
+def _origin(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(value.startswith(("https://", "http://")) for value in values):
+        raise ValueError("use whole origins, for instance https://shop.example")
+    return values
+
+
+def _currency(value: str) -> str:
+    if len(value) != 3 or not value.isascii() or not value.isalpha():
+        raise ValueError("use the three letters of ISO 4217, for instance EUR")
+    return value.upper()
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Environment(BaseSettings):
     """Every environment variable that Drape reads. Unset means the default, which runs on one laptop."""
 
-    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore")
+    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", env_ignore_empty=True)
 
+    HOST: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0: all of the machine.")
+    PORT: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    DEMO: bool = Field(True, description="Load the drawn demo catalogue into an empty installation.")
     DEBUG: bool = Field(False, description="Django's debug pages; for development only.")
-    VAR: Path = Field(ROOT / "var", description="Where Drape keeps what it writes.")
-    REDIS_URL: str = Field("", description="Redis 8 or Redis Stack 7.4; empty: the embedded server.")
-    REDIS_STACK: Path = Field(ROOT / "var" / "redis-stack", description="Where the embedded Redis Stack is unpacked.")
-    REDIS_PREFIX: str = Field("drape", description="First part of every key, so that installations can share a Redis.")
-    DATABASE_URL: str = Field("", description="PostgreSQL, for instance postgres://user:secret@host/db; empty: SQLite in VAR.")
+    VAR: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        ROOT / "var", description="Where Drape keeps what it writes."
+    )
+
+    SECRET_KEY: str = Field("", description="Signs sessions; empty: made once and kept in VAR.")
+    ALLOWED_HOSTS: Names = Field(
+        ("localhost", "127.0.0.1", "[::1]"), description="Host names that are answered, with commas between."
+    )
+    CSRF_TRUSTED_ORIGINS: Annotated[Names, AfterValidator(_origin)] = Field(
+        (), description="Origins that may send forms, for instance https://shop.example."
+    )
+    TLS: bool = Field(
+        False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto."
+    )
+    PROXIES: int = Field(0, ge=0, le=9, description="Proxies in front that add to X-Forwarded-For.")
+    METRICS_TOKEN: str = Field(
+        "",
+        description="What /metrics asks for (Authorization: Bearer …); empty: only this machine may read it.",
+    )
+
+    DATABASE_URL: str = Field(
+        "", description="PostgreSQL, for instance postgres://user:secret@host/db; empty: SQLite in VAR."
+    )
+    REDIS_URL: Annotated[str, AfterValidator(_redis)] = Field(
+        "", description="A Redis 8 or Redis Stack 7.4; empty: the embedded server."
+    )
+    REDIS_STACK: Path = Field(
+        ROOT / "var" / "redis-stack", description="Where the embedded Redis Stack is unpacked."
+    )
+    REDIS_PREFIX: str = Field(
+        "drape",
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="First part of every key, so that installations can share a Redis.",
+    )
+
     ENCODER: str = Field("bundled", description="bundled, a folder, hf-hub:… or open_clip's name/pretrained.")
     DETECTOR: str = Field("bundled", description="bundled, a path of ultralytics weights, or off.")
     MODEL_RUNTIME: Literal["auto", "onnx", "torch"] = Field("auto", description="What runs the models.")
     MODEL_THREADS: int = Field(0, ge=0, description="Threads a model may use; 0: all cores.")
-    VECTOR_INDEX: Literal["auto", "flat", "hnsw"] = Field("auto", description="Exact (flat) or approximate (hnsw) search; auto: hnsw above 100,000 products.")
-    EF_RUNTIME: int = Field(100, ge=10, description="Breadth of an hnsw search: more finds more and takes longer.")
-    IMAGE_WEIGHT: float | None = Field(None, ge=0, le=1, description="Blend of picture (1) and words (0); unset: what the encoder suggests.")
+    WEB_THREADS: int = Field(8, ge=1, le=256, description="Requests answered at the same time.")
+    VECTOR_INDEX: Literal["auto", "flat", "hnsw"] = Field(
+        "auto", description="Exact (flat) or approximate (hnsw) search; auto: hnsw above 100,000 products."
+    )
+    EF_RUNTIME: int = Field(
+        100, ge=10, le=4096, description="Breadth of an hnsw search: more finds more and takes longer."
+    )
+    IMAGE_WEIGHT: float | None = Field(
+        None, ge=0, le=1, description="Blend of picture (1) and words (0); unset: what the encoder suggests."
+    )
+
     MAX_UPLOAD_MB: int = Field(12, ge=1, description="Largest photo a shopper may send.")
+    MAX_CATALOGUE_MB: int = Field(2048, ge=1, description="Largest catalogue that staff may upload.")
     MAX_PICTURE_MEGAPIXELS: int = Field(40, ge=1, description="Largest picture that is opened.")
     PHOTO_TTL_HOURS: int = Field(24, ge=1, description="How long a shopper's photo is kept.")
-    RATE_LIMIT: str = Field("60/m", description="Searches that cost a model run, per visitor (for instance 60/m), or off.")
-    DEFAULT_CURRENCY: str = Field("EUR", min_length=3, max_length=3, description="Currency of prices that name none.")
+    RATE_LIMIT: Annotated[str, AfterValidator(_rate)] = Field(
+        "60/m", description="Searches that cost a model run, per visitor (for instance 60/m), or off."
+    )
+    DEFAULT_CURRENCY: Annotated[str, AfterValidator(_currency)] = Field(
+        "EUR", description="Currency of prices that name none."
+    )
+
+    S3_BUCKET: str = Field("", description="Keep pictures in this bucket; empty: in VAR.")
+    S3_ENDPOINT_URL: str = Field("", description="Of an object storage other than Amazon's.")
+    S3_REGION: str = Field("", description="Region of the bucket.")
+    S3_PUBLIC_URL: str = Field("", description="Where browsers get the pictures, if not from the bucket.")
+
+    LOG_FORMAT: Literal["text", "json"] = Field("text", description="Lines for people or for machines.")
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least that is logged."
+    )
+
+    @model_validator(mode="after")
+    def _long_key(self) -> Self:
+        if self.SECRET_KEY and len(self.SECRET_KEY) < 50 and not self.DEBUG:
+            raise ValueError("SECRET_KEY must have 50 characters or more; leave it unset and Drape makes one")
+        return self
+
+
+def load() -> Environment:
+    """The environment's settings. Errors: SettingsError, a line for each value that cannot be used."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentences(error))) from None
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    lines = []
+    for item in error.errors():
+        said = str(item["msg"]).removeprefix("Value error, ")
+        if not item["loc"]:
+            lines.append(f"Setting {said}.")
+            continue
+        name = str(item["loc"][0])
+        what = Environment.model_fields[name].description
+        value = "" if name in SECRETS else f"={item['input']!r}"
+        lines.append(f"Setting {name}{value} cannot be used: {said}. {name}: {what}")
+    return lines
