@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from webapp import redis_server
-from webapp.env import ROOT, Environment
+from typing import Any
 
-env = Environment()
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from webapp import redis_server
+from webapp.env import ROOT, SettingsError, load
+from webapp.secrets import kept_key
+
+env = load()
 
 DEBUG = env.DEBUG
 VAR = env.VAR
-SECRET_KEY = "set by the platform"  # replaced by the key kept in VAR
-ALLOWED_HOSTS = ["*"]
+SECRET_KEY = env.SECRET_KEY or kept_key(VAR / "secret-key")
+ALLOWED_HOSTS = list(env.ALLOWED_HOSTS)
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -20,19 +26,27 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "ninja",
+    "csp",
+    "axes",
     "webapp.apps.WebappConfig",
     "search.apps.SearchConfig",
     "catalog.apps.CatalogConfig",
 ]
 MIDDLEWARE = [
+    "webapp.middleware.requests",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "webapp.middleware.permissions_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "webapp.uploads.limit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "webapp.urls"
 TEMPLATES = [
@@ -50,17 +64,113 @@ TEMPLATES = [
     }
 ]
 WSGI_APPLICATION = "webapp.wsgi.application"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# -- the relational database, which is the truth
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": VAR / "db.sqlite3",
+    "OPTIONS": {
+        "timeout": 30,
+        "transaction_mode": "IMMEDIATE",  # a writer waits its turn instead of failing half-way
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+    },
+}
+try:
+    DATABASES: dict[str, Any] = {
+        "default": dj_database_url.parse(env.DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+        if env.DATABASE_URL
+        else SQLITE
+    }
+except ValueError as error:
+    raise SettingsError(
+        "Setting DATABASE_URL cannot be used; write it as postgres://user:secret@host:5432/name."
+    ) from error
+
+# -- files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+PICTURES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+PICTURES_ORIGIN: tuple[str, ...] = ()
+if env.S3_BUCKET:
+    options = {
+        "bucket_name": env.S3_BUCKET,
+        "endpoint_url": env.S3_ENDPOINT_URL or None,
+        "region_name": env.S3_REGION or None,
+        "custom_domain": env.S3_PUBLIC_URL.split("://")[-1].rstrip("/") or None,
+        "querystring_auth": not env.S3_PUBLIC_URL,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    PICTURES = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    origin = env.S3_PUBLIC_URL or env.S3_ENDPOINT_URL or "https://*.amazonaws.com"
+    PICTURES_ORIGIN = (origin.rstrip("/"),)
+STORAGES = {
+    "default": PICTURES,
+    # Catalogues that staff upload: never served.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "uploads", "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.MAX_UPLOAD_MB * 2**20
 
+# -- safety
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+CSRF_TRUSTED_ORIGINS = list(env.CSRF_TRUSTED_ORIGINS)
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *PICTURES_ORIGIN],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+if env.TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+PROXIES = env.PROXIES
+METRICS_TOKEN = env.METRICS_TOKEN
+
+# -- search and models
 REDIS_URL = env.REDIS_URL or redis_server.url(VAR / "redis")
 REDIS_STACK = env.REDIS_STACK
 REDIS_PREFIX = env.REDIS_PREFIX
@@ -72,7 +182,40 @@ VECTOR_INDEX = env.VECTOR_INDEX
 EF_RUNTIME = env.EF_RUNTIME
 IMAGE_WEIGHT = env.IMAGE_WEIGHT
 MAX_UPLOAD_MB = env.MAX_UPLOAD_MB
+MAX_CATALOGUE_MB = env.MAX_CATALOGUE_MB
 MAX_PICTURE_MEGAPIXELS = env.MAX_PICTURE_MEGAPIXELS
 PHOTO_TTL_HOURS = env.PHOTO_TTL_HOURS
 RATE_LIMIT = env.RATE_LIMIT
 DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
+
+# -- background work
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:queue:",
+    "visibility_timeout": 24 * 3600,  # longer than the longest ingest, or it would be started twice
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+
+# -- logging
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "webapp.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": env.LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # refusals are in the line of the request
+        "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}
