@@ -1,0 +1,41 @@
+"""The key that signs sessions, made once for an installation."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+from webapp.env import SettingsError
+
+
+def kept_key(path: Path) -> str:
+    """The key in ``path``, which only this user may read; made if there is none. Errors: SettingsError."""
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"Drape cannot keep its files in {path.parent}: {error.strerror}. "
+            "Make the folder writable, or set VAR to another one."
+        ) from error
+    if len(key) < 50:
+        raise SettingsError(f"The key in {path} is damaged. Delete the file; Drape makes a new one.")
+    return key
+
+
+def _make(path: Path) -> None:
+    """All at once: two processes that start together agree on the first one's key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")  # 0600
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(get_random_secret_key())
+        with suppress(FileExistsError):
+            Path(path).hardlink_to(draft)
+    finally:
+        Path(draft).unlink()
