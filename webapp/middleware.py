@@ -1,0 +1,65 @@
+"""What every request passes: the visitor's real address, a line in the log, the figures for /metrics."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from webapp import metrics
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+log = logging.getLogger("drape.requests")
+QUIET = ("/static/", "/media/", "/healthz", "/readyz", "/metrics")
+POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def requests(get_response: Next) -> Next:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        request.META["REMOTE_ADDR"] = visitor_address(request)
+        response = get_response(request)
+        seconds = time.perf_counter() - began
+        metrics.count(_route(request), request.method or "", response.status_code, seconds)
+        if not request.path.startswith(QUIET) or response.status_code >= 500:
+            _log(request, response, seconds)
+        return response
+
+    return middleware
+
+
+def permissions_policy(get_response: Next) -> Next:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def visitor_address(request: HttpRequest) -> str:
+    """The address that the outermost proxy of ours saw; what a visitor adds to the header is not believed."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.PROXIES:
+        passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(passed) >= settings.PROXIES and passed[-settings.PROXIES]:
+            return str(passed[-settings.PROXIES])
+    return address
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of the address, so that there are as many figures as kinds of pages, not as pages."""
+    match = request.resolver_match
+    return match.route if match else "unknown"
+
+
+def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    # The path alone: what people search for is nobody's business.
+    figures = {"method": request.method, "path": request.path[:200], "status": response.status_code}
+    took = round(seconds * 1000, 1)
+    level = logging.WARNING if response.status_code >= 500 else logging.INFO
+    log.log(level, "%s %s %s %s ms", *figures.values(), took, extra={**figures, "ms": took})
