@@ -1,0 +1,18 @@
+"""Pictures of products, from VAR. Their names hold a hash of what is in them, so they may be kept for ever."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.static import serve
+
+
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Only what Drape has encoded itself is served, nothing else that may lie in the folder."""
+    if not path.endswith(".webp"):
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Type"] = "image/webp"
+    return response
