@@ -1,0 +1,79 @@
+"""Is it running (/healthz), can it be searched (/readyz)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from search import publish
+from search.connection import check_modules
+from search.errors import EncoderMismatch, SearchError
+from vision import runtime
+from vision.runtime import ModelError
+
+
+class NotReady(Exception):
+    """What is still missing, as a sentence."""
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers; asks nothing of anybody else."""
+    return JsonResponse({"status": "ok"})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when a search would work now and be fast; else 503 with a reason for each part that is not ready."""
+    reasons = {name: reason for name, check in CHECKS.items() if (reason := _reason(check))}
+    status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
+    body = {"status": "not ready" if reasons else "ready", "reasons": reasons}
+    response = JsonResponse(body, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _reason(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except (NotReady, SearchError, ModelError) as error:
+        return str(error)
+    except DatabaseError:
+        return "The database does not answer."
+    return ""
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _models() -> None:
+    if not runtime.is_warm():
+        raise NotReady("The models are being loaded.")
+
+
+def _index() -> None:
+    status = publish.status()
+    if status is None:
+        if apps.get_model("catalog", "Product").objects.exists():
+            raise NotReady("The index is gone. Run: manage.py reindex.")
+        return  # an empty shop has nothing to search, and says so
+    if status.fingerprint != runtime.encoder_fingerprint():
+        raise EncoderMismatch(status.fingerprint, runtime.encoder_fingerprint())
+    if status.indexed < 1:
+        raise NotReady(f"The index is being read in ({status.indexed:.0%}).")
+    if status.failures:
+        raise NotReady(
+            f"{status.failures} products could not be indexed. Run: manage.py check_index --repair."
+        )
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "redis": check_modules,
+    "index": _index,
+    "models": _models,
+}
