@@ -1,0 +1,71 @@
+// Keys and clicks for the list of suggestions under a search box (the ARIA combobox pattern). htmx fills the list.
+
+for (const form of document.querySelectorAll("[data-combobox]")) combobox(form);
+
+function combobox(form) {
+  const input = form.querySelector("[role=combobox]");
+  const list = form.querySelector("[role=listbox]");
+  let typed = input.value;
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const chosen = () => list.querySelector("[aria-selected=true]");
+
+  function show(open) {
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    if (!open) choose(null);
+  }
+
+  function choose(option) {
+    chosen()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  function take(option) {
+    input.value = option.dataset.value;
+    show(false);
+    form.requestSubmit();
+  }
+
+  function step(by) {
+    const all = options();
+    if (!all.length) return;
+    show(true);
+    // one place more than there are options: the words as typed
+    const next = (all.indexOf(chosen()) + 1 + by + all.length + 1) % (all.length + 1);
+    choose(all[next - 1] ?? null);
+    input.value = all[next - 1]?.dataset.value ?? typed;
+  }
+
+  input.addEventListener("input", () => {
+    typed = input.value;
+    if (!typed.trim()) show(false);
+  });
+  list.addEventListener("htmx:afterSwap", () => {
+    choose(null);
+    show(document.activeElement === input && options().length > 0 && input.value.trim() !== "");
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && chosen()) {
+      event.preventDefault();
+      take(chosen());
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      input.value = typed;
+      show(false);
+    }
+  });
+  // mousedown, since a click would come after the field has lost its focus
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) take(option);
+  });
+  input.addEventListener("blur", () => show(false));
+  form.addEventListener("submit", () => show(false));
+}
