@@ -23,13 +23,6 @@ class NoPhoto(Exception):
         super().__init__("No photo was chosen. Choose one from your device, or take one.")
 
 
-class PhotoTooLarge(Exception):
-    """The file has more bytes than the shop accepts."""
-
-    def __init__(self, megabytes: int) -> None:
-        super().__init__(f"This photo is larger than {megabytes} MB. Choose a smaller one, or use a screenshot of it.")
-
-
 @dataclass(frozen=True, slots=True)
 class PageState:
     """All that a results page shows, as its address says it.
@@ -90,22 +83,12 @@ class PageState:
         return f"{reverse('search:results')}?{params}" if params else reverse("search:results")
 
 
-def uploaded_photo(request: HttpRequest, megabytes: int) -> bytes:
-    """The bytes of the photo in a form. Errors: NoPhoto, PhotoTooLarge."""
-    limit = megabytes * 1_000_000
-    files = [file for file in request.FILES.getlist("photo") if isinstance(file, UploadedFile) and file.size]
-    if not files:
-        raise NoPhoto
-    if (files[0].size or 0) > limit:
-        raise PhotoTooLarge(megabytes)
-    return bytes(files[0].read())
-
-
-def refuse_large(request: HttpRequest, megabytes: int) -> None:
-    """Look at the announced length before a byte is read. Errors: PhotoTooLarge."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    if announced.isdigit() and int(announced) > (megabytes + 1) * 1_000_000:
-        raise PhotoTooLarge(megabytes)
+def uploaded_photo(request: HttpRequest) -> bytes:
+    """The bytes of the photo in a form; webapp bounds them before they are read. Errors: NoPhoto."""
+    for file in request.FILES.getlist("photo"):
+        if isinstance(file, UploadedFile) and file.size:
+            return bytes(file.read())
+    raise NoPhoto
 
 
 def _index(text: str) -> int | None:

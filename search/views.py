@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from search import contexts, photos, service
 from search.errors import IndexMissing, ProductNotFound, SearchError
-from search.forms import NoPhoto, PageState, PhotoTooLarge, refuse_large, uploaded_photo
+from search.forms import NoPhoto, PageState, uploaded_photo
 from search.photos import Photo, PhotoShowsNothing
 from search.ratelimit import TooManyRequests, charge, too_many
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
@@ -104,13 +104,12 @@ def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
 def photo(request: HttpRequest) -> HttpResponse:
     """Take a shopper's photo, keep it for a while and go to what looks like it."""
     try:
-        refuse_large(request, settings.MAX_UPLOAD_MB)
         charge(request)
-        picture = photos.reduced(uploaded_photo(request, settings.MAX_UPLOAD_MB))
+        picture = photos.reduced(uploaded_photo(request))
         garments = service.detect(picture)
         if not garments:
             photos.refuse_empty(picture)
-    except (PhotoTooLarge, TooLarge) as error:
+    except TooLarge as error:
         return start_page(request, str(error), status=413)
     except (NoPhoto, PictureError, PhotoShowsNothing) as error:
         return start_page(request, str(error), status=422)
@@ -182,4 +181,4 @@ def taking_a_break(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What every page needs beside its own."""
-    return {**context, "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000}
+    return {**context, "max_upload_bytes": settings.MAX_UPLOAD_MB * 2**20}

@@ -51,7 +51,7 @@ function send(input) {
   const picture = input.files[0];
   if (limit && picture.size > limit) {
     input.value = "";
-    complain(`This photo is larger than ${Math.round(limit / 1e6)} MB. Choose a smaller one, or use a screenshot of it.`);
+    complain(`This photo is larger than ${Math.round(limit / 2 ** 20)} MB. Choose a smaller one, or use a screenshot of it.`);
     return;
   }
   veil("Looking at your photo…");
