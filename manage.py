@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's command line."""
+
 from __future__ import annotations
 
 import os
@@ -8,9 +9,13 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"drape: {error}")
 
 
 if __name__ == "__main__":

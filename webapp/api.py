@@ -10,8 +10,7 @@ from search.problems import register
 api = NinjaAPI(
     title="Drape",
     version="1",
-    description="Visual search for fashion: by words, by picture, by product. "
-    "Errors are problem documents (RFC 9457).",
+    description="Visual search for fashion: by words, by picture, by product. Errors are problem documents (RFC 9457).",
     docs_url="/docs",
     openapi_url="/openapi.json",
 )

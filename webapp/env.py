@@ -21,9 +21,7 @@ class SettingsError(ImproperlyConfigured):
 
 
 def _split(value: object) -> object:
-    return (
-        tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
-    )
+    return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
 
 def _rate(value: str) -> str:
@@ -72,9 +70,7 @@ class Environment(BaseSettings):
     CSRF_TRUSTED_ORIGINS: Annotated[Names, AfterValidator(_origin)] = Field(
         (), description="Origins that may send forms, for instance https://shop.example."
     )
-    TLS: bool = Field(
-        False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto."
-    )
+    TLS: bool = Field(False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto.")
     PROXIES: int = Field(0, ge=0, le=9, description="Proxies in front that add to X-Forwarded-For.")
     METRICS_TOKEN: str = Field(
         "",
@@ -87,9 +83,7 @@ class Environment(BaseSettings):
     REDIS_URL: Annotated[str, AfterValidator(_redis)] = Field(
         "", description="A Redis 8 or Redis Stack 7.4; empty: the embedded server."
     )
-    REDIS_STACK: Path = Field(
-        ROOT / "var" / "redis-stack", description="Where the embedded Redis Stack is unpacked."
-    )
+    REDIS_STACK: Path = Field(ROOT / "var" / "redis-stack", description="Where the embedded Redis Stack is unpacked.")
     REDIS_PREFIX: str = Field(
         "drape",
         pattern=r"^[A-Za-z0-9_-]+$",
@@ -128,9 +122,7 @@ class Environment(BaseSettings):
     S3_PUBLIC_URL: str = Field("", description="Where browsers get the pictures, if not from the bucket.")
 
     LOG_FORMAT: Literal["text", "json"] = Field("text", description="Lines for people or for machines.")
-    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="The least that is logged."
-    )
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least that is logged.")
 
     @model_validator(mode="after")
     def _long_key(self) -> Self:

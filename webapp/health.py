@@ -66,9 +66,7 @@ def _index() -> None:
     if status.indexed < 1:
         raise NotReady(f"The index is being read in ({status.indexed:.0%}).")
     if status.failures:
-        raise NotReady(
-            f"{status.failures} products could not be indexed. Run: manage.py check_index --repair."
-        )
+        raise NotReady(f"{status.failures} products could not be indexed. Run: manage.py check_index --repair.")
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -12,7 +12,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Only what Drape has encoded itself is served, nothing else that may lie in the folder."""
     if not path.endswith(".webp"):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Type"] = "image/webp"
     return response

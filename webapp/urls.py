@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from webapp import health, media, metrics
+from webapp.api import api
+
+admin.site.site_header = admin.site.site_title = "Drape"
+admin.site.index_title = "Catalogues"
 
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.view, name="metrics"),
+    path("media/<path:path>", media.picture),
     path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("", include("search.urls")),
 ]

@@ -1,0 +1,209 @@
+"""``make run``: everything that has to be there, then Redis, web and worker until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from types import FrameType
+
+import redis
+from django.core.exceptions import ImproperlyConfigured
+
+from webapp import redis_server
+from webapp.env import ROOT, Environment, load
+from webapp.redis_server import RedisServer, RedisServerError
+
+FREE_MB = 300
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+
+
+class LaunchError(RuntimeError):
+    """Why Drape cannot start, as a sentence that says what to do."""
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, _interrupt)
+    os.chdir(ROOT)
+    try:
+        env = load()
+        os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"
+        check_folder(env.VAR)
+        check_port(env.HOST, env.PORT)
+        with running_redis(env):
+            prepare(env)
+            code = supervise(env)
+    except (LaunchError, ImproperlyConfigured, RedisServerError) as error:
+        sys.exit(f"drape: {error}")
+    except KeyboardInterrupt:
+        say("stopped")
+        code = 130
+    sys.exit(code)
+
+
+def say(text: str) -> None:
+    print(f"drape: {text}", flush=True)
+
+
+def check_folder(var: Path) -> None:
+    """Errors: LaunchError when nothing can be written there, or hardly anything fits."""
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / f".writable-{os.getpid()}"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+        free = shutil.disk_usage(var).free // 2**20
+    except OSError as error:
+        raise LaunchError(
+            f"Nothing can be written to {var} ({error.strerror}). Make it writable, or set VAR to another folder."
+        ) from error
+    if free < FREE_MB:
+        raise LaunchError(
+            f"The disk of {var} is nearly full: {free} MB are free, {FREE_MB} MB are needed. "
+            "Make room, or set VAR to a folder on another disk."
+        )
+
+
+def check_port(host: str, port: int) -> None:
+    """Errors: LaunchError when something else listens there, or this user may not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise LaunchError(f"Port {port} needs more rights. Choose one above 1023: PORT=8000 make run.") from error
+        except OSError as error:
+            raise LaunchError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Is another Drape running? "
+                f"Stop it, or choose another port: PORT={min(port + 1, 65535)} make run."
+            ) from error
+
+
+@contextmanager
+def running_redis(env: Environment) -> Iterator[None]:
+    """The embedded server while the context lasts, or the one that REDIS_URL names, found in order.
+
+    It starts before the web and the worker and stops after them, so that neither is cut off.
+    """
+    from django.conf import settings
+
+    embedded: RedisServer | nullcontext[None] = nullcontext()
+    if not env.REDIS_URL:
+        binaries = redis_server.find(env.REDIS_STACK)
+        redis_server.version(binaries)
+        embedded = RedisServer(binaries, env.VAR / "redis")
+    with embedded:
+        _check_redis(settings.REDIS_URL)
+        yield
+
+
+def _check_redis(address: str) -> None:
+    from search.connection import check_modules
+    from search.errors import SearchError, SearchUnavailable
+
+    try:
+        with redis.Redis.from_url(address, socket_connect_timeout=5) as client:
+            client.ping()
+        check_modules()
+    except (redis.RedisError, SearchUnavailable, ValueError) as error:
+        raise LaunchError(
+            f"Redis does not answer ({error}). Start it, or unset REDIS_URL for the embedded server."
+        ) from error
+    except SearchError as error:
+        raise LaunchError(str(error)) from error
+
+
+def prepare(env: Environment) -> None:
+    """Tables, static files, something to search."""
+    say("starting")
+    manage("migrate", "--verbosity", "0", "--no-input")
+    static = subprocess.Popen([PYTHON, "manage.py", "collectstatic", "--verbosity", "0", "--no-input"])
+    try:
+        products, indexed = _counts()
+        if not products and env.DEMO:
+            load_demo(env.VAR / "demo")
+        elif products and not indexed:
+            say("the search index is not there; making it from the database")
+            manage("reindex")
+    finally:
+        if static.wait():
+            raise LaunchError("The static files could not be collected (see above).")
+
+
+def _counts() -> tuple[int, int]:
+    """Products in the database, products in the index."""
+    import django
+    from django.apps import apps
+
+    django.setup()
+    from search import publish
+
+    status = publish.status()
+    return apps.get_model("catalog", "Product").objects.count(), status.documents if status else 0
+
+
+def load_demo(folder: Path) -> None:
+    if not (folder / "products.csv").exists():
+        say("drawing the demo catalogue (once)")
+        manage("demo_catalogue", str(folder))
+    manage("ingest", str(folder), "--catalog", "demo")
+
+
+def manage(*arguments: str) -> None:
+    """Run a command of manage.py in a process of its own, which gives its memory back. Errors: LaunchError."""
+    code = subprocess.call([PYTHON, "manage.py", *arguments])
+    if code in (130, -signal.SIGINT):
+        raise KeyboardInterrupt
+    if code:
+        raise LaunchError(f"'manage.py {arguments[0]}' did not succeed (see above).")
+
+
+def supervise(env: Environment) -> int:
+    """Run the Procfile's web and worker until one ends or somebody stops them; returns the exit code."""
+    from honcho import manager as honcho
+    from honcho.environ import parse_procfile
+
+    honcho.KILL_WAIT = 20  # the web answers what it has begun, the worker ends its batch
+    supervisor = honcho.Manager()
+    for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
+        if name != "redis":
+            supervisor.add_process(name, command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    threading.Thread(target=announce, args=(env,), daemon=True).start()
+    supervisor.loop()
+    return int(supervisor.returncode or 0)
+
+
+def announce(env: Environment) -> None:
+    """Say where Drape is, once a search would work."""
+    host = "localhost" if env.HOST in ("127.0.0.1", "0.0.0.0", "::", "::1") else env.HOST
+    address = f"http://{host}:{env.PORT}"
+    for _ in range(1200):
+        with suppress(OSError), urllib.request.urlopen(f"http://{_own(env.HOST)}:{env.PORT}/readyz", timeout=5):
+            say(f"ready: {address}")
+            say(f"catalogues: {address}/admin/ (for a login run 'make admin' in another terminal); Ctrl-C stops.")
+            return
+        time.sleep(0.1)
+    say(f"{address} answers, but is not ready; {address}/readyz says why.")
+
+
+def _own(host: str) -> str:
+    """An address of this machine at which the server answers and which ALLOWED_HOSTS need not name."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
