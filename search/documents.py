@@ -19,13 +19,14 @@ from django.urls import reverse
 from numpy.typing import NDArray
 
 from search.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
-from search.types import Hit
+from search.types import TAG_FIELDS, Hit
 from vision.types import Box, Garment
 
 WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
          "usage", "currency", "image")  # fmt: skip
 CARD = ("id", "catalog", *WORDS, "price", "garment", "updated")
 """What a hit needs of a document."""
+TAG_SEPARATOR = "\t"
 
 
 def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.int8]:
@@ -47,6 +48,7 @@ def document(entry: ProductEntry) -> str:
     """The JSON of an entry. What is not known is left out; ``digest`` tells whether two documents are equal."""
     fields: dict[str, Any] = {"id": entry.id, "catalog": entry.catalog}
     fields |= {name: value for name in WORDS if (value := getattr(entry, name))}
+    fields["tags"] = TAG_SEPARATOR.join(getattr(entry, name).replace(TAG_SEPARATOR, " ") for name in TAG_FIELDS)
     fields |= {"fingerprint": entry.fingerprint, "created": _seconds(entry.created_at)}
     fields["updated"] = _seconds(entry.updated_at)
     if entry.year is not None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from search import index
 from search.connection import available
+from search.documents import TAG_SEPARATOR
 from search.types import TAG_FIELDS, FacetValue, SearchQuery
 
 Mask = NDArray[np.bool_]
@@ -118,20 +119,20 @@ def _read(low: Decimal | None, high: Decimal | None, version: int) -> Table:
     if low is not None or high is not None:
         words = "@price:[$low $high]"
         params = ["PARAMS", 4, "low", float(low or 0), "high", "+inf" if high is None else float(high)]
-    fields = [f"@{name}" for name in TAG_FIELDS]
     with available() as client:
         answer = client.execute_command(
-            "FT.AGGREGATE", index.alias(), words, "GROUPBY", len(fields), *fields, "REDUCE", "COUNT", 0, "AS", "n",
+            "FT.AGGREGATE", index.alias(), words, "GROUPBY", 1, "@tags", "REDUCE", "COUNT", 0, "AS", "n",
             "LIMIT", 0, LARGEST, *params, "TIMEOUT", 20_000, "DIALECT", 2,
         )  # fmt: skip
     rows = [row[b"extra_attributes"] for row in answer[b"results"]]
+    split = [row[b"tags"].decode().split(TAG_SEPARATOR) for row in rows]
     codes, values = {}, {}
-    for name in TAG_FIELDS:
-        column = [row.get(name.encode()) for row in rows]
+    for number, name in enumerate(TAG_FIELDS):
+        column = [tags[number] for tags in split]
         known = sorted({value for value in column if value})
         places = {value: place for place, value in enumerate(known)}
         codes[name] = np.array([places.get(value, -1) for value in column], np.int32)
-        values[name] = [value.decode() for value in known]
+        values[name] = known
     counts = np.array([int(row[b"n"]) for row in rows], np.int64)
     end = time.monotonic()
     return Table(codes, values, counts, version, end - start, end)

@@ -109,7 +109,9 @@ def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Ge
     if algorithm == "auto":
         algorithm = "hnsw" if expected > FLAT_LIMIT else "flat"
     number = client.incr(key("generations"))
-    generation = Generation(key("products", f"{fingerprint}-v{SCHEMA_VERSION}-{number}"), fingerprint, dim, algorithm)
+    generation = Generation(
+        key("products", f"{fingerprint[:8]}-v{SCHEMA_VERSION}-{number}"), fingerprint, dim, algorithm
+    )
     client.execute_command("FT.CREATE", generation.name, *definition(f"{generation.name}:", dim, generation.algorithm))
     return generation
 

@@ -74,7 +74,9 @@ def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tupl
     clauses: list[str] = []
     params: dict[str, Any] = {}
     for name in TAG_FIELDS:
-        chosen = {f"{name}{number}": value for number, value in enumerate(query.filters.get(name, ()))}
+        values = query.filters.get(name, ())
+        # an empty tag is a syntax error; no product has this one either
+        chosen = {f"{name}{number}": value.strip() or "\0" for number, value in enumerate(values)}
         if chosen:
             clauses.append(f"@{name}:{{{'|'.join(f'${param}' for param in chosen)}}}")
             params |= chosen
@@ -121,9 +123,10 @@ def _fields(vector: bool) -> list[str]:
 
 def _run(built: Any, params: dict[str, Any], wanted: Wanted | None) -> tuple[list[dict[bytes, bytes]], int]:
     flat = [part for pair in params.items() for part in pair]
+    given = ["PARAMS", len(flat), *flat] if flat else []
     with available() as client, client.pipeline(transaction=False) as pipe:
         pipe.hgetall(index.state_key())
-        pipe.execute_command("FT.SEARCH", index.alias(), *built.get_args(), "PARAMS", len(flat), *flat)
+        pipe.execute_command("FT.SEARCH", index.alias(), *built.get_args(), *given)
         state_fields, answer = pipe.execute(raise_on_error=False)
         if isinstance(state_fields, Exception):
             raise state_fields

@@ -42,9 +42,7 @@ def picture(size: tuple[int, int] = (200, 260), colour: str = "red") -> io.Bytes
     return data
 
 
-def test_a_search_by_words_answers_with_complete_products(
-    client: Client, published: Sequence[ProductEntry]
-) -> None:
+def test_a_search_by_words_answers_with_complete_products(client: Client, published: Sequence[ProductEntry]) -> None:
     found = got(client, "/api/search", q="red shirt", limit=5)
 
     assert len(found["results"]) == 5
@@ -74,9 +72,7 @@ def test_filters_are_or_within_and_and_across(client: Client, published: Sequenc
     assert {product["id"] for product in found["results"]} == expected
 
 
-def test_an_unknown_filter_value_finds_nothing_and_says_so(
-    client: Client, published: Sequence[ProductEntry]
-) -> None:
+def test_an_unknown_filter_value_finds_nothing_and_says_so(client: Client, published: Sequence[ProductEntry]) -> None:
     found = got(client, "/api/search", gender="@gender:{*}|%")
 
     assert found["results"] == []
@@ -115,16 +111,12 @@ def test_a_product_is_found_by_its_address(client: Client, published: Sequence[P
     assert found["url"] == reverse("search:product", args=[entry.catalog, entry.id])
 
 
-def test_a_product_that_is_not_there_is_a_404_problem(
-    client: Client, published: Sequence[ProductEntry]
-) -> None:
+def test_a_product_that_is_not_there_is_a_404_problem(client: Client, published: Sequence[ProductEntry]) -> None:
     assert got(client, "/api/products/demo/nothing", status=404)["status"] == 404
 
 
 @pytest.mark.parametrize("by", ["image", "text", "both"])
-def test_similar_never_shows_the_product_itself(
-    client: Client, published: Sequence[ProductEntry], by: str
-) -> None:
+def test_similar_never_shows_the_product_itself(client: Client, published: Sequence[ProductEntry], by: str) -> None:
     entry = published[3]
 
     found = got(client, f"/api/products/{entry.catalog}/{entry.id}/similar", by=by, limit=100)
@@ -141,9 +133,7 @@ def test_a_photo_finds_products(client: Client, published: Sequence[ProductEntry
 
 
 @pytest.mark.parametrize("box", ["0.5,0.5,0.9,0.9", "1,2,3", "a,b,c,d", "0,0,0,0", "nan,0,1,1"])
-def test_a_box_outside_the_picture_is_refused(
-    client: Client, published: Sequence[ProductEntry], box: str
-) -> None:
+def test_a_box_outside_the_picture_is_refused(client: Client, published: Sequence[ProductEntry], box: str) -> None:
     response = client.post("/api/search/image", {"image": picture(), "box": box})
 
     assert response.status_code == 422
@@ -167,9 +157,7 @@ def test_what_is_not_a_picture_is_refused(client: Client, published: Sequence[Pr
     assert "image" in json.loads(response.content)["errors"]
 
 
-def test_detect_tells_the_size_of_the_upright_picture(
-    client: Client, published: Sequence[ProductEntry]
-) -> None:
+def test_detect_tells_the_size_of_the_upright_picture(client: Client, published: Sequence[ProductEntry]) -> None:
     response = client.post("/api/detect", {"image": picture((120, 240))})
 
     found = json.loads(response.content)
