@@ -140,8 +140,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "webapp.lockout.page"
 AXES_VERBOSE = False
 CSRF_TRUSTED_ORIGINS = list(env.CSRF_TRUSTED_ORIGINS)
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
@@ -210,12 +209,10 @@ LOGGING = {
         "json": {"()": "webapp.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": env.LOG_LEVEL},
+    "root": {"handlers": ["console"], "level": "WARNING"},  # libraries
     "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # refusals are in the line of the request
+        **{name: {"level": env.LOG_LEVEL} for name in ("drape", "webapp", "catalog", "search", "vision")},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "axes": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
     },
 }

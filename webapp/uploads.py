@@ -51,7 +51,6 @@ def refuse(request: HttpRequest, size: int, allowed: int) -> HttpResponse:
     else:
         context = {"message": message, "megabytes": allowed}
         response = render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    response["Connection"] = "close"
     return response
 
 
