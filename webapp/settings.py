@@ -191,7 +191,7 @@ DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:queue:",
-    "visibility_timeout": 24 * 3600,  # longer than the longest ingest, or it would be started twice
+    "visibility_timeout": 3600,  # a task that a dead worker held is given out again after that
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
