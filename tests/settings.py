@@ -18,6 +18,7 @@ atexit.register(shutil.rmtree, os.environ["VAR"], ignore_errors=True)
 
 from webapp.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir()  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,85 @@
+"""Who searches too much waits; nobody else does."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from search.connection import client
+from search.ratelimit import TooManyRequests, charge, costs_a_model_run, parse
+from webapp.redis_server import RedisServer
+
+pytestmark = pytest.mark.usefixtures("redis_server")
+
+
+@pytest.fixture(autouse=True)
+def three_a_day(settings: Settings) -> None:
+    settings.RATE_LIMIT = "3/d"
+
+
+def request_of(address: str = "192.0.2.1") -> HttpRequest:
+    return RequestFactory().get("/", REMOTE_ADDR=address)
+
+
+def use_up(address: str = "192.0.2.1") -> None:
+    for _ in range(3):
+        charge(request_of(address))
+
+
+def test_up_to_the_limit_nothing_happens_then_one_waits() -> None:
+    use_up()
+    with pytest.raises(TooManyRequests, match="try again in") as refused:
+        charge(request_of())
+    assert 1 <= refused.value.retry_after <= 86400
+
+
+def test_every_visitor_is_counted_alone() -> None:
+    use_up()
+    charge(request_of("192.0.2.2"))
+
+
+def test_one_household_of_ipv6_is_one_visitor() -> None:
+    use_up("2001:db8:1:2::1")
+    with pytest.raises(TooManyRequests):
+        charge(request_of("2001:db8:1:2:ffff::9"))
+    charge(request_of("2001:db8:1:3::1"))
+
+
+def test_off_is_off(settings: Settings) -> None:
+    settings.RATE_LIMIT = "off"
+    for _ in range(20):
+        charge(request_of())
+
+
+def test_counts_go_away_and_hold_no_address() -> None:
+    charge(request_of("192.0.2.1"))
+    keys = client().keys("*rate*")
+    assert len(keys) == 1
+    assert b"192.0.2.1" not in keys[0]
+    assert 0 < client().ttl(keys[0]) <= 86401
+
+
+def test_a_page_over_the_limit_says_when_to_come_back() -> None:
+    @costs_a_model_run
+    def view(request: HttpRequest, name: str) -> HttpResponse:
+        return HttpResponse(f"found {name}")
+
+    answers = [view(request_of(), "dress") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[0].content == b"found dress"
+    assert int(answers[3]["Retry-After"]) >= 1
+    assert "try again" in answers[3].content.decode()
+
+
+def test_without_redis_it_stands_in_nobodys_way(settings: Settings, redis_server: RedisServer) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    for _ in range(5):
+        charge(request_of())
+
+
+@pytest.mark.parametrize("text", ["60", "60/y", "-1/m", "0/m", "1.5/m", "on", ""])
+def test_other_limits_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="60/m"):
+        parse(text)

@@ -1,0 +1,133 @@
+"""What an installation does for its own safety without being asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+
+from webapp.env import ROOT
+
+PAGES = ["/", "/admin/login/", "/healthz", "/api/docs", "/nowhere"]
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return User.objects.create_superuser("ann", password="correct horse")
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", **environment}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_debug_is_off_unless_asked_for() -> None:
+    assert settings.DEBUG is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_allow_nothing_inline_and_nothing_from_elsewhere(client: Client, page: str) -> None:
+    response = client.get(page)
+    policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "camera=(self)" in response["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_keep_to_that_policy(client: Client, page: str) -> None:
+    html = client.get(page).content.decode()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", html)
+    scripts = re.findall(r"<script\b([^>]*)>", html)
+    assert all("src=" in script or "application/json" in script for script in scripts)
+
+
+def test_deployed_behind_tls_django_has_nothing_to_complain_of() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", TLS="1", PROXIES="1")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_log_in_is_throttled_for_the_one_who_fails(client: Client, staff: User) -> None:
+    def log_in(password: str, address: str = "192.0.2.1") -> int:
+        form = {"username": "ann", "password": password}
+        return client.post("/admin/login/", form, REMOTE_ADDR=address).status_code
+
+    answers = [log_in(f"guess {number}") for number in range(10)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    assert log_in("correct horse") == 429
+    assert log_in("correct horse", address="192.0.2.2") == 302
+
+
+def test_the_page_says_that_logging_in_has_to_wait(client: Client, staff: User) -> None:
+    for number in range(10):
+        response = client.post("/admin/login/", {"username": "ann", "password": f"guess {number}"})
+    assert "Please wait 15 minutes" in response.content.decode()
+    assert response["Retry-After"] == "900"
+
+
+def test_a_few_slips_do_no_harm(client: Client, staff: User) -> None:
+    for number in range(4):
+        client.post("/admin/login/", {"username": "ann", "password": f"guess {number}"})
+    assert client.post("/admin/login/", {"username": "ann", "password": "correct horse"}).status_code == 302
+
+
+def test_forms_of_other_sites_are_refused(staff: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/admin/login/", {"username": "ann", "password": "correct horse"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_make_admin_prints_a_password_that_works(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("make_admin")
+    first = capsys.readouterr().out
+    call_command("make_admin")
+    second = capsys.readouterr().out
+    assert "New login: admin" in first
+    assert "New password: admin" in second
+    password = re.search(r"admin / (\S+)", second)
+    assert password
+    form = {"username": "admin", "password": password[1]}
+    assert client.post("/admin/login/", form).status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["../db.sqlite3", "notes.txt", "a/../../secret-key", "%2e%2e/secret-key"])
+@pytest.mark.django_db
+def test_only_pictures_are_served(client: Client, name: str) -> None:
+    Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
+    (Path(settings.MEDIA_ROOT) / "notes.txt").write_text("private")
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_pictures_may_be_kept_for_ever(client: Client) -> None:
+    picture = Path(settings.MEDIA_ROOT) / "ab" / "abcdef.webp"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b"RIFF")
+    response = client.get("/media/ab/abcdef.webp")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/webp"
+    assert "immutable" in response["Cache-Control"]
