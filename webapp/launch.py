@@ -143,13 +143,13 @@ def prepare(env: Environment) -> None:
 def _counts() -> tuple[int, int]:
     """Products in the database, products in the index."""
     import django
-    from django.apps import apps
 
     django.setup()
+    from catalog.models import Product
     from search import publish
 
     status = publish.status()
-    return apps.get_model("catalog", "Product").objects.count(), status.documents if status else 0
+    return Product.objects.count(), status.documents if status else 0
 
 
 def load_demo(folder: Path) -> None:

@@ -25,7 +25,7 @@ def requests(get_response: Next) -> Next:
         response = get_response(request)
         seconds = time.perf_counter() - began
         metrics.count(_route(request), request.method or "", response.status_code, seconds)
-        if not request.path.startswith(QUIET) or response.status_code >= 500:
+        if not request.path.startswith(QUIET):
             _log(request, response, seconds)
         return response
 

@@ -1,0 +1,50 @@
+"""Who is it, and what does the log say of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
+
+from webapp.logs import JsonFormatter
+from webapp.middleware import visitor_address
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed", "address"),
+    [
+        (0, "198.51.100.7", "192.0.2.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "spoofed, 198.51.100.7", "198.51.100.7"),
+        (2, "spoofed, 198.51.100.7, 203.0.113.1", "198.51.100.7"),
+        (2, "198.51.100.7", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_only_what_our_proxies_add_is_believed(settings: Settings, proxies: int, passed: str, address: str) -> None:
+    settings.PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": passed})
+    assert visitor_address(request) == address
+
+
+@pytest.mark.django_db
+def test_the_log_has_a_line_a_request_without_what_was_searched(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "drape.requests"):
+        client.get("/nowhere?q=wedding+dress")
+    lines = [record.getMessage() for record in caplog.records if record.name == "drape.requests"]
+    assert len(lines) == 1
+    assert lines[0].startswith("GET /nowhere 404 ")
+    assert "wedding" not in lines[0]
+
+
+def test_lines_for_machines_are_json() -> None:
+    record = logging.makeLogRecord({"name": "drape", "levelname": "INFO", "msg": "done: %s", "args": ("ä",), "ms": 3})
+    line = json.loads(JsonFormatter().format(record))
+    assert line["message"] == "done: ä"
+    assert line["ms"] == 3
+    assert line["level"] == "INFO"
