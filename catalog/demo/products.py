@@ -128,9 +128,7 @@ def _traits(kind: Kind, rng: np.random.Generator) -> tuple[str, str, str, str]:
     return gender, _pick(rng, colours), pattern, usage
 
 
-def _product(
-    seed: int, index: int, kind: Kind, rng: np.random.Generator, taken: set[tuple[str, ...]]
-) -> DemoProduct:
+def _product(seed: int, index: int, kind: Kind, rng: np.random.Generator, taken: set[tuple[str, ...]]) -> DemoProduct:
     for _ in range(12):  # so that the shop does not repeat itself while it can avoid it
         gender, colour, pattern, usage = _traits(kind, rng)
         if (kind.noun, gender, colour, pattern) not in taken:
@@ -158,17 +156,11 @@ def _product(
 
 
 def _title(kind: Kind, brand: str, gender: str, colour: str, pattern: str) -> str:
-    shown = (
-        ""
-        if pattern == "Solid"
-        else {"Polka Dots": "Polka Dot", "Animal": "Animal Print"}.get(pattern, pattern)
-    )
+    shown = "" if pattern == "Solid" else {"Polka Dots": "Polka Dot", "Animal": "Animal Print"}.get(pattern, pattern)
     return " ".join(word for word in (brand, gender, colour, shown, kind.noun) if word)
 
 
-def _description(
-    kind: Kind, gender: str, colour: str, pattern: str, usage: str, rng: np.random.Generator
-) -> str:
+def _description(kind: Kind, gender: str, colour: str, pattern: str, usage: str, rng: np.random.Generator) -> str:
     who = {"Men": "men's", "Women": "women's", "Boys": "boys'", "Girls": "girls'", "Unisex": "unisex"}[gender]
     noun = kind.noun if kind.noun == "T-shirt" else kind.noun.lower()
     shown = PATTERN_WORDS[pattern].format(colour=colour.lower())

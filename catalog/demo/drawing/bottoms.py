@@ -49,7 +49,9 @@ def fitted(legs: Legs, gender: str) -> Legs:
 
 
 def waistline(legs: Legs) -> Curve:
-    return across(curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top + legs.dip, AXIS, legs.top + legs.dip)))
+    return across(
+        curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top + legs.dip, AXIS, legs.top + legs.dip))
+    )
 
 
 def outseam(legs: Legs) -> Curve:
@@ -66,19 +68,37 @@ def inseam(legs: Legs) -> Curve:
     """From the hem up to the crotch."""
     knee_y = legs.crotch + (legs.bottom - legs.crotch) * 0.44
     return smooth(
-        (AXIS - legs.inner, legs.bottom + 3), (AXIS - 12 - legs.inner * 0.36 - legs.knee * 0.8, knee_y), (AXIS - 7, legs.crotch + 24), (AXIS, legs.crotch)
+        (AXIS - legs.inner, legs.bottom + 3),
+        (AXIS - 12 - legs.inner * 0.36 - legs.knee * 0.8, knee_y),
+        (AXIS - 7, legs.crotch + 24),
+        (AXIS, legs.crotch),
     )
 
 
 def leg(legs: Legs) -> Curve:
     """The left half, closed along the middle."""
     top = waistline(legs)
-    return join(outseam(legs), curve((AXIS - legs.outer, legs.bottom), (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6, AXIS - legs.inner, legs.bottom + 3)), inseam(legs), top[: len(top) // 2 + 1][::-1])
+    return join(
+        outseam(legs),
+        curve(
+            (AXIS - legs.outer, legs.bottom),
+            (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6, AXIS - legs.inner, legs.bottom + 3),
+        ),
+        inseam(legs),
+        top[: len(top) // 2 + 1][::-1],
+    )
 
 
 def outline(legs: Legs) -> Curve:
     """Both legs as one piece."""
-    half = join(outseam(legs), curve((AXIS - legs.outer, legs.bottom), (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6, AXIS - legs.inner, legs.bottom + 3)), inseam(legs))
+    half = join(
+        outseam(legs),
+        curve(
+            (AXIS - legs.outer, legs.bottom),
+            (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6, AXIS - legs.inner, legs.bottom + 3),
+        ),
+        inseam(legs),
+    )
     top = waistline(legs)
     return join(top[: len(top) // 2 + 1][::-1], half, flip(half)[::-1], top[len(top) // 2 :][::-1])
 
@@ -93,7 +113,9 @@ def leg_folds(canvas: Canvas, legs: Legs, amount: float = 1.0, crease: bool = Fa
         for k in range(4):
             y = legs.crotch - 26 + 15 * k
             reach = rng.uniform(34, 74)
-            line = smooth((AXIS - 8, y), (AXIS - 8 - reach * 0.5, y - 4 + k), (AXIS - 8 - reach, y - 16 + rng.uniform(-6, 12)))
+            line = smooth(
+                (AXIS - 8, y), (AXIS - 8 - reach * 0.5, y - 4 + k), (AXIS - 8 - reach, y - 16 + rng.uniform(-6, 12))
+            )
             made.append(Fold(line, rng.uniform(5, 9), rng.uniform(-3.4, -1.8) * amount, (0.7, 0)))
         if long > 180:
             for k in range(5):
@@ -106,18 +128,29 @@ def leg_folds(canvas: Canvas, legs: Legs, amount: float = 1.0, crease: bool = Fa
             for k in range(3):
                 y = legs.bottom - 14 - 22 * k + rng.uniform(-5, 5)
                 a, b = AXIS - legs.outer + 4, AXIS - legs.inner - 4
-                line = smooth((a, y), ((a + b) / 2, y + rng.uniform(4, 12)), (b - rng.uniform(0, 24), y - rng.uniform(2, 10)))
+                line = smooth(
+                    (a, y), ((a + b) / 2, y + rng.uniform(4, 12)), (b - rng.uniform(0, 24), y - rng.uniform(2, 10))
+                )
                 made.append(Fold(line, rng.uniform(6, 11), rng.uniform(-2.6, 2.2) * amount, (0.5, 0)))
-        middle = smooth((AXIS - legs.hip * 0.54, legs.top + 60), (AXIS - legs.hip * 0.56, legs.crotch + 40), (AXIS - (legs.outer + legs.inner) / 2, legs.bottom))
+        middle = smooth(
+            (AXIS - legs.hip * 0.54, legs.top + 60),
+            (AXIS - legs.hip * 0.56, legs.crotch + 40),
+            (AXIS - (legs.outer + legs.inner) / 2, legs.bottom),
+        )
         made.append(Fold(middle, 5 if crease else 30, 3.2 if crease else 5.0, (0.3, 0.8)))
         folds += made if turn > 0 else [replace(f, line=flip(f.line)) for f in made]
     return folds
 
 
-def _legs_body(canvas: Canvas, legs: Legs, fabric: Fabric, amount: float = 1.0, crease: bool = False) -> tuple[Piece, Piece]:
+def _legs_body(
+    canvas: Canvas, legs: Legs, fabric: Fabric, amount: float = 1.0, crease: bool = False
+) -> tuple[Piece, Piece]:
     """Back of the waist, then right and left leg."""
     top = waistline(legs)
-    rear = join(top, across(curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top - 5, AXIS, legs.top - 5)))[::-1])
+    rear = join(
+        top,
+        across(curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top - 5, AXIS, legs.top - 5)))[::-1],
+    )
     canvas.paint(rear, fabric.darker(0.6), round_=6, puff=0.3, shadow=0)
     folds = leg_folds(canvas, legs, amount, crease)
     left = leg(legs)
@@ -128,16 +161,23 @@ def _legs_body(canvas: Canvas, legs: Legs, fabric: Fabric, amount: float = 1.0, 
 
 
 def _front(canvas: Canvas, legs: Legs, fabric: Fabric, amount: float, crease: bool = False) -> Piece:
-    return canvas.paint(outline(legs), fabric, folds=leg_folds(canvas, legs, amount, crease), round_=26, puff=0.95, shadow=0)
+    return canvas.paint(
+        outline(legs), fabric, folds=leg_folds(canvas, legs, amount, crease), round_=26, puff=0.95, shadow=0
+    )
 
 
 def _rear_waist(canvas: Canvas, legs: Legs, fabric: Fabric) -> None:
     top = waistline(legs)
-    rear = join(top + (0, 4), across(curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top - 6, AXIS, legs.top - 6)))[::-1])
+    rear = join(
+        top + (0, 4),
+        across(curve((AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5, legs.top - 6, AXIS, legs.top - 6)))[::-1],
+    )
     canvas.paint(rear, fabric.darker(0.62), round_=6, puff=0.3, shadow=0)
 
 
-def waistband(canvas: Canvas, legs: Legs, fabric: Fabric, design: Design, depth: float = 22, loops: bool = True) -> Piece:
+def waistband(
+    canvas: Canvas, legs: Legs, fabric: Fabric, design: Design, depth: float = 22, loops: bool = True
+) -> Piece:
     top = waistline(legs)
     low = top * [1, 1] + (0, depth)
     spread = (legs.hip - legs.waist) * 0.22
@@ -158,7 +198,9 @@ def waistband(canvas: Canvas, legs: Legs, fabric: Fabric, design: Design, depth:
 def fly(canvas: Canvas, legs: Legs, design: Design, body: Piece, depth: float = 22) -> None:
     y = legs.top + legs.dip + depth
     canvas.seam(curve((AXIS, y), (AXIS, legs.crotch + 2)), body)
-    bend = curve((AXIS + 22, y), (AXIS + 22, legs.crotch - 62), (AXIS + 20, legs.crotch - 40, AXIS + 2, legs.crotch - 30))
+    bend = curve(
+        (AXIS + 22, y), (AXIS + 22, legs.crotch - 62), (AXIS + 20, legs.crotch - 40, AXIS + 2, legs.crotch - 30)
+    )
     canvas.stitch(bend, design.thread, body)
     canvas.stitch(bend - (4, 0), design.thread, body)
 
@@ -186,18 +228,34 @@ def _fade(canvas: Canvas, legs: Legs, body: Piece, design: Design) -> None:
     strength = float(canvas.rng.uniform(0.04, 0.20)) if design.pattern == "Denim" else 0.0
     for turn in (-1, 1):
         x = AXIS + turn * legs.hip * 0.56
-        shape = smooth((x - 20, legs.crotch - 60), (x + 20, legs.crotch - 60), (x + 22, legs.crotch + 190), (x - 18, legs.crotch + 190), closed=True)
+        shape = smooth(
+            (x - 20, legs.crotch - 60),
+            (x + 20, legs.crotch - 60),
+            (x + 22, legs.crotch + 190),
+            (x - 18, legs.crotch + 190),
+            closed=True,
+        )
         canvas.glow(shape, strength, 17, body)
         if strength > 0.1:
             for k in range(4):
                 y = legs.crotch - 20 + k * 15
-                canvas.line(curve((AXIS + turn * 16, y + 4), (x, y + 6, x + turn * 26, y - 9)), (1, 1, 1), 4.5, strength * 0.8, 2.6, body)
+                canvas.line(
+                    curve((AXIS + turn * 16, y + 4), (x, y + 6, x + turn * 26, y - 9)),
+                    (1, 1, 1),
+                    4.5,
+                    strength * 0.8,
+                    2.6,
+                    body,
+                )
 
 
 def _five_pockets(canvas: Canvas, legs: Legs, design: Design, body: Piece) -> None:
     y = legs.top + 24
     for turn in (-1, 1):
-        mouth = curve((AXIS + turn * (legs.waist * 0.44), y + 4), (AXIS + turn * legs.waist * 0.50, y + 44, AXIS + turn * (legs.hip - 2), y + 50))
+        mouth = curve(
+            (AXIS + turn * (legs.waist * 0.44), y + 4),
+            (AXIS + turn * legs.waist * 0.50, y + 44, AXIS + turn * (legs.hip - 2), y + 50),
+        )
         bag = join(mouth, curve((AXIS + turn * (legs.hip + 8), y + 40), (AXIS + turn * (legs.waist + 6), y - 4)))
         canvas.soft_shadow(bag, 0.12, 2.0, body)
         canvas.seam(mouth, body)
@@ -220,7 +278,10 @@ def _leg_seams(canvas: Canvas, legs: Legs, design: Design, body: Piece) -> None:
 
 
 def _hems(canvas: Canvas, legs: Legs, design: Design, body: Piece, rise: float) -> None:
-    line = curve((AXIS - legs.outer - 4, legs.bottom - rise), (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6 - rise, AXIS - legs.inner + 8, legs.bottom + 3 - rise))
+    line = curve(
+        (AXIS - legs.outer - 4, legs.bottom - rise),
+        (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 6 - rise, AXIS - legs.inner + 8, legs.bottom + 3 - rise),
+    )
     for shape in (line, flip(line)):
         canvas.line(shape + (0, 1.4), DARK, 1.6, 0.16, 0.8, body)
         canvas.stitch(shape, design.thread, body, opacity=0.55)
@@ -234,12 +295,21 @@ def trousers(canvas: Canvas, design: Design) -> None:
     _rear_waist(canvas, legs, fabric)
     body = _front(canvas, legs, fabric, 0.8, crease=formal)
     for turn in (-1, 1):
-        mouth = np.array([[AXIS + turn * legs.waist * 0.70, legs.top + 24], [AXIS + turn * (legs.hip - 3), legs.top + 104]])
+        mouth = np.array(
+            [[AXIS + turn * legs.waist * 0.70, legs.top + 24], [AXIS + turn * (legs.hip - 3), legs.top + 104]]
+        )
         canvas.seam(mouth, body, 1.2)
         canvas.stitch(mouth - (turn * 3.4, 0), design.thread, body, opacity=0.4)
         if formal:
             x = AXIS + turn * legs.waist * 0.5
-            canvas.line(curve((x, legs.top + 30), (x + turn * 5, legs.top + 110, x + turn * 10, legs.bottom)), DARK, 1.0, 0.16, 0.7, body)
+            canvas.line(
+                curve((x, legs.top + 30), (x + turn * 5, legs.top + 110, x + turn * 10, legs.bottom)),
+                DARK,
+                1.0,
+                0.16,
+                0.7,
+                body,
+            )
             canvas.seam(curve((x + turn * 4, legs.top + 28), (x + turn * 5, legs.top + 62)), body, 0.7)
     fly(canvas, legs, replace(design, thread=mix(fabric.colour, DARK, 0.3)), body)
     waistband(canvas, legs, fabric, replace(design, thread=mix(fabric.colour, DARK, 0.3)))
@@ -250,7 +320,19 @@ def trousers(canvas: Canvas, design: Design) -> None:
 
 def shorts(canvas: Canvas, design: Design) -> None:
     sporty = design.fabric.weave == "mesh"
-    legs = fitted(Legs(top=150, waist=104, hip=132, crotch=330, bottom=470 + canvas.rng.uniform(-24, 20), outer=158, inner=20, dip=10), design.gender)
+    legs = fitted(
+        Legs(
+            top=150,
+            waist=104,
+            hip=132,
+            crotch=330,
+            bottom=470 + canvas.rng.uniform(-24, 20),
+            outer=158,
+            inner=20,
+            dip=10,
+        ),
+        design.gender,
+    )
     fabric = design.fabric
     if design.gender in ("Women", "Girls") and not sporty:
         legs = replace(legs, bottom=legs.bottom - 40)
@@ -266,12 +348,20 @@ def shorts(canvas: Canvas, design: Design) -> None:
             _five_pockets(canvas, replace(legs), design, body)
         else:
             for turn in (-1, 1):
-                mouth = np.array([[AXIS + turn * legs.waist * 0.68, legs.top + 24], [AXIS + turn * (legs.hip - 4), legs.top + 108]])
+                mouth = np.array(
+                    [[AXIS + turn * legs.waist * 0.68, legs.top + 24], [AXIS + turn * (legs.hip - 4), legs.top + 108]]
+                )
                 canvas.seam(mouth, body, 1.2)
                 canvas.stitch(mouth - (turn * 3.4, 0), design.thread, body, opacity=0.45)
         fly(canvas, legs, design, body)
         waistband(canvas, legs, fabric, design, 24)
-        (stud if design.pattern == "Denim" else button)(canvas, AXIS + 3, legs.top + legs.dip + 12, BRASS if design.pattern == "Denim" else mix(fabric.colour, DARK, 0.4), 5)
+        (stud if design.pattern == "Denim" else button)(
+            canvas,
+            AXIS + 3,
+            legs.top + legs.dip + 12,
+            BRASS if design.pattern == "Denim" else mix(fabric.colour, DARK, 0.4),
+            5,
+        )
     _leg_seams(canvas, legs, design, body)
     _hems(canvas, legs, design, body, 18)
 
@@ -303,13 +393,18 @@ def track_pants(canvas: Canvas, design: Design) -> None:
     legs = fitted(Legs(outer=116, inner=50, bottom=566, knee=2), design.gender)
     fabric = design.fabric
     for side in (False, True):
-        line = curve((AXIS - legs.outer + 2, legs.bottom - 2), (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 4, AXIS - legs.inner - 2, legs.bottom + 1))
+        line = curve(
+            (AXIS - legs.outer + 2, legs.bottom - 2),
+            (AXIS - (legs.outer + legs.inner) / 2, legs.bottom + 4, AXIS - legs.inner - 2, legs.bottom + 1),
+        )
         ribbed_strip(canvas, (flip(line)[::-1] if side else line)[::-1], -26, fabric, 3.6)
     body = _front(canvas, legs, fabric, 1.3)
     if design.pattern != "Solid" or canvas.rng.random() < 0.6:
         _side_stripes(canvas, legs, design, body)
     for turn in (-1, 1):
-        mouth = np.array([[AXIS + turn * legs.waist * 0.78, legs.top + 34], [AXIS + turn * (legs.hip - 12), legs.top + 116]])
+        mouth = np.array(
+            [[AXIS + turn * legs.waist * 0.78, legs.top + 34], [AXIS + turn * (legs.hip - 12), legs.top + 116]]
+        )
         canvas.seam(mouth, body, 1.3)
     canvas.seam(curve((AXIS, legs.top + 30), (AXIS, legs.crotch)), body, 0.8)
     _drawstring(canvas, legs, fabric, design)
@@ -324,7 +419,14 @@ def leggings(canvas: Canvas, design: Design) -> None:
     canvas.seam(curve((AXIS, legs.top + 34), (AXIS, legs.crotch)), body, 0.6)
     top = waistline(legs)
     low = np.column_stack([AXIS + (top[:, 0] - AXIS) * 1.11, top[:, 1] + 36])
-    piece = canvas.paint(join(top, low[::-1]), fabric.plain() if fabric.pattern == "Solid" else fabric.darker(0.85), round_=9, puff=0.6, shadow=0.2, reach=3)
+    piece = canvas.paint(
+        join(top, low[::-1]),
+        fabric.plain() if fabric.pattern == "Solid" else fabric.darker(0.85),
+        round_=9,
+        puff=0.6,
+        shadow=0.2,
+        reach=3,
+    )
     canvas.stitch(low - (0, 3), DARK, piece, 0.7, 0.35)
     if design.pattern == "Colour Block":
         edge = outseam(legs)
@@ -347,25 +449,52 @@ def skirt(canvas: Canvas, design: Design) -> None:
     shape = mirror(join(curve((AXIS, top + 9), (AXIS - waist * 0.5, top + 9, AXIS - waist, top)), edge, low))
     legs = Legs(top=top, waist=waist, hip=waist + 18, dip=9)
     _rear_waist(canvas, legs, design.fabric)
-    folds = pleats(canvas, waist, hemline, top, bottom, 12) if style == "pleated" else drapes(canvas, waist, hemline, top, bottom, 0.5 if style == "pencil" else 1.2)
+    folds = (
+        pleats(canvas, waist, hemline, top, bottom, 12)
+        if style == "pleated"
+        else drapes(canvas, waist, hemline, top, bottom, 0.5 if style == "pencil" else 1.2)
+    )
     body = canvas.paint(shape, design.fabric, folds=folds, round_=26, puff=0.95, shadow=0)
     if style == "pleated":
         for x0, x1 in pleat_lines(waist, hemline, 12):
-            canvas.line(curve((AXIS + x0, top + 16), (AXIS + (x0 + x1) * 0.46, (top + bottom) / 2, AXIS + x1, bottom + 26)), DARK, 1.0, 0.30, 0.4, body)
-    band_ = waistband(canvas, legs, design.fabric, design, 22, loops=style == "a-line" and design.fabric.weave == "denim")
+            canvas.line(
+                curve((AXIS + x0, top + 16), (AXIS + (x0 + x1) * 0.46, (top + bottom) / 2, AXIS + x1, bottom + 26)),
+                DARK,
+                1.0,
+                0.30,
+                0.4,
+                body,
+            )
+    band_ = waistband(
+        canvas, legs, design.fabric, design, 22, loops=style == "a-line" and design.fabric.weave == "denim"
+    )
     hem_ = across(low) - (0, 9)
     canvas.stitch(hem_, design.thread, body, 0.7, 0.4)
     if style == "a-line" and rng.random() < 0.55:
         canvas.seam(np.array([[AXIS, top + 28], [AXIS, bottom + 22]]), body)
         for k in range(6):
-            button(canvas, AXIS + 9, top + 46 + k * (bottom - top - 50) / 6, design.metal if design.fabric.weave == "denim" else mix(design.fabric.colour, (1, 1, 1), 0.6), 4)
+            button(
+                canvas,
+                AXIS + 9,
+                top + 46 + k * (bottom - top - 50) / 6,
+                design.metal if design.fabric.weave == "denim" else mix(design.fabric.colour, (1, 1, 1), 0.6),
+                4,
+            )
     del band_
 
 
 def skirt_side(waist: float, hemline: float, top: float, bottom: float, hip: float = 0) -> Curve:
     if hip:
-        return smooth((AXIS - waist, top), (AXIS - hip + 4, top + 80), (AXIS - hip, top + 130), (AXIS - (hip + hemline) / 2, (top + bottom) / 2 + 80), (AXIS - hemline, bottom))
-    return curve((AXIS - waist, top), (AXIS - waist - 20, top + 60, AXIS - hemline + 26, bottom - 150, AXIS - hemline, bottom))
+        return smooth(
+            (AXIS - waist, top),
+            (AXIS - hip + 4, top + 80),
+            (AXIS - hip, top + 130),
+            (AXIS - (hip + hemline) / 2, (top + bottom) / 2 + 80),
+            (AXIS - hemline, bottom),
+        )
+    return curve(
+        (AXIS - waist, top), (AXIS - waist - 20, top + 60, AXIS - hemline + 26, bottom - 150, AXIS - hemline, bottom)
+    )
 
 
 def pleat_lines(waist: float, hemline: float, count: int) -> list[tuple[float, float]]:
@@ -380,7 +509,9 @@ def pleats(canvas: Canvas, waist: float, hemline: float, top: float, bottom: flo
     ]
 
 
-def drapes(canvas: Canvas, waist: float, hemline: float, top: float, bottom: float, amount: float, count: int = 7) -> list[Fold]:
+def drapes(
+    canvas: Canvas, waist: float, hemline: float, top: float, bottom: float, amount: float, count: int = 7
+) -> list[Fold]:
     """Soft folds that widen towards a hem."""
     rng = canvas.rng
     folds = []

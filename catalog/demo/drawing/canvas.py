@@ -119,7 +119,12 @@ class Canvas:
         return piece
 
     def fill(
-        self, outline: Curve, colour: RGB, opacity: float = 1.0, blur: float = 0.0, within: Piece | None = None,
+        self,
+        outline: Curve,
+        colour: RGB,
+        opacity: float = 1.0,
+        blur: float = 0.0,
+        within: Piece | None = None,
         holes: Sequence[Curve] = (),
     ) -> None:
         """A flat shape, without light."""
@@ -128,14 +133,25 @@ class Canvas:
             self._over(piece, np.array(colour, np.float32), opacity)
 
     def line(
-        self, points: Curve, colour: RGB, width: float = 1.0, opacity: float = 1.0, blur: float = 0.0,
-        within: Piece | None = None, closed: bool = False,
+        self,
+        points: Curve,
+        colour: RGB,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        blur: float = 0.0,
+        within: Piece | None = None,
+        closed: bool = False,
     ) -> None:
         self._strokes([points], colour, width, opacity, blur, within, closed)
 
     def lines(
-        self, curves: Sequence[Curve], colour: RGB, width: float = 1.0, opacity: float = 1.0,
-        within: Piece | None = None, blur: float = 0.0,
+        self,
+        curves: Sequence[Curve],
+        colour: RGB,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        within: Piece | None = None,
+        blur: float = 0.0,
     ) -> None:
         """Many strokes at once, cheaper than one by one."""
         self._strokes(list(curves), colour, width, opacity, blur, within, False)
@@ -147,15 +163,23 @@ class Canvas:
         self.line(points + np.array([1.0, 1.0]), (1, 1, 1), 0.8, 0.13 * strength, 0, within)
 
     def stitch(
-        self, points: Curve, colour: RGB, within: Piece | None = None, width: float = 0.9, opacity: float = 0.75,
-        dash: float = 3.4, gap: float = 2.0,
+        self,
+        points: Curve,
+        colour: RGB,
+        within: Piece | None = None,
+        width: float = 0.9,
+        opacity: float = 0.75,
+        dash: float = 3.4,
+        gap: float = 2.0,
     ) -> None:
         """Top stitching: each stitch with a trace of shadow below."""
         stitches = dashes(points, dash, gap)
         self.lines([s + np.array([0.4, 0.7]) for s in stitches], (0.05, 0.05, 0.08), width, 0.22, within)
         self.lines(stitches, colour, width, opacity, within)
 
-    def topstitch(self, edge: Curve, inset: float, colour: RGB, within: Piece | None = None, opacity: float = 0.6) -> None:
+    def topstitch(
+        self, edge: Curve, inset: float, colour: RGB, within: Piece | None = None, opacity: float = 0.6
+    ) -> None:
         self.stitch(offset(edge, inset), colour, within, opacity=opacity)
 
     def ribs(self, a: Curve, b: Curve, gap: float, within: Piece | None = None, strength: float = 1.0) -> None:
@@ -192,7 +216,9 @@ class Canvas:
         cast = cv2.warpAffine(small, shift, (small.shape[1], small.shape[0]))
         cast = cv2.GaussianBlur(cast, (0, 0), blur * s / 4)
         near = cv2.GaussianBlur(small, (0, 0), 1.1 * s)
-        dark = cv2.resize(np.maximum(cast * ground, near * ground * 0.75), (self.width, self.height), interpolation=cv2.INTER_LINEAR)
+        dark = cv2.resize(
+            np.maximum(cast * ground, near * ground * 0.75), (self.width, self.height), interpolation=cv2.INTER_LINEAR
+        )
         rim = self.alpha - cv2.GaussianBlur(self.alpha, (0, 0), 1.6 * s)
         bare = 1 - self.alpha
         edge, shade = 1 - 0.34 * np.maximum(rim, 0), bare * np.minimum(dark, 1)
@@ -222,7 +248,13 @@ class Canvas:
         return piece if within is None else _clip(piece, within)
 
     def _strokes(
-        self, curves: list[Curve], colour: RGB, width: float, opacity: float, blur: float, within: Piece | None,
+        self,
+        curves: list[Curve],
+        colour: RGB,
+        width: float,
+        opacity: float,
+        blur: float,
+        within: Piece | None,
         closed: bool,
     ) -> None:
         s, zoom = self.scale, 3

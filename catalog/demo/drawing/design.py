@@ -45,7 +45,7 @@ def button(canvas: Canvas, x: float, y: float, colour: RGB, radius: float = 4.6,
     canvas.fill(ellipse(x - 0.3, y - 0.4, radius * 0.86, radius * 0.86), colour)
     canvas.fill(ellipse(x - 0.1, y, radius * 0.62, radius * 0.62), mix(colour, DARK, 0.14))
     gap = radius * 0.22
-    spots = [(-gap, -gap), (gap, -gap), (-gap, gap), (gap, gap)][: holes]
+    spots = [(-gap, -gap), (gap, -gap), (-gap, gap), (gap, gap)][:holes]
     for dx, dy in spots:
         canvas.fill(ellipse(x + dx, y + dy, 0.75, 0.75), DARK, 0.7)
     canvas.fill(ellipse(x - radius * 0.4, y - radius * 0.5, radius * 0.28, radius * 0.18, -30), (1, 1, 1), 0.45)
@@ -66,7 +66,10 @@ def zip_line(canvas: Canvas, line: Curve, metal: RGB, tape: RGB, pull: bool = Tr
     canvas.line(offset(resample(line, 30), -width / 2), DARK, 0.8, 0.4)
     canvas.line(line, mix(metal, DARK, 0.45), 2.6, 0.9)
     length = float(np.hypot(*np.diff(resample(line, 40), axis=0).T).sum())
-    left, right = offset(resample(line, max(8, int(length / 2.6))), 1.3), offset(resample(line, max(8, int(length / 2.6))), -1.3)
+    left, right = (
+        offset(resample(line, max(8, int(length / 2.6))), 1.3),
+        offset(resample(line, max(8, int(length / 2.6))), -1.3),
+    )
     canvas.lines([np.array([a, b]) for a, b in zip(left, right, strict=True)], metal, 1.0, 0.9)
     if pull:
         x, y = line[0]

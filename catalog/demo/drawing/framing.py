@@ -35,14 +35,25 @@ class Rehearsal(Canvas):
         return _NOTHING
 
     def fill(
-        self, outline: Curve, colour: Any, opacity: float = 1.0, blur: float = 0.0, within: Piece | None = None,
+        self,
+        outline: Curve,
+        colour: Any,
+        opacity: float = 1.0,
+        blur: float = 0.0,
+        within: Piece | None = None,
         holes: Sequence[Curve] = (),
     ) -> None:
         if within is None and not blur:
             self._note(outline)
 
     def _strokes(
-        self, curves: list[Curve], colour: Any, width: float, opacity: float, blur: float, within: Piece | None,
+        self,
+        curves: list[Curve],
+        colour: Any,
+        width: float,
+        opacity: float,
+        blur: float,
+        within: Piece | None,
         closed: bool,
     ) -> None:
         if within is None and not blur:

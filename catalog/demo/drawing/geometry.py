@@ -44,9 +44,7 @@ def smooth(*through: tuple[float, float], closed: bool = False) -> Curve:
     t = np.linspace(0, 1, 10, endpoint=False)[:, None]
     pieces = []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):
-        pieces.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        )
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
     if not closed:
         pieces.append(p[-1][None])
     return np.vstack(pieces)

@@ -11,7 +11,9 @@ from catalog.demo.drawing.geometry import Curve, box, ellipse, rotate, smooth
 MOTIFS = ("sunset", "mountains", "waves", "star", "palm", "bolt", "cat", "rings", "rocket", "heart", "bars", "dino")
 
 
-def print_motif(canvas: Canvas, body: Piece, name: str, inks: tuple[RGB, ...], x: float, y: float, size: float = 1.0) -> None:
+def print_motif(
+    canvas: Canvas, body: Piece, name: str, inks: tuple[RGB, ...], x: float, y: float, size: float = 1.0
+) -> None:
     """Ink a motif of about 130 units onto a painted piece, centred at x, y."""
     for shape, ink, weight in _shapes(name):
         placed = shape * size + (x, y)
@@ -38,7 +40,14 @@ def _mountains() -> list[tuple[Curve, int, float]]:
     big = np.array([[-66, 44], [-14, -50], [8, -14], [22, -34], [66, 44]], float)
     snow = np.array([[-14, -50], [-27, -26], [-18, -30], [-11, -20], [-5, -29], [0, -27]], float)
     snow2 = np.array([[22, -34], [14, -23], [20, -25], [25, -19], [33, -15]], float)
-    return [(ellipse(34, -52, 13, 13), 1, 1), (big, 0, 1), (snow, 2, 1), (snow2, 2, 1), (box(-66, 50, 132, 4), 0, 1), (box(-40, 59, 80, 3), 1, 1)]
+    return [
+        (ellipse(34, -52, 13, 13), 1, 1),
+        (big, 0, 1),
+        (snow, 2, 1),
+        (snow2, 2, 1),
+        (box(-66, 50, 132, 4), 0, 1),
+        (box(-40, 59, 80, 3), 1, 1),
+    ]
 
 
 def _waves() -> list[tuple[Curve, int, float]]:
@@ -75,11 +84,20 @@ def _bolt() -> list[tuple[Curve, int, float]]:
 
 
 def _cat() -> list[tuple[Curve, int, float]]:
-    head = smooth((-46, -6), (-44, -54), (-20, -36), (20, -36), (44, -54), (46, -6), (28, 38), (0, 46), (-28, 38), closed=True)
-    shapes = [(head, 0, 1.0), (ellipse(-18, -2, 7, 9), 1, 1.0), (ellipse(18, -2, 7, 9), 1, 1.0), (ellipse(0, 16, 5, 3.5), 2, 1.0)]
+    head = smooth(
+        (-46, -6), (-44, -54), (-20, -36), (20, -36), (44, -54), (46, -6), (28, 38), (0, 46), (-28, 38), closed=True
+    )
+    shapes = [
+        (head, 0, 1.0),
+        (ellipse(-18, -2, 7, 9), 1, 1.0),
+        (ellipse(18, -2, 7, 9), 1, 1.0),
+        (ellipse(0, 16, 5, 3.5), 2, 1.0),
+    ]
     for side in (-1, 1):
         for k in range(3):
-            shapes.append((rotate(box(side * 42 - 17, 14 + 8 * k, 34, 1.8), side * (8 - 9 * k), (side * 30, 18)), 1, 1.0))
+            shapes.append(
+                (rotate(box(side * 42 - 17, 14 + 8 * k, 34, 1.8), side * (8 - 9 * k), (side * 30, 18)), 1, 1.0)
+            )
     return shapes
 
 
@@ -95,12 +113,16 @@ def _rocket() -> list[tuple[Curve, int, float]]:
     fins = [np.array([[18, 4], [38, 36], [13, 30]], float), np.array([[-18, 4], [-38, 36], [-13, 30]], float)]
     flame = smooth((-9, 38), (0, 68), (9, 38), closed=True)
     shapes = [(f, 1, 1.0) for f in fins] + [(flame, 1, 1.0), (hull, 0, 1.0), (ellipse(0, -16, 9.5, 9.5), 2, 1.0)]
-    return shapes + [(ellipse(x, y, 2.6, 2.6), 2, 1.0) for x, y in ((-50, -40), (46, -30), (-44, 10), (52, 22), (34, -58))]
+    return shapes + [
+        (ellipse(x, y, 2.6, 2.6), 2, 1.0) for x, y in ((-50, -40), (46, -30), (-44, 10), (52, 22), (34, -58))
+    ]
 
 
 def _heart() -> list[tuple[Curve, int, float]]:
     t = np.linspace(0, 2 * np.pi, 90)
-    heart = np.column_stack([16 * np.sin(t) ** 3, -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))])
+    heart = np.column_stack(
+        [16 * np.sin(t) ** 3, -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))]
+    )
     return [(heart * 3.5, 0, 1), (heart * 2.5, 1, 1), (heart * 1.5, 2, 1)]
 
 
@@ -113,7 +135,10 @@ def _dino() -> list[tuple[Curve, int, float]]:
         (-62, 26), (-30, 16), (-12, -6), (4, -34), (14, -54), (44, -54), (50, -40), (30, -34), (26, -14), (30, 16), (22, 26),
         (26, 50), (12, 50), (6, 30), (-10, 30), (-8, 50), (-22, 50), (-26, 32), closed=True,
     )  # fmt: skip
-    spikes = [np.array([[x, y], [x - 11, y - 10], [x + 7, y - 9]], float) for x, y in ((-22, 8), (-8, -10), (2, -30), (8, -48))]
+    spikes = [
+        np.array([[x, y], [x - 11, y - 10], [x + 7, y - 9]], float)
+        for x, y in ((-22, 8), (-8, -10), (2, -30), (8, -48))
+    ]
     return [(s, 1, 1.0) for s in spikes] + [(body, 0, 1.0), (ellipse(30, -46, 3, 3), 2, 1.0)]
 
 

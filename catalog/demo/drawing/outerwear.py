@@ -53,7 +53,9 @@ def jacket(canvas: Canvas, design: Design) -> None:
         bomber(canvas, design)
 
 
-def _shell(canvas: Canvas, design: Design, cut: Cut, sleeve: Sleeve, arms: Fabric | None = None) -> tuple[Piece, list[tuple[Piece, Curve]]]:
+def _shell(
+    canvas: Canvas, design: Design, cut: Cut, sleeve: Sleeve, arms: Fabric | None = None
+) -> tuple[Piece, list[tuple[Piece, Curve]]]:
     """Back, sleeves and body, as every closed jacket has them."""
     paint_back(canvas, cut, design.lining)
     sleeves = paint_sleeves(canvas, cut, sleeve, arms or design.fabric, round_=36)
@@ -62,7 +64,9 @@ def _shell(canvas: Canvas, design: Design, cut: Cut, sleeve: Sleeve, arms: Fabri
 
 
 def bomber(canvas: Canvas, design: Design) -> None:
-    cut = vary(canvas, for_gender(Cut(chest=138, waist=137, hem=128, bottom=488, drop=30, slope=34, neck=50), design.gender))
+    cut = vary(
+        canvas, for_gender(Cut(chest=138, waist=137, hem=128, bottom=488, drop=30, slope=34, neck=50), design.gender)
+    )
     blocked = design.pattern == "Colour Block"
     rib = design.fabric.plain(design.trim if blocked else None, weave="rib")
     paint_back(canvas, cut, design.lining)
@@ -77,15 +81,26 @@ def bomber(canvas: Canvas, design: Design) -> None:
     collar_band(canvas, cut, rib, 17)
     for turn in (1, -1):
         _welt(canvas, design, body, AXIS + turn * cut.chest * 0.58, cut.bottom - 104, turn * -24, snap=True)
-    zip_line(canvas, np.array([[AXIS, cut.top + cut.drop + 2], [AXIS, cut.bottom + cut.sag + 32]]), design.metal, design.fabric.colour)
+    zip_line(
+        canvas,
+        np.array([[AXIS, cut.top + cut.drop + 2], [AXIS, cut.bottom + cut.sag + 32]]),
+        design.metal,
+        design.fabric.colour,
+    )
 
 
-def _welt(canvas: Canvas, design: Design, body: Piece, x: float, y: float, turn: float, snap: bool = False, size: float = 76) -> None:
+def _welt(
+    canvas: Canvas, design: Design, body: Piece, x: float, y: float, turn: float, snap: bool = False, size: float = 76
+) -> None:
     """A slanted pocket: a narrow strip with a dark mouth."""
     middle = (x, y)
     strip = rotate(box(x - 8, y - size / 2, 16, size, 3), turn, middle)
     piece = canvas.paint(strip, design.fabric, round_=6, puff=0.7, shadow=0.35, reach=3, within=body)
-    mouth = rotate(np.array([[x + (8 if turn > 0 else -8), y - size / 2], [x + (8 if turn > 0 else -8), y + size / 2]]), turn, middle)
+    mouth = rotate(
+        np.array([[x + (8 if turn > 0 else -8), y - size / 2], [x + (8 if turn > 0 else -8), y + size / 2]]),
+        turn,
+        middle,
+    )
     canvas.line(mouth, DARK, 2.2, 0.5, 0.5, body)
     edge = rotate(box(x - 5.5, y - size / 2 + 3, 11, size - 6, 2), turn, middle)
     canvas.stitch(np.vstack([edge, edge[:1]]), design.thread, piece, 0.8, 0.45)
@@ -96,7 +111,9 @@ def _welt(canvas: Canvas, design: Design, body: Piece, x: float, y: float, turn:
 def puffer(canvas: Canvas, design: Design) -> None:
     """Quilted in bands, with a high collar."""
     fabric = replace(design.fabric, weave="satin", sheen=0.35, relief=0.6, _tiles={})
-    cut = vary(canvas, for_gender(Cut(chest=140, waist=138, hem=134, bottom=508, drop=22, slope=32, neck=48), design.gender))
+    cut = vary(
+        canvas, for_gender(Cut(chest=140, waist=138, hem=134, bottom=508, drop=22, slope=32, neck=48), design.gender)
+    )
     paint_back(canvas, cut, design.lining, label=False)
     sleeves = paint_sleeves(canvas, cut, replace(LONG, puff=9, cuff=58), fabric, round_=26)
     for left, (piece, _) in zip((True, False), sleeves, strict=True):
@@ -108,7 +125,9 @@ def puffer(canvas: Canvas, design: Design) -> None:
     _high_collar(canvas, cut, fabric)
     for turn in (1, -1):
         _welt(canvas, replace(design, fabric=fabric), body, AXIS + turn * cut.chest * 0.60, cut.bottom - 96, turn * -14)
-    zip_line(canvas, np.array([[AXIS, cut.top - 16], [AXIS, cut.bottom + cut.sag]]), design.metal, fabric.colour, width=8)
+    zip_line(
+        canvas, np.array([[AXIS, cut.top - 16], [AXIS, cut.bottom + cut.sag]]), design.metal, fabric.colour, width=8
+    )
     canvas.line(across(hem(cut)) - (0, 7), DARK, 1.2, 0.35, 0.4, body)
 
 
@@ -118,7 +137,11 @@ def _quilt(canvas: Canvas, body: Piece, fabric: Fabric, band: Curve) -> None:
     rng = canvas.rng
     low, high = band[:, 1].min(), band[:, 1].max()
     xs = rng.uniform(70, 410, 26)
-    pulls = [np.array([[x, y], [x + rng.uniform(-4, 4), y + turn * rng.uniform(5, 13)]]) for x in xs for y, turn in ((low, 1), (high, -1))]
+    pulls = [
+        np.array([[x, y], [x + rng.uniform(-4, 4), y + turn * rng.uniform(5, 13)]])
+        for x in xs
+        for y, turn in ((low, 1), (high, -1))
+    ]
     canvas.lines(pulls, DARK, 1.6, 0.12, body, 0.8)
     canvas.line(np.array([[20, high], [460, high]]), DARK, 1.3, 0.4, 0.3, body)
 
@@ -127,7 +150,10 @@ def _quilt_sleeve(canvas: Canvas, cut: Cut, piece: Piece, fabric: Fabric, left: 
     tip = np.array(cut.tip)
     for k in range(1, 10):
         middle = tip + np.array([-0.26, 0.966]) * 33 * k
-        line = curve((float(middle[0] - 60), float(middle[1] - 12)), (float(middle[0]), float(middle[1] + 12), float(middle[0] + 70), float(middle[1] + 18)))
+        line = curve(
+            (float(middle[0] - 60), float(middle[1] - 12)),
+            (float(middle[0]), float(middle[1] + 12), float(middle[0] + 70), float(middle[1] + 18)),
+        )
         line = line if left else flip(line)
         canvas.line(line + (0, -5), DARK, 8, 0.20, 4, piece)
         canvas.line(line + (0, 7), (1, 1, 1), 7, 0.16, 4, piece)
@@ -150,7 +176,10 @@ def _high_collar(canvas: Canvas, cut: Cut, fabric: Fabric) -> None:
 
 def trucker(canvas: Canvas, design: Design) -> None:
     """The denim jacket: a yoke, two flap pockets, seams that run to the waistband."""
-    cut = vary(canvas, for_gender(Cut(chest=137, waist=132, hem=124, bottom=478, drop=36, slope=34, neck=46, sag=4), design.gender))
+    cut = vary(
+        canvas,
+        for_gender(Cut(chest=137, waist=132, hem=124, bottom=478, drop=36, slope=34, neck=46, sag=4), design.gender),
+    )
     fabric, thread = design.fabric, design.thread
     body, sleeves = _shell(canvas, design, cut, replace(LONG, cuff=52))
     for index, (_, cuff) in enumerate(sleeves):
@@ -159,7 +188,12 @@ def trucker(canvas: Canvas, design: Design) -> None:
     _double(canvas, np.array([[AXIS - 150, yoke], [AXIS + 150, yoke]]), thread, body)
     for turn in (-1, 1):
         for a, b in ((0.30, 0.16), (0.70, 0.46)):
-            _double(canvas, np.array([[AXIS + turn * cut.chest * a, yoke], [AXIS + turn * cut.hem * b, cut.bottom + 4]]), thread, body)
+            _double(
+                canvas,
+                np.array([[AXIS + turn * cut.chest * a, yoke], [AXIS + turn * cut.hem * b, cut.bottom + 4]]),
+                thread,
+                body,
+            )
         _flap(canvas, design, body, AXIS + turn * cut.chest * 0.50, yoke - 2, cut.chest * 0.46)
         _welt(canvas, design, body, AXIS + turn * cut.chest * 0.66, cut.bottom - 74, turn * -12, size=64)
     band = across(hem(cut))
@@ -199,16 +233,35 @@ def _tailored(canvas: Canvas, design: Design, cut: Cut, closing: float, lapel: f
     fabric = design.fabric
     lining = fabric.plain(mix(design.trim, fabric.colour, 0.55), weave="satin", sheen=0.3)
     paint_back(canvas, cut, fabric)
-    vee = mirror(curve((AXIS, cut.top + 6), (AXIS - cut.neck - 6, cut.top), (AXIS - 6, closing + 8), (AXIS, closing + 14)))
+    vee = mirror(
+        curve((AXIS, cut.top + 6), (AXIS - cut.neck - 6, cut.top), (AXIS - 6, closing + 8), (AXIS, closing + 14))
+    )
     inside = canvas.paint(vee, lining, round_=16, puff=-0.4, shadow=0)
-    canvas.soft_shadow(mirror(curve((AXIS, cut.top - 6), (AXIS - cut.neck, cut.top), (AXIS - cut.neck + 8, cut.top + 60), (AXIS, cut.top + 52))), 0.35, 9, inside)
+    canvas.soft_shadow(
+        mirror(
+            curve(
+                (AXIS, cut.top - 6),
+                (AXIS - cut.neck, cut.top),
+                (AXIS - cut.neck + 8, cut.top + 60),
+                (AXIS, cut.top + 52),
+            )
+        ),
+        0.35,
+        9,
+        inside,
+    )
     canvas.line(np.array([[AXIS, cut.top + 40], [AXIS, closing]]), DARK, 1, 0.25, 0, inside)
     sleeves = paint_sleeves(canvas, cut, replace(LONG, cuff=56, angle=77, puff=1), fabric, round_=30)
     for index, (piece, cuff) in enumerate(sleeves):
         _sleeve_buttons(canvas, piece, cuff, design, index == 0)
     x, y = cut.neck_point
     half = join(curve((AXIS + lean, closing), (x + 20, cut.top + 56, x, y)), side(cut), hem(cut))
-    body = canvas.paint(mirror(half) if not lean else join(half, flip(half)[::-1]), fabric, folds=body_folds(cut, canvas, 0.55), round_=30)
+    body = canvas.paint(
+        mirror(half) if not lean else join(half, flip(half)[::-1]),
+        fabric,
+        folds=body_folds(cut, canvas, 0.55),
+        round_=30,
+    )
     return body
 
 
@@ -229,7 +282,11 @@ def _horn(design: Design) -> RGB:
 def _lapels(canvas: Canvas, cut: Cut, fabric: Fabric, closing: float, width: float, notch: float) -> None:
     """The collar behind the neck and the two lapels, the right over the left."""
     x, y = cut.neck_point
-    rear = mirror(join(curve((AXIS, y - 14), (x + 22, y - 15, x + 1, y - 6)), curve((x - 4, y + 8), (x + 20, y + 16, AXIS, y + 16))))
+    rear = mirror(
+        join(
+            curve((AXIS, y - 14), (x + 22, y - 15, x + 1, y - 6)), curve((x - 4, y + 8), (x + 20, y + 16, AXIS, y + 16))
+        )
+    )
     canvas.paint(rear, fabric.darker(0.92), round_=8, puff=0.7, shadow=0.2, reach=3)
     tip = (AXIS - 40 - width, notch + 8)
     lapel = join(
@@ -247,7 +304,9 @@ def _lapels(canvas: Canvas, cut: Cut, fabric: Fabric, closing: float, width: flo
     for left in (False, True):
         for shape, turn in ((lapel, 24.0), (fall, 44.0)):
             turned = shape if left else flip(shape)
-            piece = canvas.paint(turned, fabric, angle=turn if left else -turn, origin=(x, y), round_=9, puff=0.6, shadow=0.36, reach=4)
+            piece = canvas.paint(
+                turned, fabric, angle=turn if left else -turn, origin=(x, y), round_=9, puff=0.6, shadow=0.36, reach=4
+            )
             canvas.stitch(_inside(turned, 3), mix(fabric.colour, DARK, 0.45), piece, 0.7, 0.3)
         hole = np.array([[tip[0] + 9, tip[1] + 6], [tip[0] + 20, tip[1] + 1]])
         canvas.line(hole if left else flip(hole), DARK, 1.4, 0.4)
@@ -259,7 +318,9 @@ def _inside(shape: Curve, distance: float) -> Curve:
     return a if np.ptp(a[:, 0]) < np.ptp(b[:, 0]) else b
 
 
-def _flap_pocket(canvas: Canvas, design: Design, body: Piece, x: float, y: float, width: float, depth: float = 19) -> None:
+def _flap_pocket(
+    canvas: Canvas, design: Design, body: Piece, x: float, y: float, width: float, depth: float = 19
+) -> None:
     canvas.line(np.array([[x - width / 2 - 1, y], [x + width / 2 + 1, y]]), DARK, 2.2, 0.4, 0.4, body)
     shape = box(x - width / 2, y, width, depth, 4)
     piece = canvas.paint(shape, design.fabric, round_=6, puff=0.5, shadow=0.35, reach=3, within=body)
@@ -274,11 +335,24 @@ def _front_edge(canvas: Canvas, body: Piece, closing: float, low: float, sweep: 
 
 
 def blazer(canvas: Canvas, design: Design) -> None:
-    cut = vary(canvas, for_gender(Cut(chest=132, waist=116, hem=128, bottom=524, drop=52, slope=28, neck=46, sag=6, shoulder=132), design.gender))
+    cut = vary(
+        canvas,
+        for_gender(
+            Cut(chest=132, waist=116, hem=128, bottom=524, drop=52, slope=28, neck=46, sag=6, shoulder=132),
+            design.gender,
+        ),
+    )
     closing = 322.0 + canvas.rng.uniform(-20, 14)
     body = _tailored(canvas, design, cut, closing, 30)
     for turn in (-1, 1):
-        canvas.seam(curve((AXIS + turn * cut.chest * 0.52, closing - 70), (AXIS + turn * cut.waist * 0.50, closing + 10, AXIS + turn * cut.waist * 0.56, 438)), body, 0.7)
+        canvas.seam(
+            curve(
+                (AXIS + turn * cut.chest * 0.52, closing - 70),
+                (AXIS + turn * cut.waist * 0.50, closing + 10, AXIS + turn * cut.waist * 0.56, 438),
+            ),
+            body,
+            0.7,
+        )
         _flap_pocket(canvas, design, body, AXIS + turn * cut.hem * 0.58, 438, 74)
     _front_edge(canvas, body, closing, cut.bottom, -14)
     breast = rotate(box(AXIS + cut.chest * 0.36, cut.top + 140, 54, 12, 1), 4, (AXIS + 60, cut.top + 146))
@@ -292,7 +366,25 @@ def blazer(canvas: Canvas, design: Design) -> None:
 
 def coat(canvas: Canvas, design: Design) -> None:
     """Double-breasted, to the knee, belted or straight."""
-    cut = vary(canvas, for_gender(Cut(top=70, chest=120, waist=113, hem=136, bottom=588, drop=52, slope=28, neck=44, sag=5, shoulder=122, armhole=104), design.gender))
+    cut = vary(
+        canvas,
+        for_gender(
+            Cut(
+                top=70,
+                chest=120,
+                waist=113,
+                hem=136,
+                bottom=588,
+                drop=52,
+                slope=28,
+                neck=44,
+                sag=5,
+                shoulder=122,
+                armhole=104,
+            ),
+            design.gender,
+        ),
+    )
     closing = 260.0 + canvas.rng.uniform(-12, 16)
     belted = design.gender == "Women" and canvas.rng.random() < 0.5
     body = _tailored(canvas, design, cut, closing, 40)
@@ -314,27 +406,75 @@ def coat(canvas: Canvas, design: Design) -> None:
 
 def _coat_belt(canvas: Canvas, design: Design, cut: Cut, body: Piece, y: float) -> None:
     line = across(curve((AXIS - cut.waist - 4, y - 5), (AXIS - 40, y, AXIS, y)))
-    piece = canvas.paint(join(line, (line + (0, 25))[::-1]), design.fabric, angle=90, round_=9, puff=0.7, shadow=0.4, reach=4, within=body)
+    piece = canvas.paint(
+        join(line, (line + (0, 25))[::-1]),
+        design.fabric,
+        angle=90,
+        round_=9,
+        puff=0.7,
+        shadow=0.4,
+        reach=4,
+        within=body,
+    )
     for dy in (3.5, 21.5):
         canvas.stitch(line + (0, dy), mix(design.fabric.colour, DARK, 0.45), piece, 0.8, 0.45)
     frame = box(AXIS - 16, y - 5, 32, 35, 5)
-    canvas.paint(frame, Fabric(_horn(design), weave="satin", relief=0, sheen=0.5), holes=[box(AXIS - 10, y + 1, 20, 23, 3)], round_=4, puff=1.2, shadow=0.45, reach=2.5)
+    canvas.paint(
+        frame,
+        Fabric(_horn(design), weave="satin", relief=0, sheen=0.5),
+        holes=[box(AXIS - 10, y + 1, 20, 23, 3)],
+        round_=4,
+        puff=1.2,
+        shadow=0.45,
+        reach=2.5,
+    )
     end = rotate(box(AXIS + 12, y + 12, 25, 118, 3), -7, (AXIS + 24, y + 12))
     canvas.paint(end, design.fabric, round_=8, puff=0.7, shadow=0.4, reach=5)
 
 
 def waistcoat(canvas: Canvas, design: Design) -> None:
-    cut = for_gender(Cut(top=96, neck=50, drop=60, back=20, shoulder=96, slope=20, armhole=138, chest=124, waist=114, hem=122, bottom=512, sag=0), design.gender)
+    cut = for_gender(
+        Cut(
+            top=96,
+            neck=50,
+            drop=60,
+            back=20,
+            shoulder=96,
+            slope=20,
+            armhole=138,
+            chest=124,
+            waist=114,
+            hem=122,
+            bottom=512,
+            sag=0,
+        ),
+        design.gender,
+    )
     cut = replace(cut, shoulder=min(cut.shoulder, 98))
     fabric, closing = design.fabric, 276.0
     lining = fabric.plain(mix(design.trim, fabric.colour, 0.5), weave="satin", sheen=0.3)
     x, y = cut.neck_point
-    rear = mirror(join(back_neckline(cut), curve((x - 40, y + 14), (AXIS - cut.chest + 22, y + 150, AXIS - cut.chest + 8, y + 190), (AXIS - cut.hem + 12, cut.bottom - 10), (AXIS, cut.bottom - 8))))
+    rear = mirror(
+        join(
+            back_neckline(cut),
+            curve(
+                (x - 40, y + 14),
+                (AXIS - cut.chest + 22, y + 150, AXIS - cut.chest + 8, y + 190),
+                (AXIS - cut.hem + 12, cut.bottom - 10),
+                (AXIS, cut.bottom - 8),
+            ),
+        )
+    )
     inside = canvas.paint(rear, lining, round_=20, puff=0.5, shadow=0)
     canvas.soft_shadow(mirror(curve((AXIS, y), (x, y), (x + 20, y + 90), (AXIS, y + 70))), 0.25, 12, inside)
     half = join(
-        curve((AXIS, closing), (x + 26, cut.top + 70, x, y)), side(cut),
-        curve((AXIS - cut.hem, cut.bottom - 8), (AXIS - cut.hem * 0.5, cut.bottom + 4, AXIS - 32, cut.bottom + 42), (AXIS, cut.bottom - 4)),
+        curve((AXIS, closing), (x + 26, cut.top + 70, x, y)),
+        side(cut),
+        curve(
+            (AXIS - cut.hem, cut.bottom - 8),
+            (AXIS - cut.hem * 0.5, cut.bottom + 4, AXIS - 32, cut.bottom + 42),
+            (AXIS, cut.bottom - 4),
+        ),
     )
     body = canvas.paint(mirror(half), fabric, folds=body_folds(cut, canvas, 0.5), round_=28)
     edge = neckline(replace(cut, vee=True, drop=closing - cut.top))

@@ -72,7 +72,9 @@ def pinstriped(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     """Thin vertical stripes."""
     period = size / float(rng.choice([12, 16, 24]))
     width = 2.0 if period < 20 else float(rng.choice([2.0, 5.0]))
-    return _mix(_ground(palette, size), palette.accent(0), 0.85 * np.repeat(_bars(size, [(0, width)], period)[None], size, 0))
+    return _mix(
+        _ground(palette, size), palette.accent(0), 0.85 * np.repeat(_bars(size, [(0, width)], period)[None], size, 0)
+    )
 
 
 def checked(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
@@ -203,7 +205,11 @@ def geometric(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 def camouflage(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     tile = _ground(palette, size)
     r, g, b = palette.ground
-    shades = [(r * 0.62, g * 0.62, b * 0.55), (min(1, r * 1.35), min(1, g * 1.32), min(1, b * 1.25)), (r * 0.35, g * 0.36, b * 0.33)]
+    shades = [
+        (r * 0.62, g * 0.62, b * 0.55),
+        (min(1, r * 1.35), min(1, g * 1.32), min(1, b * 1.25)),
+        (r * 0.35, g * 0.36, b * 0.33),
+    ]
     for shade, cut in zip(shades, (0.52, 0.85, 1.15), strict=True):
         noise = rng.standard_normal((size, size)).astype(np.float32)
         field = cv2.GaussianBlur(np.tile(noise, (3, 3)), (0, 0), sigmaX=19, sigmaY=11)[size : 2 * size, size : 2 * size]
@@ -230,7 +236,10 @@ def abstract(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     """Loose brush marks."""
     tile = _ground(palette, size)
     for layer in range(3):
-        marks = [_blob(x, y, rng.uniform(7, 15), rng.uniform(2.5, 5), rng.uniform(-0.9, 0.9)) for x, y in _scatter(rng, 34, size, 34)]
+        marks = [
+            _blob(x, y, rng.uniform(7, 15), rng.uniform(2.5, 5), rng.uniform(-0.9, 0.9))
+            for x, y in _scatter(rng, 34, size, 34)
+        ]
         tile = _stamp(tile, marks, palette.accent(layer), 0.92)
     return tile
 
@@ -246,7 +255,9 @@ def paisley(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
             x, y = (i + (0.5 if j % 2 else 0)) * step, (j + 0.5) * step
             for share, into in ((0.36, outer), (0.25, inner), (0.12, core)):
                 into.append(_drop(x, y, step * share, -1 if j % 2 else 1))
-            dots += [_blob(x + step * 0.5 + 7 * np.cos(a), y + 7 * np.sin(a), 2.2, 2.2, 0, 8) for a in np.arange(6) * 1.047]
+            dots += [
+                _blob(x + step * 0.5 + 7 * np.cos(a), y + 7 * np.sin(a), 2.2, 2.2, 0, 8) for a in np.arange(6) * 1.047
+            ]
     tile = _stamp(tile, outer, palette.accent(0))
     tile = _stamp(tile, inner, palette.ground)
     tile = _stamp(tile, core, palette.accent(1))
@@ -256,7 +267,9 @@ def paisley(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 def _drop(x: float, y: float, r: float, side: int) -> NDArray[np.floating]:
     a = np.linspace(0, 2 * np.pi, 28, endpoint=False)
     pull = np.clip(-np.sin(a), 0, 1) ** 3
-    return np.column_stack([x + r * np.cos(a) * 0.8 * (1 - 0.8 * pull) + side * r * 0.75 * pull, y + r * np.sin(a) * (1 + 0.45 * pull)])
+    return np.column_stack(
+        [x + r * np.cos(a) * 0.8 * (1 - 0.8 * pull) + side * r * 0.75 * pull, y + r * np.sin(a) * (1 + 0.45 * pull)]
+    )
 
 
 def herringbone(palette: Palette, rng: np.random.Generator, size: int) -> Tile:

@@ -9,7 +9,21 @@ import numpy as np
 from catalog.demo.drawing.canvas import Canvas, Fold, Piece
 from catalog.demo.drawing.design import DARK, Design, button, luminance, mix, patch_pocket
 from catalog.demo.drawing.fabric import Fabric
-from catalog.demo.drawing.geometry import AXIS, Curve, across, between, box, curve, flip, join, mirror, offset, part, resample, smooth
+from catalog.demo.drawing.geometry import (
+    AXIS,
+    Curve,
+    across,
+    between,
+    box,
+    curve,
+    flip,
+    join,
+    mirror,
+    offset,
+    part,
+    resample,
+    smooth,
+)
 from catalog.demo.drawing.graphics import MOTIFS, print_motif
 from catalog.demo.drawing.torso import (
     Cut,
@@ -35,8 +49,13 @@ def vary(canvas: Canvas, cut: Cut) -> Cut:
     rng = canvas.rng
     wide = rng.uniform(0.97, 1.03)
     return replace(
-        cut, chest=cut.chest * wide, waist=cut.waist * wide * rng.uniform(0.98, 1.02), hem=cut.hem * wide * rng.uniform(0.98, 1.03),
-        bottom=cut.bottom + rng.uniform(-12, 10), drop=cut.drop + rng.uniform(-4, 5), neck=cut.neck + rng.uniform(-2, 3),
+        cut,
+        chest=cut.chest * wide,
+        waist=cut.waist * wide * rng.uniform(0.98, 1.02),
+        hem=cut.hem * wide * rng.uniform(0.98, 1.03),
+        bottom=cut.bottom + rng.uniform(-12, 10),
+        drop=cut.drop + rng.uniform(-4, 5),
+        neck=cut.neck + rng.uniform(-2, 3),
     )
 
 
@@ -115,14 +134,21 @@ def polo(canvas: Canvas, design: Design) -> None:
     collar(canvas, cut, rib, spread_=28, depth=42, tipping=design.trim if tipped else None)
 
 
-def placket(canvas: Canvas, fabric: Fabric, x: float, y: float, width: float, height: float, body: Piece, design: Design) -> None:
+def placket(
+    canvas: Canvas, fabric: Fabric, x: float, y: float, width: float, height: float, body: Piece, design: Design
+) -> None:
     strip = canvas.paint(box(x, y, width, height, 1.5), fabric, round_=4, puff=0.5, shadow=0.28, reach=2.4, within=body)
     for dx in (2.6, width - 2.6):
         canvas.stitch(np.array([[x + dx, y], [x + dx, y + height]]), design.thread, strip, 0.8, 0.4)
 
 
 def collar(
-    canvas: Canvas, cut: Cut, fabric: Fabric, spread_: float = 26, depth: float = 46, tipping: tuple[float, float, float] | None = None,
+    canvas: Canvas,
+    cut: Cut,
+    fabric: Fabric,
+    spread_: float = 26,
+    depth: float = 46,
+    tipping: tuple[float, float, float] | None = None,
     stand: float = 12,
 ) -> None:
     """A shirt collar: the stand behind the neck and two points lying on the chest."""
@@ -141,7 +167,9 @@ def collar(
     )
     for left in (True, False):
         shape = leaf if left else flip(leaf)
-        piece = canvas.paint(shape, fabric, angle=32 if left else -32, origin=(x, y), round_=9, puff=0.6, shadow=0.34, reach=4)
+        piece = canvas.paint(
+            shape, fabric, angle=32 if left else -32, origin=(x, y), round_=9, puff=0.6, shadow=0.34, reach=4
+        )
         edge = shape[len(shape) // 8 : int(len(shape) * 0.75)]
         if tipping:
             canvas.line(_inset(shape, 3.4), tipping, 1.8, 0.95, 0, piece, closed=True)
@@ -179,7 +207,15 @@ def shirt(canvas: Canvas, design: Design) -> None:
             shirt_cuff(canvas, cuff if index == 0 else cuff[::-1], fabric, design, index == 0)
     body = canvas.paint(shirt_tail(cut), fabric, folds=body_folds(cut, canvas, 0.9), round_=30)
     front = [cut.top + cut.drop - 8, cut.bottom + cut.sag + 2]
-    canvas.paint(box(AXIS - 11, front[0], 22, front[1] - front[0], 1), fabric, round_=4, puff=0.4, shadow=0.22, reach=2.5, within=body)
+    canvas.paint(
+        box(AXIS - 11, front[0], 22, front[1] - front[0], 1),
+        fabric,
+        round_=4,
+        puff=0.4,
+        shadow=0.22,
+        reach=2.5,
+        within=body,
+    )
     for dx in (-8, 8):
         canvas.stitch(np.array([[AXIS + dx, front[0]], [AXIS + dx, front[1]]]), design.thread, body, 0.7, 0.45)
     tail = offset(resample(shirt_tail(cut), 300), 0)
@@ -197,7 +233,9 @@ def shirt_tail(cut: Cut) -> Curve:
     """A bodice whose hem rises at the sides."""
     low = cut.bottom + cut.sag
     rise = side(replace(cut, bottom=cut.bottom - 24))
-    swing = curve((AXIS - cut.hem, cut.bottom - 24), (AXIS - cut.hem + 4, low - 6, AXIS - cut.hem * 0.52, low, AXIS, low))
+    swing = curve(
+        (AXIS - cut.hem, cut.bottom - 24), (AXIS - cut.hem + 4, low - 6, AXIS - cut.hem * 0.52, low, AXIS, low)
+    )
     return mirror(join(neckline(cut), rise, swing))
 
 
@@ -212,7 +250,15 @@ def _yoke(canvas: Canvas, cut: Cut, body: Piece) -> None:
 def chest_pocket(canvas: Canvas, cut: Cut, design: Design, y: float = 0) -> None:
     x, top = AXIS + cut.chest * 0.24, (y or cut.top + 108)
     width, height = cut.chest * 0.42, cut.chest * 0.46
-    shape = np.array([[x, top], [x + width, top], [x + width, top + height - 8], [x + width / 2, top + height], [x, top + height - 8]])
+    shape = np.array(
+        [
+            [x, top],
+            [x + width, top],
+            [x + width, top + height - 8],
+            [x + width / 2, top + height],
+            [x, top + height - 8],
+        ]
+    )
     patch_pocket(canvas, shape, design.fabric, design.thread)
 
 
@@ -257,12 +303,21 @@ def _knit(canvas: Canvas, design: Design, cut: Cut, band_: float, strip: float, 
 
 
 def hoodie(canvas: Canvas, design: Design) -> None:
-    cut = vary(canvas, for_gender(Cut(top=124, chest=138, waist=136, hem=130, bottom=512, drop=42, slope=34, neck=52), design.gender))
+    cut = vary(
+        canvas,
+        for_gender(Cut(top=124, chest=138, waist=136, hem=130, bottom=512, drop=42, slope=34, neck=52), design.gender),
+    )
     fabric, rng = design.fabric, canvas.rng
     zipped = rng.random() < 0.4
     rib = fabric.plain(design.trim if design.pattern == "Colour Block" else None)
     hood_back(canvas, cut, fabric, design)
-    sleeves = paint_sleeves(canvas, cut, Sleeve(length=312, cuff=54, angle=75, puff=4, bend=5), rib if design.pattern == "Colour Block" else fabric, round_=36)
+    sleeves = paint_sleeves(
+        canvas,
+        cut,
+        Sleeve(length=312, cuff=54, angle=75, puff=4, bend=5),
+        rib if design.pattern == "Colour Block" else fabric,
+        round_=36,
+    )
     for index, (_, cuff) in enumerate(sleeves):
         ribbed_strip(canvas, cuff if index == 0 else cuff[::-1], 30, rib)
     body = canvas.paint(bodice(cut), fabric, folds=body_folds(cut, canvas, 0.8), round_=40)
@@ -273,7 +328,12 @@ def hoodie(canvas: Canvas, design: Design) -> None:
     if zipped and design.pattern != "Printed":
         from catalog.demo.drawing.design import zip_line
 
-        zip_line(canvas, np.array([[AXIS, cut.top + cut.drop + 6], [AXIS, cut.bottom + cut.sag + 28]]), design.metal, fabric.colour)
+        zip_line(
+            canvas,
+            np.array([[AXIS, cut.top + cut.drop + 6], [AXIS, cut.bottom + cut.sag + 28]]),
+            design.metal,
+            fabric.colour,
+        )
     hood_front(canvas, cut, fabric, design)
 
 
@@ -310,10 +370,16 @@ def hood_front(canvas: Canvas, cut: Cut, fabric: Fabric, design: Design) -> None
         fold = Fold(smooth(tuple(shape[2]), tuple(shape[len(shape) // 4]), (AXIS, low + 8)), 12, 3)
         piece = canvas.paint(shape, fabric, round_=14, puff=1.0, shadow=0.4, reach=6, folds=[fold])
         canvas.stitch(_inset(shape, 5), design.thread, piece, 0.7, 0.25)
-    cord = design.trim if design.pattern == "Colour Block" else mix(fabric.colour, (1, 1, 1) if luminance(fabric.colour) < 0.6 else DARK, 0.75)
+    cord = (
+        design.trim
+        if design.pattern == "Colour Block"
+        else mix(fabric.colour, (1, 1, 1) if luminance(fabric.colour) < 0.6 else DARK, 0.75)
+    )
     for turn in (-1, 1):
         sway = canvas.rng.uniform(-5, 5)
-        line = smooth((AXIS + turn * 20, low + 6), (AXIS + turn * 25 + sway, low + 46), (AXIS + turn * 22 + sway, low + 96))
+        line = smooth(
+            (AXIS + turn * 20, low + 6), (AXIS + turn * 25 + sway, low + 46), (AXIS + turn * 22 + sway, low + 96)
+        )
         canvas.line(line + (1.5, 2.5), DARK, 4.2, 0.25, 1.6)
         canvas.line(line, mix(cord, DARK, 0.25), 4.2)
         canvas.line(line + (-0.6, 0), cord, 2.6)
@@ -324,7 +390,11 @@ def hood_front(canvas: Canvas, cut: Cut, fabric: Fabric, design: Design) -> None
 def kangaroo(canvas: Canvas, cut: Cut, fabric: Fabric, design: Design) -> None:
     top, low, half = cut.bottom - 128, cut.bottom + 4, cut.hem * 0.66
     shape = mirror(
-        join(curve((AXIS, top), (AXIS - half * 0.62, top)), curve((AXIS - half * 0.62, top), (AXIS - half * 0.74, top + 56, AXIS - half, top + 74)), curve((AXIS - half, low), (AXIS, low + 5)))
+        join(
+            curve((AXIS, top), (AXIS - half * 0.62, top)),
+            curve((AXIS - half * 0.62, top), (AXIS - half * 0.74, top + 56, AXIS - half, top + 74)),
+            curve((AXIS - half, low), (AXIS, low + 5)),
+        )
     )
     piece = canvas.paint(shape, fabric, round_=12, puff=0.7, shadow=0.3, reach=4)
     canvas.stitch(_inset(shape, 4), design.thread, piece, 0.8, 0.4)
@@ -332,10 +402,18 @@ def kangaroo(canvas: Canvas, cut: Cut, fabric: Fabric, design: Design) -> None:
 
 def tank(canvas: Canvas, design: Design) -> None:
     """A sleeveless top on straps."""
-    cut = vary(canvas, replace(for_gender(Cut(top=110, neck=64, drop=70, back=42, slope=8, armhole=112, bottom=500), design.gender), shoulder=84))
+    cut = vary(
+        canvas,
+        replace(
+            for_gender(Cut(top=110, neck=64, drop=70, back=42, slope=8, armhole=112, bottom=500), design.gender),
+            shoulder=84,
+        ),
+    )
     fabric = design.fabric
     x, y = cut.neck_point
-    rear = mirror(join(curve((AXIS, y + 50), (AXIS - 52, y + 48, x, y)), curve((x - 12, y), (x - 16, y + 120, AXIS, y + 140))))
+    rear = mirror(
+        join(curve((AXIS, y + 50), (AXIS - 52, y + 48, x, y)), curve((x - 12, y), (x - 16, y + 120, AXIS, y + 140)))
+    )
     canvas.paint(rear, fabric.darker(0.78), round_=10, puff=0.4, shadow=0)
     body = canvas.paint(bodice(cut), fabric, folds=body_folds(cut, canvas, 1.1), round_=34)
     for line in (across(neckline(cut)[::-1]), part(side(cut), 0, 0.28), flip(part(side(cut), 0, 0.28))):
@@ -348,18 +426,31 @@ def tank(canvas: Canvas, design: Design) -> None:
 def blouse(canvas: Canvas, design: Design) -> None:
     """A loose top with gathered neckline and flutter or balloon sleeves."""
     rng = canvas.rng
-    cut = vary(canvas, Cut(neck=62, drop=54, shoulder=118, chest=124, waist=122, hem=138, bottom=486, sag=12, armhole=96))
+    cut = vary(
+        canvas, Cut(neck=62, drop=54, shoulder=118, chest=124, waist=122, hem=138, bottom=486, sag=12, armhole=96)
+    )
     fabric = design.fabric
     paint_back(canvas, cut, fabric, label=False)
     long = rng.random() < 0.5
-    sleeve = Sleeve(length=250, cuff=60, angle=70, puff=22, bend=16) if long else Sleeve(length=104, cuff=104, angle=48, puff=14)
+    sleeve = (
+        Sleeve(length=250, cuff=60, angle=70, puff=22, bend=16)
+        if long
+        else Sleeve(length=104, cuff=104, angle=48, puff=14)
+    )
     sleeves = paint_sleeves(canvas, cut, sleeve, fabric, round_=36)
     if long:
         for index, (_, cuff) in enumerate(sleeves):
             shirt_cuff(canvas, cuff if index == 0 else cuff[::-1], fabric, design, index == 0)
     body = canvas.paint(bodice(cut), fabric, folds=body_folds(cut, canvas, 1.5) + gathers(canvas, cut), round_=34)
     neck = across(neckline(cut)[::-1])
-    piece = canvas.paint(join(resample(neck, 60), offset(resample(neck, 60), 7)[::-1]), fabric.plain(), round_=5, puff=1, shadow=0.25, reach=3)
+    piece = canvas.paint(
+        join(resample(neck, 60), offset(resample(neck, 60), 7)[::-1]),
+        fabric.plain(),
+        round_=5,
+        puff=1,
+        shadow=0.25,
+        reach=3,
+    )
     canvas.ribs(neck, offset(resample(neck, 60), 7), 5, piece, 0.7)
     for turn in (-1, 1):  # the ties at the neck
         low = cut.top + cut.drop
@@ -376,14 +467,36 @@ def gathers(canvas: Canvas, cut: Cut) -> list[Fold]:
     folds = []
     for x, y in line:
         end = (x + (x - AXIS) * 0.35 + rng.uniform(-6, 6), y + rng.uniform(50, 120))
-        folds.append(Fold(smooth((x, y), ((x + end[0]) / 2, (y + end[1]) / 2), end), rng.uniform(4, 7), rng.uniform(-2.6, -1.4), (0.9, 0)))
+        folds.append(
+            Fold(
+                smooth((x, y), ((x + end[0]) / 2, (y + end[1]) / 2), end),
+                rng.uniform(4, 7),
+                rng.uniform(-2.6, -1.4),
+                (0.9, 0),
+            )
+        )
     return folds
 
 
 def kurta(canvas: Canvas, design: Design) -> None:
     """A long tunic with a stand-up collar, a short placket and side slits."""
     women = design.gender in ("Women", "Girls")
-    cut = vary(canvas, Cut(top=74, neck=38, drop=30, shoulder=104, slope=28, armhole=92, chest=104, waist=94 if women else 103, hem=126 if women else 116, bottom=578, sag=5))
+    cut = vary(
+        canvas,
+        Cut(
+            top=74,
+            neck=38,
+            drop=30,
+            shoulder=104,
+            slope=28,
+            armhole=92,
+            chest=104,
+            waist=94 if women else 103,
+            hem=126 if women else 116,
+            bottom=578,
+            sag=5,
+        ),
+    )
     fabric = design.fabric
     paint_back(canvas, cut, fabric)
     long = canvas.rng.random() < 0.6
@@ -426,8 +539,12 @@ def embroider(canvas: Canvas, line: Curve, design: Design, piece: Piece) -> None
 
 def mandarin(canvas: Canvas, cut: Cut, fabric: Fabric, design: Design) -> None:
     x, y = cut.neck_point
-    top = across(curve((x + 5, y - 16), (AXIS - cut.neck * 0.6, cut.top + cut.drop - 20, AXIS - 2, cut.top + cut.drop - 12)))
-    low = across(curve((x - 3, y + 3), (AXIS - cut.neck * 0.72, cut.top + cut.drop - 2, AXIS - 2, cut.top + cut.drop + 5)))
+    top = across(
+        curve((x + 5, y - 16), (AXIS - cut.neck * 0.6, cut.top + cut.drop - 20, AXIS - 2, cut.top + cut.drop - 12))
+    )
+    low = across(
+        curve((x - 3, y + 3), (AXIS - cut.neck * 0.72, cut.top + cut.drop - 2, AXIS - 2, cut.top + cut.drop + 5))
+    )
     rear_top = across(curve((x + 5, y - 16), (AXIS - 20, y - 12, AXIS, y - 12)))
     canvas.paint(join(rear_top, (rear_top + (0, 17))[::-1]), fabric.darker(0.8), round_=6, puff=0.4, shadow=0)
     piece = canvas.paint(join(top, low[::-1]), fabric, round_=7, puff=0.8, shadow=0.3, reach=3)

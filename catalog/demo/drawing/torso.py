@@ -12,13 +12,11 @@ from catalog.demo.drawing.geometry import (
     AXIS,
     Curve,
     across,
-    band,
     curve,
     flip,
     join,
     mirror,
     offset,
-    part,
     resample,
     smooth,
 )
@@ -74,8 +72,14 @@ def for_gender(cut: Cut, gender: str) -> Cut:
     """Women's cuts are narrower with a waist; children's are shorter and wider for their length."""
     if gender == "Women":
         return replace(
-            cut, shoulder=cut.shoulder * 0.90, chest=cut.chest * 0.90, waist=cut.waist * 0.80, hem=cut.hem * 0.93,
-            neck=cut.neck * 1.0, bottom=cut.bottom - 18, armhole=cut.armhole * 0.92,
+            cut,
+            shoulder=cut.shoulder * 0.90,
+            chest=cut.chest * 0.90,
+            waist=cut.waist * 0.80,
+            hem=cut.hem * 0.93,
+            neck=cut.neck * 1.0,
+            bottom=cut.bottom - 18,
+            armhole=cut.armhole * 0.92,
         )
     if gender in ("Boys", "Girls"):
         waist = 0.94 if gender == "Girls" else 1.0
@@ -104,7 +108,14 @@ def side(cut: Cut) -> Curve:
     return curve(
         (tx, ty),
         (tx + 11, ty + cut.armhole * 0.35, tx + 12, uy - cut.armhole * 0.28, ux, uy),
-        (ux + 1, uy + (cut.waistline - uy) * 0.6, AXIS - cut.waist, cut.waistline - 26, AXIS - cut.waist, cut.waistline),
+        (
+            ux + 1,
+            uy + (cut.waistline - uy) * 0.6,
+            AXIS - cut.waist,
+            cut.waistline - 26,
+            AXIS - cut.waist,
+            cut.waistline,
+        ),
         (AXIS - cut.waist, cut.waistline + 60, AXIS - cut.hem, cut.bottom - 70, AXIS - cut.hem, cut.bottom),
     )
 
@@ -137,12 +148,20 @@ def sleeve_outline(cut: Cut, sleeve: Sleeve) -> tuple[Curve, Curve]:
     knee = inward * -sleeve.bend
     top_edge = curve(
         (float(tip[0]), float(tip[1])),
-        (*(tip + along * sleeve.length * 0.25 + bulge), *(tip + along * sleeve.length * 0.65 + bulge * 0.6 + knee), *outer),
+        (
+            *(tip + along * sleeve.length * 0.25 + bulge),
+            *(tip + along * sleeve.length * 0.65 + bulge * 0.6 + knee),
+            *outer,
+        ),
     )
     cuff = curve((float(outer[0]), float(outer[1])), (*((outer + inner) / 2 + along * 3), *inner))
     low = curve(
         (float(inner[0]), float(inner[1])),
-        (*(inner + (under - inner) * 0.4 - inward * sleeve.bend + inward * 2), *(under - (under - inner) * 0.18 + inward * 3), *under),
+        (
+            *(inner + (under - inner) * 0.4 - inward * sleeve.bend + inward * 2),
+            *(under - (under - inner) * 0.18 + inward * 3),
+            *under,
+        ),
     )
     inside = np.array([under + (24, -10), tip + (30, 30), tip + (22, -9)])
     return join(top_edge, cuff[1:], low[1:], inside), cuff
@@ -157,7 +176,14 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
     for k in range(2):  # pulls that leave the underarm
         start = under + along * (6 + 16 * k)
         end = start + along * sleeve.length * 0.10 - inward * rng.uniform(26, 44)
-        folds.append(Fold(smooth(tuple(start), tuple((start + end) / 2 + along * 7), tuple(end)), 7, rng.uniform(-3.4, -1.8), (0.6, 0)))
+        folds.append(
+            Fold(
+                smooth(tuple(start), tuple((start + end) / 2 + along * 7), tuple(end)),
+                7,
+                rng.uniform(-3.4, -1.8),
+                (0.6, 0),
+            )
+        )
     if sleeve.length > 240:
         for k in range(5):  # the elbow and the forearm
             at = 0.36 + 0.12 * k + rng.uniform(-0.03, 0.03)
@@ -165,7 +191,13 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
             reach = inward * rng.uniform(16, 30) * (1 if k % 2 else -1)
             line = smooth(tuple(mid - reach - along * 8), tuple(mid), tuple(mid + reach + along * 12))
             folds.append(Fold(line, rng.uniform(5, 12), rng.uniform(-3.2, 3.2)))
-        folds.append(Fold(smooth(tuple(tip + along * 70 + inward * 30), tuple(tip + along * sleeve.length * 0.5 + inward * 26)), 12, 3))
+        folds.append(
+            Fold(
+                smooth(tuple(tip + along * 70 + inward * 30), tuple(tip + along * sleeve.length * 0.5 + inward * 26)),
+                12,
+                3,
+            )
+        )
     return folds
 
 
@@ -183,18 +215,33 @@ def body_folds(cut: Cut, canvas: Canvas, amount: float = 1.0) -> list[Fold]:
         for k in range(3):
             x = AXIS - turn * cut.hem * (0.28 + 0.26 * k) + rng.uniform(-9, 9)
             y = rng.uniform(cut.waistline - 30, cut.waistline + 60)
-            line = smooth((x + rng.uniform(-14, 14), y), (x + rng.uniform(-5, 5), (y + cut.bottom) / 2), (x, cut.bottom + 4))
-            folds.append(Fold(line, rng.uniform(12, 26), rng.uniform(2.4, 5.0) * amount * rng.choice([-1, 1]), (0, 0.8)))
+            line = smooth(
+                (x + rng.uniform(-14, 14), y), (x + rng.uniform(-5, 5), (y + cut.bottom) / 2), (x, cut.bottom + 4)
+            )
+            folds.append(
+                Fold(line, rng.uniform(12, 26), rng.uniform(2.4, 5.0) * amount * rng.choice([-1, 1]), (0, 0.8))
+            )
         wx = AXIS - turn * cut.waist
         for k in range(2):
             y = cut.waistline + rng.uniform(-50, 34)
-            line = smooth((wx, y), (wx + turn * 24, y + rng.uniform(4, 12)), (wx + turn * rng.uniform(44, 74), y + rng.uniform(-6, 18)))
+            line = smooth(
+                (wx, y),
+                (wx + turn * 24, y + rng.uniform(4, 12)),
+                (wx + turn * rng.uniform(44, 74), y + rng.uniform(-6, 18)),
+            )
             folds.append(Fold(line, rng.uniform(5, 10), rng.uniform(-3.0, -1.6) * amount, (0.6, 0)))
     return folds
 
 
 def paint_sleeves(
-    canvas: Canvas, cut: Cut, sleeve: Sleeve, fabric: Fabric, *, shadow: float = 0.3, round_: float = 30, second: Fabric | None = None
+    canvas: Canvas,
+    cut: Cut,
+    sleeve: Sleeve,
+    fabric: Fabric,
+    *,
+    shadow: float = 0.3,
+    round_: float = 30,
+    second: Fabric | None = None,
 ) -> list[tuple[Piece, Curve]]:
     """Both sleeves; returns each with its cuff line."""
     outline, cuff = sleeve_outline(cut, sleeve)
@@ -206,7 +253,14 @@ def paint_sleeves(
         if not left:
             folds = [replace(f, line=flip(f.line)) for f in folds]
         piece = canvas.paint(
-            shape, cloth, angle=turn if left else -turn, origin=cut.tip, round_=round_, puff=1.0, folds=folds, shadow=shadow,
+            shape,
+            cloth,
+            angle=turn if left else -turn,
+            origin=cut.tip,
+            round_=round_,
+            puff=1.0,
+            folds=folds,
+            shadow=shadow,
         )
         painted.append((piece, cuff if left else flip(cuff)))
     return painted
@@ -221,7 +275,15 @@ def paint_back(canvas: Canvas, cut: Cut, fabric: Fabric, label: bool = True) -> 
 
 def _shade_under(cut: Cut) -> Curve:
     x, y = cut.neck_point
-    return np.array([[x - 10, y + 16], [AXIS, cut.top + cut.back + 30], [2 * AXIS - x + 10, y + 16], [2 * AXIS - x, y + cut.drop + 30], [x, y + cut.drop + 30]])
+    return np.array(
+        [
+            [x - 10, y + 16],
+            [AXIS, cut.top + cut.back + 30],
+            [2 * AXIS - x + 10, y + 16],
+            [2 * AXIS - x, y + cut.drop + 30],
+            [x, y + cut.drop + 30],
+        ]
+    )
 
 
 def _label(canvas: Canvas, cut: Cut) -> None:
@@ -231,15 +293,21 @@ def _label(canvas: Canvas, cut: Cut) -> None:
     tab = np.array([[AXIS - 12, y], [AXIS + 12, y], [AXIS + 12, y + 14], [AXIS - 12, y + 14]])
     canvas.fill(tab, (0.96, 0.95, 0.93), 0.92)
     for k, width in enumerate((7, 5)):
-        canvas.line(np.array([[AXIS - width, y + 5 + 4 * k], [AXIS + width, y + 5 + 4 * k]]), (0.25, 0.25, 0.28), 1.1, 0.75)
+        canvas.line(
+            np.array([[AXIS - width, y + 5 + 4 * k], [AXIS + width, y + 5 + 4 * k]]), (0.25, 0.25, 0.28), 1.1, 0.75
+        )
 
 
-def collar_band(canvas: Canvas, cut: Cut, fabric: Fabric, width: float = 11, ribbed: bool = True, back_only: bool = False) -> None:
+def collar_band(
+    canvas: Canvas, cut: Cut, fabric: Fabric, width: float = 11, ribbed: bool = True, back_only: bool = False
+) -> None:
     """A ribbed neckband: behind (call before the body with back_only) and in front."""
     line = across(back_neckline(cut)[::-1]) if back_only else across(neckline(cut)[::-1])
     edge = offset(resample(line, 60), width)
     strip = join(resample(line, 60), edge[::-1])
-    piece = canvas.paint(strip, fabric.plain(), round_=width * 0.6, puff=1.2, shadow=0.0 if back_only else 0.22, reach=3)
+    piece = canvas.paint(
+        strip, fabric.plain(), round_=width * 0.6, puff=1.2, shadow=0.0 if back_only else 0.22, reach=3
+    )
     if ribbed:
         canvas.ribs(line, edge, 3.1, piece, 0.9)
     canvas.line(edge, DARK, 0.9, 0.30, 0, piece)
@@ -247,7 +315,9 @@ def collar_band(canvas: Canvas, cut: Cut, fabric: Fabric, width: float = 11, rib
         canvas.line(offset(edge, 1.4), DARK, 1.6, 0.10, 0.7)
 
 
-def hem_line(canvas: Canvas, cut: Cut, body: Piece, inset: float = 9, thread: RGB = DARK, opacity: float = 0.35) -> None:
+def hem_line(
+    canvas: Canvas, cut: Cut, body: Piece, inset: float = 9, thread: RGB = DARK, opacity: float = 0.35
+) -> None:
     """The two needle lines of a turned-up hem."""
     line = across(hem(cut)) - np.array([0, inset])
     canvas.line(line, DARK, 1.6, 0.10, 0.8, body)

@@ -14,6 +14,7 @@ from catalog.demo import DemoProduct, demo_products, write
 
 class Command(BaseCommand):
     help = "Draw a demo catalogue: products.csv and a picture of each product."
+    requires_system_checks: list[str] = []  # they would load the whole site, which takes longer than the start
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="folder to write into; made if it does not exist")

@@ -1,0 +1,49 @@
+"""Comparing the database with the index, and mending the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from catalog.models import Product
+from catalog.publishing import publish_products, shown_entries
+from search import publish
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Differences:
+    """Products by (catalogue, id): not in the index, in it by mistake, in it with another content."""
+
+    missing: list[Key] = field(default_factory=list)
+    extra: list[Key] = field(default_factory=list)
+    outdated: list[Key] = field(default_factory=list)
+    compared: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.extra or self.outdated)
+
+
+def compare() -> Differences:
+    """Errors: SearchUnavailable, ModelError."""
+    indexed = dict(publish.digests())
+    found = Differences()
+    for entry in shown_entries():
+        found.compared += 1
+        held = indexed.pop(entry.key, None)
+        if held is None:
+            found.missing.append(entry.key)
+        elif held != publish.digest(entry):
+            found.outdated.append(entry.key)
+    found.extra = sorted(indexed)
+    return found
+
+
+def repair(found: Differences) -> None:
+    """Bring the index to the database's state. Errors: SearchUnavailable, EncoderMismatch."""
+    publish.remove(found.extra)
+    for catalog, id in [*found.missing, *found.outdated]:
+        # few as a rule; where all are missing, reindex is the faster way
+        publish_products(
+            list(Product.objects.filter(catalog__slug=catalog, external_id=id).values_list("pk", flat=True))
+        )

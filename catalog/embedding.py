@@ -1,0 +1,111 @@
+"""From products to embeddings: find the garment, cut it out, encode it and the words; only what changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from catalog.models import Embedding
+from catalog.rows import Described, digest_of, words_of
+from vision import runtime
+from vision.garment import Hint, product_cut_outs
+from vision.types import Box, Garment
+
+FLOAT16 = np.dtype("<f2")
+Seconds = dict[str, float]
+Row = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One product to embed. ``stored`` is its embedding by this encoder, if there is one; ``pixels`` opens its
+    picture and is called only where the picture must be looked at.
+    """
+
+    product: Described
+    hint: Hint
+    source_hash: str
+    pixels: Callable[[], Image.Image]
+    stored: Embedding | None
+
+
+def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
+    """An unsaved embedding (without its product) for each, in order; adds what each step took to ``seconds``.
+
+    Errors: ModelError.
+    """
+    encoder, detector = runtime.encoder(), runtime.detector()
+    eye = detector.fingerprint if detector else "off"
+    image_hashes = [digest_of(one.source_hash, _said(one.hint), eye) for one in work]
+    texts = [words_of(one.product) for one in work]
+    text_hashes = [digest_of(text) for text in texts]
+
+    def stale(number: int, name: str, value: str) -> bool:
+        stored = work[number].stored
+        return stored is None or getattr(stored, name) != value
+
+    to_see = [number for number, value in enumerate(image_hashes) if stale(number, "image_hash", value)]
+    to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
+    start = time.perf_counter()
+    cut_outs = product_cut_outs([work[n].pixels() for n in to_see], [work[n].hint for n in to_see], detector)
+    detected = time.perf_counter()
+    seen = encoder.images([cut.picture for cut in cut_outs])
+    read = encoder.texts([texts[number] for number in to_read])
+    encoded = time.perf_counter()
+    seconds["detect"] = seconds.get("detect", 0.0) + detected - start
+    seconds["encode"] = seconds.get("encode", 0.0) + encoded - detected
+    images = {n: (seen[place], _as_json(cut_outs[place].garment)) for place, n in enumerate(to_see)}
+    words = {n: read[place] for place, n in enumerate(to_read)}
+    return [
+        _embedding(one, encoder.fingerprint, image_hashes[n], text_hashes[n], images.get(n), words.get(n))
+        for n, one in enumerate(work)
+    ]
+
+
+def vector(data: bytes | memoryview) -> Row:
+    """A stored vector, (dim,) float32."""
+    return np.frombuffer(bytes(data), FLOAT16).astype(np.float32)
+
+
+def garment_of(stored: Mapping[str, Any] | None) -> Garment | None:
+    """The garment kept with an embedding."""
+    return Garment(stored["label"], stored["confidence"], Box(*stored["box"])) if stored else None
+
+
+def hint_of(product: Any) -> Hint:
+    return Hint(product.article_type, product.category, product.subcategory, product.title)
+
+
+def _embedding(
+    one: Work, fingerprint: str, image_hash: str, text_hash: str, image: tuple[Row, Any] | None, text: Row | None
+) -> Embedding:
+    stored = one.stored or Embedding()
+    return Embedding(
+        fingerprint=fingerprint,
+        image_hash=image_hash,
+        text_hash=text_hash,
+        image_vector=stored.image_vector if image is None else image[0].astype(FLOAT16).tobytes(),
+        text_vector=stored.text_vector if text is None else text.astype(FLOAT16).tobytes(),
+        garment=stored.garment if image is None else image[1],
+    )
+
+
+def _said(hint: Hint) -> tuple[str, ...]:
+    return hint.article_type, hint.category, hint.subcategory, hint.title
+
+
+def _as_json(garment: Garment | None) -> dict[str, Any] | None:
+    if garment is None:
+        return None
+    box = garment.box
+    return {
+        "label": garment.label,
+        "confidence": round(garment.confidence, 4),
+        "box": [round(value, 5) for value in (box.x, box.y, box.width, box.height)],
+    }

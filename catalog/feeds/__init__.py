@@ -1,0 +1,8 @@
+"""Readers of what shops export: a folder or a zip, with a table of products or with pictures alone."""
+
+from __future__ import annotations
+
+from catalog.feeds.opening import Feed, open_feed
+from catalog.feeds.sources import FeedError
+
+__all__ = ["Feed", "FeedError", "open_feed"]

@@ -1,0 +1,49 @@
+"""``manage.py reindex``: the index made anew from the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from catalog.management.console import bar, sentences
+
+
+class Command(BaseCommand):
+    help = (
+        "Build a new index from the database, without running a model, and switch to it; the old one serves meanwhile."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--encode", action="store_true", help="first encode what the configured encoder has not encoded yet"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from catalog.models import Product
+        from catalog.publishing import shown_embeddings, shown_entries
+        from search import publish
+
+        with sentences():
+            if options["encode"]:
+                self._encode()
+            total = shown_embeddings().count()
+            with bar("Reindex", total) as (progress, task):
+                name = publish.rebuild(
+                    shown_entries(), total=total, progress=lambda count: progress.advance(task, count)
+                )
+            Product.objects.filter(is_published=False).update(is_published=True)
+        unseen = Product.objects.filter(is_hidden=False, is_missing=False, catalog__is_active=True).count() - total
+        self.stdout.write(f"{total:,} products in {name or 'no index, as there is nothing to index'}.")
+        if unseen > 0:
+            self.stdout.write(
+                f"{unseen:,} products are not encoded by the configured encoder: run manage.py reindex --encode."
+            )
+
+    def _encode(self) -> None:
+        from catalog.encoding import encode_missing, unencoded
+
+        with bar("Encode", unencoded().count()) as (progress, task):
+            for failed in encode_missing(lambda count: progress.advance(task, count)):
+                self.stderr.write(failed)

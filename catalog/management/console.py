@@ -1,0 +1,60 @@
+"""What commands print: progress with rate and time left, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management.base import CommandError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from catalog.feeds.sources import FeedError
+from search.errors import SearchError, SearchUnavailable
+from vision.clip_models import ModelError
+
+
+class RateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s", style="progress.data.speed")
+
+
+@contextmanager
+def bar(what: str, total: int | None) -> Iterator[tuple[Progress, int]]:
+    """A progress bar on standard error: done of all, rate, time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield progress, int(progress.add_task(what, total=total))
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Errors that people can mend end a command with their sentence instead of a trace."""
+    try:
+        yield
+    except SearchUnavailable as error:
+        raise CommandError(
+            f"Redis does not answer ({error.detail or 'no detail'}). Start Drape (make run) or set REDIS_URL, "
+            "then run this command again: what is stored already is not done twice."
+        ) from error
+    except (FeedError, SearchError, ModelError) as error:
+        raise CommandError(str(error)) from error

@@ -1,0 +1,157 @@
+"""The shop's side in the relational database, which is the truth; Redis is made from it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class Catalog(models.Model):
+    """A shop's set of products."""
+
+    slug = models.SlugField(unique=True, help_text="Part of every product's address: letters, numbers, hyphens.")
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True, help_text="Shoppers see the products of active catalogues.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "catalogue"
+        verbose_name_plural = "catalogues"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+class Product(models.Model):
+    """A product as the shop describes it. Words that are not known are ""."""
+
+    catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="products", verbose_name="catalogue")
+    external_id = models.CharField("id", max_length=200, help_text="The shop's own id of the product.")
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    gender = models.CharField(max_length=100, blank=True)
+    category = models.CharField(max_length=100, blank=True)
+    subcategory = models.CharField(max_length=100, blank=True)
+    article_type = models.CharField(max_length=100, blank=True)
+    colour = models.CharField(max_length=100, blank=True)
+    brand = models.CharField(max_length=100, blank=True)
+    season = models.CharField(max_length=100, blank=True)
+    usage = models.CharField(max_length=100, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    attributes = models.JSONField(
+        default=dict, blank=True, help_text="Columns of the export that Drape has no field for."
+    )
+    is_hidden = models.BooleanField("hidden", default=False, help_text="Hidden products are not found by shoppers.")
+    is_missing = models.BooleanField(
+        "missing", default=False, help_text="The last complete import did not hold it, so shoppers do not find it."
+    )
+    row_hash = models.CharField(max_length=32, blank=True, editable=False, help_text="Of the row it came from.")
+    is_published = models.BooleanField(default=False, editable=False, help_text="Whether the index has this state.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("catalog", "external_id"), name="product_of_catalogue"),)
+        indexes = (
+            models.Index(fields=("catalog",), condition=models.Q(is_published=False), name="product_unpublished"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.external_id
+
+
+class ProductImage(models.Model):
+    """The picture of a product as Drape keeps it: re-encoded, named by its content, thumbnails beside it."""
+
+    product = models.OneToOneField(Product, models.CASCADE, related_name="image")
+    name = models.CharField(max_length=200, help_text="Where the storage keeps it.")
+    source_hash = models.CharField(max_length=32, help_text="Hash of the file as the shop sent it.")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Embedding(models.Model):
+    """Vectors of a product by one encoder, float16, and the garment that was cut out for them.
+
+    A product may have embeddings of several encoders, so that a new one can be prepared while the old one serves.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="embeddings")
+    fingerprint = models.CharField(max_length=16)
+    image_hash = models.CharField(max_length=32, help_text="Of the picture, the detector and the words that named it.")
+    text_hash = models.CharField(max_length=32, help_text="Of the words that were encoded.")
+    image_vector = models.BinaryField()
+    text_vector = models.BinaryField()
+    garment = models.JSONField(null=True, help_text="label, confidence, box; null where the whole picture is used.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("product", "fingerprint"), name="embedding_of_encoder"),)
+
+    def __str__(self) -> str:
+        return f"{self.product_id} by {self.fingerprint}"
+
+
+class Import(models.Model):
+    """One upload of a catalogue and how far it has come."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting for a worker"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
+
+    catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="imports", verbose_name="catalogue")
+    source = models.CharField(max_length=500, help_text="Where the uploaded file is kept.")
+    file_name = models.CharField(max_length=255)
+    remove_missing = models.BooleanField(
+        default=False, help_text="Hide products of this catalogue that the file does not hold."
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    stage = models.CharField(max_length=100, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    seconds = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} into {self.catalog}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class RejectedRow(models.Model):
+    """A row of an upload that could not be used, and why."""
+
+    upload = models.ForeignKey(Import, models.CASCADE, related_name="rejected", verbose_name="import")
+    number = models.PositiveIntegerField("row", help_text="As a spreadsheet counts: 1 is the line of column names.")
+    external_id = models.CharField("id", max_length=200, blank=True)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"row {self.number}: {self.reason}"

@@ -1,0 +1,96 @@
+"""From the database to the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Q, QuerySet
+
+from catalog.embedding import garment_of, vector
+from catalog.models import Embedding, Product
+from search import publish
+from search.publish import ProductEntry
+from vision import runtime
+
+CHUNK = 500
+
+
+def entry(product: Product, embedding: Embedding) -> ProductEntry:
+    """What the index needs of a product; its catalogue and image must be loaded with it."""
+    return ProductEntry(
+        catalog=product.catalog.slug,
+        id=product.external_id,
+        title=product.title,
+        description=product.description,
+        gender=product.gender,
+        category=product.category,
+        subcategory=product.subcategory,
+        article_type=product.article_type,
+        colour=product.colour,
+        brand=product.brand,
+        season=product.season,
+        usage=product.usage,
+        year=product.year,
+        price=product.price,
+        currency=product.currency,
+        image=product.image.name,
+        garment=garment_of(embedding.garment),
+        image_vector=vector(embedding.image_vector),
+        text_vector=vector(embedding.text_vector),
+        fingerprint=embedding.fingerprint,
+        created_at=product.created_at,
+        updated_at=product.updated_at,
+    )
+
+
+def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:
+    """Every product that shoppers see and that has an embedding by the encoder (the configured one by default)."""
+    shown = shown_embeddings(fingerprint).select_related("product__catalog", "product__image")
+    for embedding in shown.order_by("product_id").iterator(CHUNK):
+        yield entry(embedding.product, embedding)
+
+
+def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
+    """Embeddings of the products that shoppers see."""
+    return Embedding.objects.filter(
+        fingerprint=fingerprint or runtime.encoder_fingerprint(),
+        product__is_hidden=False,
+        product__is_missing=False,
+        product__catalog__is_active=True,
+    )
+
+
+def publish_products(ids: Sequence[int]) -> int:
+    """Bring the index to the state of these products: shown ones are put, others removed; returns how many are shown.
+
+    Products without an embedding by the configured encoder are left as they are. Errors: SearchUnavailable,
+    EncoderMismatch.
+    """
+    fingerprint = runtime.encoder_fingerprint()
+    shown = 0
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        embeddings = shown_embeddings(fingerprint).filter(product__in=chunk)
+        entries = [entry(one.product, one) for one in embeddings.select_related("product__catalog", "product__image")]
+        publish.put(entries)
+        products = Product.objects.filter(pk__in=chunk)
+        hidden = products.filter(Q(is_hidden=True) | Q(is_missing=True) | Q(catalog__is_active=False))
+        publish.remove(list(hidden.values_list("catalog__slug", "external_id")))
+        products.filter(is_published=False).update(is_published=True)
+        shown += len(entries)
+    return shown
+
+
+def publish_waiting(catalog_id: int | None = None) -> int:
+    """Publish what an interrupted run left unpublished; returns how many products."""
+    waiting = Product.objects.filter(is_published=False, embeddings__fingerprint=runtime.encoder_fingerprint())
+    if catalog_id is not None:
+        waiting = waiting.filter(catalog=catalog_id)
+    ids = list(waiting.values_list("pk", flat=True))
+    publish_products(ids)
+    return len(ids)
+
+
+def withdraw(keys: Iterable[tuple[str, str]]) -> int:
+    """Take products, named by (catalogue, id), out of the index."""
+    return publish.remove(keys)

@@ -1,0 +1,74 @@
+"""What an ingest did: counts, times, refused rows; written down so that nobody has to remember it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from catalog.rows import Rejected
+
+MOST_KEPT = 100_000
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
+
+    ``missing``: products of the catalogue that the feed does not hold.
+    """
+
+    total: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    missing: int = 0
+    hidden: int = 0
+    stopped: bool = False
+    rejected: list[Rejected] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.time)
+    took: float = 0.0
+
+    @property
+    def done(self) -> int:
+        return self.added + self.updated + self.unchanged + self.refused
+
+    def refuse(self, rejected: Rejected) -> None:
+        self.refused += 1
+        if len(self.rejected) < MOST_KEPT:
+            self.rejected.append(rejected)
+
+    def spend(self, step: str, seconds: float) -> None:
+        self.seconds[step] = self.seconds.get(step, 0.0) + seconds
+
+    def as_json(self) -> Mapping[str, object]:
+        fields = asdict(self)
+        fields["seconds"] = {step: round(value, 2) for step, value in self.seconds.items()}
+        fields["took"] = round(self.took, 2)
+        fields["products_per_second"] = round(self.rate, 1)
+        return fields
+
+    @property
+    def rate(self) -> float:
+        """Products per second that were added or updated."""
+        return (self.added + self.updated) / self.took if self.took else 0.0
+
+    def write(self, folder: Path, name: str) -> Path:
+        """Write the report as JSON into ``folder``; returns its path."""
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self.started))
+        path = folder / f"{name}-{stamp}.json"
+        path.write_text(json.dumps(self.as_json(), indent=1, ensure_ascii=False) + "\n")
+        return path
+
+    def summary(self) -> str:
+        """The counts in one sentence."""
+        parts = [f"{self.added:,} added", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
+        parts.append(f"{self.refused:,} refused")
+        if self.missing:
+            parts.append(f"{self.missing:,} not in this file" + (" and now hidden" if self.hidden else ""))
+        return ", ".join(parts) + f" ({self.took:.1f} s, {self.rate:.0f} products/s)."
