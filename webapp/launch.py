@@ -33,6 +33,7 @@ class LaunchError(RuntimeError):
 
 def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
     os.chdir(ROOT)
     try:
         env = load()
@@ -102,9 +103,31 @@ def running_redis(env: Environment) -> Iterator[None]:
         binaries = redis_server.find(env.REDIS_STACK)
         redis_server.version(binaries)
         embedded = RedisServer(binaries, env.VAR / "redis")
-    with embedded:
+    with embedded as server:
         _check_redis(settings.REDIS_URL)
+        with kept_running(server) if server else nullcontext():
+            yield
+
+
+@contextmanager
+def kept_running(server: RedisServer) -> Iterator[None]:
+    """Start the server again whenever it ends by itself; what it held is in its append-only file."""
+    stopping = threading.Event()
+
+    def watch() -> None:
+        while not stopping.wait(0.5):
+            if server.process is not None and server.process.poll() is not None:
+                say("Redis ended by itself; starting it again")
+                with suppress(RedisServerError):
+                    server.start()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
         yield
+    finally:
+        stopping.set()
+        watcher.join()
 
 
 def _check_redis(address: str) -> None:

@@ -129,7 +129,7 @@ def _private_folder(folder: Path) -> None:
         raise PermissionError(13, f"{folder} belongs to somebody else")
 
 
-def wait(address: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
+def wait(address: str, process: subprocess.Popen[bytes] | None = None, log: str = "", seconds: float = 120) -> None:
     """Return once the server answers and has loaded its data. Errors: RedisServerError."""
     end = time.monotonic() + seconds
     with redis.Redis.from_url(address, socket_timeout=5) as client:
@@ -137,10 +137,10 @@ def wait(address: str, process: subprocess.Popen[bytes], log: Path, seconds: flo
             with suppress(redis.RedisError, OSError):
                 if client.ping():
                     return
-            if process.poll() is not None:
-                raise RedisServerError(f"Redis stopped while it was starting; {log} says why.")
+            if process is not None and process.poll() is not None:
+                raise RedisServerError(f"Redis stopped while it was starting. {log}")
             if time.monotonic() > end:
-                raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds; see {log}.")
+                raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds. {log}")
             time.sleep(0.02)
 
 
@@ -164,7 +164,7 @@ class RedisServer:
         finally:
             os.close(descriptor)
         try:
-            wait(self.url, self.process, self.data / LOG)
+            wait(self.url, self.process, f"The reason is in {self.data / LOG}.")
         except BaseException:
             self.stop()
             raise
