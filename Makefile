@@ -1,6 +1,8 @@
 # Drape: visual search for fashion shops. `make run` starts it; `make help` says what else there is.
 MAKEFLAGS += --no-print-directory
 PYTHON_BIN := .venv/bin/python
+# Compiled files are kept, or the second start would be as slow as the first.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run setup admin test check bench lock clean
 .DEFAULT_GOAL := run

@@ -32,6 +32,7 @@ class Launched:
     def __init__(self, var: Path, port: int, **environment: str) -> None:
         self.var, self.port = var, port
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", "DEMO": "0", "VAR": str(var)}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         env |= {"PORT": str(port), "REDIS_STACK": str(settings.REDIS_STACK), **environment}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "webapp.launch"],
