@@ -42,8 +42,6 @@ def compare() -> Differences:
 def repair(found: Differences) -> None:
     """Bring the index to the database's state. Errors: SearchUnavailable, EncoderMismatch."""
     publish.remove(found.extra)
-    for catalog, id in [*found.missing, *found.outdated]:
-        # few as a rule; where all are missing, reindex is the faster way
-        publish_products(
-            list(Product.objects.filter(catalog__slug=catalog, external_id=id).values_list("pk", flat=True))
-        )
+    wanted = {*found.missing, *found.outdated}
+    rows = Product.objects.values_list("catalog__slug", "external_id", "pk").iterator(2000)
+    publish_products([pk for catalog, id, pk in rows if (catalog, id) in wanted])

@@ -13,6 +13,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -31,7 +32,7 @@ class RateColumn(ProgressColumn):
 
 
 @contextmanager
-def bar(what: str, total: int | None) -> Iterator[tuple[Progress, int]]:
+def bar(what: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
     """A progress bar on standard error: done of all, rate, time left."""
     columns = (
         TextColumn("{task.description}"),
@@ -43,7 +44,7 @@ def bar(what: str, total: int | None) -> Iterator[tuple[Progress, int]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        yield progress, int(progress.add_task(what, total=total))
+        yield progress, progress.add_task(what, total=total)
 
 
 @contextmanager
