@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from types import FrameType
 
 import redis
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from webapp import redis_server
 from webapp.env import ROOT, Environment, load
@@ -148,26 +150,39 @@ def _check_redis(address: str) -> None:
 
 def prepare(env: Environment) -> None:
     """Tables, static files, something to search."""
+    import django
+    from django.core.management import call_command
+
     say("starting")
-    manage("migrate", "--verbosity", "0", "--no-input")
-    static = subprocess.Popen([PYTHON, "manage.py", "collectstatic", "--verbosity", "0", "--no-input"])
+    django.setup()
     try:
-        products, indexed = _counts()
-        if not products and env.DEMO:
-            load_demo(env.VAR / "demo")
-        elif products and not indexed:
-            say("the search index is not there; making it from the database")
-            manage("reindex")
-    finally:
-        if static.wait():
-            raise LaunchError("The static files could not be collected (see above).")
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise LaunchError(f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL.") from error
+    collect_static(env.VAR)
+    products, indexed = _counts()
+    demo = env.VAR / "demo"
+    if env.DEMO and (not products or _begun(demo)):
+        load_demo(demo)
+    elif products and not indexed:
+        say("the search index is not there; making it from the database")
+        manage("reindex")
+
+
+def collect_static(var: Path) -> None:
+    """Copy what browsers get to where it is served from, if it has changed."""
+    files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    facts = [f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns}" for path in files]
+    facts.append((ROOT / "requirements.lock").read_text())
+    wanted = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    stamp = var / "static.stamp"
+    if not stamp.exists() or stamp.read_text() != wanted or not (var / "static").exists():
+        manage("collectstatic", "--verbosity", "0", "--no-input")
+        stamp.write_text(wanted)
 
 
 def _counts() -> tuple[int, int]:
     """Products in the database, products in the index."""
-    import django
-
-    django.setup()
     from catalog.models import Product
     from search import publish
 
@@ -180,6 +195,12 @@ def load_demo(folder: Path) -> None:
         say("drawing the demo catalogue (once)")
         manage("demo_catalogue", str(folder))
     manage("ingest", str(folder), "--catalog", "demo")
+    (folder / "loaded").touch()
+
+
+def _begun(demo: Path) -> bool:
+    """The demo was interrupted while it was read in."""
+    return demo.exists() and not (demo / "loaded").exists()
 
 
 def manage(*arguments: str) -> None:

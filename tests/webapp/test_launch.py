@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from catalog.demo import demo_products, write
 from webapp import redis_server
 from webapp.env import ROOT
 from webapp.redis_server import Binaries, RedisServer
@@ -180,6 +182,24 @@ def test_when_one_part_ends_all_end(launch: Launch, var: Path) -> None:
     assert gone(family)
 
 
+def test_the_first_page_of_a_fresh_installation_has_the_demo(launch: Launch, tmp_path: Path, var: Path) -> None:
+    fresh = tmp_path / "var"
+    write(fresh / "demo", demo_products(12))
+    if (var / "models").exists():
+        shutil.copytree(var / "models", fresh / "models")
+    drape = launch(fresh, DEMO="1")
+    drape.wait_for("ready: ")
+    found = json.loads(drape.get("/api/search?q=dress")[1])
+    assert found["total"] == 12
+    assert drape.get(found["results"][0]["thumbnail"])[0] == 200
+    assert drape.end() == 130
+
+    again = launch(fresh, DEMO="1")
+    again.wait_for("ready: ")
+    assert "ngest" not in again.output
+    assert json.loads(again.get("/api/search")[1])["total"] == 12
+
+
 def refused(launch: Launch, var: Path, **environment: str) -> str:
     drape = launch(var, **environment)
     assert drape.join() == 1
@@ -227,3 +247,9 @@ def test_a_redis_without_modules_is_said(launch: Launch, tmp_path: Path, redis_s
 
 def test_missing_redis_binaries_are_said(launch: Launch, tmp_path: Path) -> None:
     assert "make setup" in refused(launch, tmp_path, REDIS_STACK=str(tmp_path))
+
+
+def test_a_database_that_does_not_answer_is_said(launch: Launch, tmp_path: Path) -> None:
+    said = refused(launch, tmp_path, DATABASE_URL="postgres://drape:secret@127.0.0.1:1/drape")
+    assert "Check DATABASE_URL" in said
+    assert "secret" not in said
