@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from webapp import redis_server
 from webapp.env import ROOT, SettingsError, load
 from webapp.secrets import kept_key
 
+django_stubs_ext.monkeypatch()
 env = load()
 
 DEBUG = env.DEBUG

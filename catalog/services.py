@@ -1,0 +1,119 @@
+"""What the shop's staff does with products. Every change reaches the index when it is committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+
+from catalog import tasks
+from catalog.models import Catalog, Import, Product
+from catalog.publishing import publish_products, withdraw
+from search.errors import SearchError
+
+log = logging.getLogger(__name__)
+
+
+def save_product(product: Product, *, words_changed: bool) -> None:
+    """Store a product that was edited by hand; its words are encoded again by the worker."""
+    product.updated_at = timezone.now()
+    product.is_published = False
+    with transaction.atomic():
+        product.save()
+        _publish_on_commit([product.pk])
+        if words_changed:
+            _later(partial(tasks.refresh_products.delay, [product.pk]))
+
+
+def hide(ids: Sequence[int]) -> int:
+    """Take products from the shoppers' view."""
+    return _update(ids, is_hidden=True)
+
+
+def show(ids: Sequence[int]) -> int:
+    """Let shoppers see products again, also those that the last complete import did not hold."""
+    return _update(ids, is_hidden=False, is_missing=False)
+
+
+def delete(ids: Sequence[int]) -> int:
+    """Delete products for good; returns how many there were."""
+    with transaction.atomic():
+        products = Product.objects.filter(pk__in=ids)
+        keys = list(products.values_list("catalog__slug", "external_id"))
+        products.delete()
+        _later(partial(withdraw, keys))
+    return len(keys)
+
+
+def save_catalog(catalog: Catalog, *, visibility_changed: bool) -> None:
+    """Store a catalogue; where it was switched on or off, the worker brings the index to that state."""
+    with transaction.atomic():
+        catalog.save()
+        if visibility_changed:
+            Product.objects.filter(catalog=catalog).update(is_published=False)
+            _later(partial(tasks.tidy.delay))
+
+
+def delete_catalog(catalog: Catalog) -> None:
+    """Delete a catalogue with all its products."""
+    with transaction.atomic():
+        delete(list(catalog.products.values_list("pk", flat=True)))
+        catalog.delete()
+
+
+def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: bool = False) -> Import:
+    """Keep an uploaded catalogue and let the worker ingest it."""
+    name = get_valid_filename(file.name or "catalogue.zip")
+    source = storages["private"].save(f"imports/{name}", file)
+    with transaction.atomic():
+        upload = Import.objects.create(
+            catalog=catalog, source=source, file_name=name[:255], remove_missing=remove_missing
+        )
+        _later(partial(tasks.run_import.delay, upload.pk))
+    return upload
+
+
+def retry_import(upload: Import) -> None:
+    """Let the worker take an import up again; what it did before is not done twice."""
+    with transaction.atomic():
+        Import.objects.filter(pk=upload.pk).update(
+            state=Import.State.WAITING, cancel_requested=False, error="", finished_at=None
+        )
+        _later(partial(tasks.run_import.delay, upload.pk))
+
+
+def cancel_import(upload: Import) -> None:
+    """Stop an import after the batch that it is at; what it did stays."""
+    waiting = Import.objects.filter(pk=upload.pk, state=Import.State.WAITING)
+    if not waiting.update(state=Import.State.CANCELLED, finished_at=timezone.now()):
+        Import.objects.filter(pk=upload.pk).update(cancel_requested=True)
+
+
+def _update(ids: Sequence[int], **fields: Any) -> int:
+    with transaction.atomic():
+        count = Product.objects.filter(pk__in=ids).update(**fields, is_published=False, updated_at=timezone.now())
+        _publish_on_commit(ids)
+    return count
+
+
+def _publish_on_commit(ids: Sequence[int]) -> None:
+    _later(partial(publish_products, list(ids)))
+
+
+def _later(action: Any) -> None:
+    """Run on commit. While Redis is down the change itself must not fail: the worker catches up (tasks.tidy)."""
+
+    def attempt() -> None:
+        try:
+            action()
+        except (SearchError, OSError, *tasks.QUEUE_ERRORS) as error:
+            log.warning("Stored, but not yet in the index; that is made up for: %s", error)
+
+    transaction.on_commit(attempt)
