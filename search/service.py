@@ -17,6 +17,7 @@ from search import index
 from search.connection import available
 from search.documents import CARD, hit, unpacked
 from search.errors import ProductNotFound
+from search.metrics import observe
 from search.query import POOL, Vector, Wanted, search
 from search.suggest import suggest
 from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
@@ -106,7 +107,9 @@ def timed(took: Timings, name: str) -> Iterator[None]:
     """Note how long a block takes, in milliseconds."""
     start = time.perf_counter()
     yield
-    took[name] = took.get(name, 0.0) + (time.perf_counter() - start) * 1000
+    milliseconds = (time.perf_counter() - start) * 1000
+    took[name] = took.get(name, 0.0) + milliseconds
+    observe(name, milliseconds)
 
 
 def _result(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,9 @@ from pytest_django.fixtures import Settings
 from search import publish
 from vision import runtime
 from webapp.redis_server import RedisServer
+
+if TYPE_CHECKING:
+    from vision.encoder import Encoder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
@@ -85,6 +89,12 @@ def test_figures_count_requests_by_kind_of_page(client: Client) -> None:
     assert 'drape_requests_total{method="GET",route="healthz",status="200"}' in text
     assert "not-there" not in text
     assert "drape_request_seconds_bucket" in text
+
+
+def test_figures_say_where_a_search_spends_its_time(client: Client, encoder: Encoder) -> None:
+    client.get("/api/search?q=red+dress")
+    text = client.get("/metrics").content.decode()
+    assert re.search(r'drape_search_stage_seconds_count{stage="encode"} [1-9]', text)
 
 
 def test_figures_count_products(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
