@@ -1,0 +1,74 @@
+"""Catalogue folders as shops send them, small enough to look at in a test."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from catalog.models import Catalog
+from search import facets, index
+
+HEADER = ("id", "title", "gender", "category", "subcategory", "article_type", "colour", "season", "usage", "price")
+Folder = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    index.forget()
+    facets.forget()
+
+
+def row(number: int, **changes: str) -> dict[str, str]:
+    words = {
+        "id": f"S{number}",
+        "title": f"Alder Men Red Shirt {number}",
+        "gender": "Men",
+        "category": "Apparel",
+        "subcategory": "Topwear",
+        "article_type": "Shirts",
+        "colour": "Red",
+        "season": "Summer",
+        "usage": "Casual",
+        "price": f"{20 + number}.90",
+    }
+    return {**words, **changes}
+
+
+def draw(path: Path, number: int) -> None:
+    """A small shirt of its own colour on white."""
+    picture = Image.new("RGB", (90, 120), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((20, 25, 70, 100), fill=(40 + number * 7 % 200, 30, 200 - number * 11 % 180))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """``folder(rows)`` writes products.csv and a picture for each id; returns the folder."""
+
+    def make(rows: Sequence[dict[str, str]], name: str = "shop", pictures: bool = True) -> Path:
+        place = tmp_path / name
+        place.mkdir(exist_ok=True)
+        with (place / "products.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, HEADER, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+        for number, one in enumerate(rows):
+            if pictures and one.get("id"):
+                path = place / "images" / f"{one['id']}.png"
+                if not path.exists():
+                    draw(path, number)
+        return place
+
+    return make
+
+
+@pytest.fixture
+def shop(db: Any) -> Catalog:
+    return Catalog.objects.create(slug="shop", name="Shop")
