@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from vision.detector import Detector
 from vision.types import CutOut, Garment
+
+if TYPE_CHECKING:
+    from vision.detector import Detector
 
 PADDING = 0.08
 SMALLEST_SHARE = 0.015

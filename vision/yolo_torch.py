@@ -27,11 +27,15 @@ def load(weights: Path) -> Any:
     from vision import torchvision_cpu
 
     torchvision_cpu.install()
+    opener = Image.open
     import ultralytics
+    from ultralytics.models import YOLO
 
+    # its own replacement would try to install a package for every file that is no picture
+    Image.open = opener
     with contextlib.suppress(KeyError):
         ultralytics.settings.update({"sync": False})
-    return ultralytics.YOLO(str(weights))
+    return YOLO(str(weights))
 
 
 def cuda() -> bool:
