@@ -93,7 +93,7 @@ class Trainer:
 
     def _progress(self) -> float:
         by_time = self.spent / (60 * self.options.minutes) if self.options.minutes else 0.0
-        return max(by_time, self.step / self.options.steps)
+        return float(max(by_time, self.step / self.options.steps))
 
     def _batch(self) -> list[int]:
         if len(self.order) < self.options.batch:
