@@ -64,7 +64,7 @@ def find(spec: str) -> ClipModel:
         digest = hashlib.sha256(f"{PACKING_VERSION}/{spec}".encode()).hexdigest()[:16]
         return ClipModel(spec, None, digest, Card(spec))
     if not (folder / "open_clip_config.json").is_file():
-        raise ModelError(f"ENCODER={spec}: {folder.name} holds no open_clip_config.json, so it is not an open_clip model.")
+        raise ModelError(f"ENCODER={spec}: not an open_clip model, for {folder.name} holds no open_clip_config.json.")
     return ClipModel(spec, folder, _fingerprint(folder), _card(folder))
 
 

@@ -17,7 +17,8 @@ class Box:
     height: float
 
     def __post_init__(self) -> None:
-        inside = 0 <= self.x < 1 and 0 <= self.y < 1 and self.x + self.width <= 1.0001 and self.y + self.height <= 1.0001
+        right, bottom = self.x + self.width, self.y + self.height
+        inside = 0 <= self.x < 1 and 0 <= self.y < 1 and right <= 1.0001 and bottom <= 1.0001
         if not (inside and self.width > 0 and self.height > 0):
             raise ValueError(f"A box lies within the picture and has an area; got {self}.")
 

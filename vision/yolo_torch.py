@@ -18,8 +18,8 @@ from vision.finds import Find
 OFFLINE = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "YOLO_VERBOSE": "false"}
 
 
-def load(weights: Path) -> Any:
-    """An ``ultralytics.YOLO`` of a local file."""
+def prepare() -> None:
+    """Set ultralytics up before it is imported for the first time: offline, and changing nothing of others."""
     os.environ.update(OFFLINE)
     # its settings file must not land in the home directory of whoever runs this
     os.environ.setdefault("YOLO_CONFIG_DIR", str(Path(tempfile.gettempdir()) / f"drape-yolo-{os.getuid()}"))
@@ -29,12 +29,20 @@ def load(weights: Path) -> Any:
     torchvision_cpu.install()
     opener = Image.open
     import ultralytics
-    from ultralytics.models import YOLO
 
     # its own replacement would try to install a package for every file that is no picture
     Image.open = opener
     with contextlib.suppress(KeyError):
         ultralytics.settings.update({"sync": False})
+
+
+def load(weights: Path) -> Any:
+    """An ``ultralytics.YOLO`` of a local file, weights or a design."""
+    prepare()
+    opener = Image.open
+    from ultralytics.models import YOLO
+
+    Image.open = opener
     return YOLO(str(weights))
 
 

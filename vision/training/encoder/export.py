@@ -43,13 +43,15 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
     """Weights as float16, configuration, vocabulary, and the card with both means, taken over training products."""
     options.to.mkdir(parents=True, exist_ok=True)
     vocabulary = json.loads((options.checkpoint.parent / "vocabulary.json").read_text())
-    weights = {name: value.half().contiguous() for name, value in model.state_dict().items() if value.is_floating_point()}
-    rest = {name: value for name, value in model.state_dict().items() if not value.is_floating_point()}
+    state = model.state_dict()
+    weights = {name: value.half().contiguous() for name, value in state.items() if value.is_floating_point()}
+    rest = {name: value for name, value in state.items() if not value.is_floating_point()}
     save_file(weights | rest, options.to / "open_clip_model.safetensors", metadata={"format": "pt"})
     shape = {"model_cfg": configuration(vocabulary), "preprocess_cfg": PREPROCESS}
     (options.to / "open_clip_config.json").write_text(json.dumps(shape, indent=1) + "\n")
     shutil.copy(options.checkpoint.parent / VOCABULARY_FILE, options.to / VOCABULARY_FILE)
     figures = score(model, tokenize, data, IMAGE_SIZE)
+    held_out = {name: round(value, 3) for name, value in figures.items()}
     sample = [one for one in data.train if one.item.kind != "photo"][:: max(1, len(data.train) // 3000)]
     card = {
         "name": options.name,
@@ -57,7 +59,7 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
         "image_mean": _rounded(encode_pictures(model, data, sample, IMAGE_SIZE).mean(0)),
         "text_mean": _rounded(encode_texts(model, tokenize, [one.item.title for one in sample]).mean(0)),
         "default_image_weight": options.image_weight,
-        "trained": {"steps": step, "pictures": len(data.train), "held_out": {k: round(v, 3) for k, v in figures.items()}},
+        "trained": {"steps": step, "pictures": len(data.train), "held_out": held_out},
     }
     (options.to / "drape.json").write_text(json.dumps(card) + "\n")
     return figures

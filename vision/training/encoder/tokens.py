@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -22,7 +23,7 @@ def learn_merges(counts: Counter[str], merges: int) -> list[Pair]:
     pairs: Counter[Pair] = Counter()
     where: dict[Pair, set[str]] = defaultdict(set)
     for word, parts in words.items():
-        for pair in zip(parts, parts[1:], strict=False):
+        for pair in pairwise(parts):
             pairs[pair] += counts[word]
             where[pair].add(word)
     learned: list[Pair] = []
@@ -52,10 +53,10 @@ def _merge(
             after[-1] += part
         else:
             after.append(part)
-    for pair in zip(before, before[1:], strict=False):
+    for pair in pairwise(before):
         pairs[pair] -= count
         where[pair].discard(word)
-    for pair in zip(after, after[1:], strict=False):
+    for pair in pairwise(after):
         pairs[pair] += count
         where[pair].add(word)
     words[word] = tuple(after)

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     data = load(options.source, options.packs)
-    print(f"{len(data.train)} to train on; {data.near_identical} left out as near-identical to held-out ones", flush=True)
+    print(f"{len(data.train)} to train on, {data.near_identical} near-identical to held-out ones left out", flush=True)
     prepare(options.out, [text for example in data.train for text in _vocabulary(example)])
     Trainer(options, data).run()
 
@@ -135,7 +135,9 @@ class Trainer:
         make = title_caption if self.words.random() < self.options.titles else attribute_caption
         return make(example.item, self.words)
 
-    def _contrastive(self, image: torch.Tensor, text: torch.Tensor, known: torch.Tensor, about: list[About]) -> torch.Tensor:
+    def _contrastive(
+        self, image: torch.Tensor, text: torch.Tensor, known: torch.Tensor, about: list[About]
+    ) -> torch.Tensor:
         states = torch.tensor([[bool(one & statement) for statement in STATEMENTS] for one in about])
         agree = known[:, None, :] == known[None, :, :]
         true_of = (agree | ~states[:, None, :]).all(-1).fill_diagonal_(False).to(self.device)
@@ -196,7 +198,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", action="append", required=True, help="kind:path; kind: product, photo or drawing")
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
-    parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="checkpoints; run again to resume")
+    parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
     parser.add_argument("--batch", type=int, default=256)

@@ -1,0 +1,161 @@
+"""One data set in ultralytics' form out of four kinds of sources; the same seed holds out the same photos."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .labels import BOXES, GARMENTS, LABELS, STREET, WORN, by_type, merged
+from .shapes import joined, line, polygons, rounded
+
+LONGEST = 320
+HELD_OUT_STREET = 120
+HELD_OUT_BOXES = 200
+PER_TYPE = 45
+PER_GARMENT = 30
+SMALL_THINGS = ("sunglasses", "belt")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A picture with its label rows; ``split`` is train, street_val or boxes_val."""
+
+    split: str
+    name: str
+    picture: Image.Image
+    rows: list[str]
+
+
+def street(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Photos with pixel masks: images/, masks/*.png of places in labels.txt."""
+    places = merged(STREET)
+    names = (folder / "labels.txt").read_text().split("\n")
+    files = sorted((folder / "images").iterdir())
+    held_out = set(rng.sample([file.stem for file in files], HELD_OUT_STREET))
+    for file in files:
+        mask = np.asarray(Image.open(folder / "masks" / f"{file.stem}.png"))
+        labels = np.full(mask.shape, 255, np.uint8)
+        for place, name in enumerate(names):
+            if name in places:
+                labels[mask == place] = places[name]
+        height, width = mask.shape
+        rows = []
+        for number, label in enumerate(LABELS):
+            parts = polygons((labels == number).astype(np.uint8), 12 if label in SMALL_THINGS else 40)
+            if parts:
+                rows.append(line(number, joined(parts), width, height))
+        split = "street_val" if file.stem in held_out else "train"
+        yield Example(split, f"s{file.stem}", Image.open(file).convert("RGB"), rows)
+
+
+def boxes(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Photos with boxes in YOLO form: images/, labels/, classes.txt."""
+    classes = (folder / "classes.txt").read_text().split()
+    files = sorted((folder / "images").iterdir())
+    held_out = set(rng.sample([file.stem for file in files], HELD_OUT_BOXES))
+    for file in files:
+        rows = []
+        for text in (folder / "labels" / f"{file.stem}.txt").read_text().splitlines():
+            if text.strip():
+                number, *box = text.split()
+                label = LABELS.index(BOXES[classes[int(number)]])
+                rows.append(line(label, rounded(float(box[0]), float(box[1]), float(box[2]), float(box[3])), 1, 1))
+        split = "boxes_val" if file.stem in held_out else "train"
+        yield Example(split, f"b{file.stem}", Image.open(file).convert("RGB"), rows)
+
+
+def products(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Catalogue photos on white, whose whole foreground is the product; those shown on people are left out."""
+    labels = by_type()
+    with (folder / "products.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    rng.shuffle(rows)
+    taken: Counter[str] = Counter()
+    for row in rows:
+        kind, path = row["article_type"], folder / "images" / f"{row['id']}.jpg"
+        if kind not in labels or taken[kind] >= PER_TYPE or not path.exists():
+            continue
+        picture = Image.open(path).convert("RGB")
+        points = _foreground(np.asarray(picture), worn=kind in WORN)
+        if points is not None:
+            taken[kind] += 1
+            text = line(LABELS.index(labels[kind]), points, *picture.size)
+            yield Example("train", f"p{row['id']}", picture, [text])
+
+
+def _foreground(pixels: NDArray[np.uint8], *, worn: bool) -> NDArray[np.float64] | None:
+    height, width = pixels.shape[:2]
+    if worn and _shows_a_person(pixels):
+        return None
+    mask: NDArray[np.uint8] = (pixels < 242).any(-1).astype(np.uint8)
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.uint8)
+    parts = polygons(mask, height * width * 0.004)
+    if not parts or not 0.03 <= mask.mean() <= 0.85:
+        return None
+    return joined(parts)
+
+
+def _shows_a_person(pixels: NDArray[np.uint8]) -> bool:
+    """Skin or hair in the upper part, or something that touches the upper edge."""
+    top = pixels[: int(len(pixels) * 0.22)].astype(int)
+    skin = (top[..., 0] - top[..., 2] > 25) & (top[..., 0] > 90) & (top.min(-1) < 235)
+    hair = top.max(-1) < 70
+    return bool((pixels[:3] < 244).any() or skin.mean() > 0.03 or hair.mean() > 0.03)
+
+
+def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Photos of single garments, a folder each kind, which fill most of their picture."""
+    for kind, label in GARMENTS.items():
+        for file in rng.sample(sorted((folder / kind).iterdir()), PER_GARMENT):
+            rows = [line(LABELS.index(label), rounded(0.5, 0.5, 0.86, 0.86), 1, 1)]
+            yield Example("train", f"g{kind}{file.stem}", Image.open(file).convert("RGB"), rows)
+
+
+SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments}
+
+
+def write(example: Example, folder: Path) -> None:
+    images, labels = folder / "images" / example.split, folder / "labels" / example.split
+    images.mkdir(parents=True, exist_ok=True)
+    labels.mkdir(parents=True, exist_ok=True)
+    picture = example.picture.copy()
+    picture.thumbnail((LONGEST, LONGEST))
+    picture.save(images / f"{example.name}.jpg", quality=85)
+    (labels / f"{example.name}.txt").write_text("\n".join(example.rows))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in SOURCES:
+        parser.add_argument(f"--{name}", type=Path, help=f"folder of this kind of source: {SOURCES[name].__doc__}")
+    parser.add_argument("--to", type=Path, default=Path("var/training/detector/data"))
+    parser.add_argument("--seed", type=int, default=3)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
+    counted: Counter[str] = Counter()
+    for name, source in SOURCES.items():
+        folder = getattr(options, name)
+        if folder is None:
+            continue
+        for example in source(folder, rng):
+            write(example, options.to)
+            counted[f"{name} {example.split}"] += 1
+    names = dict(enumerate(LABELS))
+    splits = "train: images/train\nval: images/street_val\n"
+    (options.to / "data.yaml").write_text(f"path: {options.to.resolve()}\n{splits}names: {names}\n")
+    for what, count in sorted(counted.items()):
+        print(f"{count:6,} {what}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The garments that the detector tells apart, and what the sources call them."""
+
+from __future__ import annotations
+
+LABELS = ("top", "outerwear", "trousers", "shorts", "skirt", "dress", "shoes", "bag", "hat", "sunglasses", "belt",
+          "scarf")  # fmt: skip
+
+STREET = {
+    "top": "top blouse shirt t-shirt sweater sweatshirt jumper hoodie vest bodysuit",
+    "outerwear": "coat jacket blazer suit cape cardigan",
+    "trousers": "pants jeans leggings",
+    "shorts": "shorts",
+    "skirt": "skirt",
+    "dress": "dress romper",
+    "shoes": "shoes boots heels pumps flats loafers sneakers sandals clogs wedges",
+    "bag": "bag purse wallet",
+    "hat": "hat",
+    "sunglasses": "sunglasses glasses",
+    "belt": "belt",
+    "scarf": "scarf",
+}
+"""Labels of street photos with pixel masks, merged; skin, hair, tights, jewellery and the like are left out."""
+
+BOXES = {"sunglass": "sunglasses", "hat": "hat", "jacket": "outerwear", "shirt": "top", "pants": "trousers",
+         "shorts": "shorts", "skirt": "skirt", "dress": "dress", "bag": "bag", "shoe": "shoes"}  # fmt: skip
+
+GARMENTS = {"dress": "dress", "hat": "hat", "longsleeve": "top", "outwear": "outerwear", "pants": "trousers",
+            "shirt": "top", "shoes": "shoes", "shorts": "shorts", "skirt": "skirt", "t-shirt": "top"}  # fmt: skip
+
+PRODUCTS = {
+    "top": ("Tshirts", "Shirts", "Tops", "Sweaters"),
+    "outerwear": ("Jackets", "Sweatshirts"),
+    "trousers": ("Jeans", "Trousers", "Track Pants"),
+    "shorts": ("Shorts",),
+    "skirt": ("Skirts",),
+    "dress": ("Dresses",),
+    "shoes": ("Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Flip Flops"),
+    "bag": ("Handbags", "Backpacks"),
+    "hat": ("Caps",),
+    "sunglasses": ("Sunglasses",),
+    "belt": ("Belts",),
+    "scarf": ("Scarves",),
+}
+WORN = ("Tops", "Dresses", "Jeans", "Trousers", "Track Pants", "Shorts", "Skirts", "Jackets", "Sweaters",
+        "Sweatshirts", "Shirts", "Tshirts")  # fmt: skip
+"""Types that catalogues show on people, where the white background's complement is more than the garment."""
+
+
+def merged(groups: dict[str, str]) -> dict[str, int]:
+    """From a source's word to the place of its label."""
+    return {word: LABELS.index(label) for label, words in groups.items() for word in words.split()}
+
+
+def by_type() -> dict[str, str]:
+    return {article_type: label for label, types in PRODUCTS.items() for article_type in types}
