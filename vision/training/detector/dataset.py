@@ -97,8 +97,9 @@ def _foreground(pixels: NDArray[np.uint8], *, worn: bool) -> NDArray[np.float64]
     height, width = pixels.shape[:2]
     if worn and _shows_a_person(pixels):
         return None
-    mask: NDArray[np.uint8] = (pixels < 242).any(-1).astype(np.uint8)
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.uint8)
+    mask = np.asarray((pixels < 242).any(-1), np.uint8)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    mask = np.asarray(closed, np.uint8)
     parts = polygons(mask, height * width * 0.004)
     if not parts or not 0.03 <= mask.mean() <= 0.85:
         return None
