@@ -47,4 +47,4 @@ def _share(
     wanted = Wanted(images[number], texts[number], weight, held[number].fingerprint)
     hits = search(SearchQuery(limit=nearest), wanted).hits
     found = [exact[places[hit.catalog, hit.id]] >= tenth - 1e-5 for hit in hits]
-    return sum(found) / nearest
+    return float(np.sum(found)) / nearest

@@ -114,8 +114,14 @@ def _item(row: dict[str, str], key: str, kind: str, picture: str) -> Item:
 
 def held_out_products(items: Sequence[Item], count: int = 1600, seed: int = HELD_OUT_SEED) -> list[Item]:
     """The products that are never trained on, the same ones for the same catalogue and seed."""
-    ordered = sorted(items, key=lambda item: item.key)
-    return random.Random(seed).sample(ordered, min(count, len(ordered)))
+    chosen = held_out_ids([item.key for item in items], count, seed)
+    return [item for item in items if item.key in chosen]
+
+
+def held_out_ids(ids: Sequence[str], count: int = 1600, seed: int = HELD_OUT_SEED) -> set[str]:
+    """The ids of the products that are set aside."""
+    ordered = sorted(ids)
+    return set(random.Random(seed).sample(ordered, min(count, len(ordered))))
 
 
 def held_out_photos(items: Sequence[Item], share: float = 0.2, seed: int = HELD_OUT_SEED) -> list[Item]:

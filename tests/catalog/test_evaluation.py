@@ -1,0 +1,58 @@
+"""Measures by hand, and the command on a catalogue."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.evaluation import measures
+from catalog.evaluation.measures import Measure
+
+
+def test_recall_precision_and_rank_by_hand() -> None:
+    best = np.array([[3, 1, 2], [0, 2, 1]])
+    right = [{1, 2}, {5}]
+
+    assert measures.recall(best, right, 1) == [0.0, 0.0]
+    assert measures.recall(best, right, 2) == [1.0, 0.0]
+    assert measures.precision(best, right, 2) == [0.5, 0.0]
+    assert measures.reciprocal_rank(best, right) == [0.5, 0.0]
+
+
+def test_the_best_come_first_and_the_product_itself_can_be_left_out() -> None:
+    scores = np.array([[0.1, 0.9, 0.5]], np.float32)
+    assert measures.ranked(scores, 2).tolist() == [[1, 2]]
+    assert measures.ranked(scores, 2, without=np.array([1])).tolist() == [[2, 0]]
+
+
+def test_labels_that_few_products_carry_are_not_asked_for() -> None:
+    assert measures.answers_by(["a", "b", "a", ""], 2) == {"a": {0, 2}}
+
+
+def test_the_interval_holds_the_mean_and_narrows_with_more_queries() -> None:
+    few, many = Measure.over([0.0, 1.0] * 10), Measure.over([0.0, 1.0] * 1000)
+    assert few.low < few.value < few.high
+    assert many.high - many.low < few.high - few.low
+    with pytest.raises(ValueError, match="nothing"):
+        Measure.over([])
+
+
+def test_evaluate_prints_a_table_and_writes_json(
+    small_catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("evaluate", small_catalogue)
+    out = capsys.readouterr().out
+
+    assert "title → product, recall@10" in out
+    report = json.loads(Path(out.split("Report: ")[1].strip()).read_text())
+    assert report["products"] == 60
+    assert 0 <= report["measures"]["title → product, recall@10"]["value"] <= 1
+
+
+def test_evaluate_of_nothing_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="neither a table"):
+        call_command("evaluate", tmp_path)
