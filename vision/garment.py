@@ -75,9 +75,7 @@ def garment_for(
     return None
 
 
-def cut_out(
-    picture: Image.Image, garment: Garment, padding: float = PADDING, background: bool = False
-) -> Image.Image:
+def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, background: bool = False) -> Image.Image:
     """The part of the picture around a garment, the rest painted white unless ``background``."""
     width, height = picture.size
     left, top, right, bottom = garment.box.pixels(width, height)
@@ -106,9 +104,7 @@ def cut_out(
     return Image.composite(part, Image.new("RGB", part.size, "white"), soft)
 
 
-def product_cut_outs(
-    pictures: Sequence[Image.Image], hints: Sequence[Hint], detector: Detector | None
-) -> list[CutOut]:
+def product_cut_outs(pictures: Sequence[Image.Image], hints: Sequence[Hint], detector: Detector | None) -> list[CutOut]:
     """What is encoded for each catalogue picture: the garment that its words name, else the whole picture."""
     if detector is None:
         return [CutOut(picture, None) for picture in pictures]

@@ -56,8 +56,7 @@ class OnnxRunner:
             rows, *protos = self._session.run(None, {"images": pixels})
             masks = protos[0] if protos else [None] * len(part)
             found += [
-                self._finds(row, mask, picture, threshold)
-                for row, mask, picture in zip(rows, masks, part, strict=True)
+                self._finds(row, mask, picture, threshold) for row, mask, picture in zip(rows, masks, part, strict=True)
             ]
         return found
 

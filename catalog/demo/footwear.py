@@ -97,7 +97,7 @@ FOOTWEAR: tuple[Kind, ...] = (
         "Adjustable buckled straps over a moulded footbed.",
         (24.9, 79.9),
         genders=("Men", "Women", "Women", "Boys", "Girls"),
-        colours=LEATHERS + ("Pink", "Blue", "Teal", "Mustard"),
+        colours=(*LEATHERS, "Pink", "Blue", "Teal", "Mustard"),
         weave="leather",
         seasons=("Summer",),
     ),

@@ -41,9 +41,7 @@ def test_the_interval_holds_the_mean_and_narrows_with_more_queries() -> None:
         Measure.over([])
 
 
-def test_evaluate_prints_a_table_and_writes_json(
-    small_catalogue: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_evaluate_prints_a_table_and_writes_json(small_catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("evaluate", small_catalogue)
     out = capsys.readouterr().out
 

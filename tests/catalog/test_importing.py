@@ -143,7 +143,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(
     folder: Folder, shop: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = folder([row(n) for n in range(10)])
-    real = importing.store
+    real = storing.store
 
     def breaks(catalog: Catalog, changes: Any, report: Any) -> None:
         if Product.objects.count() >= 4:

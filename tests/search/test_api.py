@@ -29,7 +29,8 @@ PRODUCT_FIELDS = {
 def got(client: Client, path: str, status: int = 200, **params: Any) -> dict[str, Any]:
     response = client.get(path, params)
     assert response.status_code == status, response.content
-    return json.loads(response.content)
+    found: dict[str, Any] = json.loads(response.content)
+    return found
 
 
 def picture(size: tuple[int, int] = (200, 260), colour: str = "red") -> io.BytesIO:

@@ -59,7 +59,9 @@ def outseam(legs: Legs) -> Curve:
     knee_y = legs.crotch + (legs.bottom - legs.crotch) * 0.44
     x_knee = AXIS - (legs.hip + (legs.outer - legs.hip) * 0.5) + legs.knee
     return smooth(
-        (AXIS - legs.waist, legs.top), (AXIS - legs.waist * 0.5 - legs.hip * 0.5 - 4, (legs.top + hip_y) / 2), (AXIS - legs.hip, hip_y),
+        (AXIS - legs.waist, legs.top),
+        (AXIS - legs.waist * 0.5 - legs.hip * 0.5 - 4, (legs.top + hip_y) / 2),
+        (AXIS - legs.hip, hip_y),
         (x_knee, knee_y), (AXIS - legs.outer, legs.bottom),
     )  # fmt: skip
 

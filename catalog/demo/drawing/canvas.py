@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +20,8 @@ from PIL import Image
 from catalog.demo.drawing.fabric import PER_UNIT, RGB, TILE, Fabric
 from catalog.demo.drawing.geometry import Curve, dashes, offset, resample
 
-Plane = NDArray[np.float32]
+Plane = NDArray[Any]
+"""(height, width) or (height, width, channels) of 0–1; OpenCV does not say of which float."""
 
 WIDTH, HEIGHT = 480, 640
 SHIFT = 4
@@ -241,7 +243,7 @@ class Canvas:
         big = np.zeros(((y1 - y0) * 2, (x1 - x0) * 2), np.uint8)
         shapes = [np.round((ring - (x0, y0)) * 2 * (1 << SHIFT)).astype(np.int32) for ring in rings]
         cv2.fillPoly(big, shapes, 255, cv2.LINE_AA, SHIFT)
-        mask = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        mask: Plane = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         if blur:
             mask = cv2.GaussianBlur(mask, (0, 0), blur * s)
         piece = Piece(int(x0), int(y0), mask)
@@ -270,7 +272,7 @@ class Canvas:
         shapes = [np.round((c - (x0, y0)) * zoom * (1 << SHIFT)).astype(np.int32) for c in curves]
         thick = max(1, round(width * s * zoom))
         cv2.polylines(big, shapes, closed, 255, thick, cv2.LINE_AA, SHIFT)
-        mask = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        mask: Plane = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         mask *= min(1.0, width * s * zoom / thick)
         if blur:
             mask = cv2.GaussianBlur(mask, (0, 0), blur * s)

@@ -187,7 +187,7 @@ def maxi_dress(canvas: Canvas, design: Design) -> None:
         ),
     )
     fabric, waist_y, hemline, bottom = design.fabric, 226.0, 142 + rng.uniform(-10, 14), 594.0
-    x, y = cut.neck_point
+    _, y = cut.neck_point
     rear = mirror(
         join(
             curve((AXIS, y + 66), (AXIS - 44, y + 62, AXIS - cut.chest + 14, y + 78)),

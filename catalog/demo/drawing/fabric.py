@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from catalog.demo.drawing.patterns import PAINTERS, Palette
 
-Tile = NDArray[np.float32]
+Tile = NDArray[Any]
 RGB = tuple[float, float, float]
 
 TILE = 384  # pixels; two a unit, so that a pattern repeats every 192 units
@@ -66,7 +67,7 @@ def _weave(name: str) -> Tile:
     return _WEAVES[name]
 
 
-def _make_weave(name: str) -> NDArray[np.floating]:
+def _make_weave(name: str) -> NDArray[Any]:
     y, x = np.mgrid[0:TILE, 0:TILE].astype(np.float32)
     rng = np.random.default_rng(7)
     fine = cv2.GaussianBlur(rng.standard_normal((TILE, TILE)).astype(np.float32), (0, 0), 0.8)

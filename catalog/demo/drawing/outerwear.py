@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -120,7 +121,7 @@ def puffer(canvas: Canvas, design: Design) -> None:
         _quilt_sleeve(canvas, cut, piece, fabric, left)
     body = canvas.paint(bodice(cut), fabric, round_=30, puff=0.9)
     edges = np.linspace(cut.top + 4, cut.bottom + cut.sag, 10)
-    for top, low in zip(edges, edges[1:], strict=False):
+    for top, low in pairwise(edges):
         _quilt(canvas, body, fabric, box(30, float(top), 420, float(low - top) + 1, 12))
     _high_collar(canvas, cut, fabric)
     for turn in (1, -1):

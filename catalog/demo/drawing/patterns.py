@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Tile = NDArray[np.float32]
+Tile = NDArray[Any]
 RGB = tuple[float, float, float]
 SHIFT = 4
 
@@ -32,12 +33,12 @@ def _ground(palette: Palette, size: int) -> Tile:
     return np.full((size, size, 3), palette.ground, np.float32)
 
 
-def _mix(tile: Tile, colour: RGB, weight: NDArray[np.floating] | float) -> Tile:
+def _mix(tile: Tile, colour: RGB, weight: NDArray[Any] | float) -> Tile:
     w = weight[..., None] if isinstance(weight, np.ndarray) else weight
     return np.asarray(tile * (1 - w) + np.array(colour, np.float32) * w, np.float32)
 
 
-def _bars(size: int, spans: list[tuple[float, float]], period: float) -> NDArray[np.float32]:
+def _bars(size: int, spans: list[tuple[float, float]], period: float) -> NDArray[Any]:
     """Coverage of bars, each (start, width) in pixels of a period, softened by a pixel, (size,)."""
     at = (np.arange(size * 4) / 4) % period
     hit = np.zeros(size * 4, np.float32)
@@ -99,7 +100,7 @@ def checked(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     return tile
 
 
-def _stamp(tile: Tile, shapes: list[NDArray[np.floating]], colour: RGB, weight: float = 1.0) -> Tile:
+def _stamp(tile: Tile, shapes: list[NDArray[Any]], colour: RGB, weight: float = 1.0) -> Tile:
     """Fill polygons, wrapped around the edges of the tile."""
     size = len(tile)
     mask = np.zeros((size, size), np.uint8)
@@ -114,7 +115,7 @@ def _stamp(tile: Tile, shapes: list[NDArray[np.floating]], colour: RGB, weight: 
     return _mix(tile, colour, mask.astype(np.float32) * (weight / 255))
 
 
-def _blob(x: float, y: float, rx: float, ry: float, turn: float = 0.0, count: int = 20) -> NDArray[np.floating]:
+def _blob(x: float, y: float, rx: float, ry: float, turn: float = 0.0, count: int = 20) -> NDArray[Any]:
     a = np.linspace(0, 2 * np.pi, count, endpoint=False)
     px, py = rx * np.cos(a), ry * np.sin(a)
     return np.column_stack([x + px * np.cos(turn) - py * np.sin(turn), y + px * np.sin(turn) + py * np.cos(turn)])
@@ -191,7 +192,7 @@ def geometric(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     tile = _ground(palette, size)
     count = int(rng.choice([6, 8]))
     step = size / count
-    rings: dict[float, list[NDArray[np.floating]]] = {0.46: [], 0.33: [], 0.16: []}
+    rings: dict[float, list[NDArray[Any]]] = {0.46: [], 0.33: [], 0.16: []}
     for j in range(count):
         for i in range(count):
             for share, shapes in rings.items():
@@ -249,7 +250,10 @@ def paisley(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     tile = _ground(palette, size)
     count = 6
     step = size / count
-    outer, inner, core, dots = [], [], [], []
+    outer: list[Tile] = []
+    inner: list[Tile] = []
+    core: list[Tile] = []
+    dots: list[Tile] = []
     for j in range(count):
         for i in range(count):
             x, y = (i + (0.5 if j % 2 else 0)) * step, (j + 0.5) * step
@@ -264,7 +268,7 @@ def paisley(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
     return _stamp(tile, dots, palette.accent(1), 0.9)
 
 
-def _drop(x: float, y: float, r: float, side: int) -> NDArray[np.floating]:
+def _drop(x: float, y: float, r: float, side: int) -> NDArray[Any]:
     a = np.linspace(0, 2 * np.pi, 28, endpoint=False)
     pull = np.clip(-np.sin(a), 0, 1) ** 3
     return np.column_stack(

@@ -109,7 +109,7 @@ def _sneaker(canvas: Canvas, design: Design) -> None:
         Fold(curve((360, 330), (330, 330, 300, 350)), 14, 2.0),
     ]
     upper = canvas.paint(shapes["upper"], fabric, folds=folds, round_=34, puff=0.95, shadow=0.1)
-    stay = _stay(canvas, fabric.plain() if fabric.pattern == "Solid" else fabric.plain(), design)
+    stay = _stay(canvas, fabric.plain(), design)
     style = int(rng.integers(3))
     accent = fabric.plain(design.trim)
     if style == 0:  # three slanted bars would be somebody's mark: one broad wave instead
@@ -758,8 +758,8 @@ def flip_flops(canvas: Canvas, design: Design) -> None:
         inner = offset(resample(np.vstack([sole, sole[:1]]), 160), 6 if left else -6)
         canvas.line(inner, DARK, 1.0, 0.22, 0, top)
         if foam.pattern == "Solid":
-            for y in range(110, 540, 15):
-                canvas.line(np.array([[70, y], [410, y]]), DARK, 1.0, 0.07, 0, top)
+            for row in range(110, 540, 15):
+                canvas.line(np.array([[70, row], [410, row]]), DARK, 1.0, 0.07, 0, top)
         cx, sign = (150.0, 1) if left else (330.0, -1)
         strap = Fabric(mix(design.trim, DARK, 0.08), weave="satin", relief=0, sheen=0.4)
         for dx, y in ((-64 * sign, 300.0), (52 * sign, 306.0)):

@@ -268,7 +268,7 @@ def shirt_cuff(canvas: Canvas, cuff: Curve, fabric: Fabric, design: Design, left
     piece = canvas.paint(strip, fabric, angle=15 if left else -15, round_=8, puff=0.7, shadow=0.25, reach=3)
     canvas.stitch(offset(resample(cuff, 20), 3), design.thread, piece, 0.7, 0.5)
     canvas.stitch(offset(resample(cuff, 20), 21), design.thread, piece, 0.7, 0.5)
-    spot = between(cuff, far, 0.5, 20)[15 if left else 15]
+    spot = between(cuff, far, 0.5, 20)[15]
     button(canvas, float(spot[0]), float(spot[1]), _button_colour(design), 3.2)
 
 

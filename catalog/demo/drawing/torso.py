@@ -222,7 +222,7 @@ def body_folds(cut: Cut, canvas: Canvas, amount: float = 1.0) -> list[Fold]:
                 Fold(line, rng.uniform(12, 26), rng.uniform(2.4, 5.0) * amount * rng.choice([-1, 1]), (0, 0.8))
             )
         wx = AXIS - turn * cut.waist
-        for k in range(2):
+        for _ in range(2):
             y = cut.waistline + rng.uniform(-50, 34)
             line = smooth(
                 (wx, y),
