@@ -106,9 +106,9 @@ def photo(request: HttpRequest) -> HttpResponse:
     try:
         charge(request)
         picture = photos.reduced(uploaded_photo(request))
+        # first, because a detector sees garments in plain darkness, too
+        photos.refuse_empty(picture)
         garments = service.detect(picture)
-        if not garments:
-            photos.refuse_empty(picture)
     except TooLarge as error:
         return start_page(request, str(error), status=413)
     except (NoPhoto, PictureError, PhotoShowsNothing) as error:

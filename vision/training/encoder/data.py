@@ -88,13 +88,16 @@ def load(sources: Sequence[str], folder: Path) -> TrainingSet:
         if text.startswith("photo:"):
             held |= {item.key for item in held_out_photos(one.items)}
     rows = [[row for row, item in enumerate(one.items) if item.key in held] for one in packs]
-    train: list[Example] = []
-    dropped = 0
-    for number, one in enumerate(packs):
-        close = set(near_identical(one, packs[main], rows[main])) - set(rows[number])
-        dropped += len(close)
-        left_out = close | set(rows[number])
-        train += [Example(number, row, item) for row, item in enumerate(one.items) if row not in left_out]
+    close = [set(near_identical(one, packs[main], rows[main])) for one in packs]
+    # a product whose picture is as good as a held-out one is left out of every pack, its cut-out too
+    left_out = held | {one.items[row].key for one, found in zip(packs, close, strict=True) for row in found}
+    train = [
+        Example(number, row, item)
+        for number, one in enumerate(packs)
+        for row, item in enumerate(one.items)
+        if item.key not in left_out
+    ]
+    dropped = sum(len(one.items) for one in packs) - len(train) - sum(len(found) for found in rows)
     photos = [
         Example(number, row, packs[number].items[row])
         for number, text in enumerate(sources)

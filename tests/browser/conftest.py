@@ -1,0 +1,73 @@
+"""A running Drape with the drawn catalogue, seen through headless Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Page
+
+from catalog.demo import demo_products, draw
+from catalog.models import Catalog
+from search import facets, index, service
+from vision.types import Box, Garment
+
+
+@pytest.fixture(scope="package")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from catalog.demo import write
+
+    folder = tmp_path_factory.mktemp("drawn")
+    write(folder, demo_products(90))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shop(redis_server: object, django_db_setup: None, django_db_blocker: Any, drawn: Path) -> Iterator[None]:
+    """90 drawn products in the index; they stay for the module."""
+    index.forget()
+    facets.forget()
+    with django_db_blocker.unblock():
+        call_command("ingest", drawn, catalog="demo")
+        yield
+        Catalog.objects.all().delete()
+
+
+@pytest.fixture
+def site(shop: None, live_server: Any) -> str:
+    return str(live_server.url)
+
+
+@pytest.fixture
+def quiet(page: Page) -> Iterator[None]:
+    """Nothing may be complained of in the browser's console, the Content-Security-Policy included."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield
+    assert said == []
+
+
+@pytest.fixture
+def outfit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A photo of a top above trousers, in which both are found."""
+    products = {one.article_type: one for one in demo_products(600)}
+    photo = Image.new("RGB", (480, 900), "white")
+    photo.paste(draw(products["Tshirts"], 330), (75, 0))
+    photo.paste(draw(products["Jeans"], 330), (75, 450))
+    path = tmp_path / "outfit.jpg"
+    photo.save(path)
+
+    def found(top: float) -> tuple[tuple[float, float], ...]:
+        return ((0.2, top), (0.8, top), (0.8, top + 0.4), (0.2, top + 0.4))
+
+    garments = [
+        Garment("top", 0.9, Box(0.2, 0.05, 0.6, 0.4), found(0.05)),
+        Garment("trousers", 0.8, Box(0.2, 0.55, 0.6, 0.4), found(0.55)),
+    ]
+    monkeypatch.setattr(service, "detect", lambda picture: garments)
+    return path

@@ -1,0 +1,83 @@
+"""Shoppers searching by a photo."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
+
+
+def test_an_uploaded_photo_stays_visible_with_its_garments(page: Page, site: str, quiet: None, outfit: Path) -> None:
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+
+    expect(page).to_have_url(re.compile("photo=.*garment=0"))
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+    expect(page.locator("#outline-0")).to_have_attribute("aria-current", "true")
+    expect(page.locator(".card")).to_have_count(24)
+    page.locator("#outline-1").click()
+    expect(page).to_have_url(re.compile("garment=1"))
+    expect(page.locator("#outline-1")).to_have_attribute("aria-current", "true")
+    page.reload()
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+
+
+def test_a_garment_can_be_chosen_by_key(page: Page, site: str, outfit: Path) -> None:
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    expect(page).to_have_url(re.compile("garment=0"))
+    page.locator("#garment-1").focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("garment=1"))
+
+
+def test_words_can_be_added_to_a_photo(page: Page, site: str, outfit: Path) -> None:
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    expect(page).to_have_url(re.compile("photo="))
+    page.locator("#photo-words").fill("red")
+    page.locator("#photo-words").press("Enter")
+
+    expect(page).to_have_url(re.compile("q=red"))
+    expect(page).to_have_url(re.compile("photo="))
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+
+
+def test_a_photo_works_without_javascript(browser: Browser, site: str, outfit: Path) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    page.get_by_role("button", name="Search with it").click()
+    expect(page).to_have_url(re.compile("photo="))
+    page.locator("#garment-1").click()
+    expect(page).to_have_url(re.compile("garment=1"))
+    expect(page.locator(".card")).to_have_count(24)
+    page.context.close()
+
+
+def test_a_photo_that_shows_nothing_says_what_to_do(page: Page, site: str, tmp_path: Path) -> None:
+    Image.new("RGB", (600, 800), (6, 6, 8)).save(tmp_path / "dark.jpg")
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(tmp_path / "dark.jpg")
+
+    expect(page.locator("#photo-error")).to_contain_text(re.compile("dark|light", re.IGNORECASE))
+
+
+def test_a_file_that_is_no_picture_says_so(page: Page, site: str, tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_text("not a picture")
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(tmp_path / "photo.jpg")
+
+    expect(page.locator("#photo-error")).to_contain_text("not a picture")
+
+
+def test_a_photo_that_is_no_longer_kept_says_so(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?photo=0123456789abcdef0123456789abcdef&garment=0")
+
+    expect(page.locator("#photo-error")).to_contain_text("no longer kept")
