@@ -1,0 +1,116 @@
+"""The bundled encoder: equal on both runtimes, and knowing what it was taught."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from catalog.demo import demo_products, draw
+from vision import runtime
+from vision.clip_models import BUNDLED, ModelError, find
+from vision.encoder import Encoder
+from vision.text import normalise
+
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(scope="module")
+def pictures() -> list[Image.Image]:
+    return [draw(product, 200) for product in demo_products(12, seed=5)]
+
+
+@pytest.fixture(scope="module")
+def torch_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    return Encoder(find("bundled"), tmp_path_factory.mktemp("models"), runtime="torch")
+
+
+def test_vectors_are_unit_rows_of_its_dim(encoder: Encoder, pictures: list[Image.Image]) -> None:
+    rows = encoder.images(pictures)
+
+    assert (rows.shape, rows.dtype) == ((12, encoder.dim), np.float32)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    assert encoder.images([]).shape == encoder.texts([]).shape == (0, encoder.dim)
+
+
+def test_both_runtimes_give_the_same_vectors(
+    encoder: Encoder, torch_encoder: Encoder, pictures: list[Image.Image]
+) -> None:
+    texts = ["red dress", "men's navy blue striped t-shirt with a very long description that goes on", ""]
+    assert np.abs(encoder.images(pictures) - torch_encoder.images(pictures)).max() < TOLERANCE
+    assert np.abs(encoder.texts(texts) - torch_encoder.texts(texts)).max() < TOLERANCE
+    assert encoder.fingerprint == torch_encoder.fingerprint
+
+
+def test_a_vector_does_not_depend_on_its_batch(encoder: Encoder, pictures: list[Image.Image]) -> None:
+    together = encoder.images([*pictures, *pictures, *pictures])
+    assert np.abs(together[:1] - encoder.images(pictures[:1])).max() < TOLERANCE
+
+
+def test_words_find_the_drawing_that_they_describe(encoder: Encoder) -> None:
+    by_type = {one.article_type: one for one in demo_products(600)}
+    shown = [by_type[name] for name in ("Dresses", "Jeans", "Sports Shoes", "Shirts")]
+    images = encoder.images([draw(one, 240) for one in shown])
+    words = encoder.texts(["a dress", "jeans", "sports shoes", "shirt"])
+
+    assert (words @ images.T).argmax(axis=1).tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("T-Shirt", "tshirt"), ("  Red   DRESS ", "red dress"), ("women's shoes", "women shoes")]
+)
+def test_spellings_of_the_same_words_are_the_same(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+    assert normalise(normalise(one)) == normalise(one)
+
+
+def test_the_fingerprint_is_known_without_torch_and_changes_with_the_card(encoder: Encoder, tmp_path: Path) -> None:
+    assert find("bundled").fingerprint == encoder.fingerprint == runtime.encoder_fingerprint()
+    copy = tmp_path / "copy"
+    shutil.copytree(BUNDLED, copy)
+    assert find(str(copy)).fingerprint == encoder.fingerprint
+    card = json.loads((copy / "drape.json").read_text())
+    (copy / "drape.json").write_text(json.dumps({**card, "image_mean": [0.0] * encoder.dim}))
+    assert find(str(copy)).fingerprint != encoder.fingerprint
+
+
+@pytest.mark.parametrize("spec", ["/nowhere/at/all", "./nothing", "words"])
+def test_a_model_that_is_not_there_is_a_sentence(spec: str) -> None:
+    with pytest.raises(ModelError, match="there is no such folder"):
+        find(spec)
+
+
+def test_a_folder_without_a_model_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"open_clip_config\.json"):
+        find(str(tmp_path))
+
+
+def test_means_of_another_size_are_refused(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(BUNDLED, copy)
+    card = json.loads((copy / "drape.json").read_text())
+    (copy / "drape.json").write_text(json.dumps({**card, "image_mean": [0.0, 1.0]}))
+    with pytest.raises(ModelError, match="means"):
+        Encoder(find(str(copy)), tmp_path / "cache", runtime="torch")
+
+
+def test_a_broken_cache_is_made_again(encoder: Encoder, tmp_path: Path) -> None:
+    folder = tmp_path / encoder.fingerprint
+    folder.mkdir()
+    (folder / "image.onnx").write_bytes(b"broken")
+    again = Encoder(find("bundled"), tmp_path)
+    assert np.abs(again.texts(["red"]) - encoder.texts(["red"])).max() < TOLERANCE
+    assert (folder / "image.onnx").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("name", ["encoder", "detector"])
+def test_each_bundled_model_is_small_and_has_a_card(name: str) -> None:
+    folder = BUNDLED.parent / name
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 30_000_000
+    card = (folder / "README.md").read_text()
+    for heading in ("Data", "Licence", "How it was trained", "What it reaches", "Weaknesses"):
+        assert heading in card
