@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 from PIL import Image
 
-from search.publish import THUMBNAIL_WIDTHS, thumbnail_name
+from search.publish import SMALL, THUMBNAIL_WIDTHS, thumbnail_name
 from vision.image import content_hash, encode_picture, open_picture, thumbnail
 
 LONGEST = 1200
@@ -28,17 +28,14 @@ def keep(data: bytes) -> Kept:
     """Open what the shop sent and store our own copies. Errors: PictureError, OSError of the storage."""
     source_hash = content_hash(data)
     pixels = open_picture(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST)
-    name = f"products/{source_hash[:2]}/{source_hash[2:4]}/{source_hash}.webp"
+    small = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else ""
+    name = f"products/{source_hash[:2]}/{source_hash[2:4]}/{source_hash}{small}.jpg"
     # the picture is written last: where it is, its thumbnails are
     if not default_storage.exists(name):
-        copy = encode_picture(pixels, LONGEST)
         for width in THUMBNAIL_WIDTHS:
-            _write(
-                default_storage,
-                thumbnail_name(name, width),
-                copy if pixels.width <= width else thumbnail(pixels, width),
-            )
-        _write(default_storage, name, copy)
+            if (beside := thumbnail_name(name, width)) != name:
+                _write(default_storage, beside, thumbnail(pixels, width))
+        _write(default_storage, name, encode_picture(pixels, LONGEST))
     return Kept(name, source_hash, pixels)
 
 

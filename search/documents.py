@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,10 @@ def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.
 
 def unpacked(vector: bytes | list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """A vector, or its JSON text, as its image half and text half, (dim,) each, of unit length."""
-    numbers = json.loads(vector) if isinstance(vector, bytes) else vector
-    both = np.array(numbers, np.float32).reshape(2, -1)
+    if isinstance(vector, bytes):
+        both = np.fromstring(vector.decode()[1:-1], np.float32, sep=",").reshape(2, -1)
+    else:
+        both = np.array(vector, np.float32).reshape(2, -1)
     lengths = np.linalg.norm(both, axis=1, keepdims=True)
     image, text = both / np.maximum(lengths, 1e-12)
     return image, text
@@ -76,7 +79,7 @@ def hit(
 ) -> Hit:
     """Read the CARD fields of a result."""
     words = {name: value.decode() for name in CARD if (value := fields.get(name.encode())) is not None}
-    image = words.get("image")
+    image, small, large = addresses(words.get("image"))
     return Hit(
         id=words["id"],
         catalog=words["catalog"],
@@ -92,16 +95,38 @@ def hit(
         usage=words.get("usage"),
         price=Decimal(words["price"]).quantize(Decimal("0.01")) if "price" in words else None,
         currency=words.get("currency"),
-        url=reverse("search:product", args=[words["catalog"], words["id"]]),
-        image=default_storage.url(image) if image else None,
-        thumbnail=default_storage.url(thumbnail_name(image, THUMBNAIL_WIDTHS[0])) if image else None,
-        thumbnail_large=default_storage.url(thumbnail_name(image, THUMBNAIL_WIDTHS[1])) if image else None,
+        url=page_address(words["catalog"], words["id"]),
+        image=image,
+        thumbnail=small,
+        thumbnail_large=large,
         score=score,
         image_score=image_score,
         text_score=text_score,
         garment=_garment(words["garment"]) if "garment" in words else None,
         updated_at=datetime.fromtimestamp(int(words["updated"]), UTC) if "updated" in words else None,
     )
+
+
+@lru_cache(maxsize=50_000)
+def page_address(catalog: str, id: str) -> str:
+    """Where a product's page is."""
+    return reverse("search:product", args=[catalog, id])
+
+
+def addresses(image: str | None) -> tuple[str | None, str | None, str | None]:
+    """Where browsers get a stored picture, its small and its large thumbnail."""
+    if not image:
+        return None, None, None
+    # signed addresses run out, so they are made anew each time
+    return _addresses(image) if getattr(default_storage, "querystring_auth", False) else _kept_addresses(image)
+
+
+def _addresses(image: str) -> tuple[str, str, str]:
+    small, large = (default_storage.url(thumbnail_name(image, width)) for width in THUMBNAIL_WIDTHS)
+    return default_storage.url(image), small, large
+
+
+_kept_addresses = lru_cache(maxsize=50_000)(_addresses)
 
 
 def _seconds(time: datetime) -> int:

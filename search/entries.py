@@ -52,7 +52,13 @@ class ProductEntry:
         return self.catalog, self.id
 
 
+SMALL = "-s"
+"""Ends the stem of a picture that is no wider than the large thumbnail, and so is its own."""
+
+
 def thumbnail_name(image: str, width: int) -> str:
-    """Where the thumbnail of a stored picture lies: ``ab/cd/….webp`` → ``ab/cd/…-240.webp``."""
+    """Where the thumbnail of a stored picture lies: ``ab/cd/….jpg`` → ``ab/cd/…-240.webp``."""
     path = PurePosixPath(image)
+    if width == THUMBNAIL_WIDTHS[-1] and path.stem.endswith(SMALL):
+        return image
     return str(path.with_name(f"{path.stem}-{width}.webp"))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,9 @@ Mask = NDArray[np.bool_]
 LARGEST = 1_000_000
 """Different combinations of tags that are read at most."""
 QUICK_SECONDS = 0.03
-"""A table that is read as fast as this is read anew with every change; slower ones at most once in ..."""
+"""A table that is read as fast as this is read anew with every change; slower ones at most once in KEEP_SECONDS."""
 KEEP_SECONDS = 5.0
+KEPT_ANSWERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Table:
     version: int
     seconds: float
     read_at: float
+    answered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self, query: SearchQuery) -> int:
         """How many products pass the filters."""
@@ -46,12 +49,20 @@ class Table:
 
     def facets(self, query: SearchQuery, names: Sequence[str] = TAG_FIELDS) -> dict[str, tuple[FacetValue, ...]]:
         """Tags with their counts, common ones first; each facet under the filters of all others."""
+        asked = (tuple(names), tuple(sorted(query.filters.items())))
+        if asked not in self.answered:
+            if len(self.answered) >= KEPT_ANSWERS:
+                self.answered.clear()
+            self.answered[asked] = self._facets(query, names)
+        return dict(self.answered[asked])
+
+    def _facets(self, query: SearchQuery, names: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         chosen = {name: self._chosen(name, query) for name in TAG_FIELDS}
-        return {
-            name: self._facet(name, _every([chosen[other] for other in TAG_FIELDS if other != name], len(self.counts)),
-                              query.filters.get(name, ()))
-            for name in names
-        }  # fmt: skip
+        found = {}
+        for name in names:
+            others = [chosen[other] for other in TAG_FIELDS if other != name]
+            found[name] = self._facet(name, _every(others, len(self.counts)), query.filters.get(name, ()))
+        return found
 
     def knows(self, name: str, value: str) -> bool:
         return value.casefold() in (known.casefold() for known in self.values[name])

@@ -28,7 +28,7 @@ class PhotoShowsNothing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A kept photo: WebP without metadata, its size in pixels, and what was found in it."""
+    """A kept photo: JPEG without metadata, its size in pixels, and what was found in it."""
 
     picture: bytes
     width: int

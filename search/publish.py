@@ -16,11 +16,12 @@ from redis.lock import Lock
 from search import index
 from search.connection import available, key
 from search.documents import digest, document
-from search.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.entries import SMALL, THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
 from search.errors import EncoderMismatch, IncompleteIndex, RebuildRunning
 from search.index import Generation
 
 __all__ = [
+    "SMALL",
     "THUMBNAIL_WIDTHS",
     "IndexStatus",
     "ProductEntry",

@@ -12,6 +12,6 @@ urlpatterns = [
     path("search", views.results, name="results"),
     path("products/<str:catalog>/<path:id>/", views.product, name="product"),
     path("photo", views.photo, name="photo"),
-    path("photo/<str:token>.webp", views.photo_file, name="photo_file"),
+    path("photo/<str:token>.jpg", views.photo_file, name="photo_file"),
     path("suggest", views.suggest, name="suggest"),
 ]

@@ -123,7 +123,7 @@ def photo_file(request: HttpRequest, token: str) -> HttpResponse:
     kept = photos.load(token)
     if kept is None:
         raise Http404("This photo is no longer kept.")
-    response = HttpResponse(kept.picture, content_type="image/webp")
+    response = HttpResponse(kept.picture, content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 
+KINDS = {".webp": "image/webp", ".jpg": "image/jpeg"}
+
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Only what Drape has encoded itself is served, nothing else that may lie in the folder."""
-    if not path.endswith(".webp"):
+    kind = KINDS.get(PurePosixPath(path).suffix)
+    if kind is None:
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Content-Type"] = "image/webp"
+    response["Content-Type"] = kind
     return response

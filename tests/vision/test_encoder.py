@@ -32,7 +32,8 @@ def torch_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
 def test_vectors_are_unit_rows_of_its_dim(encoder: Encoder, pictures: list[Image.Image]) -> None:
     rows = encoder.images(pictures)
 
-    assert (rows.shape, rows.dtype) == ((12, encoder.dim), np.float32)
+    assert rows.shape == (12, encoder.dim)
+    assert rows.dtype == np.float32
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     assert encoder.images([]).shape == encoder.texts([]).shape == (0, encoder.dim)
 

@@ -1,0 +1,29 @@
+"""A throw-away installation: its own folder, database and Redis."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def installation() -> Iterator[Path]:
+    """Django set up over a temporary VAR with the embedded Redis running."""
+    with tempfile.TemporaryDirectory(prefix="drape-bench-") as folder:
+        for name in ("REDIS_URL", "DATABASE_URL", "S3_BUCKET"):
+            os.environ.pop(name, None)
+        os.environ |= {"VAR": folder, "RATE_LIMIT": "off", "DJANGO_SETTINGS_MODULE": "webapp.settings"}
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        from webapp import redis_server
+
+        call_command("migrate", verbosity=0)
+        with redis_server.RedisServer(redis_server.find(settings.REDIS_STACK), settings.VAR / "redis"):
+            yield Path(folder)

@@ -1,0 +1,84 @@
+"""Searches against the same FT.SEARCH sent raw, the API as a caller meets it, and what a product costs in Redis."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.timing import resident_megabytes, timed
+
+WORDS = ("red dress", "blue jeans for men", "black shoes", "striped t-shirt", "white shirt", "green jacket", "sandals",
+         "party wear", "navy blue track pants", "summer skirt")  # fmt: skip
+
+
+def run(photos: Path | None = None) -> dict[str, str]:
+    """Measure over what is indexed now."""
+    from django.test import Client
+
+    from catalog.demo import demo_products, draw
+    from search import index, publish, service
+    from search.connection import client
+    from search.documents import CARD, unpacked
+    from search.types import SearchQuery
+
+    status = publish.status()
+    assert status is not None
+    keys = [key for key, _ in publish.digests()]
+    drawn = [keys[place] for place in np.random.default_rng(1).integers(0, len(keys), 300)]
+    web = Client(SERVER_NAME="localhost")
+    redis, generation = client(), index.serving()
+    vectors = []
+    for catalog, id in drawn:
+        stored = json.loads(redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector"))[0]
+        vectors.append(np.concatenate(unpacked(stored)).astype(np.float16).tobytes())
+    fields = [f"$.{name}" for name in (*CARD, "vector")]
+
+    def raw(number: int) -> object:
+        return redis.execute_command(
+            "FT.SEARCH", index.alias(), "*=>[KNN 24 @vector $v AS d]", "RETURN", len(fields) + 1, *fields, "d",
+            "SORTBY", "d", "LIMIT", 0, 24, "PARAMS", 2, "v", vectors[number % 300], "DIALECT", 2,
+        )  # fmt: skip
+
+    def similar(number: int) -> object:
+        catalog, id = drawn[number % 300]
+        return service.by_product(catalog, id, "both", SearchQuery())
+
+    def page(path: str) -> object:
+        answer = web.get(path)
+        assert answer.status_code == 200, answer.content
+        return answer
+
+    files = sorted(photos.rglob("*.jpg"))[:40] if photos else []
+    shown = [file.read_bytes() for file in files] or [_jpeg(draw(one, 480)) for one in demo_products(40, seed=9)]
+
+    def photo(number: int) -> object:
+        sent = io.BytesIO(shown[number % len(shown)])
+        sent.name = "photo.jpg"
+        answer = web.post("/api/search/image", {"image": sent})
+        assert answer.status_code == 200, answer.content
+        return answer
+
+    plain = timed(raw)
+    found = timed(similar)
+    return {
+        "products": f"{status.documents:,}",
+        "bytes per product in Redis": f"{status.bytes_per_document:,}",
+        "FT.SEARCH sent raw, p50 / p95": str(plain),
+        "similar, p50 / p95": str(found),
+        "similar : raw (p50)": f"{found.p50 / plain.p50:.2f}",
+        "API, words": str(timed(lambda number: page(f"/api/search?q={WORDS[number % 10]}"))),
+        "API, words and a filter": str(timed(lambda number: page(f"/api/search?q={WORDS[number % 10]}&gender=Women"))),
+        "API, similar": str(timed(lambda n: page("/api/products/{}/{}/similar".format(*drawn[n % 300])))),
+        "API, photo": str(timed(photo, 60, 5)),
+        "memory of this process": f"{resident_megabytes():.0f} MB",
+    }
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    data = io.BytesIO()
+    picture.save(data, "JPEG")
+    return data.getvalue()
