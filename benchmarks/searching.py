@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +32,8 @@ def run(photos: Path | None = None) -> dict[str, str]:
     redis, generation = client(), index.serving()
     vectors = []
     for catalog, id in drawn:
-        stored = json.loads(redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector"))[0]
-        vectors.append(np.concatenate(unpacked(stored)).astype(np.float16).tobytes())
+        stored = redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector")[1:-1]
+        vectors.append(np.concatenate(unpacked([stored]), axis=1).astype(np.float16).tobytes())
     fields = [f"$.{name}" for name in (*CARD, "vector")]
 
     def raw(number: int) -> object:

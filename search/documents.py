@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -36,15 +36,12 @@ def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.
     return np.rint(both * (127 / max(float(np.abs(both).max()), 1e-12))).astype(np.int8)
 
 
-def unpacked(vector: bytes | list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """A vector, or its JSON text, as its image half and text half, (dim,) each, of unit length."""
-    if isinstance(vector, bytes):
-        both = np.fromstring(vector.decode()[1:-1], np.float32, sep=",").reshape(2, -1)
-    else:
-        both = np.array(vector, np.float32).reshape(2, -1)
-    lengths = np.linalg.norm(both, axis=1, keepdims=True)
-    image, text = both / np.maximum(lengths, 1e-12)
-    return image, text
+def unpacked(vectors: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The JSON texts of n vectors as their image halves and text halves, (n, dim) each, rows of unit length."""
+    numbers = np.fromstring(b",".join(vector[1:-1] for vector in vectors).decode(), np.float32, sep=",")
+    both = numbers.reshape(len(vectors), 2, -1)
+    both = both / np.maximum(np.linalg.norm(both, axis=2, keepdims=True), 1e-12)
+    return both[:, 0], both[:, 1]
 
 
 def document(entry: ProductEntry) -> str:

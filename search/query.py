@@ -6,6 +6,7 @@ the raw answer tells whether time ran out before all documents were looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +67,7 @@ def search(query: SearchQuery, wanted: Wanted | None, *, excluded: tuple[str, st
     built: Any = _browse(query, words) if wanted is None else _nearest(query, words, wanted)
     built.paging(query.offset, query.limit).dialect(2).timeout(TIMEOUT_MS)
     rows, version = _run(built, {**built.params, **params}, wanted)
-    return Found(tuple(_hit(row, wanted) for row in rows), version)
+    return Found(_hits(rows, wanted), version)
 
 
 def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tuple[str, dict[str, Any]]:
@@ -142,12 +143,15 @@ def _run(built: Any, params: dict[str, Any], wanted: Wanted | None) -> tuple[lis
     return [row[b"extra_attributes"] for row in answer[b"results"]], now.version
 
 
-def _hit(row: dict[bytes, bytes], wanted: Wanted | None) -> Hit:
-    fields = {name[2:]: value for name, value in row.items() if name.startswith(b"$.")}
-    if wanted is None:
-        return hit(fields)
-    image, text = unpacked(fields[b"vector"])
-    image_score = None if wanted.image is None else float(image @ wanted.image)
-    text_score = None if wanted.text is None else float(text @ wanted.text)
-    score = wanted.weight * (image_score or 0) + (1 - wanted.weight) * (text_score or 0)
-    return hit(fields, score, image_score, text_score)
+def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted | None) -> tuple[Hit, ...]:
+    fields = [{name[2:]: value for name, value in row.items() if name.startswith(b"$.")} for row in rows]
+    if wanted is None or not rows:
+        return tuple(hit(one) for one in fields)
+    images, texts = unpacked([one[b"vector"] for one in fields])
+    nothing: list[float | None] = [None] * len(rows)
+    image_scores = nothing if wanted.image is None else (images @ wanted.image).tolist()
+    text_scores = nothing if wanted.text is None else (texts @ wanted.text).tolist()
+    return tuple(
+        hit(one, wanted.weight * (image or 0.0) + (1 - wanted.weight) * (text or 0.0), image, text)
+        for one, image, text in zip(fields, image_scores, text_scores, strict=True)
+    )

@@ -78,7 +78,7 @@ def by_product(catalog: str, id: str, by: Literal["image", "text", "both"], quer
     took: Timings = {}
     with timed(took, "product"):
         document = _document(catalog, id)
-    image, text = unpacked(document["vector"])
+    (image,), (text,) = unpacked([json.dumps(document["vector"]).encode()])
     weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5)}[by]
     wanted = Wanted(None if by == "text" else image, None if by == "image" else text, weight, document["fingerprint"])
     return _result(query, wanted, took, excluded=(catalog, id))
