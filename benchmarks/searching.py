@@ -34,7 +34,7 @@ def run(photos: Path | None = None) -> dict[str, str]:
     for catalog, id in drawn:
         stored = redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector")[1:-1]
         vectors.append(np.concatenate(unpacked([stored]), axis=1).astype(np.float16).tobytes())
-    fields = [f"$.{name}" for name in (*CARD, "vector")]
+    fields = [f"$.{name}" for name in CARD]
 
     def raw(number: int) -> object:
         return redis.execute_command(

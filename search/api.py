@@ -49,7 +49,7 @@ def search(request: HttpRequest) -> schemas.SearchOut:
     query = SearchQuery.from_params(request.GET)
     if query.text:
         charge(request)
-    return answered(request, service.by_text(query))
+    return answered(request, service.by_text(query, explain=True))
 
 
 @router.post(
@@ -75,7 +75,7 @@ def search_image(
     garments = tuple(service.detect(picture))
     if garment is not None and garment >= len(garments):
         raise InvalidQuery({"garment": f"The picture has {len(garments)} garments, counted from 0."})
-    result = service.by_image(picture, query, box=area, garment=garment, garments=garments)
+    result = service.by_image(picture, query, box=area, garment=garment, garments=garments, explain=True)
     return answered(request, result, garments)
 
 
@@ -117,7 +117,7 @@ def similar(
 ) -> schemas.SearchOut:
     """Products like one of the catalogue's, by its picture, its words or both; never itself."""
     query = SearchQuery.from_params(request.GET)
-    return answered(request, service.by_product(catalog, id, by, query))
+    return answered(request, service.by_product(catalog, id, by, query, explain=True))
 
 
 @router.get(

@@ -38,8 +38,12 @@ def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.
 
 def unpacked(vectors: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The JSON texts of n vectors as their image halves and text halves, (n, dim) each, rows of unit length."""
-    numbers = np.fromstring(b",".join(vector[1:-1] for vector in vectors).decode(), np.float32, sep=",")
-    both = numbers.reshape(len(vectors), 2, -1)
+    return halves(json.loads(b"[" + b",".join(vector[1:-1] for vector in vectors) + b"]"), len(vectors))
+
+
+def halves(numbers: Sequence[int], vectors: int = 1) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The numbers of n vectors, one after the other, as in :func:`unpacked`."""
+    both = np.array(numbers, np.float32).reshape(vectors, 2, -1)
     both = both / np.maximum(np.linalg.norm(both, axis=2, keepdims=True), 1e-12)
     return both[:, 0], both[:, 1]
 

@@ -6,6 +6,7 @@ the raw answer tells whether time ran out before all documents were looked at.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from search.types import TAG_FIELDS, Hit, SearchQuery
 TIMEOUT_MS = 3000
 POOL = 200
 """Sorting by price keeps to that many nearest products; the cheapest of all would not be what was asked for."""
+DISTANCE = b"vector_distance"
 SORT_FIELDS = {"price": ("price", True), "-price": ("price", False), "newest": ("created", False)}
 
 Vector = NDArray[np.float32]
@@ -49,6 +51,10 @@ class Wanted:
         both: Vector = np.concatenate([self.weight * image, (1 - self.weight) * text]).astype(np.float32)
         return both
 
+    def score(self, distance: float) -> float:
+        """The blend of both cosines out of the index's cosine distance; a document's halves are of equal length."""
+        return (1 - distance) * math.sqrt(2 * (self.weight**2 + (1 - self.weight) ** 2))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -58,13 +64,21 @@ class Found:
     version: int
 
 
-def search(query: SearchQuery, wanted: Wanted | None, *, excluded: tuple[str, str] | None = None) -> Found:
+def search(
+    query: SearchQuery,
+    wanted: Wanted | None,
+    *,
+    excluded: tuple[str, str] | None = None,
+    explain: bool = False,
+) -> Found:
     """One round trip. Without ``wanted``: what passes the filters; ``excluded`` (catalog, id) is left out.
+
+    ``explain``: each hit tells both parts of its score, for which its vector must be fetched.
 
     Errors: IndexMissing, EncoderMismatch, SearchUnavailable (also where time ran out).
     """
     words, params = filters(query, excluded)
-    built: Any = _browse(query, words) if wanted is None else _nearest(query, words, wanted)
+    built: Any = _browse(query, words) if wanted is None else _nearest(query, words, wanted, explain)
     built.paging(query.offset, query.limit).dialect(2).timeout(TIMEOUT_MS)
     rows, version = _run(built, {**built.params, **params}, wanted)
     return Found(_hits(rows, wanted), version)
@@ -98,7 +112,7 @@ def _browse(query: SearchQuery, words: str) -> FilterQuery:
     )
 
 
-def _nearest(query: SearchQuery, words: str, wanted: Wanted) -> VectorQuery:
+def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool) -> VectorQuery:
     neighbours = query.offset + query.limit
     options: dict[str, Any] = {}
     if query.sort != "relevance":
@@ -112,7 +126,7 @@ def _nearest(query: SearchQuery, words: str, wanted: Wanted) -> VectorQuery:
         vector_field_name="vector",
         dtype="float16",
         filter_expression=words,
-        return_fields=_fields(True),
+        return_fields=_fields(explain),
         num_results=neighbours,
         **options,
     )
@@ -147,11 +161,11 @@ def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted | None) -> tuple[Hi
     fields = [{name[2:]: value for name, value in row.items() if name.startswith(b"$.")} for row in rows]
     if wanted is None or not rows:
         return tuple(hit(one) for one in fields)
-    images, texts = unpacked([one[b"vector"] for one in fields])
+    scores = [wanted.score(float(row[DISTANCE])) for row in rows]
     nothing: list[float | None] = [None] * len(rows)
-    image_scores = nothing if wanted.image is None else (images @ wanted.image).tolist()
-    text_scores = nothing if wanted.text is None else (texts @ wanted.text).tolist()
-    return tuple(
-        hit(one, wanted.weight * (image or 0.0) + (1 - wanted.weight) * (text or 0.0), image, text)
-        for one, image, text in zip(fields, image_scores, text_scores, strict=True)
-    )
+    images = texts = nothing
+    if b"vector" in fields[0]:
+        image_rows, text_rows = unpacked([one[b"vector"] for one in fields])
+        images = nothing if wanted.image is None else (image_rows @ wanted.image).tolist()
+        texts = nothing if wanted.text is None else (text_rows @ wanted.text).tolist()
+    return tuple(hit(*parts) for parts in zip(fields, scores, images, texts, strict=True))

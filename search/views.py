@@ -77,13 +77,13 @@ def results(request: HttpRequest) -> HttpResponse:
         )
     if state.like:
         like = service.product(*state.like)
-        found = service.by_product(*state.like, state.by, state.query)
+        found = service.by_product(*state.like, state.by, state.query, explain=state.scores)
         return render(
             request,
             "search/results.html",
             page(request, contexts.results_page(state, found, like=like, appended=appended)),
         )
-    found = service.by_text(state.query)
+    found = service.by_text(state.query, explain=state.scores)
     return render(request, "search/results.html", page(request, contexts.results_page(state, found, appended=appended)))
 
 
@@ -150,6 +150,7 @@ def search_photo(kept: Photo, state: PageState) -> SearchResult:
         box=None if chosen else WHOLE,
         garment=state.garment if chosen else None,
         garments=kept.garments,
+        explain=state.scores,
     )
 
 

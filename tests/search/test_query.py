@@ -39,13 +39,29 @@ def wanted(image: Any, text: Any, weight: float) -> Wanted:
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.3, 0.5, 1.0])
+def test_the_score_is_the_same_with_and_without_its_parts(stored: list[ProductEntry], weight: float) -> None:
+    rng = np.random.default_rng(0)
+    looked_for = wanted(unit(rng), unit(rng), weight)
+    plain = query.search(SearchQuery(limit=10), looked_for).hits
+    explained = query.search(SearchQuery(limit=10), looked_for, explain=True).hits
+
+    assert [hit.id for hit in plain] == [hit.id for hit in explained]
+    for one, other in zip(plain, explained, strict=True):
+        assert one.score == pytest.approx(other.score, abs=0.01)
+        assert (one.image_score, one.text_score) == (None, None)
+        assert other.score == pytest.approx(
+            weight * (other.image_score or 0) + (1 - weight) * (other.text_score or 0), abs=0.01
+        )
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.3, 0.5, 1.0])
 def test_hits_come_in_the_order_of_the_blend_of_both_cosines(stored: list[ProductEntry], weight: float) -> None:
     rng = np.random.default_rng(0)
     image, text = unit(rng), unit(rng)
     blend = [weight * float(e.image_vector @ image) + (1 - weight) * float(e.text_vector @ text) for e in stored]
     best = [stored[place].id for place in np.argsort(blend)[::-1][:10]]
 
-    hits = query.search(SearchQuery(limit=10), wanted(image, text, weight)).hits
+    hits = query.search(SearchQuery(limit=10), wanted(image, text, weight), explain=True).hits
 
     assert len(set(best) & {hit.id for hit in hits}) >= 9  # int8 may swap two that are as good as equal
     for hit in hits:
