@@ -1,4 +1,4 @@
-"""One data set in ultralytics' form out of four kinds of sources; the same seed holds out the same photos."""
+"""One data set in ultralytics' form out of five kinds of sources; the same seed holds out the same photos."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .labels import BOXES, GARMENTS, LABELS, STREET, WORN, by_type, merged
+from .labels import BOXES, GARMENTS, LABELS, NOTHING, STREET, WORN, by_type, merged
 from .shapes import joined, line, polygons, rounded
 
 LONGEST = 320
@@ -23,6 +23,8 @@ HELD_OUT_STREET = 120
 HELD_OUT_BOXES = 200
 PER_TYPE = 45
 PER_GARMENT = 30
+PER_NOTHING = 15
+PER_DRAWING = 15
 SMALL_THINGS = ("sunglasses", "belt")
 
 
@@ -75,7 +77,10 @@ def boxes(folder: Path, rng: random.Random) -> Iterator[Example]:
 
 
 def products(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Catalogue photos on white, whose whole foreground is the product; those shown on people are left out."""
+    """Catalogue photos on white, whose whole foreground is the product; those shown on people are left out.
+
+    Products that are no garments come without any label: the detector learns to find nothing in them.
+    """
     labels = by_type()
     with (folder / "products.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -83,9 +88,14 @@ def products(folder: Path, rng: random.Random) -> Iterator[Example]:
     taken: Counter[str] = Counter()
     for row in rows:
         kind, path = row["article_type"], folder / "images" / f"{row['id']}.jpg"
-        if kind not in labels or taken[kind] >= PER_TYPE or not path.exists():
+        if kind not in (*labels, *NOTHING) or taken[kind] >= PER_TYPE or not path.exists():
             continue
         picture = Image.open(path).convert("RGB")
+        if kind in NOTHING:
+            if taken[kind] < PER_NOTHING:
+                taken[kind] += 1
+                yield Example("train", f"n{row['id']}", picture, [])
+            continue
         points = _foreground(np.asarray(picture), worn=kind in WORN)
         if points is not None:
             taken[kind] += 1
@@ -122,7 +132,25 @@ def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
             yield Example("train", f"g{kind}{file.stem}", Image.open(file).convert("RGB"), rows)
 
 
-SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments}
+def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """A drawn demo catalogue, made with another seed than the one that is shown."""
+    labels = by_type()
+    with (folder / "products.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    taken: Counter[str] = Counter()
+    for row in rows:
+        kind = row["article_type"]
+        if kind not in labels or taken[kind] >= PER_DRAWING:
+            continue
+        picture = Image.open(folder / "images" / f"{row['id']}.webp").convert("RGB")
+        points = _foreground(np.asarray(picture), worn=False)
+        if points is not None:
+            taken[kind] += 1
+            text = line(LABELS.index(labels[kind]), points, *picture.size)
+            yield Example("train", f"d{row['id']}", picture, [text])
+
+
+SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "drawings": drawings}
 
 
 def write(example: Example, folder: Path) -> None:

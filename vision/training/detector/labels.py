@@ -46,10 +46,25 @@ WORN = ("Tops", "Dresses", "Jeans", "Trousers", "Track Pants", "Shorts", "Skirts
 """Types that catalogues show on people, where the white background's complement is more than the garment."""
 
 
+DRAWN = {
+    "top": ("Polo Shirts", "Tank Tops", "Kurtas"),
+    "outerwear": ("Hoodies", "Blazers", "Coats", "Waistcoat"),
+    "trousers": ("Leggings",),
+    "dress": ("Jumpsuit", "Sarees"),
+    "shoes": ("Boots",),
+}
+"""Types of the drawn catalogue beyond those of PRODUCTS."""
+
+NOTHING = ("Watches", "Perfume and Body Mist", "Deodorant", "Earrings", "Necklace and Chains", "Ring", "Lipstick",
+           "Nail Polish", "Bracelet", "Pendant", "Wallets", "Cufflinks", "Jewellery Set")  # fmt: skip
+"""Types in whose pictures nothing of LABELS is to be found."""
+
+
 def merged(groups: dict[str, str]) -> dict[str, int]:
     """From a source's word to the place of its label."""
     return {word: LABELS.index(label) for label, words in groups.items() for word in words.split()}
 
 
 def by_type() -> dict[str, str]:
-    return {article_type: label for label, types in PRODUCTS.items() for article_type in types}
+    groups = [*PRODUCTS.items(), *DRAWN.items()]
+    return {article_type: label for label, types in groups for article_type in types}

@@ -39,6 +39,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=SIZE, help="side of the input, pixels")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="weights to go on from, instead of from nothing")
+    parser.add_argument("--rate", type=float, default=0.002, help="highest learning rate")
     parser.add_argument("--device", default="", help="cpu, 0 for the first GPU; default: a GPU if there is one")
     options = parser.parse_args()
     yolo_torch.prepare()
@@ -50,7 +52,7 @@ def main() -> None:
     if last.exists():
         yolo_torch.load(last).train(resume=True)
     else:
-        yolo_torch.load(architecture(options.out)).train(**settings(options))
+        yolo_torch.load(options.start or architecture(options.out)).train(**settings(options))
     finish(last, options.out / "detector.pt")
 
 
@@ -62,7 +64,7 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
         "data": str(options.data / "data.yaml"), "project": str(options.out.resolve()), "name": "run", "exist_ok": True,
         "epochs": options.epochs, "time": options.hours, "imgsz": options.size, "batch": options.batch,
         "device": options.device or None, "workers": 0, "amp": options.device not in ("", "cpu"), "seed": 1,
-        "optimizer": "AdamW", "lr0": 0.002, "lrf": 0.05, "cos_lr": True, "warmup_epochs": 1,
+        "optimizer": "AdamW", "lr0": options.rate, "lrf": 0.05, "cos_lr": True, "warmup_epochs": 1,
         "mosaic": 0.6, "close_mosaic": 4, "degrees": 4, "scale": 0.5, "fliplr": 0.5, "copy_paste": 0,
         "cache": "ram", "val": False, "plots": False, "overlap_mask": True, "mask_ratio": 4,
     }  # fmt: skip
