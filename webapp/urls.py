@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.shortcuts import redirect
+from django.templatetags.static import static as static_address
 from django.urls import include, path
 
 from webapp import health, media, metrics
@@ -12,6 +14,8 @@ admin.site.site_header = admin.site.site_title = "Drape"
 admin.site.index_title = "Catalogues"
 
 urlpatterns = [
+    # for pages that name no icon, such as the admin's
+    path("favicon.ico", lambda request: redirect(static_address("favicon.svg"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
