@@ -32,6 +32,8 @@ PHOTO_IMAGE_WEIGHT = 0.8
 WORDS_BESIDE_PHOTO = 0.5
 """How much words count that are added to a photo ("like this, but red")."""
 LABELS = {"catalog": "catalogue", "article_type": "type"}
+LABEL_BESIDE_PHOTO = 1.0
+"""How much the name of the garment found counts where products' words are compared."""
 Timings = dict[str, float]
 
 
@@ -69,12 +71,23 @@ def by_image(
         with timed(took, "detect"):
             garments = detect(picture)
     with timed(took, "encode"):
-        encoder = runtime.encoder()
-        looked_for = encoder.images([_part(picture, box, garment, garments or ())])[0]
-        if query.text:
-            looked_for = _unit(looked_for + WORDS_BESIDE_PHOTO * encoder.texts([query.text])[0])
-    wanted = Wanted(looked_for, looked_for, _weight(query, PHOTO_IMAGE_WEIGHT), encoder.fingerprint)
+        chosen = garments[garment or 0] if garments and box is None else None
+        part = picture.crop(box.pixels(*picture.size)) if box else picture
+        wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT))
     return _result(query, wanted, took, explain=explain)
+
+
+def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, weight: float) -> Wanted:
+    """What a photo asks for: its garment, cut out, against the products' pictures, and against their words what the
+    garment is called, for a detector tells a skirt from a T-shirt of the same colour better than the encoder does.
+    """
+    encoder = runtime.encoder()
+    seen = encoder.images([cut_out(picture, garment) if garment else picture])[0]
+    called = encoder.texts([garment.label])[0] if garment else seen
+    if words:
+        said = encoder.texts([words])[0]
+        seen, called = _unit(seen + WORDS_BESIDE_PHOTO * said), _unit(called + said)
+    return Wanted(seen, _unit(seen + LABEL_BESIDE_PHOTO * called), weight, encoder.fingerprint)
 
 
 def by_product(
@@ -162,14 +175,6 @@ def _weight(query: SearchQuery, default: float) -> float:
     if query.image_weight is not None:
         return query.image_weight
     return default if settings.IMAGE_WEIGHT is None else settings.IMAGE_WEIGHT
-
-
-def _part(picture: Image.Image, box: Box | None, garment: int | None, garments: Sequence[Garment]) -> Image.Image:
-    if box is not None:
-        return picture.crop(box.pixels(*picture.size))
-    if garments:
-        return cut_out(picture, garments[garment or 0])
-    return picture
 
 
 def _document(catalog: str, id: str) -> dict[str, Any]:

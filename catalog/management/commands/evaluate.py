@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--held-out", action="store_true", help="only products that the bundled encoder's training set aside"
         )
+        parser.add_argument("--photos", type=Path, help="also search with photos: a folder of folders named by kind")
         parser.add_argument("--detector", type=Path, help="also measure the detector on a data set of vision.training")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +41,9 @@ class Command(BaseCommand):
             with bar("Encode", len(wanted)) as (progress, task):
                 encoded = encode(feed, lambda row: row.id in wanted, lambda count: progress.advance(task, count))
             encoder = runtime.encoder()
-            found = measured(encoded, sorted({1.0, encoder.default_image_weight, 0.0}, reverse=True))
+            found = dict(measured(encoded, sorted({1.0, encoder.default_image_weight, 0.0}, reverse=True)))
+            if options["photos"]:
+                found |= self._photos(encoded, options["photos"], options["held_out"])
         table = Table(
             "measure", "value", "95 % interval", "queries", title=f"{encoder.name}, {len(encoded.rows):,} products"
         )
@@ -77,6 +80,14 @@ class Command(BaseCommand):
         if options["limit"] and options["limit"] < len(ids):
             ids = random.Random(1).sample(ids, options["limit"])
         return set(ids)
+
+    def _photos(self, encoded: Any, folder: Path, held_out: bool) -> Any:
+        from catalog.evaluation import photos
+        from vision.training.encoder.items import held_out_files
+
+        shown = photos.photos(folder, lambda kind, files: held_out_files(kind, files) if held_out else files)
+        with bar("Photos", sum(len(files) for files in shown.values())) as (progress, task):
+            return photos.measured(encoded, shown, lambda count: progress.advance(task, count))
 
     def _detector(self, data: Path) -> dict[str, Any]:
         from vision.detector import resolve

@@ -131,3 +131,9 @@ def held_out_photos(items: Sequence[Item], share: float = 0.2, seed: int = HELD_
         of_class = sorted((item for item in items if item.article_type == label), key=lambda item: item.key)
         chosen += random.Random(f"{seed}/{label}").sample(of_class, round(share * len(of_class)))
     return chosen
+
+
+def held_out_files(label: str, files: Sequence[Path], share: float = 0.2, seed: int = HELD_OUT_SEED) -> list[Path]:
+    """The files of one class of photos that :func:`held_out_photos` sets aside."""
+    ordered = sorted(files)
+    return random.Random(f"{seed}/{label}").sample(ordered, round(share * len(ordered)))

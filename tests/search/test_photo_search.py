@@ -1,0 +1,68 @@
+"""Searching with a photo: what is cut out, what the find is called, what is added in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from search import service
+from search.entries import ProductEntry
+from search.types import SearchQuery
+from vision.types import Box, Garment
+
+PICTURE = Image.effect_noise((300, 400), 40).convert("RGB")
+CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+
+
+def garment(label: str) -> Garment:
+    return Garment(label, 0.9, Box(0.1, 0.1, 0.8, 0.8), CORNERS)
+
+
+def types(found: Sequence[object]) -> list[str]:
+    return [str(getattr(hit, "article_type", "")) for hit in found]
+
+
+def test_what_the_find_is_called_brings_products_of_its_kind(published: Sequence[ProductEntry]) -> None:
+    def share(label: str, kind: str) -> float:
+        query = SearchQuery(limit=8, image_weight=0.3)
+        found = service.by_image(PICTURE, query, garment=0, garments=[garment(label)])
+        return types(found.hits).count(kind) / 8
+
+    assert share("shoes", "Casual Shoes") > share("dress", "Casual Shoes")
+    assert share("dress", "Dresses") > share("shoes", "Dresses")
+
+
+def test_the_chosen_garment_is_searched_with(published: Sequence[ProductEntry]) -> None:
+    both = [garment("dress"), garment("shoes")]
+    query = SearchQuery(limit=8, image_weight=0.3)
+    first = service.by_image(PICTURE, query, garment=0, garments=both)
+    second = service.by_image(PICTURE, query, garment=1, garments=both)
+
+    assert types(first.hits) != types(second.hits)
+    assert [h.id for h in service.by_image(PICTURE, query, garments=both).hits] == [h.id for h in first.hits]
+
+
+def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> None:
+    plain = service.photo_vectors(PICTURE, None, "", 0.8)
+    red = service.photo_vectors(PICTURE, None, "red dress", 0.8)
+
+    assert plain.image is not None
+    assert red.image is not None
+    assert red.text is not None
+    assert float(plain.image @ red.image) < 0.99
+    assert np.linalg.norm(red.image) == pytest.approx(1, abs=1e-4)
+    assert np.linalg.norm(red.text) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_box_takes_that_part_alone(published: Sequence[ProductEntry]) -> None:
+    half = Image.new("RGB", (200, 100), "white")
+    half.paste("red", (0, 0, 100, 100))
+    query = SearchQuery(limit=5, image_weight=1)
+    left = service.by_image(half, query, box=Box(0, 0, 0.5, 1))
+    alone = service.by_image(half.crop((0, 0, 100, 100)), query, box=Box(0, 0, 1, 1))
+
+    assert [hit.id for hit in left.hits] == [hit.id for hit in alone.hits]
+    assert [hit.score for hit in left.hits] == pytest.approx([hit.score for hit in alone.hits])
