@@ -1,4 +1,4 @@
-"""From a SearchQuery to one FT.SEARCH, and from its answer to hits. Values travel as parameters, never in the query.
+"""From a SearchQuery to one FT.SEARCH, and from its answer to hits. Values of filters travel as parameters.
 
 redisvl builds the query; it is run here because one round trip also fetches the state of the index, and because only
 the raw answer tells whether time ran out before all documents were looked at.
@@ -7,6 +7,7 @@ the raw answer tells whether time ran out before all documents were looked at.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,19 @@ POOL = 200
 """Sorting by price keeps to that many nearest products; the cheapest of all would not be what was asked for."""
 DISTANCE = b"vector_distance"
 SORT_FIELDS = {"price": ("price", True), "-price": ("price", False), "newest": ("created", False)}
+
+LEXICAL_BONUS = 0.2
+"""Added to the score of a product whose title holds all words of the query ..."""
+RARE = 50
+RARE_BONUS = 1.0
+"""... and where no more than RARE titles do: then the words single products out, and those come first."""
+MOST_WORDS = 8
+STOP_WORDS = frozenset(
+    ("a", "is", "the", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "it", "no", "not",
+     "of", "on", "or", "such", "that", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+     "s")
+)  # fmt: skip
+"""What RediSearch leaves out of its index by default, and the end of "men's"."""
 
 Vector = NDArray[np.float32]
 
@@ -78,10 +92,44 @@ def search(
     Errors: IndexMissing, EncoderMismatch, SearchUnavailable (also where time ran out).
     """
     words, params = filters(query, excluded)
-    built: Any = _browse(query, words) if wanted is None else _nearest(query, words, wanted, explain)
-    built.paging(query.offset, query.limit).dialect(2).timeout(TIMEOUT_MS)
-    rows, version = _run(built, {**built.params, **params}, wanted)
-    return Found(_hits(rows, wanted), version)
+    if wanted is None:
+        built: Any = _browse(query, words).paging(query.offset, query.limit)
+        (answer,), version = _run([built], {**built.params, **params}, wanted)
+        return Found(tuple(hit(_fields_of(row)) for row in answer.rows), version)
+    titled = lexical(query.text) if query.sort == "relevance" else ""
+    if not titled:
+        built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
+        (answer,), version = _run([built], {**built.params, **params}, wanted)
+        return Found(tuple(_hits(answer.rows, wanted)), version)
+    # products whose titles hold all words, and all others: both from the first, as a bonus may carry one far up
+    parts = [
+        _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain).paging(0, _reach(query))
+        for clause in (titled, f"-{titled}")
+    ]
+    (named, others), version = _run(parts, {**parts[0].params, **params}, wanted)
+    bonus = RARE_BONUS if named.total <= RARE else LEXICAL_BONUS
+    hits = [*_hits(named.rows, wanted, bonus), *_hits(others.rows, wanted)]
+    hits.sort(key=lambda one: -(one.score or 0.0))
+    return Found(tuple(hits[query.offset : _reach(query)]), version)
+
+
+def lexical(text: str) -> str:
+    """The clause that finds titles with all words of a text, "" where there is no word.
+
+    Brands, model names and numbers mean little to an encoder; here they count. The words are no parameters, because
+    letters and digits alone cannot be taken for syntax, and a parameter can be no prefix. RediSearch does not stem
+    beside a vector, so beginnings of words stand for their plurals.
+    """
+    words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
+    return f"@title_fts:({' '.join(_any_number(word) for word in words)})" if words else ""
+
+
+def _any_number(word: str) -> str:
+    """A word in singular or plural, as a clause."""
+    stem = re.sub(r"(?<=...)(?:(?<=sh|ch|ss)es|(?<!s)s)$", "", word)
+    if len(stem) > 3 and stem.isalpha():
+        return f"{stem}*"
+    return f"({stem}|{stem}s)" if stem.isalpha() else word
 
 
 def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tuple[str, dict[str, Any]]:
@@ -113,7 +161,7 @@ def _browse(query: SearchQuery, words: str) -> FilterQuery:
 
 
 def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool) -> VectorQuery:
-    neighbours = query.offset + query.limit
+    neighbours = _reach(query)
     options: dict[str, Any] = {}
     if query.sort != "relevance":
         field, ascending = SORT_FIELDS[query.sort]
@@ -127,22 +175,34 @@ def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool) -> V
         dtype="float16",
         filter_expression=words,
         return_fields=_fields(explain),
-        num_results=neighbours,
+        num_results=max(neighbours, RARE + 1),
         **options,
     )
+
+
+def _reach(query: SearchQuery) -> int:
+    return query.offset + query.limit
 
 
 def _fields(vector: bool) -> list[str]:
     return [f"$.{name}" for name in (*CARD, *(("vector",) if vector else ()))]
 
 
-def _run(built: Any, params: dict[str, Any], wanted: Wanted | None) -> tuple[list[dict[bytes, bytes]], int]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    rows: list[dict[bytes, bytes]]
+    total: int
+
+
+def _run(queries: Sequence[Any], params: dict[str, Any], wanted: Wanted | None) -> tuple[list[_Answer], int]:
+    """Run queries that share parameters in one round trip: the answer to each, and the version of the index."""
     flat = [part for pair in params.items() for part in pair]
     given = ["PARAMS", len(flat), *flat] if flat else []
     with available() as client, client.pipeline(transaction=False) as pipe:
         pipe.hgetall(index.state_key())
-        pipe.execute_command("FT.SEARCH", index.alias(), *built.get_args(), *given)
-        state_fields, answer = pipe.execute(raise_on_error=False)
+        for one in queries:
+            pipe.execute_command("FT.SEARCH", index.alias(), *one.dialect(2).timeout(TIMEOUT_MS).get_args(), *given)
+        state_fields, *answers = pipe.execute(raise_on_error=False)
         if isinstance(state_fields, Exception):
             raise state_fields
         now = index.read_state(state_fields)
@@ -150,22 +210,31 @@ def _run(built: Any, params: dict[str, Any], wanted: Wanted | None) -> tuple[lis
             raise IndexMissing
         if wanted and wanted.fingerprint != now.serving.fingerprint:
             raise EncoderMismatch(now.serving.fingerprint, wanted.fingerprint)
-        if isinstance(answer, Exception):
-            raise answer
-    if warnings := answer.get(b"warning"):
-        raise SearchUnavailable(str(warnings))
-    return [row[b"extra_attributes"] for row in answer[b"results"]], now.version
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+            if warnings := answer.get(b"warning"):
+                raise SearchUnavailable(str(warnings))
+    read = [
+        _Answer([row[b"extra_attributes"] for row in answer[b"results"]], int(answer[b"total_results"]))
+        for answer in answers
+    ]
+    return read, now.version
 
 
-def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted | None) -> tuple[Hit, ...]:
-    fields = [{name[2:]: value for name, value in row.items() if name.startswith(b"$.")} for row in rows]
-    if wanted is None or not rows:
-        return tuple(hit(one) for one in fields)
-    scores = [wanted.score(float(row[DISTANCE])) for row in rows]
+def _fields_of(row: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    return {name[2:]: value for name, value in row.items() if name.startswith(b"$.")}
+
+
+def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted, bonus: float = 0.0) -> list[Hit]:
+    if not rows:
+        return []
+    fields = [_fields_of(row) for row in rows]
+    scores = [wanted.score(float(row[DISTANCE])) + bonus for row in rows]
     nothing: list[float | None] = [None] * len(rows)
     images = texts = nothing
     if b"vector" in fields[0]:
         image_rows, text_rows = unpacked([one[b"vector"] for one in fields])
         images = nothing if wanted.image is None else (image_rows @ wanted.image).tolist()
         texts = nothing if wanted.text is None else (text_rows @ wanted.text).tolist()
-    return tuple(hit(*parts) for parts in zip(fields, scores, images, texts, strict=True))
+    return [hit(*parts) for parts in zip(fields, scores, images, texts, strict=True)]

@@ -129,6 +129,31 @@ def test_paging_shows_each_product_once_even_among_equals(redis_server: object, 
         assert sorted(seen) == sorted(f"P-{n}" for n in range(100))
 
 
+@pytest.mark.parametrize("text", ["Zephyrine 10K", "zephyrines 10k", "the ZEPHYRINE's 10k"])
+def test_names_and_numbers_of_a_title_bring_it_to_the_top(redis_server: object, text: str) -> None:
+    publish.put([entry(n) for n in range(80)])
+    publish.put([entry(500, title="Zephyrine 10K runner"), entry(501, title="Zephyrine 5K runner")])
+    rng = np.random.default_rng(2)
+
+    hits = query.search(SearchQuery(text=text, limit=5), wanted(unit(rng), unit(rng), 0.5)).hits
+
+    assert hits[0].id == "P-500"
+    scores = [hit.score or 0.0 for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_paging_with_words_shows_each_product_once(redis_server: object) -> None:
+    publish.put([entry(n) for n in range(100)])
+    rng = np.random.default_rng(2)
+    looked_for = wanted(unit(rng), unit(rng), 0.5)
+    seen = [
+        hit.id
+        for offset in range(0, 100, 9)
+        for hit in query.search(SearchQuery(text="red shirts", limit=9, offset=offset), looked_for).hits
+    ]
+    assert sorted(seen) == sorted(f"P-{n}" for n in range(100))
+
+
 def test_similar_leaves_the_product_itself_out_on_every_page(stored: list[ProductEntry]) -> None:
     seen: list[str] = []
     offset: int | None = 0
@@ -215,11 +240,18 @@ def tiny_index() -> list[ProductEntry]:
     offset=st.sampled_from([0, 0, 0, 5, 100, 10_000]),
     sort=st.sampled_from(["relevance", "price", "-price", "newest"]),
     ranked=st.booleans(),
+    text=VALUES,
 )
 def test_no_filter_breaks_a_search_or_lets_other_products_through(
-    stored: list[ProductEntry], filters: dict[str, tuple[str, ...]], limit: int, offset: int, sort: str, ranked: bool
+    stored: list[ProductEntry],
+    filters: dict[str, tuple[str, ...]],
+    limit: int,
+    offset: int,
+    sort: str,
+    ranked: bool,
+    text: str,
 ) -> None:
-    asked = SearchQuery(filters=filters, limit=limit, offset=offset, sort=sort)
+    asked = SearchQuery(text=text, filters=filters, limit=limit, offset=offset, sort=sort)
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5) if ranked else None
 
     hits = query.search(asked, looked_for).hits
