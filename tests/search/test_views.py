@@ -1,0 +1,145 @@
+"""The shopper's pages without a browser: what they answer, above all when something is wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from search import service
+from search.connection import client as redis_client
+from search.entries import ProductEntry
+from vision.types import Box, Garment
+
+
+def photo(colour: str = "red", size: tuple[int, int] = (300, 400), kind: str = "JPEG", **options: Any) -> io.BytesIO:
+    picture = Image.new("RGB", size, "white")
+    picture.paste(colour, (size[0] // 4, size[1] // 4, size[0] * 3 // 4, size[1] * 3 // 4))
+    data = io.BytesIO()
+    picture.save(data, kind, **options)
+    data.seek(0)
+    data.name = "photo.jpg"
+    return data
+
+
+@pytest.fixture
+def one_garment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "detect", lambda picture: [Garment("top", 0.9, Box(0.2, 0.2, 0.6, 0.6))])
+
+
+def test_an_empty_shop_has_a_start_page(client: Client, redis_server: object) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert b'name="q"' in answer.content
+
+
+def test_every_address_of_the_state_renders_in_full(client: Client, published: Sequence[ProductEntry]) -> None:
+    for path in (
+        "/", "/search", "/search?q=red+shirt", "/search?q=shirt&gender=Men&gender=Women&sort=price&offset=5",
+        "/search?like=demo/P-3&by=image", "/search?like=demo/P-3&by=text&scores=1", "/products/demo/P-3/",
+        "/suggest?q=shi",
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "style=" not in answer.content.decode().replace("data-style=", "")
+        assert not re.search(r"<script(?![^>]*src=)[^>]*>\s*\S", answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=" + "x" * 100_000, "q=a%00b", "q=%40gender%3A%7B*%7D", "limit=0", "limit=1000000000", "offset=-3",
+     "sort=beauty", "price_min=cheap", "gender=%7C%25%22%5C", "image_weight=7", "garment=99", "photo=../../etc", "by=magic",
+     "like=nothing", "like=a/b/c"],
+)  # fmt: skip
+def test_no_address_breaks_a_page(client: Client, published: Sequence[ProductEntry], query: str) -> None:
+    assert client.get(f"/search?{query}").status_code in (200, 404, 410)
+
+
+def test_a_product_that_is_gone_is_a_404_page(client: Client, published: Sequence[ProductEntry]) -> None:
+    answer = client.get("/products/demo/nothing/")
+    assert answer.status_code == 404
+    assert b'name="q"' in answer.content
+
+
+def test_redis_down_is_a_page_that_says_so_and_asks_again(
+    client: Client, settings: Any, tmp_path: Path, published: Sequence[ProductEntry]
+) -> None:
+    address = settings.REDIS_URL
+    settings.REDIS_URL = f"unix://{tmp_path}/none.sock"
+    for path in ("/", "/search?q=shirt", "/products/demo/P-1/"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        assert b"break" in answer.content
+        assert b'http-equiv="refresh"' in answer.content
+    settings.REDIS_URL = address
+    assert client.get("/search?q=shirt").status_code == 200
+
+
+@pytest.mark.usefixtures("one_garment")
+def test_a_photo_is_encoded_anew_and_kept_for_a_while(client: Client, published: Sequence[ProductEntry]) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "A camera"
+    answer = client.post("/photo", {"photo": photo(exif=exif, comment=b"at home")})
+
+    assert answer.status_code == 302
+    token = re.search(r"photo=([\w-]+)", answer["Location"])
+    assert token
+    kept = client.get(reverse("search:photo_file", args=[token[1]]))
+    assert kept["Content-Type"] == "image/jpeg"
+    assert not Image.open(io.BytesIO(kept.content)).getexif()
+    assert b"at home" not in kept.content
+    (key,) = redis_client().keys("*photo*")
+    assert 0 < redis_client().ttl(key) <= 24 * 3600
+    page = client.get(answer["Location"]).content.decode()
+    assert "Top" in page
+    assert "<polygon" in page or "<svg" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [(b"not a picture", 422, "not a picture"), (b"", 422, ""), (photo("black").getvalue()[:400], 422, "damaged")],
+    ids=["text", "empty", "cut"],
+)
+def test_a_photo_that_cannot_be_used_says_why(
+    client: Client, published: Sequence[ProductEntry], data: bytes, status: int, said: str
+) -> None:
+    sent = io.BytesIO(data)
+    sent.name = "photo.jpg"
+    answer = client.post("/photo", {"photo": sent})
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+
+
+def test_no_photo_at_all_says_what_to_do(client: Client, published: Sequence[ProductEntry]) -> None:
+    assert client.post("/photo").status_code == 422
+
+
+def test_a_photo_whose_time_is_over_says_so(client: Client, published: Sequence[ProductEntry]) -> None:
+    answer = client.get("/search?photo=AAAAAAAAAAAAAAAA&garment=0")
+    assert answer.status_code == 410
+    assert "no longer kept" in answer.content.decode()
+
+
+def test_searches_that_cost_a_model_run_are_limited(
+    client: Client, settings: Any, published: Sequence[ProductEntry]
+) -> None:
+    settings.RATE_LIMIT = "2/m"
+    statuses = [client.get("/search?q=shirt").status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert client.get("/search?gender=Men").status_code == 200
+
+
+def test_a_page_costs_no_sql(
+    client: Client, published: Sequence[ProductEntry], db: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/search?q=shirt").status_code == 200
+        assert client.get("/products/demo/P-3/").status_code == 200
