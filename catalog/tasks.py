@@ -54,6 +54,9 @@ def run_import(import_id: int) -> None:
         report.write(settings.VAR / "imports", upload.catalog.slug)
         _keep_rejected(upload, report)
         _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)
+        if not report.stopped:
+            # all that is of use is in the database and the storage; others are kept, to go on from
+            storages["private"].delete(upload.source)
 
 
 @shared_task

@@ -69,6 +69,7 @@ def test_an_uploaded_zip_is_ingested_and_its_page_tells_how_it_went(
     done = Import.objects.get()
     assert answer["Location"] == reverse("admin:catalog_import_change", args=[done.pk])
     assert (done.state, done.added, done.refused, done.rows) == (Import.State.DONE, 2, 1, 3)
+    assert not storages["private"].exists(done.source)
     page = staff.get(answer["Location"]).content.decode()
     assert "done" in page
     assert "not a picture" in page
@@ -111,6 +112,7 @@ def test_an_empty_zip_fails_with_a_sentence_and_can_be_tried_again(staff: Client
     failed = Import.objects.get()
     assert failed.state == Import.State.FAILED
     assert "neither a table" in failed.error
+    assert storages["private"].exists(failed.source)
     staff.post(reverse("admin:catalog_import_retry", args=[failed.pk]))
     failed.refresh_from_db()
     assert failed.state == Import.State.FAILED
