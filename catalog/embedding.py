@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from catalog.models import Embedding
+from catalog.models import Embedding, Product
 from catalog.rows import Described, digest_of, words_of
 from vision import runtime
 from vision.garment import Hint, product_cut_outs
@@ -66,6 +66,18 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
         _embedding(one, encoder.fingerprint, image_hashes[n], text_hashes[n], images.get(n), words.get(n))
         for n, one in enumerate(work)
     ]
+
+
+def save(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
+    """Store the embedding of each product in one query, in the place of an older one by the same encoder."""
+    for product, embedding in zip(products, embeddings, strict=True):
+        embedding.product = product
+    Embedding.objects.bulk_create(
+        embeddings,
+        update_conflicts=True,
+        unique_fields=("product", "fingerprint"),
+        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment"),
+    )
 
 
 def vector(data: bytes | memoryview) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from catalog.embedding import Work, embedded, hint_of
+from catalog.embedding import Work, embedded, hint_of, save
 from catalog.models import Embedding, Product
 from catalog.pictures import kept_pixels
 from vision import runtime
@@ -50,13 +50,5 @@ def encode(ids: Sequence[int]) -> list[str]:
                 stored.get(product.pk),
             )
         )
-    embeddings = embedded(work, {}) if work else []
-    for product, embedding in zip(products, embeddings, strict=True):
-        embedding.product = product
-    Embedding.objects.bulk_create(
-        embeddings,
-        update_conflicts=True,
-        unique_fields=("product", "fingerprint"),
-        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment"),
-    )
+    save(products, embedded(work, {}) if work else [])
     return failed

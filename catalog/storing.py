@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from catalog import embedding
 from catalog.embedding import Work, embedded, hint_of
 from catalog.models import Catalog, Embedding, Product, ProductImage
 from catalog.pictures import Kept, kept_pixels
@@ -98,7 +99,7 @@ def store(catalog: Catalog, changes: Sequence[Change], report: IngestReport) -> 
     with transaction.atomic():
         products = _stored_rows(catalog, changes)
         _store_images(products, changes)
-        _store_embeddings(products, embeddings)
+        embedding.save(products, embeddings)
         ids = [product.pk for product in products]
         transaction.on_commit(partial(_publish, ids, report))
         report.spend("store", time.perf_counter() - start)
@@ -161,15 +162,4 @@ def _store_images(products: Sequence[Product], changes: Sequence[Change]) -> Non
         update_conflicts=True,
         unique_fields=("product",),
         update_fields=("name", "source_hash", "width", "height"),
-    )
-
-
-def _store_embeddings(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
-    for product, embedding in zip(products, embeddings, strict=True):
-        embedding.product = product
-    Embedding.objects.bulk_create(
-        embeddings,
-        update_conflicts=True,
-        unique_fields=("product", "fingerprint"),
-        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment"),
     )

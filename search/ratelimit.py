@@ -6,9 +6,7 @@ import functools
 import ipaddress
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,25 +62,6 @@ def charge(request: HttpRequest) -> None:
         return  # the search itself says it better
     if count > limit.requests:
         raise TooManyRequests(max(1, round((window + 1) * limit.seconds - now)))
-
-
-P = ParamSpec("P")
-
-
-def costs_a_model_run(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page that charges each request; visitors over the limit get the page 429 instead."""
-
-    @functools.wraps(view)
-    def charged(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            charge(request)
-        except TooManyRequests as error:
-            return too_many(request, error)
-        return view(request, *args, **kwargs)
-
-    return charged
 
 
 def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
