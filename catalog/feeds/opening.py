@@ -17,11 +17,11 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif",
 class Feed:
     """An export that can be read. Errors: FeedError."""
 
-    def __init__(self, source: Source, default_currency: str = "") -> None:
+    def __init__(self, source: Source, default_currency: str = "", table: str = "") -> None:
         self._source = source
         self._currency = default_currency
         self._names = set(source.names())
-        self._table = _table(self._names)
+        self._table = table or _table(self._names)
         self._root = str(PurePosixPath(self._table).parent) if self._table else ""
         self._by_id = self._pictures_by_id()
         self._folded = {name.casefold(): name for name in self._names}
@@ -88,7 +88,7 @@ def open_feed(path: Path, default_currency: str = "") -> Feed:
     if zipfile.is_zipfile(path):
         return Feed(ZipSource(path), default_currency)
     if path.suffix.lower() in TABLES:
-        return Feed(FolderSource(path.parent), default_currency)
+        return Feed(FolderSource(path.parent), default_currency, path.name)
     raise FeedError(f"{path.name} is neither a folder nor a zip file with products.csv and images/.")
 
 

@@ -130,6 +130,16 @@ def test_a_column_may_name_the_picture(folder: Folder) -> None:
             feed.picture(found["W"])
 
 
+def test_a_table_that_is_named_is_the_one_that_is_read(folder: Folder) -> None:
+    place = folder([row(1)])
+    (place / "spring.csv").write_text("id,title\nS1,Spring shirt\n")
+    with open_feed(place / "spring.csv") as feed:
+        (found,) = list(feed.rows())
+        assert isinstance(found, ProductRow)
+        assert found.title == "Spring shirt"
+        assert feed.picture(found)
+
+
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in members.items():
