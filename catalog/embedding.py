@@ -14,7 +14,7 @@ from PIL import Image
 from catalog.models import Embedding, Product
 from catalog.rows import Described, digest_of, words_of
 from vision import runtime
-from vision.garment import Hint, product_cut_outs
+from vision.garment import Hint, product_cut_outs, product_vectors
 from vision.types import Box, Garment
 
 FLOAT16 = np.dtype("<f2")
@@ -53,9 +53,10 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     to_see = [number for number, value in enumerate(image_hashes) if stale(number, "image_hash", value)]
     to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
     start = time.perf_counter()
-    cut_outs = product_cut_outs([work[n].pixels() for n in to_see], [work[n].hint for n in to_see], detector)
+    pictures = [work[n].pixels() for n in to_see]
+    cut_outs = product_cut_outs(pictures, [work[n].hint for n in to_see], detector)
     detected = time.perf_counter()
-    seen = encoder.images([cut.picture for cut in cut_outs])
+    seen = product_vectors(encoder, pictures, cut_outs)
     read = encoder.texts([texts[number] for number in to_read])
     encoded = time.perf_counter()
     seconds["detect"] = seconds.get("detect", 0.0) + detected - start

@@ -27,12 +27,12 @@ from vision.types import Box, Garment
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
-PHOTO_IMAGE_WEIGHT = 0.8
-"""A photo says little about a product's words."""
+PHOTO_IMAGE_WEIGHT = 0.5
+"""Measured, as the next one, on photos of garments that no model has seen: more picture finds fewer of the kind."""
 WORDS_BESIDE_PHOTO = 0.5
 """How much words count that are added to a photo ("like this, but red")."""
 LABELS = {"catalog": "catalogue", "article_type": "type"}
-LABEL_BESIDE_PHOTO = 1.0
+LABEL_BESIDE_PHOTO = 2.0
 """How much the name of the garment found counts where products' words are compared."""
 Timings = dict[str, float]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 BUNDLED = Path(__file__).parent / "models" / "encoder"
-PACKING_VERSION = 1
+PACKING_VERSION = 2
 """Changes when vectors are prepared differently from the same model, so that old ones are not mixed in."""
 
 CARD = "drape.json"

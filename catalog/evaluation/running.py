@@ -13,7 +13,7 @@ from catalog.evaluation.measures import Measure, Rows
 from catalog.feeds import Feed, FeedError
 from catalog.rows import ProductRow, Rejected, words_of
 from vision import runtime
-from vision.garment import product_cut_outs
+from vision.garment import product_cut_outs, product_vectors
 from vision.image import PictureError, open_picture
 
 BATCH = 64
@@ -52,7 +52,7 @@ def encode(feed: Feed, wanted: Callable[[ProductRow], bool], progress: Callable[
                 refused += 1
         cuts = product_cut_outs(pictures, [hint_of(row) for row in batch], detector)
         cut += sum(one.garment is not None for one in cuts)
-        images.append(encoder.images([one.picture for one in cuts]))
+        images.append(product_vectors(encoder, pictures, cuts))
         texts.append(encoder.texts([words_of(row) for row in batch]))
         rows += batch
         progress(len(good[start : start + BATCH]))
