@@ -52,13 +52,14 @@ def test_a_vector_does_not_depend_on_its_batch(encoder: Encoder, pictures: list[
     assert np.abs(together[:1] - encoder.images(pictures[:1])).max() < TOLERANCE
 
 
-def test_words_find_the_drawing_that_they_describe(encoder: Encoder) -> None:
-    by_type = {one.article_type: one for one in demo_products(600)}
-    shown = [by_type[name] for name in ("Dresses", "Jeans", "Sports Shoes", "Shirts")]
-    images = encoder.images([draw(one, 240) for one in shown])
-    words = encoder.texts(["a dress", "jeans", "sports shoes", "shirt"])
+def test_words_find_the_drawings_that_they_describe(encoder: Encoder) -> None:
+    asked = {"dress": "Dresses", "jeans": "Jeans", "sports shoes": "Sports Shoes", "shirt": "Shirts", "skirt": "Skirts"}
+    shown = [one for one in demo_products(600) if one.article_type in asked.values()][:100]
+    scores = encoder.texts(list(asked)) @ encoder.images([draw(one, 200) for one in shown]).T
+    best = np.argsort(-scores, axis=1)[:, :5]
 
-    assert (words @ images.T).argmax(axis=1).tolist() == [0, 1, 2, 3]
+    right = [shown[place].article_type == kind for kind, row in zip(asked.values(), best, strict=True) for place in row]
+    assert sum(right) / len(right) >= 0.8
 
 
 @pytest.mark.parametrize(
