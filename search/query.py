@@ -101,7 +101,20 @@ def search(
         built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
         (answer,), version = _run([built], {**built.params, **params}, wanted)
         return Found(tuple(_hits(answer.rows, wanted)), version)
-    # products whose titles hold all words, and all others: both from the first, as a bonus may carry one far up
+    found, named = _fused(query, words, params, wanted, titled, explain)
+    if not named:
+        # no title holds all words: those that hold some of them, then
+        found, _ = _fused(query, words, params, wanted, lexical(query.text, some=True), explain)
+    return found
+
+
+def _fused(
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, titled: str, explain: bool
+) -> tuple[Found, int]:
+    """Products whose titles fit ``titled`` and all others, ranked together; and how many of the former there are.
+
+    Both are read from the first, as the bonus may carry one far up.
+    """
     parts = [
         _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain).paging(0, _reach(query))
         for clause in (titled, f"-{titled}")
@@ -110,18 +123,18 @@ def search(
     bonus = RARE_BONUS if named.total <= RARE else LEXICAL_BONUS
     hits = [*_hits(named.rows, wanted, bonus), *_hits(others.rows, wanted)]
     hits.sort(key=lambda one: -(one.score or 0.0))
-    return Found(tuple(hits[query.offset : _reach(query)]), version)
+    return Found(tuple(hits[query.offset : _reach(query)]), version), named.total
 
 
-def lexical(text: str) -> str:
-    """The clause that finds titles with all words of a text, "" where there is no word.
+def lexical(text: str, some: bool = False) -> str:
+    """The clause that finds titles with all (or ``some``) words of a text, "" where there is no word.
 
     Brands, model names and numbers mean little to an encoder; here they count. The words are no parameters, because
     letters and digits alone cannot be taken for syntax, and a parameter can be no prefix. RediSearch does not stem
     beside a vector, so beginnings of words stand for their plurals.
     """
     words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
-    return f"@title_fts:({' '.join(_any_number(word) for word in words)})" if words else ""
+    return f"@title_fts:({('|' if some else ' ').join(_any_number(word) for word in words)})" if words else ""
 
 
 def _any_number(word: str) -> str:

@@ -33,6 +33,10 @@ class LaunchError(RuntimeError):
     """Why Drape cannot start, as a sentence that says what to do."""
 
 
+LEAN = {"MALLOC_ARENA_MAX": "2"}
+"""Many threads make glibc keep many pools of memory that nobody uses."""
+
+
 def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
@@ -221,7 +225,7 @@ def supervise(env: Environment) -> int:
     supervisor = honcho.Manager()
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
         if name != "redis":
-            supervisor.add_process(name, command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+            supervisor.add_process(name, command, env={**LEAN, **os.environ, "PYTHONUNBUFFERED": "1"})
     threading.Thread(target=announce, args=(env,), daemon=True).start()
     supervisor.loop()
     return int(supervisor.returncode or 0)

@@ -142,6 +142,18 @@ def test_names_and_numbers_of_a_title_bring_it_to_the_top(redis_server: object, 
     assert scores == sorted(scores, reverse=True)
 
 
+def test_where_no_title_holds_all_words_some_are_better_than_none(redis_server: object) -> None:
+    publish.put([entry(n) for n in range(80)])
+    publish.put([entry(500, title="Zephyrine runner")])
+    rng = np.random.default_rng(2)
+
+    hits = query.search(SearchQuery(text="zephyrine 10K", limit=5), wanted(unit(rng), unit(rng), 0.5)).hits
+
+    assert hits[0].id == "P-500"
+    nothing = query.search(SearchQuery(text="qwertz uiop", limit=5), wanted(unit(rng), unit(rng), 0.5)).hits
+    assert len(nothing) == 5
+
+
 def test_paging_with_words_shows_each_product_once(redis_server: object) -> None:
     publish.put([entry(n) for n in range(100)])
     rng = np.random.default_rng(2)
