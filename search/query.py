@@ -116,8 +116,9 @@ def _fused(
     Both are read from the first, as the bonus may carry one far up.
     """
     parts = [
-        _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain).paging(0, _reach(query))
-        for clause in (titled, f"-{titled}")
+        _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain, seen).paging(0, _reach(query))
+        # of the former, more are counted than shown, to know whether they are few
+        for clause, seen in ((titled, RARE + 1), (f"-{titled}", 0))
     ]
     (named, others), version = _run(parts, {**parts[0].params, **params}, wanted)
     bonus = RARE_BONUS if named.total <= RARE else LEXICAL_BONUS
@@ -173,7 +174,7 @@ def _browse(query: SearchQuery, words: str) -> FilterQuery:
     )
 
 
-def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool) -> VectorQuery:
+def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool, at_least: int = 0) -> VectorQuery:
     neighbours = _reach(query)
     options: dict[str, Any] = {}
     if query.sort != "relevance":
@@ -188,7 +189,7 @@ def _nearest(query: SearchQuery, words: str, wanted: Wanted, explain: bool) -> V
         dtype="float16",
         filter_expression=words,
         return_fields=_fields(explain),
-        num_results=max(neighbours, RARE + 1),
+        num_results=max(neighbours, at_least),
         **options,
     )
 
