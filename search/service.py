@@ -34,6 +34,8 @@ WORDS_BESIDE_PHOTO = 0.5
 LABELS = {"catalog": "catalogue", "article_type": "type"}
 LABEL_BESIDE_PHOTO = 2.0
 """How much the name of the garment found counts where products' words are compared."""
+SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
+"""What shops call a garment for which the detector's label is a word of its makers."""
 Timings = dict[str, float]
 
 
@@ -83,7 +85,7 @@ def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, wei
     """
     encoder = runtime.encoder()
     seen = encoder.images([cut_out(picture, garment) if garment else picture])[0]
-    called = encoder.texts([garment.label])[0] if garment else seen
+    called = encoder.texts([SHOP_WORDS.get(garment.label, garment.label)])[0] if garment else seen
     if words:
         said = encoder.texts([words])[0]
         seen, called = _unit(seen + WORDS_BESIDE_PHOTO * said), _unit(called + said)
