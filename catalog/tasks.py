@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ QUEUE_ERRORS = (OperationalError,)
 SILENT_FOR = timedelta(seconds=90)
 """A running import that has not been heard of for so long belongs to a worker that died."""
 MOST_ROWS_KEPT = 10_000
+TIDY_SECONDS = 60.0
 
 
 @shared_task
@@ -86,8 +89,20 @@ def tidy() -> None:
 
 
 @worker_ready.connect
-def _tidy_at_start(**_: object) -> None:
-    tidy.delay()
+def _tidy_regularly(**_: object) -> None:
+    """Each worker asks for it at its start and every minute; a thread, because a scheduler of its own would be a
+    process that outlives a worker that is killed.
+    """
+    threading.Thread(target=_keep_tidying, name="tidy", daemon=True).start()
+
+
+def _keep_tidying() -> None:
+    while True:
+        try:
+            tidy.delay()
+        except (*QUEUE_ERRORS, OSError) as error:
+            log.warning("Nothing can be queued: %s", error)
+        time.sleep(TIDY_SECONDS)
 
 
 def _claim(import_id: int) -> bool:
