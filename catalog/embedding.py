@@ -48,7 +48,7 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
 
     def stale(number: int, name: str, value: str) -> bool:
         stored = work[number].stored
-        return stored is None or getattr(stored, name) != value
+        return stored is None or stored.fingerprint != encoder.fingerprint or getattr(stored, name) != value
 
     to_see = [number for number, value in enumerate(image_hashes) if stale(number, "image_hash", value)]
     to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
@@ -70,15 +70,33 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
 
 
 def save(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
-    """Store the embedding of each product in one query, in the place of an older one by the same encoder."""
+    """Store the embedding of each product, in the place of an older one by the same encoder.
+
+    Embeddings by other encoders, kept to go back to, are dropped where the product has changed since.
+    """
     for product, embedding in zip(products, embeddings, strict=True):
         embedding.product = product
+    _drop_outdated(embeddings)
     Embedding.objects.bulk_create(
         embeddings,
         update_conflicts=True,
         unique_fields=("product", "fingerprint"),
         update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment"),
     )
+
+
+def _drop_outdated(embeddings: Sequence[Embedding]) -> None:
+    now = {one.product_id: one for one in embeddings}
+    others = Embedding.objects.filter(product__in=list(now)).exclude(
+        fingerprint__in={e.fingerprint for e in embeddings}
+    )
+    outdated = [
+        pk
+        for pk, product, image_hash, text_hash in others.values_list("pk", "product_id", "image_hash", "text_hash")
+        if (image_hash, text_hash) != (now[product].image_hash, now[product].text_hash)
+    ]
+    if outdated:
+        Embedding.objects.filter(pk__in=outdated).delete()
 
 
 def vector(data: bytes | memoryview) -> Row:
@@ -98,7 +116,7 @@ def hint_of(product: Any) -> Hint:
 def _embedding(
     one: Work, fingerprint: str, image_hash: str, text_hash: str, image: tuple[Row, Any] | None, text: Row | None
 ) -> Embedding:
-    stored = one.stored or Embedding()
+    stored = one.stored or Embedding()  # looked into only for what is not new
     return Embedding(
         fingerprint=fingerprint,
         image_hash=image_hash,

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.embedding import Work, embedded, hint_of, save
 from catalog.models import Embedding, Product
 from catalog.pictures import kept_pixels
+from catalog.publishing import HIDDEN, entry, publish_products, shown_embeddings, shown_entries
+from catalog.rows import words_of
+from search import encoders, publish
+from search.errors import EncoderMismatch
+from search.publish import ProductEntry
 from vision import runtime
 from vision.image import PictureError
 
 BATCH = 64
+Progress = Callable[[int], None]
 
 
 def unencoded() -> QuerySet[Product]:
-    """Products that have a picture but no embedding by the configured encoder."""
+    """Products that have a picture but no embedding by the encoder in use."""
     done = Embedding.objects.filter(product=OuterRef("pk"), fingerprint=runtime.encoder_fingerprint())
     return Product.objects.filter(~Exists(done), image__isnull=False)
 
 
-def encode_missing(progress: Callable[[int], None] = lambda count: None) -> Iterator[str]:
+def encode_missing(progress: Progress = lambda count: None) -> Iterator[str]:
     """Embed what is unencoded, in batches, each stored at once; yields a sentence for each picture that fails."""
     ids = list(unencoded().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
@@ -29,8 +36,24 @@ def encode_missing(progress: Callable[[int], None] = lambda count: None) -> Iter
         progress(len(ids[start : start + BATCH]))
 
 
+def encoded_entries() -> Iterator[ProductEntry]:
+    """Every product that shoppers see and that the encoder in use has encoded, and then those that came in or were
+    changed while the first were read: they are encoded on the way.
+    """
+    yield from shown_entries()
+    tried: set[int] = set()
+    while ids := [pk for pk in unencoded().exclude(HIDDEN).values_list("pk", flat=True) if pk not in tried][:BATCH]:
+        tried.update(ids)
+        encode(ids)
+        embeddings = shown_embeddings().filter(product__in=ids).select_related("product__catalog", "product__image")
+        yield from (entry(one.product, one) for one in embeddings)
+
+
 def encode(ids: Sequence[int]) -> list[str]:
-    """Bring the embeddings of these products up to date; returns a sentence for each that fails."""
+    """Bring the embeddings of these products up to date; returns a sentence for each that fails.
+
+    A product whose words change while it is encoded keeps what it had: whoever changed it encodes it.
+    """
     fingerprint = runtime.encoder_fingerprint()
     stored = {one.product_id: one for one in Embedding.objects.filter(product__in=ids, fingerprint=fingerprint)}
     products, work, failed = [], [], []
@@ -50,5 +73,46 @@ def encode(ids: Sequence[int]) -> list[str]:
                 stored.get(product.pk),
             )
         )
-    save(products, embedded(work, {}) if work else [])
+    if work:
+        _save_unchanged(products, embedded(work, {}))
     return failed
+
+
+def encode_left(ids: Sequence[int]) -> None:
+    """Encode and publish those of the products that the serving encoder has not seen: it may have taken over after
+    they were encoded. Errors: EncoderMismatch where the settings fix another encoder, ModelError, SearchUnavailable.
+    """
+    left = Product.objects.filter(pk__in=ids, is_published=False, image__isnull=False).exclude(HIDDEN)
+    pks = list(left.values_list("pk", flat=True))
+    if not pks:
+        return
+    if not encoders.follow():
+        serving = publish.fingerprints()[:1]
+        raise EncoderMismatch(serving[0] if serving else "none", runtime.encoder_fingerprint())
+    for start in range(0, len(pks), BATCH):
+        encode(pks[start : start + BATCH])
+        publish_products(pks[start : start + BATCH])
+
+
+def catch_up(catalog_id: int | None = None) -> int:
+    """Publish what an interrupted run left unpublished; returns how many products. Errors: as encode_left."""
+    waiting = Product.objects.filter(is_published=False, image__isnull=False)
+    if catalog_id is not None:
+        waiting = waiting.filter(catalog=catalog_id)
+    ids = list(waiting.values_list("pk", flat=True))
+    if ids:
+        publish_products(ids)
+        encode_left(ids)
+    return len(ids)
+
+
+def _save_unchanged(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
+    with transaction.atomic():
+        rows = Product.objects.select_for_update(of=("self",)).select_related("image")
+        now = {one.pk: _seen(one) for one in rows.filter(pk__in=[one.pk for one in products])}
+        same = [number for number, one in enumerate(products) if now.get(one.pk) == _seen(one)]
+        save([products[number] for number in same], [embeddings[number] for number in same])
+
+
+def _seen(product: Product) -> tuple[object, ...]:
+    return words_of(product), hint_of(product), product.image.source_hash

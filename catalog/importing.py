@@ -14,13 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
+from catalog.encoding import catch_up
 from catalog.feeds import Feed, FeedError
 from catalog.models import Catalog
 from catalog.pictures import Kept, keep
-from catalog.publishing import publish_waiting
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected
 from catalog.storing import Change, Stored, mark_missing, row_hash, store, stored_products
+from search import encoders
 from vision import runtime
 from vision.image import PictureError, content_hash
 
@@ -58,7 +59,8 @@ def ingest(
     """
     report = IngestReport(total=feed.count())
     start = time.perf_counter()
-    publish_waiting(catalog.pk)
+    encoders.follow()
+    catch_up(catalog.pk)
     stored = stored_products(catalog, runtime.encoder_fingerprint())
     seen: set[str] = set()
     with ThreadPoolExecutor(READERS, thread_name_prefix="pictures") as pool:

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product
 from search import publish
+from search.errors import EncoderMismatch
 from search.publish import ProductEntry
 from vision import runtime
 
 CHUNK = 500
+HIDDEN = Q(is_hidden=True) | Q(is_missing=True) | Q(catalog__is_active=False)
 
 
 def entry(product: Product, embedding: Embedding) -> ProductEntry:
@@ -51,7 +53,7 @@ def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:
 
 
 def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
-    """Embeddings of the products that shoppers see."""
+    """Embeddings, by the encoder, of the products that shoppers see."""
     return Embedding.objects.filter(
         fingerprint=fingerprint or runtime.encoder_fingerprint(),
         product__is_hidden=False,
@@ -63,32 +65,38 @@ def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
 def publish_products(ids: Sequence[int]) -> int:
     """Bring the index to the state of these products: shown ones are put, others removed; returns how many are shown.
 
-    Products without an embedding by the configured encoder are left as they are. Errors: SearchUnavailable,
-    EncoderMismatch.
+    While a generation of another encoder is being built, both generations get what they take. Products without an
+    embedding by the serving encoder are left as they are. Errors: SearchUnavailable.
     """
-    fingerprint = runtime.encoder_fingerprint()
-    shown = 0
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        embeddings = shown_embeddings(fingerprint).filter(product__in=chunk)
-        entries = [entry(one.product, one) for one in embeddings.select_related("product__catalog", "product__image")]
-        publish.put(entries)
-        products = Product.objects.filter(pk__in=chunk)
-        hidden = products.filter(Q(is_hidden=True) | Q(is_missing=True) | Q(catalog__is_active=False))
-        publish.remove(list(hidden.values_list("catalog__slug", "external_id")))
-        products.filter(is_published=False).update(is_published=True)
-        shown += len(entries)
-    return shown
+    return sum(_published(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
 
 
-def publish_waiting(catalog_id: int | None = None) -> int:
-    """Publish what an interrupted run left unpublished; returns how many products."""
-    waiting = Product.objects.filter(is_published=False, embeddings__fingerprint=runtime.encoder_fingerprint())
-    if catalog_id is not None:
-        waiting = waiting.filter(catalog=catalog_id)
-    ids = list(waiting.values_list("pk", flat=True))
-    publish_products(ids)
-    return len(ids)
+def _published(ids: Sequence[int]) -> int:
+    shown: Sequence[Embedding] = ()
+    serving = ""
+    for attempt in range(2):
+        serving, *building = publish.fingerprints() or [runtime.encoder_fingerprint()]
+        try:
+            shown = _put(ids, serving)
+            for fingerprint in building:
+                _put(ids, fingerprint)
+            break
+        except EncoderMismatch:
+            if attempt:  # once, another generation may have taken over in between
+                raise
+    products = Product.objects.filter(pk__in=ids)
+    hidden = products.filter(HIDDEN)
+    publish.remove(list(hidden.values_list("catalog__slug", "external_id")))
+    done = Q(pk__in=[one.product_id for one in shown]) | HIDDEN
+    products.filter(done, is_published=False).update(is_published=True)
+    return len(shown)
+
+
+def _put(ids: Sequence[int], fingerprint: str) -> Sequence[Embedding]:
+    embeddings = shown_embeddings(fingerprint).filter(product__in=ids)
+    found = list(embeddings.select_related("product__catalog", "product__image"))
+    publish.put([entry(one.product, one) for one in found])
+    return found
 
 
 def withdraw(keys: Iterable[tuple[str, str]]) -> int:

@@ -13,11 +13,13 @@ from PIL import Image
 
 from catalog import embedding
 from catalog.embedding import Work, embedded, hint_of
+from catalog.encoding import encode_left
 from catalog.models import Catalog, Embedding, Product, ProductImage
 from catalog.pictures import Kept, kept_pixels
 from catalog.publishing import publish_products
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, digest_of
+from search import encoders
 from vision import runtime
 
 FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
@@ -77,6 +79,7 @@ def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:
 
 def store(catalog: Catalog, changes: Sequence[Change], report: IngestReport) -> None:
     """Embed and store a batch in one transaction, then publish it. Errors: ModelError, SearchUnavailable."""
+    encoders.follow()  # each batch, for another encoder may take over during a long ingest
     old = {
         one.product_id: one
         for one in Embedding.objects.filter(
@@ -118,6 +121,7 @@ def mark_missing(ids: Sequence[int]) -> int:
 def _publish(ids: Sequence[int], report: IngestReport) -> None:
     start = time.perf_counter()
     publish_products(ids)
+    encode_left(ids)
     report.spend("index", time.perf_counter() - start)
 
 

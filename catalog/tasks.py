@@ -65,26 +65,30 @@ def run_import(import_id: int) -> None:
 @shared_task
 def refresh_products(ids: list[int]) -> None:
     """Encode products again whose words were changed by hand, and publish them."""
-    from catalog.encoding import encode
+    from catalog.encoding import encode, encode_left
     from catalog.publishing import publish_products
+    from search import encoders
 
+    encoders.follow()
     for failed in encode(ids):
         log.warning("%s", failed)
     publish_products(ids)
+    encode_left(ids)
 
 
 @shared_task
 def tidy() -> None:
     """Make up for what was interrupted: products not yet published, imports whose worker died."""
-    from catalog.publishing import publish_waiting
+    from catalog.encoding import catch_up
     from search.errors import SearchError
+    from vision.clip_models import ModelError
 
     stale = Q(state=Import.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENT_FOR)
     for import_id in Import.objects.filter(stale).values_list("pk", flat=True):
         run_import.delay(import_id)
     try:
-        publish_waiting()
-    except SearchError as error:
+        catch_up()
+    except (SearchError, ModelError) as error:
         log.warning("Products wait to be published: %s", error)
 
 

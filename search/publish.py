@@ -13,7 +13,7 @@ import redis
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-from search import index
+from search import encoders, index
 from search.connection import available, key
 from search.documents import digest, document
 from search.entries import SMALL, THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
@@ -27,6 +27,7 @@ __all__ = [
     "ProductEntry",
     "digest",
     "digests",
+    "fingerprints",
     "put",
     "rebuild",
     "remove",
@@ -125,6 +126,7 @@ def _built(
     else:
         return None
     generation = index.create(client, fingerprint, dim, total)
+    encoders.remember(fingerprint)
     client.delete(_tombstones())
     client.hset(index.state_key(), "building", generation.text())
     for batch in itertools.chain([first] if first else [], batches):
@@ -198,6 +200,15 @@ def status() -> IndexStatus | None:
     )
 
 
+def fingerprints() -> list[str]:
+    """The encoders whose vectors the index takes: of the generation that serves, of the one that is being built.
+
+    Errors: SearchUnavailable.
+    """
+    now = index.state()
+    return list(dict.fromkeys(one.fingerprint for one in (now.serving, now.building) if one))
+
+
 def _targets(client: redis.Redis, batch: Sequence[ProductEntry]) -> list[Generation]:
     """The generations that take these entries; the first one ever is made for them."""
     now = index.state()
@@ -205,6 +216,7 @@ def _targets(client: redis.Redis, batch: Sequence[ProductEntry]) -> list[Generat
         with client.lock(key("first"), timeout=LOCK_SECONDS, blocking_timeout=LOCK_SECONDS):
             now = index.state()
             if now.serving is None:
+                encoders.remember(batch[0].fingerprint)
                 index.switch(client, index.create(client, batch[0].fingerprint, _dim(batch[0]), len(batch)))
                 now = index.state()
     present = [generation for generation in (now.serving, now.building) if generation]

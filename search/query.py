@@ -17,7 +17,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from redisvl.query import FilterQuery, VectorQuery
 
-from search import index
+from search import encoders, index
 from search.connection import available
 from search.documents import CARD, hit, unpacked
 from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
@@ -213,15 +213,17 @@ def _run(queries: Sequence[Any], params: dict[str, Any], wanted: Wanted | None) 
     flat = [part for pair in params.items() for part in pair]
     given = ["PARAMS", len(flat), *flat] if flat else []
     with available() as client, client.pipeline(transaction=False) as pipe:
-        pipe.hgetall(index.state_key())
         for one in queries:
             pipe.execute_command("FT.SEARCH", index.alias(), *one.dialect(2).timeout(TIMEOUT_MS).get_args(), *given)
-        state_fields, *answers = pipe.execute(raise_on_error=False)
+        # read last: an index of another encoder that takes over in between is noticed
+        pipe.hgetall(index.state_key())
+        *answers, state_fields = pipe.execute(raise_on_error=False)
         if isinstance(state_fields, Exception):
             raise state_fields
         now = index.read_state(state_fields)
         if now.serving is None:
             raise IndexMissing
+        encoders.look_ahead(now)
         if wanted and wanted.fingerprint != now.serving.fingerprint:
             raise EncoderMismatch(now.serving.fingerprint, wanted.fingerprint)
         for answer in answers:

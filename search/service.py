@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, ParamSpec
 
 import numpy as np
 from django.conf import settings
 from PIL import Image
 
+from search import encoders, index
 from search import facets as tables
-from search import index
 from search.connection import available
 from search.documents import CARD, halves, hit
-from search.errors import ProductNotFound
+from search.errors import EncoderMismatch, ProductNotFound
 from search.metrics import observe
 from search.query import POOL, Vector, Wanted, search
 from search.suggest import suggest
@@ -37,8 +38,24 @@ LABEL_BESIDE_PHOTO = 2.0
 SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
 """What shops call a garment for which the detector's label is a word of its makers."""
 Timings = dict[str, float]
+P = ParamSpec("P")
 
 
+def following(search_once: Callable[P, SearchResult]) -> Callable[P, SearchResult]:
+    """Search again where another encoder's index took over in between, with that encoder."""
+
+    @wraps(search_once)
+    def searched(*args: P.args, **kwargs: P.kwargs) -> SearchResult:
+        try:
+            return search_once(*args, **kwargs)
+        except EncoderMismatch:
+            encoders.follow()
+            return search_once(*args, **kwargs)
+
+    return searched
+
+
+@following
 def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     """Products that fit the words, best first; without words all that pass the filters, newest first.
 
@@ -54,6 +71,7 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     return _result(query, wanted, took, explain=explain)
 
 
+@following
 def by_image(
     picture: Image.Image,
     query: SearchQuery,
@@ -92,6 +110,7 @@ def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, wei
     return Wanted(seen, _unit(seen + LABEL_BESIDE_PHOTO * called), weight, encoder.fingerprint)
 
 
+@following
 def by_product(
     catalog: str, id: str, by: Literal["image", "text", "both"], query: SearchQuery, *, explain: bool = False
 ) -> SearchResult:

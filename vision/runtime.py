@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vision.clip_models import ModelError, find
+from vision.clip_models import ClipModel, ModelError, find
 
 if TYPE_CHECKING:
     from vision.detector import Detector
@@ -21,7 +21,11 @@ __all__ = [
     "detector",
     "encoder",
     "encoder_fingerprint",
+    "encoder_spec",
     "is_warm",
+    "model",
+    "prepare",
+    "use",
     "warm",
 ]
 
@@ -30,7 +34,8 @@ __all__ = [
 class VisionSettings:
     """``encoder`` and ``detector``: bundled, a path, off (detector), or what open_clip understands.
 
-    ``threads`` 0: all cores; ``runtime``: auto, onnx or torch; ``cache``: folder for exported models.
+    ``encoders``: folder whose folders are encoders that can be named alone. ``threads`` 0: all cores; ``runtime``:
+    auto, onnx or torch; ``cache``: folder for exported models.
     """
 
     encoder: str = "bundled"
@@ -38,28 +43,36 @@ class VisionSettings:
     cache: Path = Path("var/models")
     threads: int = 0
     runtime: str = "auto"
+    encoders: Path = Path("var/encoders")
 
 
 _settings = VisionSettings()
 _lock = threading.RLock()
 _warm = threading.Event()
+_encoder: Encoder | None = None
+_preparing = threading.Lock()
+_prepared: tuple[str, Encoder] | None = None
 
 
 def configure(settings: VisionSettings) -> None:
     """Say which models to use; drops those that were loaded for other settings. Loads nothing."""
-    global _settings
+    global _settings, _encoder, _prepared
     with _lock:
         if settings != _settings:
             _warm.clear()
-            for loader in (_encoder, _detector, encoder_fingerprint):
-                loader.cache_clear()
+            _encoder = _prepared = None
+            _detector.cache_clear()
+            _fingerprint.cache_clear()
         _settings = settings
 
 
 def encoder() -> Encoder:
     """The encoder of this process. Errors: ModelError."""
+    global _encoder
     with _lock:
-        return _encoder()
+        if _encoder is None:
+            _encoder = _loaded(_settings.encoder)
+        return _encoder
 
 
 def detector() -> Detector | None:
@@ -68,22 +81,59 @@ def detector() -> Detector | None:
         return _detector()
 
 
-@cache
+def model(spec: str) -> ClipModel:
+    """What a setting means here: the name of a folder in ``VisionSettings.encoders``, or what :func:`find` takes.
+
+    Errors: ModelError.
+    """
+    own = _settings.encoders / spec
+    if "/" not in spec and spec.strip(".") and (own / "open_clip_config.json").is_file():
+        return find(str(own))
+    return find(spec)
+
+
+def encoder_spec() -> str:
+    """What the encoder of this process is called in a setting."""
+    return _settings.encoder
+
+
 def encoder_fingerprint() -> str:
-    """What vectors of the configured encoder are marked with; torch is not imported for it. Errors: ModelError."""
-    return find(_settings.encoder).fingerprint
+    """What vectors of the encoder in use are marked with; torch is not imported for it. Errors: ModelError."""
+    return _fingerprint(_settings.encoder)
+
+
+def prepare(spec: str) -> None:
+    """Load an encoder beside the one in use and run it once, so that :func:`use` takes no time. Errors: ModelError."""
+    global _prepared
+    with _preparing:
+        if spec == _settings.encoder or (_prepared and _prepared[0] == spec):
+            return
+        made = _loaded(spec)
+        _run_once(made)
+        _prepared = spec, made
+
+
+def use(spec: str) -> None:
+    """Let this process use another encoder from now on; until it is loaded and warm, the one before stays in use.
+
+    What is under way ends with the encoder that it began with. Errors: ModelError, and then nothing has changed.
+    """
+    global _settings, _encoder, _prepared
+    prepare(spec)
+    with _preparing, _lock:
+        if _prepared and _prepared[0] == spec:
+            _encoder, _prepared = _prepared[1], None
+            _settings = replace(_settings, encoder=spec)
 
 
 def warm() -> None:
     """Load both models and run each once, so that the first search is as fast as the tenth. Errors: ModelError."""
     from PIL import Image
 
-    picture = Image.new("RGB", (300, 400), "white")
     for _ in range(2):
-        encoder().images([picture])
-        encoder().texts(["red dress"])
+        _run_once(encoder())
         if (finder := detector()) is not None:
-            finder.find([picture])
+            finder.find([Image.new("RGB", (300, 400), "white")])
     _warm.set()
 
 
@@ -91,11 +141,22 @@ def is_warm() -> bool:
     return _warm.is_set()
 
 
-@cache
-def _encoder() -> Encoder:
+def _run_once(made: Encoder) -> None:
+    from PIL import Image
+
+    made.images([Image.new("RGB", (300, 400), "white")])
+    made.texts(["red dress"])
+
+
+def _loaded(spec: str) -> Encoder:
     from vision.encoder import Encoder
 
-    return Encoder(find(_settings.encoder), _settings.cache, _settings.threads, _settings.runtime)
+    return Encoder(model(spec), _settings.cache, _settings.threads, _settings.runtime)
+
+
+@cache
+def _fingerprint(spec: str) -> str:
+    return model(spec).fingerprint
 
 
 @cache

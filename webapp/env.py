@@ -90,7 +90,11 @@ class Environment(BaseSettings):
         description="First part of every key, so that installations can share a Redis.",
     )
 
-    ENCODER: str = Field("bundled", description="bundled, a folder, hf-hub:… or open_clip's name/pretrained.")
+    ENCODER: str = Field(
+        "auto",
+        description="auto: what use_encoder or finetune chose, at first bundled. "
+        "Fixed by bundled, a folder, hf-hub:… or open_clip's name/pretrained.",
+    )
     DETECTOR: str = Field("bundled", description="bundled, a path of ultralytics weights, or off.")
     MODEL_RUNTIME: Literal["auto", "onnx", "torch"] = Field("auto", description="What runs the models.")
     MODEL_THREADS: int = Field(0, ge=0, description="Threads a model may use; 0: all cores.")

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from catalog.models import Product
-from search import publish
+from search import encoders, publish
 from search.connection import check_modules
 from search.errors import EncoderMismatch, SearchError
 from vision import runtime
@@ -62,7 +62,7 @@ def _index() -> None:
         if Product.objects.exists():
             raise NotReady("The index is gone. Run: manage.py reindex.")
         return  # an empty shop has nothing to search, and says so
-    if status.fingerprint != runtime.encoder_fingerprint():
+    if status.fingerprint != runtime.encoder_fingerprint() and not encoders.follow():
         raise EncoderMismatch(status.fingerprint, runtime.encoder_fingerprint())
     if status.indexed < 1:
         raise NotReady(f"The index is being read in ({status.indexed:.0%}).")

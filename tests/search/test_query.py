@@ -226,8 +226,8 @@ def test_a_search_that_runs_out_of_time_is_an_error_not_a_part_of_the_answer(
     real = redis.client.Pipeline.execute
 
     def late(self: Any, **options: Any) -> Any:
-        state, answer = real(self, **options)
-        return [state, {**answer, b"warning": [b"Timeout limit was reached"]}]
+        answer, state = real(self, **options)
+        return [{**answer, b"warning": [b"Timeout limit was reached"]}, state]
 
     monkeypatch.setattr(redis.client.Pipeline, "execute", late)
     with pytest.raises(SearchUnavailable):
