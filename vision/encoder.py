@@ -31,6 +31,7 @@ class Encoder:
 
     def __init__(self, model: ClipModel, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
         """Errors: ModelError. ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports)."""
+        self.model = model
         self.name = model.card.name
         self.fingerprint = model.fingerprint
         self.default_image_weight = model.card.default_image_weight

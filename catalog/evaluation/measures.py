@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
+Places = NDArray[np.int64]
 RESAMPLES = 1000
+CHUNK = 512
+"""Queries that are ranked at a time: all titles of a large catalogue at once would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +35,57 @@ class Measure:
         return cls(float(each.mean()), float(low), float(high), each.size)
 
 
-def blended(images: Rows, texts: Rows, image_query: Rows, text_query: Rows, weight: float) -> Rows:
-    """Scores (queries, products) as the index gives them: w·cos(image) + (1-w)·cos(text)."""
-    scores: Rows = weight * (image_query @ images.T) + (1 - weight) * (text_query @ texts.T)
-    return scores
+def blended(images: Rows, texts: Rows, weight: float) -> Rows:
+    """Rows whose products are the index's scores, w·cos(image) + (1-w)·cos(text), if one side is weighed so.
+
+    Products are joined with :func:`joined`, queries with this.
+    """
+    rows: Rows = np.hstack([weight * images, (1 - weight) * texts]).astype(np.float32)
+    return rows
 
 
-def ranked(scores: Rows, depth: int, without: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+def joined(images: Rows, texts: Rows) -> Rows:
+    """Both halves of each product beside each other, (n, 2·dim)."""
+    rows: Rows = np.hstack([images, texts])
+    return rows
+
+
+def nearest(queries: Rows, products: Rows, depth: int, without: Places | None = None) -> Places:
+    """(queries, depth) places of the products whose rows fit best, best first; a chunk of queries at a time.
+
+    ``without`` (queries,) is left out of each.
+    """
+    depth = min(depth, len(products) - (without is not None))
+    parts = [
+        ranked(queries[start : start + CHUNK] @ products.T, depth, part(without, start))
+        for start in range(0, len(queries), CHUNK)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((0, depth), np.int64)
+
+
+def part(places: Places | None, start: int) -> Places | None:
+    """The chunk of ``places`` that begins at ``start``."""
+    return None if places is None else places[start : start + CHUNK]
+
+
+def ranked(scores: Rows, depth: int, without: Places | None = None) -> Places:
     """(queries, depth) places of the best products, best first; ``without`` (queries,) is left out of each."""
     if without is not None:
         scores = scores.copy()
         scores[np.arange(len(scores)), without] = -np.inf
-    return np.argsort(-scores, axis=1, kind="stable")[:, :depth]
+    if depth >= scores.shape[1]:
+        return np.argsort(-scores, axis=1, kind="stable")[:, :depth]
+    best = np.argpartition(-scores, depth, axis=1)[:, :depth]
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1)
 
 
-def recall(best: NDArray[np.int64], right: Sequence[set[int]], depth: int) -> list[float]:
+def recall(best: Places, right: Sequence[set[int]], depth: int) -> list[float]:
     """For each query 1 if any of its answers is among the first ``depth``, else 0."""
     return [float(bool(answers & set(row[:depth].tolist()))) for row, answers in zip(best, right, strict=True)]
 
 
-def reciprocal_rank(best: NDArray[np.int64], right: Sequence[set[int]]) -> list[float]:
+def reciprocal_rank(best: Places, right: Sequence[set[int]]) -> list[float]:
     """1 / the place of the first right answer, 0 where none is ranked."""
     return [
         next((1 / place for place, found in enumerate(row.tolist(), start=1) if found in answers), 0.0)
@@ -59,7 +93,7 @@ def reciprocal_rank(best: NDArray[np.int64], right: Sequence[set[int]]) -> list[
     ]
 
 
-def precision(best: NDArray[np.int64], right: Sequence[set[int]], depth: int) -> list[float]:
+def precision(best: Places, right: Sequence[set[int]], depth: int) -> list[float]:
     """Share of right answers among the first ``depth``."""
     return [len(answers & set(row[:depth].tolist())) / depth for row, answers in zip(best, right, strict=True)]
 

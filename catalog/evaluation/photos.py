@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from PIL import Image
 
 from catalog.evaluation import measures
-from catalog.evaluation.measures import Measure
-from catalog.evaluation.running import Encoded
+from catalog.evaluation.measures import Measure, Places
+from catalog.evaluation.running import Encoded, small
 from search.query import Wanted
 from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_vectors
 from vision.image import PictureError, open_picture
 
+NEAREST = 10
 SHOES = ("Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Boots", "Flip Flops")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "dress": ("Dresses", "Jumpsuit"),
@@ -36,39 +38,63 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
     return {kind.name: chosen(kind.name, sorted(path for path in kind.iterdir() if path.is_file())) for kind in kinds}
 
 
-def asked(path: Path) -> Wanted:
-    """What the shopper's page asks for with this photo. Errors: PictureError."""
-    picture = open_picture(path, longest=1200)
+def asked(picture: Image.Image) -> Wanted:
+    """What the shopper's page asks for with this photo."""
     garments = detect(picture)
     return photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT)
 
 
-def measured(
-    encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callable[[int], None]
-) -> Mapping[str, Measure]:
-    """precision@10 by kind, and the mean of kinds. Kinds of which the catalogue has fewer than ten are left out."""
-    found: dict[str, Measure] = {}
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A photo, small (WebP), the ten products found, and those that would have been right."""
+
+    kind: str
+    thumbnail: bytes
+    best: Places
+    right: set[int]
+
+    @property
+    def share(self) -> float:
+        return measures.precision(self.best[None], [self.right], NEAREST)[0]
+
+
+def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callable[[int], None]) -> Sequence[Shown]:
+    """Search with each photo. Kinds of which the catalogue has fewer than ten, and broken photos, are left out."""
+    found = []
+    products = measures.joined(encoded.images, encoded.texts)
     for kind, files in shown.items():
         types = KINDS.get(kind, (kind,))
         right = {place for place, row in enumerate(encoded.rows) if row.article_type in types}
-        if len(right) < 10:
-            continue
-        shares = []
-        for file in files:
+        for file in files if len(right) >= NEAREST else ():
+            progress(1)
             try:
-                wanted = asked(file)
+                picture = open_picture(file, longest=1200)
             except PictureError:
                 continue
+            wanted = asked(picture)
             assert wanted.image is not None
             assert wanted.text is not None
-            scores = measures.blended(
-                encoded.images, encoded.texts, wanted.image[None], wanted.text[None], wanted.weight
-            )
-            shares += measures.precision(measures.ranked(scores, 10), [right], 10)
-            progress(1)
-        if shares:
-            found[f"photo of {kind}, precision@10"] = Measure.over(shares)
-    if found:
-        values = np.array([one.value for one in found.values()])
-        found["photo of a garment, macro precision@10"] = Measure.over(values)
+            query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)
+            found.append(Shown(kind, small(picture), measures.nearest(query, products, NEAREST)[0], right))
     return found
+
+
+def measured(found: Sequence[Shown]) -> Mapping[str, Measure]:
+    """precision@10 by kind, and the mean of kinds."""
+    by_kind: dict[str, list[float]] = {}
+    for one in found:
+        by_kind.setdefault(one.kind, []).append(one.share)
+    return _with_mean({kind: Measure.over(shares) for kind, shares in by_kind.items()})
+
+
+def at_random(found: Sequence[Shown], products: int) -> Mapping[str, Measure]:
+    """What drawing products blindly reaches: the share of its types in the catalogue."""
+    return _with_mean({one.kind: Measure.over([len(one.right) / products]) for one in found})
+
+
+def _with_mean(kinds: Mapping[str, Measure]) -> Mapping[str, Measure]:
+    named = {f"photo of {kind}, precision@{NEAREST}": one for kind, one in kinds.items()}
+    if not kinds:
+        return named
+    mean = Measure.over([one.value for one in kinds.values()])
+    return {**named, f"photo of a garment, macro precision@{NEAREST}": mean}

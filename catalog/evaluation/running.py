@@ -1,110 +1,129 @@
-"""Encoding a catalogue folder and measuring what its titles and labels find in it. Touches no index, no database."""
+"""Encoding a catalogue folder as an ingest would, in memory: no index, no database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+from PIL import Image
 
 from catalog.embedding import hint_of
-from catalog.evaluation import measures
-from catalog.evaluation.measures import Measure, Rows
+from catalog.evaluation.measures import Rows
 from catalog.feeds import Feed, FeedError
 from catalog.rows import ProductRow, Rejected, words_of
 from vision import runtime
+from vision.encoder import Encoder
 from vision.garment import product_cut_outs, product_vectors
 from vision.image import PictureError, open_picture
+from vision.lookalike import Prints
 
 BATCH = 64
-DEPTH = 100
-LABEL_OF = 10
-"""A label is asked for where so many products carry it, so that a full page can be right."""
-PAIR_OF = 5
-SIMILAR = 2000
-"""Products that "similar by image" is measured from."""
+THUMBNAIL = 112
+QUALITY = 60
+
+NO_ROWS = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Products with their vectors, (n, dim) each; ``refused`` rows could not be used."""
+    """Products with their vectors, (n, dim) each; ``refused`` rows could not be used.
+
+    ``thumbnails`` are small WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder,
+    where one was measured with.
+    """
 
     rows: Sequence[ProductRow]
     images: Rows
     texts: Rows
     refused: int
     cut_out: int
+    thumbnails: Sequence[bytes] = ()
+    prints: Prints = field(default_factory=lambda: Prints.of([]))
+    plain_images: Rows = field(default_factory=lambda: NO_ROWS)
+    plain_texts: Rows = field(default_factory=lambda: NO_ROWS)
 
 
-def encode(feed: Feed, wanted: Callable[[ProductRow], bool], progress: Callable[[int], None]) -> Encoded:
+def encode(
+    feed: Feed,
+    wanted: Callable[[ProductRow], bool],
+    progress: Callable[[int], None],
+    untrained: Encoder | None = None,
+) -> Encoded:
     """Encode the wanted products as an ingest would. Errors: FeedError, ModelError."""
     encoder, detector = runtime.encoder(), runtime.detector()
     rows: list[ProductRow] = []
-    images, texts, refused, cut = [], [], 0, 0
-    good = [row for row in feed.rows() if not isinstance(row, Rejected) and wanted(row)]
+    thumbnails: list[bytes] = []
+    images, texts, prints, plain_images, plain_texts = [], [], [], [], []
+    refused, cut = 0, 0
+    good = [row for row in usable(feed) if wanted(row)]
     for start in range(0, len(good), BATCH):
-        batch, pictures = [], []
-        for row in good[start : start + BATCH]:
-            try:
-                pictures.append(open_picture(feed.picture(row)))
-                batch.append(row)
-            except (FeedError, PictureError):
-                refused += 1
+        asked = good[start : start + BATCH]
+        batch, pictures = opened(feed, asked)
+        refused += len(asked) - len(batch)
         cuts = product_cut_outs(pictures, [hint_of(row) for row in batch], detector)
         cut += sum(one.garment is not None for one in cuts)
+        words = [words_of(row) for row in batch]
         images.append(product_vectors(encoder, pictures, cuts))
-        texts.append(encoder.texts([words_of(row) for row in batch]))
+        texts.append(encoder.texts(words))
+        if untrained:
+            plain_images.append(product_vectors(untrained, pictures, cuts))
+            plain_texts.append(untrained.texts(words))
+        thumbnails += [small(picture) for picture in pictures]
+        prints.append(Prints.of(pictures))
         rows += batch
-        progress(len(good[start : start + BATCH]))
+        progress(len(asked))
     if not rows:
         raise FeedError("There is no product to measure with.")
-    return Encoded(rows, np.concatenate(images), np.concatenate(texts), refused, cut)
+    return Encoded(
+        rows,
+        np.concatenate(images),
+        np.concatenate(texts),
+        refused,
+        cut,
+        thumbnails,
+        Prints.joined(prints),
+        centred(plain_images),
+        centred(plain_texts),
+    )
 
 
-def measured(encoded: Encoded, weights: Sequence[float]) -> Mapping[str, Measure]:
-    """Every measure by its name; those that the catalogue has too few products for are left out."""
-    found: dict[str, Measure] = {}
-    _titles(encoded, found)
-    for weight in weights:
-        by_type = [row.article_type for row in encoded.rows]
-        _labels(encoded, by_type, LABEL_OF, 10, weight, "article type", found)
-        pairs = [f"{row.colour} {row.article_type}" if row.colour and row.article_type else "" for row in encoded.rows]
-        _labels(encoded, pairs, PAIR_OF, 5, weight, "colour + article type", found)
-    _similar(encoded, found)
-    return found
+def usable(feed: Feed) -> list[ProductRow]:
+    """The rows that can be used, the first of each id."""
+    found: dict[str, ProductRow] = {}
+    for row in feed.rows():
+        if not isinstance(row, Rejected):
+            found.setdefault(row.id, row)
+    return list(found.values())
 
 
-def _titles(encoded: Encoded, found: dict[str, Measure]) -> None:
-    """Title → product by the picture alone: its own words would give the answer away. Equal titles answer together."""
-    answers = measures.answers_by([row.title.casefold() for row in encoded.rows], 1)
-    queries = runtime.encoder().texts(list(answers))
-    best = measures.ranked(queries @ encoded.images.T, DEPTH)
-    right = list(answers.values())
-    found["title → product, recall@1"] = Measure.over(measures.recall(best, right, 1))
-    found["title → product, recall@10"] = Measure.over(measures.recall(best, right, 10))
-    found["title → product, MRR@100"] = Measure.over(measures.reciprocal_rank(best, right))
+def opened(feed: Feed, rows: Sequence[ProductRow]) -> tuple[list[ProductRow], list[Image.Image]]:
+    """The rows whose picture can be opened, with their pictures."""
+    good, pictures = [], []
+    for row in rows:
+        try:
+            pictures.append(open_picture(feed.picture(row)))
+        except (FeedError, PictureError):
+            continue
+        good.append(row)
+    return good, pictures
 
 
-def _labels(
-    encoded: Encoded, labels: Sequence[str], at_least: int, depth: int, weight: float, what: str,
-    found: dict[str, Measure],
-) -> None:  # fmt: skip
-    answers = measures.answers_by(labels, at_least)
-    if not answers:
-        return
-    queries = runtime.encoder().texts(list(answers))
-    scores = measures.blended(encoded.images, encoded.texts, queries, queries, weight)
-    best = measures.ranked(scores, depth)
-    name = f"{what}, precision@{depth}, image_weight {weight:g}"
-    found[name] = Measure.over(measures.precision(best, list(answers.values()), depth))
+def small(picture: Image.Image) -> bytes:
+    """A WebP file that fits into a square of THUMBNAIL pixels."""
+    copy = picture.copy()
+    copy.thumbnail((THUMBNAIL, THUMBNAIL))
+    file = io.BytesIO()
+    copy.save(file, "WEBP", quality=QUALITY, method=4)
+    return file.getvalue()
 
 
-def _similar(encoded: Encoded, found: dict[str, Measure]) -> None:
-    answers = measures.answers_by([row.article_type for row in encoded.rows], LABEL_OF)
-    places = np.array(sorted(place for group in answers.values() for place in group), np.int64)
-    if not places.size:
-        return
-    drawn = np.random.default_rng(1).permutation(places)[:SIMILAR]
-    best = measures.ranked(encoded.images[drawn] @ encoded.images.T, 10, without=drawn)
-    right = [answers[encoded.rows[place].article_type] for place in drawn.tolist()]
-    found["similar by image, same article type, precision@10"] = Measure.over(measures.precision(best, right, 10))
+def centred(parts: Sequence[Rows]) -> Rows:
+    """Rows of an encoder that has no mean to subtract, with their own subtracted, of unit length."""
+    if not parts:
+        return NO_ROWS
+    rows = np.concatenate(parts)
+    rows = rows - rows.mean(axis=0)
+    unit: Rows = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return unit

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from rich.console import Console
-from rich.table import Table
 
 from catalog.management.console import bar, sentences
+
+if TYPE_CHECKING:
+    from catalog.evaluation.outcome import Plan
+    from catalog.feeds import Feed
 
 
 class Command(BaseCommand):
@@ -32,62 +35,39 @@ class Command(BaseCommand):
         parser.add_argument("--detector", type=Path, help="also measure the detector on a data set of vision.training")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from catalog.evaluation.running import encode, measured
+        from catalog.evaluation.outcome import evaluate
+        from catalog.evaluation.printing import tables
         from catalog.feeds import open_feed
-        from vision import runtime
 
         with sentences(), open_feed(options["path"]) as feed:
-            wanted = self._wanted(feed, options)
-            with bar("Encode", len(wanted)) as (progress, task):
-                encoded = encode(feed, lambda row: row.id in wanted, lambda count: progress.advance(task, count))
-            encoder = runtime.encoder()
-            found = dict(measured(encoded, sorted({1.0, encoder.default_image_weight, 0.0}, reverse=True)))
-            if options["photos"]:
-                found |= self._photos(encoded, options["photos"], options["held_out"])
-        table = Table(
-            "measure", "value", "95 % interval", "queries", title=f"{encoder.name}, {len(encoded.rows):,} products"
-        )
-        for name, one in found.items():
-            table.add_row(name, f"{one.value:.3f}", f"{one.low:.3f} to {one.high:.3f}", f"{one.queries:,}")
-        console = Console(width=110)
-        with console.capture() as shown:
-            console.print(table)
-        self.stdout.write(shown.get())
-        result: dict[str, Any] = {
-            "encoder": encoder.name,
-            "fingerprint": encoder.fingerprint,
-            "path": str(options["path"]),
-            "products": len(encoded.rows),
-            "refused": encoded.refused,
-            "cut out": encoded.cut_out,
-            "measures": {name: asdict(one) for name, one in found.items()},
-        }
+            outcome = evaluate(feed, self._plan(feed, options), step)
+        self.stdout.write(tables(outcome))
+        result: dict[str, Any] = {"path": str(options["path"]), **outcome.as_json()}
         if options["detector"]:
             result["detector"] = self._detector(options["detector"])
         self.stdout.write(f"Report: {_written(result)}")
 
-    def _wanted(self, feed: Any, options: dict[str, Any]) -> set[str]:
+    def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
 
-        from catalog.rows import ProductRow
+        from catalog.evaluation.outcome import Plan
+        from catalog.evaluation.photos import photos
+        from catalog.evaluation.running import usable
+        from vision.training.encoder.items import held_out_files, held_out_ids
 
-        ids = [row.id for row in feed.rows() if isinstance(row, ProductRow)]
-        if options["held_out"]:
-            from vision.training.encoder.items import held_out_ids
-
-            held_out = held_out_ids(ids)
-            ids = [id for id in ids if id in held_out]
+        held_out = options["held_out"]
+        ids = [row.id for row in usable(feed)]
+        if held_out:
+            chosen = held_out_ids(ids)
+            ids = [id for id in ids if id in chosen]
         if options["limit"] and options["limit"] < len(ids):
             ids = random.Random(1).sample(ids, options["limit"])
-        return set(ids)
-
-    def _photos(self, encoded: Any, folder: Path, held_out: bool) -> Any:
-        from catalog.evaluation import photos
-        from vision.training.encoder.items import held_out_files
-
-        shown = photos.photos(folder, lambda kind, files: held_out_files(kind, files) if held_out else files)
-        with bar("Photos", sum(len(files) for files in shown.values())) as (progress, task):
-            return photos.measured(encoded, shown, lambda count: progress.advance(task, count))
+        shown = (
+            photos(options["photos"], lambda kind, files: held_out_files(kind, files) if held_out else files)
+            if options["photos"]
+            else {}
+        )
+        return Plan(frozenset(ids), held_out, shown)
 
     def _detector(self, data: Path) -> dict[str, Any]:
         from vision.detector import resolve
@@ -97,6 +77,16 @@ class Command(BaseCommand):
         for split, figures in found.items():
             self.stdout.write(f"detector on {split}: box AP50 {figures['box AP50']}, mask AP50 {figures['mask AP50']}")
         return found
+
+
+@contextmanager
+def step(what: str, parts: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar, where there is something to do."""
+    if not parts:
+        yield lambda count: None
+        return
+    with bar(what, parts) as (progress, task):
+        yield lambda count: progress.advance(task, count)
 
 
 def _written(result: dict[str, Any]) -> Path:

@@ -1,0 +1,73 @@
+"""The questions asked of a real index: as the shop's page ranks, and by full text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from catalog.evaluation.answers import FULL_TEXT, SERVED, Answers
+from catalog.evaluation.measures import Places
+from catalog.evaluation.questions import DEPTH, Questions
+from catalog.evaluation.running import Encoded
+from search.entries import ProductEntry
+from search.query import Wanted, search
+from search.trial import full_text, trial
+from search.types import SearchQuery
+from vision import runtime
+
+CATALOG = "trial"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Answers out of Redis to each of the questions."""
+
+    served: Sequence[Answers]
+    full_text: Sequence[Answers]
+
+
+def indexed(
+    encoded: Encoded, questions: Sequence[Questions], weight: float, progress: Callable[[int], None]
+) -> Indexed:
+    """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
+    places = {row.id: place for place, row in enumerate(encoded.rows)}
+    with trial(_entries(encoded)):
+        served, lexical = [], []
+        for asked in questions:
+            served.append(Answers(asked, SERVED, _ranking([_served(text, weight, places) for text in asked.texts])))
+            found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
+            lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
+            progress(len(asked.texts))
+    return Indexed(served, lexical)
+
+
+def _served(text: str, weight: float, places: dict[str, int]) -> list[int]:
+    encoder = runtime.encoder()
+    words = encoder.texts([text])[0]
+    wanted = Wanted(words, words, weight, encoder.fingerprint)
+    return [places[hit.id] for hit in search(SearchQuery(text=text, limit=DEPTH), wanted).hits]
+
+
+def _ranking(found: Sequence[Sequence[int]]) -> Places:
+    best = np.full((len(found), DEPTH), -1, np.int64)
+    for row, places in zip(best, found, strict=True):
+        row[: len(places)] = places
+    return best
+
+
+def _entries(encoded: Encoded) -> list[ProductEntry]:
+    fingerprint = runtime.encoder().fingerprint
+    return [
+        ProductEntry(
+            catalog=CATALOG, id=row.id, title=row.title, description=row.description, gender=row.gender,
+            category=row.category, subcategory=row.subcategory, article_type=row.article_type, colour=row.colour,
+            brand=row.brand, season=row.season, usage=row.usage, year=row.year, price=row.price,
+            currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
+            fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
+        )
+        for row, image, text in zip(encoded.rows, encoded.images, encoded.texts, strict=True)
+    ]  # fmt: skip
