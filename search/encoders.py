@@ -18,6 +18,7 @@ from vision import runtime
 
 log = logging.getLogger(__name__)
 
+THREAD = "encoder"
 _ahead: set[str] = set()
 """Fingerprints that this process has begun to load ahead."""
 
@@ -69,7 +70,12 @@ def look_ahead(now: State) -> None:
     if now.serving is None or building.fingerprint == now.serving.fingerprint:
         return
     _ahead.add(building.fingerprint)
-    threading.Thread(target=_load, args=(building.fingerprint,), name="encoder", daemon=True).start()
+    threading.Thread(target=_load, args=(building.fingerprint,), name=THREAD, daemon=True).start()
+
+
+def threads() -> list[threading.Thread]:
+    """The threads that load ahead now."""
+    return [thread for thread in threading.enumerate() if thread.name == THREAD]
 
 
 def _load(fingerprint: str) -> None:

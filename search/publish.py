@@ -80,20 +80,28 @@ def remove(keys: Iterable[tuple[str, str]]) -> int:
     return removed
 
 
-def rebuild(entries: Iterable[ProductEntry], *, total: int, progress: Progress | None = None) -> str:
+def rebuild(
+    entries: Iterable[ProductEntry],
+    *,
+    total: int,
+    progress: Progress | None = None,
+    empty: tuple[str, int] | None = None,
+) -> str:
     """Write all products into a new generation beside the one that serves, then switch; returns its name.
 
     ``entries`` may be read while it runs; what is put or removed meanwhile is in the new generation too. Without any
-    entry an empty generation replaces the old one. ``total`` products are expected; ``progress`` is told how many
-    more are written. Errors: RebuildRunning, EncoderMismatch (two encoders among the entries), IncompleteIndex,
-    SearchUnavailable; after an error the old generation goes on serving.
+    entry an empty generation replaces the old one, made for ``empty`` (an encoder's fingerprint, both halves' length)
+    or as the old one. ``total`` products are expected; ``progress`` is told how many more are written.
+
+    Errors: RebuildRunning, EncoderMismatch (two encoders among the entries), IncompleteIndex, SearchUnavailable; after
+    an error the old generation goes on serving.
     """
     with available() as client:
         lock = client.lock(key("rebuild"), timeout=LOCK_SECONDS, blocking=False)
         if not lock.acquire():
             raise RebuildRunning
         try:
-            generation = _built(client, lock, _batches(entries), total, progress)
+            generation = _built(client, lock, _batches(entries), total, progress, empty)
             if generation is None:
                 return ""
             index.switch(client, generation)
@@ -116,11 +124,14 @@ def _built(
     batches: Iterator[list[ProductEntry]],
     total: int,
     progress: Progress | None,
+    empty: tuple[str, int] | None,
 ) -> Generation | None:
     first = next(batches, [])
     before = index.state().serving
     if first:
         fingerprint, dim = first[0].fingerprint, _dim(first[0])
+    elif empty:
+        fingerprint, dim = empty
     elif before:
         fingerprint, dim = before.fingerprint, before.dim
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,6 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from catalog.errors import SwitchError
 from catalog.feeds.sources import FeedError
 from search.errors import SearchError, SearchUnavailable
 from vision.clip_models import ModelError
@@ -48,6 +51,16 @@ def bar(what: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
 
 
 @contextmanager
+def advancing(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar as a function that is told how many more are done; none where there is nothing to do."""
+    if not total:
+        yield lambda count: None
+        return
+    with bar(what, total) as (progress, task):
+        yield lambda count: progress.advance(task, count)
+
+
+@contextmanager
 def sentences() -> Iterator[None]:
     """Errors that people can mend end a command with their sentence instead of a trace."""
     try:
@@ -57,5 +70,9 @@ def sentences() -> Iterator[None]:
             f"Redis does not answer ({error.detail or 'no detail'}). Start Drape (make run) or set REDIS_URL, "
             "then run this command again: what is stored already is not done twice."
         ) from error
-    except (FeedError, SearchError, ModelError) as error:
+    except (FeedError, SearchError, SwitchError, ModelError) as error:
         raise CommandError(str(error)) from error
+    except (OSError, OperationalError) as error:
+        if getattr(error, "errno", None) != errno.ENOSPC and "full" not in str(error):
+            raise
+        raise CommandError("The disk is full. Make room, then run this command again to go on.") from error

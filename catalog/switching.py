@@ -1,0 +1,140 @@
+"""From one encoder to another while the shop stays open: embed everything beside, build an index, switch, go back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from catalog.encoding import BATCH, catch_up, encode, encode_missing, encoded_entries, unencoded
+from catalog.errors import SwitchError
+from catalog.models import Embedding, Product
+from catalog.publishing import HIDDEN, publish_products, shown_embeddings
+from search import choice, publish
+from search.choice import Choice
+from vision import runtime
+from vision.clip_models import ModelError
+
+Advance = Callable[[int], None]
+Bar = Callable[[str, int], AbstractContextManager[Advance]]
+"""Shows how far something has come: ``with bar("Encode", 600) as advance: advance(64)``."""
+LOST = 0.01
+"""So many of the products that shoppers see may drop out with a switch, because their pictures cannot be opened."""
+BYTES_BESIDE = 1000
+"""What an embedding takes on the disk beside its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """``name`` serves now; ``products`` are found with it; ``failed`` says of each picture why it is not."""
+
+    name: str
+    products: int
+    failed: tuple[str, ...]
+
+
+def refuse_if_fixed() -> None:
+    """Errors: SwitchError where the settings name an encoder."""
+    if choice.is_fixed():
+        raise SwitchError(
+            f"ENCODER={settings.ENCODER} fixes the encoder. Leave ENCODER unset (or say ENCODER=auto), start Drape "
+            "again, then run this command again."
+        )
+
+
+def switch(spec: str, bar: Bar) -> Switched:
+    """Let another encoder serve: what ENCODER takes, or the name of a folder in VAR/encoders.
+
+    All products are embedded with it first, those of an interrupted run are not embedded again, and the index that
+    serves goes on serving until the new one is complete. Errors: SwitchError, ModelError, SearchError.
+    """
+    refuse_if_fixed()
+    name, before = _canonical(spec), choice.kept()
+    runtime.use(name)
+    fingerprint = runtime.encoder_fingerprint()
+    missing = unencoded().count()
+    _refuse_without_room(missing)
+    failed = _encoded(missing, bar)
+    _refuse_if_lost(failed)
+    total = shown_embeddings().count()
+    with bar("Index", total) as advance:
+        empty = (fingerprint, 2 * runtime.encoder().dim)
+        publish.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
+    if name != before.serving:
+        choice.keep(Choice(name, before.serving))
+    _finish()
+    _forget_others()
+    return Switched(name, shown_embeddings().count(), tuple(failed))
+
+
+def previous() -> str:
+    """What served before. Errors: SwitchError where nothing did."""
+    found = choice.kept().previous
+    if not found:
+        raise SwitchError("There is no encoder to go back to: the one that serves is the first.")
+    return found
+
+
+def _canonical(spec: str) -> str:
+    """The name that every process understands, wherever it was started."""
+    model = runtime.model(spec)
+    if model.folder is None or spec == "bundled" or model.folder.parent == choice.folder():
+        return spec if model.folder is None or spec == "bundled" else model.folder.name
+    return str(model.folder.resolve())
+
+
+def _refuse_without_room(count: int) -> None:
+    needed = count * (4 * runtime.encoder().dim + BYTES_BESIDE)
+    free = shutil.disk_usage(settings.VAR).free
+    if free < needed:
+        raise SwitchError(
+            f"The disk of {settings.VAR} is nearly full: {needed >> 20} MB are needed for the embeddings, "
+            f"{free >> 20} MB are free. Make room, then run this command again."
+        )
+
+
+def _refuse_if_lost(failed: list[str]) -> None:
+    shown = Product.objects.filter(image__isnull=False).exclude(HIDDEN).count()
+    if len(failed) > LOST * shown:
+        raise SwitchError(
+            f"{len(failed):,} of {shown:,} products could not be encoded, so the encoder was not changed. The first: "
+            f"{failed[0]} Mend the pictures, or delete those products, then run this command again."
+        )
+
+
+def _encoded(missing: int, bar: Bar) -> list[str]:
+    """Encode until hardly anything has come in meanwhile; the rest is done while the index is built."""
+    failed: list[str] = []
+    while missing > len(failed):
+        with bar("Encode", missing) as advance:
+            failed = list(encode_missing(advance))
+        missing = unencoded().count()
+        if missing - len(failed) < BATCH:
+            break
+    return failed
+
+
+def _finish() -> None:
+    """Encode and publish what the encoder before was given at the last moment."""
+    ids = list(unencoded().values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        encode(ids[start : start + BATCH])
+        publish_products(ids[start : start + BATCH])
+    catch_up()
+
+
+def _forget_others() -> None:
+    """Drop what was embedded by encoders that nobody goes back to, and their exports."""
+    now = choice.kept()
+    try:
+        used = {runtime.model(name).fingerprint for name in (now.serving, now.previous, "bundled") if name}
+    except ModelError:
+        return
+    others = Embedding.objects.exclude(fingerprint__in=used)
+    for fingerprint in others.values_list("fingerprint", flat=True).distinct():
+        shutil.rmtree(Path(settings.VAR) / "models" / fingerprint, ignore_errors=True)
+    others.delete()
