@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog import encoding, switching, tasks
+from catalog.embedding import embedded
 from catalog.models import Catalog, Embedding, Product
 from catalog.publishing import publish_products
 from search import choice, encoders, index, publish, service
@@ -121,7 +122,7 @@ def test_every_kind_of_search_works_in_a_process_that_started_before(stocked: Pa
 
 def test_searches_work_at_every_moment_of_a_switch(stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[int] = []
-    real = encoding.embedded
+    real = embedded
 
     def shopper() -> None:
         own = runtime.encoder_spec()
@@ -172,7 +173,7 @@ def test_the_encoder_to_come_is_loaded_before_it_serves(
 def test_what_is_ingested_while_products_are_encoded_anew_is_in_the_new_index(
     folder: Folder, stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = encoding.embedded
+    real = embedded
 
     def interrupted(work: Sequence[Any], seconds: Any) -> Any:
         monkeypatch.setattr(encoding, "embedded", real)
@@ -243,7 +244,7 @@ def test_a_batch_that_was_encoded_before_the_switch_is_encoded_again(
 ) -> None:
     from catalog import storing
 
-    real = storing.embedded
+    real = embedded
 
     def late(work: Any, seconds: Any) -> Any:
         monkeypatch.setattr(storing, "embedded", real)
