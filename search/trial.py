@@ -40,7 +40,9 @@ def trial(entries: Sequence[ProductEntry]) -> Iterator[None]:
 def full_text(text: str, depth: int) -> list[tuple[str, str]]:
     """Keys of the products whose titles hold words of the text, best first as BM25 (Robertson 1994) ranks them.
 
-    Any word may match, stemmed, as RediSearch does for an ordinary full-text search. Errors: SearchError.
+    Any word may match, stemmed, as RediSearch does for an ordinary full-text search. BM25STD is its BM25 with the
+    lengths and the rareness as published; the scorer that it calls BM25 ranks frequent words above rare ones. Errors:
+    SearchError.
     """
     words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS]
     if not words:
@@ -48,7 +50,7 @@ def full_text(text: str, depth: int) -> list[tuple[str, str]]:
     query = f"@title_fts:({'|'.join(words)})"
     with available() as client:
         answer = client.execute_command(
-            "FT.SEARCH", index.alias(), query, "SCORER", "BM25", "RETURN", 2, "catalog", "id", "LIMIT", 0, depth,
+            "FT.SEARCH", index.alias(), query, "SCORER", "BM25STD", "RETURN", 2, "catalog", "id", "LIMIT", 0, depth,
             "DIALECT", 2,
         )  # fmt: skip
     rows = [row[b"extra_attributes"] for row in answer[b"results"]]

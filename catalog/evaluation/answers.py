@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,10 +25,10 @@ class Answers:
     questions: Questions
     method: str
     best: Places
+    figures: Mapping[str, Measure] = field(init=False)
 
-    @property
-    def figures(self) -> Mapping[str, Measure]:
-        return self.questions.figures(self.best)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figures", self.questions.figures(self.best))
 
     def measures(self) -> Mapping[str, Measure]:
         """By their full names: "colour, precision@10, image_weight 0.5"."""

@@ -30,8 +30,9 @@ class Measure:
         each = np.asarray(values, np.float64)
         if not each.size:
             raise ValueError("there is nothing to measure")
-        drawn = np.random.default_rng(seed).integers(0, each.size, (RESAMPLES, each.size))
-        low, high = np.percentile(each[drawn].mean(axis=1), [2.5, 97.5])
+        draw = np.random.default_rng(seed)
+        means = [each[draw.integers(0, each.size, each.size)].mean() for _ in range(RESAMPLES)]
+        low, high = np.percentile(means, [2.5, 97.5])
         return cls(float(each.mean()), float(low), float(high), each.size)
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from catalog.evaluation import photos as by_photo
 from catalog.evaluation import served
 from catalog.evaluation.answers import (
@@ -21,7 +23,7 @@ from catalog.evaluation.answers import (
     at_random,
     full_text_wins,
 )
-from catalog.evaluation.measures import Measure
+from catalog.evaluation.measures import Measure, precision
 from catalog.evaluation.questions import Questions, labels, titles
 from catalog.evaluation.running import Encoded, encode
 from catalog.evaluation.similar import Similar, name, similar
@@ -189,4 +191,5 @@ def _baselines(answers: Sequence[Answers], alike: Similar | None, photos: Mappin
 
 
 def _precisions(sight: Sight, asked: Questions) -> list[float]:
-    return [sight.blend(asked, weight).figures[f"precision@{asked.depth}"].value for weight in CURVE]
+    rankings = (sight.blend(asked, weight).best for weight in CURVE)
+    return [float(np.mean(precision(best, asked.right, asked.depth))) for best in rankings]

@@ -37,6 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.evaluation.outcome import evaluate
         from catalog.evaluation.printing import tables
+        from catalog.evaluation.report import write
         from catalog.feeds import open_feed
 
         with sentences(), open_feed(options["path"]) as feed:
@@ -45,7 +46,13 @@ class Command(BaseCommand):
         result: dict[str, Any] = {"path": str(options["path"]), **outcome.as_json()}
         if options["detector"]:
             result["detector"] = self._detector(options["detector"])
-        self.stdout.write(f"Report: {_written(result)}")
+        path = _new_report()
+        write(
+            outcome, path.with_suffix(".html"), catalogue=options["path"].resolve().name, made=time.strftime("%d %B %Y")
+        )
+        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+        self.stdout.write(f"Pictures: {path.with_suffix('.html')}")
+        self.stdout.write(f"Report: {path}")
 
     def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
@@ -89,9 +96,7 @@ def step(what: str, parts: int) -> Iterator[Callable[[int], None]]:
         yield lambda count: progress.advance(task, count)
 
 
-def _written(result: dict[str, Any]) -> Path:
+def _new_report() -> Path:
     folder = Path(settings.VAR) / "evaluations"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    return path
+    return folder / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
