@@ -6,11 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from .tokens import write_vocabulary
 
 DIM = 192
 CONTEXT = 24
 IMAGE_SIZE = 128
+SMALLER_SIZE = 112
+"""A quarter cheaper to train at. The last feature map is 4 x 4 as at the full size: an encoder trained at another
+number of cells finds a fifth less at the full one (recall@10 0.48 and 0.59)."""
 MERGES = 5000
 VOCABULARY_FILE = "bpe.txt.gz"
 
@@ -56,6 +61,23 @@ def prepare(folder: Path, texts: list[str]) -> int:
         note.write_text(json.dumps(write_vocabulary(texts, MERGES, folder / VOCABULARY_FILE)))
     size: int = json.loads(note.read_text())
     return size
+
+
+class _Strided(torch.nn.Conv2d):
+    """The same result by way of stride 1: oneDNN's backward pass of a strided depthwise convolution in bfloat16 is
+    so slow that a training step takes a quarter longer."""
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        down, across = self.stride
+        every = torch.nn.functional.conv2d(input, self.weight, self.bias, 1, self.padding, self.dilation, self.groups)
+        return every[..., ::down, ::across]
+
+
+def quicken(model: torch.nn.Module) -> None:
+    """Change how strided depthwise convolutions are computed, in place; weights and results stay."""
+    for module in model.modules():
+        if type(module) is torch.nn.Conv2d and module.groups > 1 and module.stride != (1, 1):
+            module.__class__ = _Strided
 
 
 def build(folder: Path) -> tuple[Any, Any]:
