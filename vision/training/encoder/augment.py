@@ -9,12 +9,17 @@ from torch import Tensor
 MEAN, STD = 0.5, 0.25
 
 
-def standardised(pixels: Tensor) -> Tensor:
-    """0–1 to what the image tower reads."""
-    return (pixels - MEAN) / STD
+Channels = float | tuple[float, ...]
 
 
-def augment(pixels: Tensor, size: int, generator: torch.Generator) -> Tensor:
+def standardised(pixels: Tensor, mean: Channels = MEAN, std: Channels = STD) -> Tensor:
+    """(n, 3, h, w) of 0–1 to what the image tower reads; ``mean`` and ``std``: one number or one a channel."""
+    return (pixels - torch.tensor(mean).view(-1, 1, 1)) / torch.tensor(std).view(-1, 1, 1)
+
+
+def augment(
+    pixels: Tensor, size: int, generator: torch.Generator, mean: Channels = MEAN, std: Channels = STD
+) -> Tensor:
     """(n, 4, s, s) of 0–1, the fourth a mask of what is not background, to (n, 3, size, size) standardised.
 
     Turned, scaled, moved and flipped over white; a quarter on another background; a good half in another
@@ -54,4 +59,4 @@ def augment(pixels: Tensor, size: int, generator: torch.Generator) -> Tensor:
         side = int(size * (0.15 + 0.2 * torch.rand(1, generator=generator).item()))
         top, left = (int(torch.rand(1, generator=generator).item() * (size - side)) for _ in range(2))
         picture[row, :, top : top + side, left : left + side] = 1.0
-    return standardised(picture)
+    return standardised(picture, mean, std)

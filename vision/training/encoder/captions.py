@@ -22,6 +22,7 @@ class About(IntFlag):
     PATTERN = 16
     USAGE = 32
     SUBCATEGORY = 64
+    SEASON = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ _TEMPLATES: tuple[tuple[float, str, str], ...] = (
     (1.0, "type pattern", "{pattern} {type}"),
     (0.5, "type pattern gender", "{pattern} {type} for {gender}"),
     (0.5, "type pattern gender colour", "{gender} {colour} {pattern} {type}"),
+    (0.4, "type season", "{season} {type}"),
+    (0.4, "type season gender", "{season} {type} for {gender}"),
 )
 _ABOUT = {
     "type": About.TYPE,
@@ -78,6 +81,7 @@ _ABOUT = {
     "pattern": About.PATTERN,
     "usage": About.USAGE,
     "subcategory": About.SUBCATEGORY,
+    "season": About.SEASON,
 }
 _PHOTO_FRAMES = ("{}", "{}", "a photo of a {}", "photo of {}", "my {}", "{} on the floor", "a {}")
 
@@ -139,4 +143,5 @@ def _choices(item: Item) -> dict[str, tuple[str, ...]]:
         "pattern": PATTERNS.get(item.pattern, (item.pattern,)) if item.pattern else (),
         "usage": USAGES.get(item.usage.lower(), (item.usage.lower(),)) if item.usage else (),
         "subcategory": names(HYPERNYMS, item.subcategory.lower()) if item.subcategory else (),
+        "season": (item.season.lower(),) if item.season else (),
     }

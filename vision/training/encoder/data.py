@@ -28,6 +28,7 @@ _FIELDS = {
     About.PATTERN: "pattern",
     About.USAGE: "usage",
     About.SUBCATEGORY: "subcategory",
+    About.SEASON: "season",
 }
 STATEMENTS = tuple(_FIELDS)
 

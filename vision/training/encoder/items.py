@@ -8,7 +8,7 @@ import random
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
@@ -49,6 +49,7 @@ class Item:
     colour: str = ""
     usage: str = ""
     pattern: str = ""
+    season: str = field(default="", repr=False)  # packs made before there were seasons keep their names
 
 
 def pattern_of(title: str) -> str:
@@ -63,6 +64,11 @@ class Source:
         self.path = path
         self.kind = kind
         self._zip = zipfile.ZipFile(path) if path.is_file() else None
+
+    @property
+    def name(self) -> str:
+        """What a pack of it is called."""
+        return self.path.stem
 
     def items(self) -> list[Item]:
         return list(self._photos() if self.kind == "photo" else self._products())

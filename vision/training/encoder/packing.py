@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import imagehash
@@ -18,10 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .items import Item, Source
+from .items import Item
 
 BACKGROUND_LEVEL = 246
 """A background pixel connected with the border is at least that bright in all channels."""
+
+
+class Pictures(Protocol):
+    """What can be packed; ``open`` gives an upright RGB picture. Errors of ``open``: OSError for a broken one."""
+
+    @property
+    def name(self) -> str: ...
+    def items(self) -> list[Item]: ...
+    def open(self, item: Item) -> Image.Image: ...
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,10 @@ def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], tuple[fl
     return out, (left / size, top / size, (left + width) / size, (top + height) / size)
 
 
-def pack(source: Source, size: int, folder: Path, progress: Callable[[int, int], None]) -> Pack:
+def pack(source: Pictures, size: int, folder: Path, progress: Callable[[int, int], None]) -> Pack:
     """Read a pack from ``folder``, or make it there first. Broken pictures are left out."""
     items = source.items()
-    name = f"{source.path.stem}-{size}-{_digest(items)}"
+    name = f"{source.name}-{size}-{_digest(items)}"
     array, table = folder / f"{name}.npy", folder / f"{name}.json"
     if not table.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +103,7 @@ def read(array: Path, table: Path) -> Pack:
 
 
 def _write(
-    source: Source, items: list[Item], size: int, array: Path, table: Path, progress: Callable[[int, int], None]
+    source: Pictures, items: list[Item], size: int, array: Path, table: Path, progress: Callable[[int, int], None]
 ) -> None:
     pixels = np.lib.format.open_memmap(array, mode="w+", dtype=np.uint8, shape=(len(items), size, size, 4))
     kept: list[Item] = []
@@ -130,11 +140,16 @@ def near_identical(pack: Pack, others: Pack, rows: list[int], bits: int = 6, tin
     Both the perceptual hash (at most ``bits`` of 64 differ) and the colours of an 8x8 miniature (mean
     difference at most ``tint`` of 255) must agree: another colour of one model is not the same picture.
     """
-    left, right = pack.hashes.astype(np.float32), others.hashes[rows].astype(np.float32)
-    apart = left.sum(1)[:, None] + right.sum(1)[None] - 2 * left @ right.T
+    if not len(pack.items) or not rows:
+        return []
+    right = others.hashes[rows].astype(np.float32)
     found: set[int] = set()
-    for row, other in zip(*np.nonzero(apart <= bits), strict=True):
-        difference = np.abs(pack.tints[row].astype(int) - others.tints[rows[other]].astype(int)).mean()
-        if difference <= tint:
-            found.add(int(row))
+    for start in range(0, len(pack.items), 4096):
+        left = pack.hashes[start : start + 4096].astype(np.float32)
+        apart = left.sum(1)[:, None] + right.sum(1)[None] - 2 * left @ right.T
+        for place, other in zip(*np.nonzero(apart <= bits), strict=True):
+            row = start + int(place)
+            difference = np.abs(pack.tints[row].astype(int) - others.tints[rows[other]].astype(int)).mean()
+            if difference <= tint:
+                found.add(row)
     return sorted(found)

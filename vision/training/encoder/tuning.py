@@ -1,0 +1,158 @@
+"""Fine-tuning: an encoder that exists learns from more pictures and is written as a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image, ImageOps
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from vision.clip_models import CARD, ClipModel, ModelError, load
+
+from .data import Example, TrainingSet
+from .items import Item
+from .learning import Learner, Recipe
+from .packing import Pack, near_identical
+from .tokens import Tokenize
+
+CONFIG = "open_clip_config.json"
+WEIGHTS = "open_clip_model.safetensors"
+CARD_TEXT = "README.md"
+ROOM = 1.125
+"""Pictures are packed so much larger than the encoder reads them, for augmentation to move in."""
+SHARE_KEPT = 0.0
+TEMPERATURE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Trainable:
+    """A model in training precision with what feeds it. ``size``: side of its pictures; ``mode``: how they are fitted
+    into the square (longest: padded with white; shortest: cut; squash: pressed)."""
+
+    model: Any
+    tokenize: Tokenize
+    dim: int
+    size: int
+    mode: str
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+    @property
+    def packed(self) -> int:
+        return round(self.size * ROOM)
+
+    def fitted(self, picture: Image.Image) -> Image.Image:
+        """The picture as the encoder will see it, but for its size."""
+        if self.mode == "longest":
+            return picture
+        side = min(picture.size) if self.mode == "shortest" else max(picture.size)
+        fit = ImageOps.fit if self.mode == "shortest" else Image.Image.resize
+        return fit(picture, (side, side))
+
+
+def refuse_untrainable(found: ClipModel) -> Path:
+    """The folder of an encoder that can be trained. Errors: ModelError, saying what to do."""
+    if found.folder is None:
+        raise ModelError(
+            f"The encoder {found.spec} is not a folder on this machine, so it cannot be trained. Download it into one "
+            f"(open_clip's push_to_hf_hub writes {CONFIG} and {WEIGHTS}), let it serve by manage.py use_encoder "
+            "FOLDER, then run this command again."
+        )
+    if not any((found.folder / name).is_file() for name in (WEIGHTS, "open_clip_pytorch_model.bin")):
+        raise ModelError(
+            f"The encoder in {found.folder} holds no weights of torch ({WEIGHTS}), so it cannot be trained; an export "
+            "to ONNX is not enough. Put the weights beside its configuration, or choose another encoder."
+        )
+    return found.folder
+
+
+def trainable(found: ClipModel) -> Trainable:
+    """Errors: ModelError."""
+    folder = refuse_untrainable(found)
+    loaded = load(found)
+    preprocess = json.loads((folder / CONFIG).read_text())["preprocess_cfg"]
+    size = preprocess["size"]
+    model = loaded.model().float().train()
+    with torch.no_grad():
+        dim = int(model.encode_text(loaded.tokenize(["a"])).shape[1])
+    return Trainable(
+        model,
+        loaded.tokenize,
+        dim,
+        int(size if isinstance(size, int) else size[0]),
+        preprocess.get("resize_mode") or "shortest",
+        tuple(preprocess["mean"]),
+        tuple(preprocess["std"]),
+    )
+
+
+def training_set(pack: Pack, held_out: set[str]) -> TrainingSet:
+    """Everything but what is held out by its key, and but pictures as good as those."""
+    rows = [row for row, item in enumerate(pack.items) if item.key in held_out]
+    close = set(near_identical(pack, pack, rows)) | set(rows)
+    train = [Example(0, row, item) for row, item in enumerate(pack.items) if row not in close]
+    held = [Example(0, row, pack.items[row]) for row in rows]
+    return TrainingSet([pack], train, held, [], len(close) - len(rows))
+
+
+def learner(made: Trainable, data: TrainingSet, *, batch: int, rate: float, seed: int, device: str) -> Learner:
+    """One that begins gently: the weights know much already."""
+    recipe = Recipe(
+        sizes=((1.0, made.size),),
+        batch=min(batch, len(data.train)),
+        rate=rate,
+        warm_up=40,
+        auxiliary=0.0,
+        memory=0.99,
+        temperature=TEMPERATURE,
+        mean=made.mean,
+        std=made.std,
+    )
+    return Learner(made.model, made.tokenize, data, recipe, made.dim, device, seed)
+
+
+def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> None:
+    """A folder with these weights, as precise as those that they came from; all else as it was, but for the cards.
+
+    Errors: OSError.
+    """
+    source = refuse_untrainable(found)
+    folder.mkdir(parents=True)
+    for file in source.iterdir():
+        weighty = file.suffix in (".safetensors", ".bin", ".pt", ".onnx")
+        if file.is_file() and not weighty and file.name not in (CARD, CARD_TEXT):
+            shutil.copy(file, folder / file.name)
+    kinds = _precision(source)
+    cast = {name: value.to(kinds.get(name, value.dtype)).contiguous() for name, value in weights.items()}
+    save_file(cast, folder / WEIGHTS, metadata={"format": "pt"})
+
+
+def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
+    """``drape.json`` and the card for people. Errors: OSError."""
+    (folder / CARD).write_text(json.dumps(facts) + "\n")
+    (folder / CARD_TEXT).write_text(text)
+
+
+def rounded(values: Sequence[float]) -> list[float]:
+    """A mean as the card holds it."""
+    return [round(float(value), 5) for value in values]
+
+
+def captionless(item: Item) -> bool:
+    """Whether there is no word to learn from."""
+    return not (item.title or item.article_type)
+
+
+def _precision(folder: Path) -> dict[str, torch.dtype]:
+    file = folder / WEIGHTS
+    if not file.is_file():
+        return {}
+    with safe_open(str(file), framework="pt") as tensors:
+        return {name: tensors.get_tensor(name).dtype for name in tensors.keys()}  # noqa: SIM118
