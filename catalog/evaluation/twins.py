@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from catalog.evaluation.running import BATCH, Encoded, opened, usable
 from catalog.feeds import Feed
 from catalog.rows import ProductRow
-from vision.lookalike import Prints, pairs
+from vision.lookalike import Prints, alike, same
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """How many of the products measured with have a near-identical picture ``within`` them, or among the ``others``
-    of the catalogue, which are as many as ``compared``. ``either`` counts each product once.
+    """How many of the products measured with have as good as the same picture as another one ``within`` them, or one
+    of the ``compared`` others of the catalogue; ``either`` counts each once.
+
+    ``alike`` have at least the silhouette and the colours of one of the others, of which ``left_out`` are so like one
+    of them: the coarser rule by which the training of the encoder keeps the two apart.
     """
 
     within: int
     among_others: int
     either: int
+    alike: int
+    left_out: int
     compared: int
 
 
@@ -32,9 +37,17 @@ def twins(feed: Feed, encoded: Encoded, progress: Callable[[int], None]) -> Twin
         parts.append(Prints.of(opened(feed, asked)[1]))
         progress(len(asked))
     others = Prints.joined(parts)
-    within = {row for row, other in pairs(encoded.prints, encoded.prints) if row != other}
-    outside = {row for row, _ in pairs(encoded.prints, others)}
-    return Twins(len(within), len(outside), len(within | outside), len(others.hashes))
+    within = {row for row, other in same(encoded.prints, encoded.prints) if row != other}
+    outside = {row for row, _ in same(encoded.prints, others)}
+    similar = alike(encoded.prints, others)
+    return Twins(
+        within=len(within),
+        among_others=len(outside),
+        either=len(within | outside),
+        alike=len({row for row, _ in similar}),
+        left_out=len({other for _, other in similar}),
+        compared=len(others.tints),
+    )
 
 
 def other_rows(feed: Feed, taken: Set[str]) -> Sequence[ProductRow]:

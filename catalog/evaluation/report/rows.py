@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.evaluation import measures
 from catalog.evaluation.answers import FULL_TEXT, SERVED, Answers, at
@@ -52,6 +52,7 @@ def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
     found = [_phrases(outcome, pictures), _labels(outcome, pictures), _titles(outcome, pictures)]
     found += [_photos(outcome, pictures), *_alike(outcome, pictures)]
     found += [_worst_words(outcome, pictures), _worst_alike(outcome, pictures), _worst_photos(outcome, pictures)]
+    found.append(_everywhere(outcome, pictures))
     return [one for one in found if one.rows]
 
 
@@ -105,7 +106,7 @@ def _row(answers: Answers, number: int, pictures: Pictures, text: str = "") -> R
 
 
 def _of(best: Sequence[int], right: Set[int], depth: int = SHOWN) -> str:
-    return f"{len(right & set(best[:depth]))} of {depth} right"
+    return f"{len(right & set(best[:depth]))} of the first {depth} right"
 
 
 def _photos(outcome: Outcome, pictures: Pictures) -> Section:
@@ -176,8 +177,35 @@ def _worst_alike(outcome: Outcome, pictures: Pictures) -> Section:
 
 
 def _worst_photos(outcome: Outcome, pictures: Pictures) -> Section:
-    rows = [_photo_row(outcome, pictures, number) for number in _lowest([one.share for one in outcome.photos])]
-    return Section("worst-photos", "Photos that find least", "The lowest precision of all photos.", rows)
+    """The worst of each kind, so that not all are of one."""
+    worst: dict[str, int] = {}
+    for number in sorted(range(len(outcome.photos)), key=lambda number: outcome.photos[number].share):
+        worst.setdefault(outcome.photos[number].kind, number)
+    rows = [_photo_row(outcome, pictures, number) for number in list(worst.values())[:WORST]]
+    return Section("worst-photos", "Photos that find least", "The lowest precision, one photo of each kind.", rows)
+
+
+def _everywhere(outcome: Outcome, pictures: Pictures) -> Section:
+    """Products that turn up for everything: hubs (Radovanović et al. 2010), which crowd out what is right."""
+    asked = [(one.best.tolist(), one.right) for one in outcome.photos]
+    rows = [_hubs("photos", asked, pictures)]
+    if outcome.similar:
+        best = outcome.similar.best["image"].tolist()
+        rows.append(_hubs("similar by image", list(zip(best, outcome.similar.right, strict=True)), pictures))
+    lead = "Products that are found most often though they are wrong, and for how many queries."
+    return Section("everywhere", "Found everywhere", lead, [row for row in rows if row.tiles])
+
+
+def _hubs(name: str, asked: Sequence[tuple[Sequence[int], Set[int]]], pictures: Pictures) -> Row:
+    wrong = Counter(place for best, right in asked for place in best[:SHOWN] if place not in right)
+    most = wrong.most_common(SHOWN)
+    tiles = pictures.tiles([place for place, _ in most], set())
+    return Row(
+        name,
+        "",
+        f"{len(asked)} queries",
+        [replace(tile, caption=f"{count} times") for tile, (_, count) in zip(tiles, most, strict=True)],
+    )
 
 
 def full_text_wins(outcome: Outcome, pictures: Pictures) -> Section:
