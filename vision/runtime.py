@@ -23,6 +23,7 @@ __all__ = [
     "encoder_fingerprint",
     "encoder_spec",
     "is_warm",
+    "load",
     "model",
     "prepare",
     "use",
@@ -71,7 +72,7 @@ def encoder() -> Encoder:
     global _encoder
     with _lock:
         if _encoder is None:
-            _encoder = _loaded(_settings.encoder)
+            _encoder = load(_settings.encoder)
         return _encoder
 
 
@@ -108,7 +109,7 @@ def prepare(spec: str) -> None:
     with _preparing:
         if spec == _settings.encoder or (_prepared and _prepared[0] == spec):
             return
-        made = _loaded(spec)
+        made = load(spec)
         _run_once(made)
         _prepared = spec, made
 
@@ -148,7 +149,8 @@ def _run_once(made: Encoder) -> None:
     made.texts(["red dress"])
 
 
-def _loaded(spec: str) -> Encoder:
+def load(spec: str) -> Encoder:
+    """An encoder as this process would use it, beside the one in use. Errors: ModelError."""
     from vision.encoder import Encoder
 
     return Encoder(model(spec), _settings.cache, _settings.threads, _settings.runtime)

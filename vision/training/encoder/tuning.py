@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from safetensors.torch import save_file
 from vision.clip_models import CARD, ClipModel, ModelError, load
 
 from .data import Example, TrainingSet
-from .items import Item
 from .learning import Learner, Recipe
 from .packing import Pack, near_identical
 from .tokens import Tokenize
@@ -33,10 +31,13 @@ TEMPERATURE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Trainable:
-    """A model in training precision with what feeds it. ``size``: side of its pictures; ``mode``: how they are fitted
-    into the square (longest: padded with white; shortest: cut; squash: pressed)."""
+    """A model in training precision with what feeds it. ``before``: its weights as they are now; ``size``: side of its
+    pictures; ``mode``: how they are fitted into the square (longest: padded with white; shortest: cut; squash:
+    pressed).
+    """
 
     model: Any
+    before: dict[str, torch.Tensor]
     tokenize: Tokenize
     dim: int
     size: int
@@ -84,6 +85,7 @@ def trainable(found: ClipModel) -> Trainable:
         dim = int(model.encode_text(loaded.tokenize(["a"])).shape[1])
     return Trainable(
         model,
+        {name: value.clone() for name, value in model.state_dict().items()},
         loaded.tokenize,
         dim,
         int(size if isinstance(size, int) else size[0]),
@@ -140,14 +142,15 @@ def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
     (folder / CARD_TEXT).write_text(text)
 
 
-def rounded(values: Sequence[float]) -> list[float]:
-    """A mean as the card holds it."""
-    return [round(float(value), 5) for value in values]
-
-
-def captionless(item: Item) -> bool:
-    """Whether there is no word to learn from."""
-    return not (item.title or item.article_type)
+@torch.no_grad()
+def blended(made: Trainable, taught: Learner) -> dict[str, torch.Tensor]:
+    """The averaged weights, drawn back towards those that the training began with (Wortsman et al. 2022, "Robust
+    fine-tuning of zero-shot models", arXiv 2109.01903): what the shop's products do not show is lost less."""
+    after = taught.average.state_dict()
+    return {
+        name: value.lerp(made.before[name].to(value.device), SHARE_KEPT) if value.is_floating_point() else value
+        for name, value in after.items()
+    }
 
 
 def _precision(folder: Path) -> dict[str, torch.dtype]:
