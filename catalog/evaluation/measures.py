@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Rows = NDArray[np.float32]
 Places = NDArray[np.int64]
 RESAMPLES = 1000
+AT_ONCE = 1_000_000
+"""Numbers that are drawn at a time."""
 CHUNK = 512
 """Queries that are ranked at a time: all titles of a large catalogue at once would fill the memory."""
 
@@ -31,8 +33,10 @@ class Measure:
         if not each.size:
             raise ValueError("there is nothing to measure")
         draw = np.random.default_rng(seed)
-        means = [each[draw.integers(0, each.size, each.size)].mean() for _ in range(RESAMPLES)]
-        low, high = np.percentile(means, [2.5, 97.5])
+        together = max(1, AT_ONCE // each.size)
+        sizes = [min(together, RESAMPLES - done) for done in range(0, RESAMPLES, together)]
+        means = [each[draw.integers(0, each.size, (size, each.size))].mean(axis=1) for size in sizes]
+        low, high = np.percentile(np.concatenate(means), [2.5, 97.5])
         return cls(float(each.mean()), float(low), float(high), each.size)
 
 

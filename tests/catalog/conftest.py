@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from catalog.evaluation.outcome import Outcome
 from catalog.models import Catalog
 from search import facets, index
+from tests.catalog.evaluated import draw_catalogue, draw_photos, run
 
 HEADER = ("id", "title", "gender", "category", "subcategory", "article_type", "colour", "season", "usage", "price")
 Folder = Callable[..., Path]
@@ -72,3 +74,15 @@ def folder(tmp_path: Path) -> Folder:
 @pytest.fixture
 def shop(db: Any) -> Catalog:
     return Catalog.objects.create(slug="shop", name="Shop")
+
+
+@pytest.fixture(scope="session")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of four kinds of products, twelve of each."""
+    return draw_catalogue(tmp_path_factory.mktemp("evaluated") / "shop")
+
+
+@pytest.fixture(scope="session")
+def outcome(evaluated: Path, redis_server: object) -> Outcome:
+    """Its evaluation; Redis holds nothing of it afterwards."""
+    return run(evaluated, draw_photos(evaluated.parent / "photos"))

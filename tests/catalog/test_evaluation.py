@@ -29,6 +29,25 @@ def test_the_best_come_first_and_the_product_itself_can_be_left_out() -> None:
     assert measures.ranked(scores, 2, without=np.array([1])).tolist() == [[2, 0]]
 
 
+def test_the_nearest_are_those_of_exact_scores_at_every_blend() -> None:
+    draw = np.random.default_rng(1)
+    images, texts, queries = (draw.normal(size=(count, 4)).astype(np.float32) for count in (700, 700, 600))
+    for weight in (0.0, 0.3, 1.0):
+        scores = weight * (queries @ images.T) + (1 - weight) * (queries @ texts.T)
+        own = np.arange(600)
+        scores[own, own] = -np.inf
+        best = measures.nearest(
+            measures.blended(queries, queries, weight), measures.joined(images, texts), 7, without=own
+        )
+        assert np.array_equal(best, np.argsort(-scores, axis=1)[:, :7])
+
+
+def test_a_depth_beyond_the_catalogue_gives_all_of_it() -> None:
+    rows = np.eye(3, dtype=np.float32)
+    assert measures.nearest(rows, rows, 10).shape == (3, 3)
+    assert measures.nearest(rows, rows, 10, without=np.arange(3)).shape == (3, 2)
+
+
 def test_labels_that_few_products_carry_are_not_asked_for() -> None:
     assert measures.answers_by(["a", "b", "a", ""], 2) == {"a": {0, 2}}
 
@@ -41,14 +60,22 @@ def test_the_interval_holds_the_mean_and_narrows_with_more_queries() -> None:
         Measure.over([])
 
 
-def test_evaluate_prints_a_table_and_writes_json(small_catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("evaluate", small_catalogue)
+def test_evaluate_prints_tables_and_writes_pictures_and_json(
+    small_catalogue: Path, capsys: pytest.CaptureFixture[str], redis_server: object
+) -> None:
+    call_command("evaluate", small_catalogue, limit=40)
     out = capsys.readouterr().out
 
     assert "title → product, recall@10" in out
-    report = json.loads(Path(out.split("Report: ")[1].strip()).read_text())
-    assert report["products"] == 60
+    assert "full text" in out
+    written = Path(out.split("Report: ")[1].strip())
+    report = json.loads(written.read_text())
+    assert report["products"] == 40
+    assert report["near-identical"]["compared"] == 20
     assert 0 <= report["measures"]["title → product, recall@10"]["value"] <= 1
+    page = Path(out.split("Pictures: ")[1].splitlines()[0])
+    assert page == written.with_suffix(".html")
+    assert "on 40 products of" in page.read_text()
 
 
 def test_evaluate_of_nothing_is_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""The twin of an encoder that has learnt nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vision.clip_models import ModelError, find
+from vision.encoder import Encoder
+from vision.untrained import untrained
+
+
+def test_it_is_the_same_model_with_other_weights_the_same_ones_each_time(encoder: Encoder) -> None:
+    first, second = untrained(find("bundled")), untrained(find("bundled"))
+    words = ["red dress", "blue jeans"]
+    assert np.allclose(first.texts(words), second.texts(words))
+    assert first.dim == encoder.dim
+    assert first.fingerprint != encoder.fingerprint
+    assert not np.allclose(first.texts(words), encoder.texts(words), atol=0.1)
+
+
+def test_a_model_that_is_no_folder_has_none() -> None:
+    with pytest.raises(ModelError, match="folders only"):
+        untrained(find("ViT-B-32/laion2b_s34b_b79k"))
