@@ -55,11 +55,12 @@ class Sight:
 
     def blend(self, questions: Questions, weight: float, method: str = "") -> Answers:
         """Words against both halves, as the index weighs them."""
-        asked = self.queries[questions.name]
-        queries = measures.blended(asked, asked, weight)
-        return Answers(
-            questions, method or at(weight), measures.nearest(queries, measures.joined(self.images, self.texts), DEPTH)
-        )
+        return Answers(questions, method or at(weight), self.places(self.queries[questions.name], weight))
+
+    def places(self, words: Rows, weight: float) -> Places:
+        """The products nearest to words, (n, dim), at a blend: (n, up to DEPTH)."""
+        queries = measures.blended(words, words, weight)
+        return measures.nearest(queries, measures.joined(self.images, self.texts), DEPTH)
 
 
 def at_random(questions: Questions, products: int, seed: int = 1) -> Answers:

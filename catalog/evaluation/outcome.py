@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from catalog.evaluation.answers import (
     at_random,
     full_text_wins,
 )
-from catalog.evaluation.measures import Measure, precision
+from catalog.evaluation.measures import Measure, Places, precision
 from catalog.evaluation.questions import Questions, labels, titles
 from catalog.evaluation.running import Encoded, encode
 from catalog.evaluation.similar import Similar, name, similar
@@ -43,18 +43,22 @@ CURVE = tuple(round(0.1 * step, 1) for step in range(11))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside."""
+    """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
+    ``asked``: queries of somebody's own, to look at what they find.
+    """
 
     wanted: frozenset[str]
     held_out: bool
-    photos: Mapping[str, list[Path]]
+    photos: Mapping[str, list[Path]] = field(default_factory=dict)
+    asked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``answers`` are all rankings of words, ``curve`` the precision of each kind of label at the weights of CURVE.
 
-    ``notes`` are sentences on what could not be measured, and why.
+    ``asked``, (queries of the plan's own, up to DEPTH), are the places that those found. ``notes`` are sentences on
+    what could not be measured, and why.
     """
 
     encoder: str
@@ -65,6 +69,7 @@ class Outcome:
     measures: Mapping[str, Measure]
     baselines: Baselines
     answers: Sequence[Answers]
+    asked: Places
     similar: Similar | None
     photos: Sequence[by_photo.Shown]
     twins: Twins
@@ -113,8 +118,9 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     default = encoder.default_image_weight
     answers = [sight.pictures_alone(one_title)]
     answers += [sight.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
-    with step("Ask the index", sum(len(one.texts) for one in kinds)) as progress:
-        answers += _from_index(encoded, kinds, default, progress, notes)
+    with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
+        found, own = _from_index(encoded, kinds, plan.asked, default, progress, notes)
+    answers += found
     alike = similar(encoded)
     with step("Photos", sum(map(len, plan.photos.values()))) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
@@ -135,6 +141,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         measures=measures,
         baselines=_baselines(answers, alike, by_photo.at_random(shown, len(encoded.rows))),
         answers=answers,
+        asked=sight.places(encoder.texts(plan.asked), default) if own is None else own,
         similar=alike,
         photos=shown,
         twins=doubled,
@@ -153,14 +160,19 @@ def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:
 
 
 def _from_index(
-    encoded: Encoded, kinds: Sequence[Questions], weight: float, progress: Callable[[int], None], notes: list[str]
-) -> list[Answers]:
+    encoded: Encoded,
+    kinds: Sequence[Questions],
+    asked: Sequence[str],
+    weight: float,
+    progress: Callable[[int], None],
+    notes: list[str],
+) -> tuple[list[Answers], Places | None]:
     try:
-        found = served.indexed(encoded, kinds, weight, progress)
+        found = served.indexed(encoded, kinds, asked, weight, progress)
     except SearchError as error:
         notes.append(f"Neither the ranking of the pages nor full text was measured, for both need Redis: {error}")
-        return []
-    return [*found.served, *found.full_text]
+        return [], None
+    return [*found.served, *found.full_text], found.asked
 
 
 def _unlearnt(encoded: Encoded, plain: Encoder | None, asked: Sequence[Questions], default: float) -> list[Answers]:

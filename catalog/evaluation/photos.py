@@ -11,6 +11,7 @@ from PIL import Image
 from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.running import Encoded, small
+from catalog.feeds import FeedError
 from search.query import Wanted
 from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_vectors
 from vision.image import PictureError, open_picture
@@ -33,7 +34,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dict[str, list[Path]]:
-    """The pictures of each kind that are to be measured with."""
+    """The pictures of each kind that are to be measured with. Errors: FeedError."""
+    if not folder.is_dir():
+        raise FeedError(f"{folder} is no folder. Give one that holds a folder of photos for each kind of garment.")
     kinds = sorted(path for path in folder.iterdir() if path.is_dir())
     return {kind.name: chosen(kind.name, sorted(path for path in kind.iterdir() if path.is_file())) for kind in kinds}
 

@@ -24,16 +24,24 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Answers out of Redis to each of the questions."""
+    """Answers out of Redis to each of the questions, and to what was ``asked`` besides."""
 
     served: Sequence[Answers]
     full_text: Sequence[Answers]
+    asked: Places
 
 
 def indexed(
-    encoded: Encoded, questions: Sequence[Questions], weight: float, progress: Callable[[int], None]
+    encoded: Encoded,
+    questions: Sequence[Questions],
+    asked_besides: Sequence[str],
+    weight: float,
+    progress: Callable[[int], None],
 ) -> Indexed:
-    """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
+    """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers.
+
+    Errors: SearchError, where there is no Redis above all.
+    """
     places = {row.id: place for place, row in enumerate(encoded.rows)}
     with trial(_entries(encoded)):
         served, lexical = [], []
@@ -42,7 +50,9 @@ def indexed(
             found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
             lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
             progress(len(asked.texts))
-    return Indexed(served, lexical)
+        besides = _ranking([_served(text, weight, places) for text in asked_besides])
+        progress(len(asked_besides))
+    return Indexed(served, lexical, besides)
 
 
 def _served(text: str, weight: float, places: dict[str, int]) -> list[int]:

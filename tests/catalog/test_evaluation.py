@@ -81,3 +81,24 @@ def test_evaluate_prints_tables_and_writes_pictures_and_json(
 def test_evaluate_of_nothing_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="neither a table"):
         call_command("evaluate", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"photos": "nowhere"}, "no folder"),
+        ({"ask": "nowhere.txt"}, "cannot be read"),
+        ({"ask": "."}, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(
+    evaluated: Path, tmp_path: Path, options: dict[str, str], message: str
+) -> None:
+    paths = {name: tmp_path / value for name, value in options.items()}
+    with pytest.raises(CommandError, match=message):
+        call_command("evaluate", evaluated, **paths)
+
+
+def test_a_limit_is_a_number_of_products(evaluated: Path) -> None:
+    with pytest.raises(CommandError, match="limit"):
+        call_command("evaluate", str(evaluated), "--limit", "0")

@@ -20,7 +20,7 @@ from catalog.feeds import open_feed
 from catalog.rows import ProductRow
 from search.connection import client, key
 from search.trial import full_text, trial
-from tests.catalog.evaluated import EACH, KINDS, run
+from tests.catalog.evaluated import EACH, KINDS, OWN, run
 
 
 def product(colour: str = "", article_type: str = "", gender: str = "") -> ProductRow:
@@ -83,6 +83,12 @@ def test_the_pages_ranking_is_measured_out_of_a_real_index(outcome: Outcome) -> 
     served = outcome.by_method(SERVED)["article type"]
     assert served.best.shape == (2, 100)
     assert sorted(served.best[0][served.best[0] >= 0].tolist()) == list(range(EACH * len(KINDS)))
+
+
+def test_queries_of_ones_own_are_answered_but_not_measured(outcome: Outcome) -> None:
+    assert outcome.asked.shape == (len(OWN), 100)
+    assert (outcome.asked[:, :10] >= 0).all()
+    assert not any("crimson" in name for name in outcome.measures)
 
 
 def test_where_full_text_wins_is_said() -> None:
@@ -165,5 +171,6 @@ def test_without_redis_the_rest_is_measured_and_a_note_says_so(evaluated: Path, 
     found = run(evaluated)
     assert FULL_TEXT not in found.baselines
     assert not found.by_method(SERVED)
+    assert len(found.asked) == len(OWN)
     assert f"colour, precision@10, {at(1)}" in found.measures
     assert any("need Redis" in note for note in found.notes)

@@ -49,7 +49,12 @@ class Section:
 
 def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
     """Those that have rows, in the order of the page."""
-    found = [_phrases(outcome, pictures), _labels(outcome, pictures), _titles(outcome, pictures)]
+    found = [
+        _asked(outcome, pictures),
+        _phrases(outcome, pictures),
+        _labels(outcome, pictures),
+        _titles(outcome, pictures),
+    ]
     found += [_photos(outcome, pictures), *_alike(outcome, pictures)]
     found += [_worst_words(outcome, pictures), _worst_alike(outcome, pictures), _worst_photos(outcome, pictures)]
     found.append(_everywhere(outcome, pictures))
@@ -65,6 +70,15 @@ def _how(outcome: Outcome) -> str:
     if shown_method(outcome) == SERVED:
         return "Ranked as the pages rank: the encoder's blend, and full text on titles."
     return f"Ranked by the encoder alone, image_weight {outcome.default_weight:g}."
+
+
+def _asked(outcome: Outcome, pictures: Pictures) -> Section:
+    rows = [
+        Row(text, "", "", pictures.tiles(best[:SHOWN], set(), "title → product"))
+        for text, best in zip(outcome.plan.asked, outcome.asked.tolist(), strict=True)
+    ]
+    lead = f"Nobody says what is right here: look. {_how(outcome)}"
+    return Section("asked", "Your own", lead, rows)
 
 
 def _phrases(outcome: Outcome, pictures: Pictures) -> Section:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.management.console import bar, sentences
 
@@ -27,11 +27,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="folder or zip, as for ingest")
-        parser.add_argument("--limit", type=int, help="measure with this many products, drawn at random")
+        parser.add_argument("--limit", type=_count, help="measure with this many products, drawn at random")
         parser.add_argument(
             "--held-out", action="store_true", help="only products that the bundled encoder's training set aside"
         )
         parser.add_argument("--photos", type=Path, help="also search with photos: a folder of folders named by kind")
+        parser.add_argument("--ask", type=Path, help="also show what queries of your own find: a text file, one a line")
         parser.add_argument("--detector", type=Path, help="also measure the detector on a data set of vision.training")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         from catalog.evaluation.outcome import Plan
         from catalog.evaluation.photos import photos
         from catalog.evaluation.running import usable
+        from search.types import clean_text
         from vision.training.encoder.items import held_out_files, held_out_ids
 
         held_out = options["held_out"]
@@ -69,12 +71,13 @@ class Command(BaseCommand):
             ids = [id for id in ids if id in chosen]
         if options["limit"] and options["limit"] < len(ids):
             ids = random.Random(1).sample(ids, options["limit"])
+        asked = _lines(options["ask"]) if options["ask"] else []
         shown = (
             photos(options["photos"], lambda kind, files: held_out_files(kind, files) if held_out else files)
             if options["photos"]
             else {}
         )
-        return Plan(frozenset(ids), held_out, shown)
+        return Plan(frozenset(ids), held_out, shown, [text for line in asked if (text := clean_text(line))])
 
     def _detector(self, data: Path) -> dict[str, Any]:
         from vision.detector import resolve
@@ -94,6 +97,20 @@ def step(what: str, parts: int) -> Iterator[Callable[[int], None]]:
         return
     with bar(what, parts) as (progress, task):
         yield lambda count: progress.advance(task, count)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--ask {path} cannot be read as a text of UTF-8: {error}") from error
 
 
 def _new_report() -> Path:
