@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +11,8 @@ from catalog.management.console import advancing, sentences
 
 EPOCHS = 20
 RATE = 3e-4
-BATCH = 256
+BATCH = 128
+NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -30,6 +32,12 @@ class Command(BaseCommand):
             "--batch", type=int, default=BATCH, help=f"products looked at together ({BATCH}); fewer take less memory"
         )
         parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on")
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """From a terminal: behind everything that serves the shop, and without threads that spin while they wait."""
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        os.nice(NICENESS)
+        super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.finetuning.runs import Options, claimed

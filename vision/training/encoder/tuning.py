@@ -110,7 +110,7 @@ def learner(made: Trainable, data: TrainingSet, *, batch: int, rate: float, seed
         sizes=((1.0, made.size),),
         batch=min(batch, len(data.train)),
         rate=rate,
-        warm_up=40,
+        warm_up=10,
         auxiliary=0.0,
         memory=0.99,
         temperature=TEMPERATURE,

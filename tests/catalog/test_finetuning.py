@@ -1,0 +1,231 @@
+"""Fine-tuning as a shop meets it: on a small drawn catalogue, a few steps long."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.finetuning import material, measuring, runs, tuning
+from catalog.models import Embedding, Product
+from search import choice, index, publish, service
+from search.types import SearchQuery
+from vision import runtime
+from vision.clip_models import BUNDLED
+from vision.training.encoder.learning import Learner
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
+SHORT = {"epochs": 2, "batch": 16}
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A catalogue of 60 will do; and torch itself runs the models, for exporting each new one takes seconds."""
+    for name, value in {"AT_LEAST": 40, "FEWEST_ASIDE": 20}.items():
+        monkeypatch.setattr(material, name, value)
+    before = runtime._settings
+    runtime.configure(replace(before, runtime="torch", detector="off"))
+    yield
+    runtime.configure(before)
+    shutil.rmtree(choice.folder(), ignore_errors=True)
+    shutil.rmtree(choice.folder().parent / "finetune", ignore_errors=True)
+
+
+@pytest.fixture
+def shop(small_catalogue: Path) -> None:
+    """The drawn catalogue, served by an encoder whose means are wrong, so that there is much to gain."""
+    folder = choice.folder() / "poor"
+    shutil.copytree(BUNDLED, folder)
+    card = json.loads((folder / "drape.json").read_text())
+    wrong = np.random.default_rng(1).normal(0, 3, len(card["text_mean"])).tolist()
+    (folder / "drape.json").write_text(json.dumps({**card, "text_mean": wrong}))
+    choice.keep(choice.Choice("poor"))
+    runtime.use("poor")
+    call_command("ingest", small_catalogue, catalog="shop")
+
+
+def weights(name: str) -> bytes:
+    model = runtime.model(name)
+    assert model.folder is not None
+    return (model.folder / "open_clip_model.safetensors").read_bytes()
+
+
+def everything() -> tuple[Any, ...]:
+    """What must not change where nothing is switched."""
+    now = index.state().serving
+    found = [hit.id for hit in service.by_text(SearchQuery(text="red dress")).hits]
+    folders = sorted(path.name for path in choice.folder().iterdir() if path.is_dir())
+    return now, choice.kept(), folders, found, Embedding.objects.count(), dict(publish.digests())
+
+
+def test_a_better_encoder_serves_and_one_command_goes_back(shop: None, capsys: pytest.CaptureFixture[str]) -> None:
+    before = index.state().serving
+    capsys.readouterr()
+
+    call_command("finetune", catalog="shop", **SHORT)
+
+    out = capsys.readouterr().out
+    name = choice.kept().serving
+    assert choice.kept().previous == "poor"
+    assert f"{name} serves now: 60 products" in out
+    assert measuring.RANK in out
+    now = index.state().serving
+    assert now is not None
+    assert before is not None
+    assert now.fingerprint == runtime.model(name).fingerprint != before.fingerprint
+    assert service.by_text(SearchQuery(text="red dress")).total == 60
+    assert weights(name) != weights("poor")
+    card = (choice.folder() / name / "README.md").read_text()
+    for heading in ("Data", "How it was trained", "What it reaches", "Weaknesses"):
+        assert heading in card
+    assert not any((choice.folder().parent / "finetune" / "shop").glob("*.pt"))
+
+    call_command("use_encoder", back=True)
+    assert index.state().serving != now
+    assert choice.kept() == choice.Choice("poor", name)
+
+
+@pytest.mark.parametrize("rate", [1e6, 0.05])
+def test_a_worse_encoder_is_refused_and_everything_is_as_it_was(shop: None, rate: float) -> None:
+    card = choice.folder() / "poor" / "drape.json"
+    shutil.copy(BUNDLED / "drape.json", card)  # a good one, now
+    runtime.configure(replace(runtime._settings, encoder="bundled"))
+    call_command("reindex", encode=True)
+    choice.keep(choice.Choice("bundled"))
+    before = everything()
+
+    with pytest.raises(CommandError, match="was not changed") as refused:
+        call_command("finetune", catalog="shop", rate=rate, **SHORT)
+
+    assert refused.value.returncode == 1
+    assert everything() == before
+
+
+def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from search.errors import SearchUnavailable
+
+    monkeypatch.setattr(tuning, "SAVE_SECONDS", 0.0)
+    run = choice.folder().parent / "finetune" / "shop"
+    steps: list[int] = []
+    real = Learner.update
+
+    def update(self: Learner, done: float) -> float:
+        if self.step == 3 and steps == [0, 1, 2]:
+            raise RuntimeError("killed")
+        steps.append(self.step)
+        return real(self, done)
+
+    def down(*args: Any, **options: Any) -> str:
+        raise SearchUnavailable("gone")
+
+    monkeypatch.setattr(Learner, "update", update)
+    with pytest.raises(RuntimeError, match="killed"):
+        call_command("finetune", catalog="shop", **SHORT)
+    packed = [path.stat().st_mtime_ns for path in (run / "packs").glob("*.npy")]
+    steps.append(-1)
+    with pytest.raises(CommandError, match="other options"):
+        call_command("finetune", catalog="shop", epochs=3, batch=16)
+
+    # trained to the end now, but Redis goes away before the switch
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "rebuild", down)
+        with pytest.raises(CommandError, match="Redis does not answer"):
+            call_command("finetune", catalog="shop", **SHORT)
+    assert [path.stat().st_mtime_ns for path in (run / "packs").glob("*.npy")] == packed
+    assert steps == [0, 1, 2, -1, 3, 4]
+    runtime.use("poor")
+
+    call_command("finetune", catalog="shop", **SHORT)
+
+    assert steps == [0, 1, 2, -1, 3, 4]
+    assert choice.kept().previous == "poor"
+    assert len([path for path in choice.folder().iterdir() if path.is_dir()]) == 2
+
+
+def test_stopped_by_hand_it_keeps_its_state_and_says_how_to_go_on(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Learner.update
+
+    def stopped(self: Learner, done: float) -> float:
+        if self.step == 2:
+            raise KeyboardInterrupt
+        return real(self, done)
+
+    before = everything()
+    monkeypatch.setattr(Learner, "update", stopped)
+    with pytest.raises(CommandError, match="same command again") as told:
+        call_command("finetune", catalog="shop", **SHORT)
+
+    assert told.value.returncode == 130
+    assert everything() == before
+    assert (choice.folder().parent / "finetune" / "shop" / "last.pt").exists()
+
+
+def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
+    from vision.training.encoder import tuning as training
+    from vision.training.encoder.packing import pack
+
+    ids = list(Product.objects.values_list("pk", flat=True))
+    aside = material.set_aside(ids, 1)
+    assert len(aside) == 20
+    assert aside == material.set_aside(list(reversed(ids)), 1)
+    twin = Product.objects.exclude(pk__in=aside).first()
+    shown = Product.objects.get(pk=aside[0])
+    assert twin is not None
+    twin.image.name = shown.image.name
+    twin.image.save()
+
+    source = material.Stored("products", ids, lambda picture: picture)
+    packed = pack(source, 64, choice.folder().parent / "finetune" / "packs", lambda done, total: None)
+    data = training.training_set(packed, {str(pk) for pk in aside})
+
+    trained = {int(example.item.key) for example in data.train}
+    assert not trained & set(aside)
+    assert twin.pk not in trained
+    assert data.near_identical >= 1
+
+
+def test_a_fall_of_one_measure_refuses_whatever_another_gains() -> None:
+    many = 200
+    before = {measuring.RANK: [0.3] * many, measuring.RECALL: [1.0] * many, measuring.LABELS: [0.5] * 20}
+    better = {measuring.RANK: [0.4] * many, measuring.RECALL: [1.0] * many, measuring.LABELS: [0.5] * 20}
+    assert measuring.judged(before, better).reason == ""
+    assert "rank" in measuring.judged(before, before).reason
+    assert "finds less" in measuring.judged(before, {**better, measuring.RECALL: [0.5] * many}).reason
+    assert "finds less" in measuring.judged(before, {**better, measuring.LABELS: [0.1] * 20}).reason
+
+
+def test_too_few_products_is_a_sentence(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(material, "AT_LEAST", 200)
+    with pytest.raises(CommandError, match="60 products are too few to learn from: 200 or more"):
+        call_command("finetune")
+
+
+def test_what_cannot_be_trained_is_a_sentence(shop: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="no catalogue 'other'"):
+        call_command("finetune", catalog="other")
+    with runs.claimed("shop"), pytest.raises(CommandError, match="Another command"):
+        call_command("finetune", catalog="shop")
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1))
+        with pytest.raises(CommandError, match="too full"):
+            call_command("finetune", catalog="shop")
+    settings.ENCODER = "bundled"
+    with pytest.raises(CommandError, match="ENCODER=bundled fixes the encoder"):
+        call_command("finetune")
+
+
+def test_models_without_weights_to_train_are_sentences(shop: None) -> None:
+    choice.keep(choice.Choice("hf-hub:owner/name"))
+    with pytest.raises(CommandError, match="not a folder on this machine"):
+        call_command("finetune", catalog="shop", fresh=True)
+    (choice.folder() / "poor" / "open_clip_model.safetensors").unlink()
+    choice.keep(choice.Choice("poor"))
+    with pytest.raises(CommandError, match="holds no weights"):
+        call_command("finetune", catalog="shop", fresh=True)
