@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -14,10 +15,12 @@ from catalog.encoding import BATCH, catch_up, encode, encode_missing, encoded_en
 from catalog.errors import SwitchError
 from catalog.models import Embedding, Product
 from catalog.publishing import HIDDEN, publish_products, shown_embeddings
-from search import choice, publish
+from search import choice, encoders, publish
 from search.choice import Choice
 from vision import runtime
 from vision.clip_models import ModelError
+
+log = logging.getLogger(__name__)
 
 Advance = Callable[[int], None]
 Bar = Callable[[str, int], AbstractContextManager[Advance]]
@@ -53,7 +56,7 @@ def switch(spec: str, bar: Bar) -> Switched:
     serves goes on serving until the new one is complete. Errors: SwitchError, ModelError, SearchError.
     """
     refuse_if_fixed()
-    name, before = _canonical(spec), choice.kept()
+    name, before = _canonical(spec), serving()
     runtime.use(name)
     fingerprint = runtime.encoder_fingerprint()
     missing = unencoded().count()
@@ -64,11 +67,20 @@ def switch(spec: str, bar: Bar) -> Switched:
     with bar("Index", total) as advance:
         empty = (fingerprint, 2 * runtime.encoder().dim)
         publish.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
-    if name != before.serving:
-        choice.keep(Choice(name, before.serving))
+    choice.keep(Choice(name, choice.kept().previous if name == before else before))
     _finish()
     _forget_others()
     return Switched(name, shown_embeddings().count(), tuple(failed))
+
+
+def serving() -> str:
+    """What the encoder is called that the index was made with; this process uses it then. Errors: SearchUnavailable."""
+    try:
+        if encoders.follow():
+            return runtime.encoder_spec()
+    except ModelError as error:
+        log.warning("%s", error)  # it can be changed for another one all the same
+    return choice.kept().serving
 
 
 def previous() -> str:

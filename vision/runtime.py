@@ -88,8 +88,14 @@ def model(spec: str) -> ClipModel:
     Errors: ModelError.
     """
     own = _settings.encoders / spec
-    if "/" not in spec and spec.strip(".") and (own / "open_clip_config.json").is_file():
+    named = not set("/:") & set(spec) and bool(spec.strip("."))
+    if named and (own / "open_clip_config.json").is_file():
         return find(str(own))
+    if named and spec != "bundled" and not Path(spec).is_dir():
+        raise ModelError(
+            f"There is no encoder {spec!r} in {_settings.encoders}, and no such folder. manage.py use_encoder tells "
+            "which there are; manage.py use_encoder bundled goes back to the one that came with Drape."
+        )
     return find(spec)
 
 

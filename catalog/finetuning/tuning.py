@@ -22,8 +22,8 @@ from catalog.finetuning import cards, material, measuring
 from catalog.finetuning.measuring import Verdict
 from catalog.finetuning.runs import Options, Plan, Run
 from catalog.pictures import kept_pixels
-from catalog.switching import Bar, Switched, refuse_if_fixed, switch
-from search import choice, encoders
+from catalog.switching import Bar, Switched, refuse_if_fixed, serving, switch
+from search import choice
 from vision import runtime
 from vision.clip_models import ClipModel
 from vision.image import PictureError
@@ -61,8 +61,8 @@ def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
     from vision.training.encoder.tuning import refuse_untrainable
 
     refuse_if_fixed()
-    encoders.follow()
-    found = runtime.model(choice.kept().serving)
+    name = serving()
+    found = runtime.model(name)
     refuse_untrainable(found)
     before = None if fresh else run.plan()
     if before and before.fingerprint == found.fingerprint:
@@ -75,7 +75,7 @@ def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
     ids = list(material.products(options.catalog).values_list("pk", flat=True))
     aside = material.set_aside(ids, SEED)
     train = tuple(sorted(set(ids) - set(aside)))
-    plan = Plan(options, choice.kept().serving, found.fingerprint, train, tuple(aside), SEED)
+    plan = Plan(options, name, found.fingerprint, train, tuple(aside), SEED)
     run.begin(plan)
     return plan, False
 

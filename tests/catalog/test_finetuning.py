@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from catalog.finetuning import material, measuring, runs, tuning
 from catalog.models import Embedding, Product
 from search import choice, index, publish, service
+from search.connection import client
 from search.types import SearchQuery
 from vision import runtime
 from vision.clip_models import BUNDLED
@@ -222,6 +223,7 @@ def test_what_cannot_be_trained_is_a_sentence(shop: None, settings: Any, monkeyp
 
 
 def test_models_without_weights_to_train_are_sentences(shop: None) -> None:
+    client().flushall()
     choice.keep(choice.Choice("hf-hub:owner/name"))
     with pytest.raises(CommandError, match="not a folder on this machine"):
         call_command("finetune", catalog="shop", fresh=True)

@@ -19,7 +19,7 @@ from search import choice, encoders, index, publish, service
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
 from vision import runtime
-from vision.clip_models import BUNDLED
+from vision.clip_models import BUNDLED, ModelError
 from vision.image import open_picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
@@ -359,6 +359,17 @@ def test_an_encoder_that_the_settings_fix_is_neither_changed_nor_left(stocked: P
     as_another_process()
     assert not encoders.follow()
     assert runtime.encoder_spec() == "bundled"
+
+
+def test_an_encoder_that_was_deleted_can_be_changed_for_another(stocked: Path, other: str) -> None:
+    call_command("use_encoder", other)
+    as_another_process()
+    shutil.rmtree(choice.folder() / other)
+    with pytest.raises(ModelError, match="use_encoder bundled"):
+        found()
+
+    call_command("use_encoder", "bundled")
+    assert len(found()) == 6
 
 
 def test_the_list_tells_what_serves(other: str, stocked: Path, capsys: pytest.CaptureFixture[str]) -> None:
