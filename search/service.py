@@ -102,7 +102,7 @@ def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, wei
     garment is called, for a detector tells a skirt from a T-shirt of the same colour better than the encoder does.
     """
     encoder = runtime.encoder()
-    seen = encoder.images([cut_out(picture, garment) if garment else picture])[0]
+    seen = encoder.photos([cut_out(picture, garment) if garment else picture])[0]
     called = encoder.texts([SHOP_WORDS.get(garment.label, garment.label)])[0] if garment else seen
     if words:
         said = encoder.texts([words])[0]

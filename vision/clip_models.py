@@ -14,6 +14,9 @@ PACKING_VERSION = 2
 """Changes when vectors are prepared differently from the same model, so that old ones are not mixed in."""
 
 CARD = "drape.json"
+PHOTOS = "photos.json"
+"""Beside a model: what photos that people take have in common (vision.training.encoder.photos). No product's vector
+depends on it, so it is no part of the fingerprint."""
 
 
 class ModelError(RuntimeError):
@@ -22,12 +25,15 @@ class ModelError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend."""
+    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, and where
+    photos lie, seen from the mean of catalogue pictures.
+    """
 
     name: str
     image_mean: tuple[float, ...] = ()
     text_mean: tuple[float, ...] = ()
     default_image_weight: float = 0.5
+    photo_direction: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ def find(spec: str) -> ClipModel:
         return ClipModel(spec, None, digest, Card(spec))
     if not (folder / "open_clip_config.json").is_file():
         raise ModelError(f"ENCODER={spec}: not an open_clip model, for {folder.name} holds no open_clip_config.json.")
-    return ClipModel(spec, folder, _fingerprint(folder), _card(folder))
+    fingerprint = _fingerprint(folder)
+    return ClipModel(spec, folder, fingerprint, _card(folder, fingerprint))
 
 
 def load(model: ClipModel) -> Loaded:
@@ -112,22 +119,30 @@ def _from_open_clip(spec: str) -> Loaded:
     return Loaded(transform, open_clip.get_tokenizer(name), lambda: model)
 
 
-def _card(folder: Path) -> Card:
+def _card(folder: Path, fingerprint: str) -> Card:
+    direction = _photo_direction(folder / PHOTOS, fingerprint)
     file = folder / CARD
     if not file.is_file():
-        return Card(folder.name)
+        return Card(folder.name, photo_direction=direction)
     facts = json.loads(file.read_text())
     return Card(
         f"{facts['name']} {facts.get('version', '')}".strip(),
         tuple(facts.get("image_mean", ())),
         tuple(facts.get("text_mean", ())),
         float(facts.get("default_image_weight", 0.5)),
+        direction,
     )
+
+
+def _photo_direction(file: Path, fingerprint: str) -> tuple[float, ...]:
+    """() where there is none, or where it was measured with other weights than these."""
+    facts = json.loads(file.read_text()) if file.is_file() else {}
+    return tuple(facts["direction"]) if facts.get("fingerprint") == fingerprint else ()
 
 
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256(str(PACKING_VERSION).encode())
     for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix not in (".md", ".txt"):
+        if file.is_file() and file.suffix not in (".md", ".txt") and file.name != PHOTOS:
             digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]

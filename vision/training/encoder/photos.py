@@ -1,0 +1,76 @@
+"""Measure what photos that people take have in common for an encoder, and keep it beside its weights.
+
+``python -m vision.training.encoder.photos --photos FOLDER``, after every change of the weights; a few dozen photos of
+all kinds of garments will do. Their files are what :func:`held_out_files` leaves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vision import runtime
+from vision.clip_models import BUNDLED, PHOTOS, Card, find
+from vision.encoder import Encoder
+from vision.garment import cut_out
+from vision.image import PictureError, open_picture
+
+from .items import held_out_files
+
+LONGEST = 1200
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of folders of photos, one a kind")
+    parser.add_argument("--encoder", type=Path, default=BUNDLED)
+    options = parser.parse_args()
+    kinds = sorted(path for path in options.photos.iterdir() if path.is_dir())
+    files = [file for kind in kinds for file in _learnt(kind)]
+    seen = as_searched(files)
+    write(options.encoder, seen)
+    print(f"{len(seen)} photos of {len(kinds)} kinds: {options.encoder / PHOTOS}")
+
+
+def _learnt(kind: Path) -> list[Path]:
+    files = sorted(file for file in kind.iterdir() if file.is_file())
+    held_out = set(held_out_files(kind.name, files))
+    return [file for file in files if file not in held_out]
+
+
+def as_searched(files: Sequence[Path]) -> list[Image.Image]:
+    """What a search with each photo encodes: the first garment, cut out, or the whole. Broken files are left out."""
+    detector = runtime.detector()
+    pictures = []
+    for file in files:
+        try:
+            picture = open_picture(file, longest=LONGEST)
+        except PictureError:
+            continue
+        garments = detector.find([picture])[0] if detector else []
+        pictures.append(cut_out(picture, garments[0]) if garments else picture)
+    return pictures
+
+
+def write(folder: Path, photos: Sequence[Image.Image]) -> None:
+    """The mean of the photos' unit vectors less the encoder's mean of pictures, with the weights that it is true of.
+
+    Errors: ModelError for a folder that is no model.
+    """
+    model = find(str(folder))
+    bare = Encoder(replace(model, card=Card(model.card.name)), folder, runtime="torch")
+    mean: NDArray[np.float32] = bare.images(photos).mean(axis=0)
+    direction = mean - np.array(model.card.image_mean, np.float32) if model.card.image_mean else mean
+    facts = {"fingerprint": model.fingerprint, "direction": [round(float(value), 5) for value in direction]}
+    (folder / PHOTOS).write_text(json.dumps(facts | {"photos": len(photos)}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
