@@ -87,7 +87,7 @@ def finetune(run: Run, plan: Plan, bar: Bar) -> Outcome:
     found = runtime.model(plan.encoder)
     if run.read("after") is None:
         made = tuning.trainable(found)
-        data = tuning.training_set(_packed(run, plan, made, bar), {str(pk) for pk in plan.aside})
+        data = tuning.training_set(_packed(run, plan, made, bar), {str(pk) for pk in plan.aside}, plan.seed)
         _refuse_nothing(data)
         if run.read("before") is None:
             with bar("Measure", len(plan.aside)) as advance:
@@ -123,7 +123,9 @@ def _packed(run: Run, plan: Plan, made: Trainable, bar: Bar) -> Pack:
             advance(done - last)
             last = done
 
-        return pack(source, made.packed, run.packs, progress)
+        packed = pack(source, made.packed, run.packs, progress)
+        advance(len(chosen) - last)
+    return packed
 
 
 def _trained(
@@ -161,8 +163,9 @@ def _trained(
                 f"The training came apart at a rate of {options.rate:g}, so the encoder was not changed. "
                 "Try again with a smaller --rate and --fresh."
             ) from None
-    facts = {"steps": learner.step, "pictures": len(data.train), "near": data.near_identical, "seconds": course.spent}
-    return tuning.blended(made, learner), facts
+    weights, kept = tuning.blended(made, learner)
+    facts = {"steps": learner.step, "pictures": len(data.train), "near": data.near_identical}
+    return weights, facts | {"seconds": round(course.spent), "kept": kept}
 
 
 def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], facts: dict[str, Any]) -> None:

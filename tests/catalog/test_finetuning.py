@@ -184,11 +184,13 @@ def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
 
     source = material.Stored("products", ids, lambda picture: picture)
     packed = pack(source, 64, choice.folder().parent / "finetune" / "packs", lambda done, total: None)
-    data = training.training_set(packed, {str(pk) for pk in aside})
+    data = training.training_set(packed, {str(pk) for pk in aside}, 1)
 
     trained = {int(example.item.key) for example in data.train}
     assert not trained & set(aside)
     assert twin.pk not in trained
+    assert not trained & {int(example.item.key) for example in data.products}
+    assert not set(aside) & {int(example.item.key) for example in data.products}
     assert data.near_identical >= 1
 
 

@@ -10,17 +10,24 @@ from torch import Tensor
 
 from vision.text import normalise
 
-from .augment import standardised
+from .augment import MEAN, STD, Channels, standardised
 from .data import Example, TrainingSet
 
 
-def encode_pictures(model: torch.nn.Module, data: TrainingSet, examples: Sequence[Example], size: int) -> Tensor:
+def encode_pictures(
+    model: torch.nn.Module,
+    data: TrainingSet,
+    examples: Sequence[Example],
+    size: int,
+    mean: Channels = MEAN,
+    std: Channels = STD,
+) -> Tensor:
     """(n, dim) unit rows of pictures as they are, no augmentation."""
     rows: list[Tensor | None] = [None] * len(examples)
     for start in range(0, len(examples), 200):
         for positions, pixels in data.pixels(examples[start : start + 200]):
             resized = F.interpolate(pixels[:, :3], size=(size, size), mode="bilinear", antialias=True)
-            encoded = F.normalize(model.encode_image(standardised(resized)).float(), dim=-1)  # type: ignore[operator]
+            encoded = F.normalize(model.encode_image(standardised(resized, mean, std)).float(), dim=-1)  # type: ignore[operator]
             for position, row in zip(positions, encoded, strict=True):
                 rows[start + position] = row
     return torch.stack([row for row in rows if row is not None])

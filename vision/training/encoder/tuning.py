@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from vision.clip_models import CARD, ClipModel, ModelError, load
+from vision.text import normalise
 
 from .data import Example, TrainingSet
 from .learning import Learner, Recipe
 from .packing import Pack, near_identical
+from .score import centred, encode_pictures, encode_texts
 from .tokens import Tokenize
 
 CONFIG = "open_clip_config.json"
@@ -25,7 +28,10 @@ WEIGHTS = "open_clip_model.safetensors"
 CARD_TEXT = "README.md"
 ROOM = 1.125
 """Pictures are packed so much larger than the encoder reads them, for augmentation to move in."""
-SHARE_KEPT = 0.0
+TO_CHOOSE_BY, MOST_TO_CHOOSE_BY = 0.1, 500
+"""Share of the products, and how many at most, by which it is chosen how much of the training is taken over."""
+SHARES_KEPT = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""How much of the weights before may be kept."""
 TEMPERATURE = 0.05
 
 
@@ -95,13 +101,18 @@ def trainable(found: ClipModel) -> Trainable:
     )
 
 
-def training_set(pack: Pack, held_out: set[str]) -> TrainingSet:
-    """Everything but what is held out by its key, and but pictures as good as those."""
+def training_set(pack: Pack, held_out: set[str], seed: int) -> TrainingSet:
+    """Everything but what is held out by its key, and but pictures as good as those; ``products`` is a further part
+    that is not trained on, to choose by.
+    """
     rows = [row for row, item in enumerate(pack.items) if item.key in held_out]
-    close = set(near_identical(pack, pack, rows)) | set(rows)
-    train = [Example(0, row, item) for row, item in enumerate(pack.items) if row not in close]
-    held = [Example(0, row, pack.items[row]) for row in rows]
-    return TrainingSet([pack], train, held, [], len(close) - len(rows))
+    others = [row for row, item in enumerate(pack.items) if item.key not in held_out]
+    chosen = random.Random(seed).sample(others, min(MOST_TO_CHOOSE_BY, round(TO_CHOOSE_BY * len(others))))
+    close = set(near_identical(pack, pack, rows))
+    like_chosen = set(near_identical(pack, pack, chosen)) | set(chosen)
+    train = [Example(0, row, pack.items[row]) for row in others if row not in close | like_chosen]
+    choose = [Example(0, row, pack.items[row]) for row in chosen if row not in close]
+    return TrainingSet([pack], train, choose, [], len(close - set(rows)))
 
 
 def learner(made: Trainable, data: TrainingSet, *, batch: int, rate: float, seed: int, device: str) -> Learner:
@@ -143,14 +154,42 @@ def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
 
 
 @torch.no_grad()
-def blended(made: Trainable, taught: Learner) -> dict[str, torch.Tensor]:
+def blended(made: Trainable, taught: Learner) -> tuple[dict[str, torch.Tensor], float]:
     """The averaged weights, drawn back towards those that the training began with (Wortsman et al. 2022, "Robust
-    fine-tuning of zero-shot models", arXiv 2109.01903): what the shop's products do not show is lost less."""
-    after = taught.average.state_dict()
+    fine-tuning of zero-shot models", arXiv 2109.01903), and the share kept of the latter: what ranks the products of
+    the part to choose by highest. A shop like those that the encoder knows gains by little steps, another by large
+    ones.
+    """
+    taught.average.to("cpu")
+    after = {name: value.clone() for name, value in taught.average.state_dict().items()}
+    found = []
+    for share in SHARES_KEPT:
+        taught.average.load_state_dict(_between(after, made.before, share))
+        found.append((_rank(made, taught), share))
+    kept = max(found)[1]
+    taught.average.load_state_dict(after)
+    return _between(after, made.before, kept), kept
+
+
+def _between(after: dict[str, torch.Tensor], before: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
     return {
-        name: value.lerp(made.before[name].to(value.device), SHARE_KEPT) if value.is_floating_point() else value
+        name: value.lerp(before[name].to(value.device), share) if value.is_floating_point() else value
         for name, value in after.items()
     }
+
+
+def _rank(made: Trainable, taught: Learner) -> float:
+    """Mean reciprocal rank of the products' pictures for their titles; equal titles are one answer set."""
+    examples = taught.data.products
+    titles = [normalise(example.item.title) for example in examples]
+    queries = sorted(set(titles))
+    pictures = encode_pictures(taught.average, taught.data, examples, made.size, made.mean, made.std)
+    words = encode_texts(taught.average, taught.tokenize, queries)
+    scores = centred(words, words.mean(0)) @ centred(pictures, pictures.mean(0)).T
+    right = torch.tensor([[title == query for title in titles] for query in queries])
+    best = scores.masked_fill(~right, -torch.inf).max(dim=1, keepdim=True).values
+    rank = float((1 / (1 + (scores > best).sum(dim=1)).float()).mean())
+    return rank if torch.isfinite(scores).all() else -1.0
 
 
 def _precision(folder: Path) -> dict[str, torch.dtype]:
