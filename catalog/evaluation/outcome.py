@@ -29,7 +29,7 @@ from catalog.evaluation.running import Encoded, encode
 from catalog.evaluation.similar import Similar, name, similar
 from catalog.evaluation.twins import Twins, other_rows, twins
 from catalog.feeds import Feed
-from search.errors import SearchError
+from search.errors import SearchError, SearchUnavailable
 from vision import runtime
 from vision.clip_models import ModelError
 from vision.encoder import Encoder
@@ -170,7 +170,9 @@ def _from_index(
     try:
         found = served.indexed(encoded, kinds, asked, weight, progress)
     except SearchError as error:
-        notes.append(f"Neither the ranking of the pages nor full text was measured, for both need Redis: {error}")
+        why = "it does not answer. Start Drape (make run) or set REDIS_URL."
+        why = why if isinstance(error, SearchUnavailable) else str(error)
+        notes.append(f"Neither the ranking of the pages nor full text was measured, for both need Redis: {why}")
         return [], None
     return [*found.served, *found.full_text], found.asked
 

@@ -100,5 +100,5 @@ def test_what_cannot_be_read_is_a_sentence(
 
 
 def test_a_limit_is_a_number_of_products(evaluated: Path) -> None:
-    with pytest.raises(CommandError, match="limit"):
+    with pytest.raises(CommandError, match="give 1 or more"):
         call_command("evaluate", str(evaluated), "--limit", "0")

@@ -173,4 +173,4 @@ def test_without_redis_the_rest_is_measured_and_a_note_says_so(evaluated: Path, 
     assert not found.by_method(SERVED)
     assert len(found.asked) == len(OWN)
     assert f"colour, precision@10, {at(1)}" in found.measures
-    assert any("need Redis" in note for note in found.notes)
+    assert any("need Redis: it does not answer" in note for note in found.notes)
