@@ -22,9 +22,10 @@ BATCH = 64
 Progress = Callable[[int], None]
 
 
-def unencoded() -> QuerySet[Product]:
-    """Products that have a picture but no embedding by the encoder in use."""
-    done = Embedding.objects.filter(product=OuterRef("pk"), fingerprint=runtime.encoder_fingerprint())
+def unencoded(fingerprint: str = "") -> QuerySet[Product]:
+    """Products that have a picture but no embedding by an encoder, the one in use by default."""
+    by = fingerprint or runtime.encoder_fingerprint()
+    done = Embedding.objects.filter(product=OuterRef("pk"), fingerprint=by)
     return Product.objects.filter(~Exists(done), image__isnull=False)
 
 

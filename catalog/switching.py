@@ -57,15 +57,17 @@ def switch(spec: str, bar: Bar) -> Switched:
     """
     refuse_if_fixed()
     name, before = _canonical(spec), serving()
-    runtime.use(name)
-    fingerprint = runtime.encoder_fingerprint()
-    missing = unencoded().count()
-    _refuse_without_room(missing)
+    fingerprint = runtime.model(name).fingerprint
+    missing = unencoded(fingerprint).count()
+    # to go back, what is stored is enough
+    runtime.use(name, loaded=missing > 0 or not Product.objects.exists())
+    if missing:
+        _refuse_without_room(missing)
     failed = _encoded(missing, bar)
     _refuse_if_lost(failed)
     total = shown_embeddings().count()
     with bar("Index", total) as advance:
-        empty = (fingerprint, 2 * runtime.encoder().dim)
+        empty = None if total else (fingerprint, 2 * runtime.encoder().dim)
         publish.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
     choice.keep(Choice(name, choice.kept().previous if name == before else before))
     _finish()

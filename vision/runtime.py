@@ -120,13 +120,20 @@ def prepare(spec: str) -> None:
         _prepared = spec, made
 
 
-def use(spec: str) -> None:
+def use(spec: str, *, loaded: bool = True) -> None:
     """Let this process use another encoder from now on; until it is loaded and warm, the one before stays in use.
 
-    What is under way ends with the encoder that it began with. Errors: ModelError, and then nothing has changed.
+    What is under way ends with the encoder that it began with. Not ``loaded``, it is when it is first asked for.
+    Errors: ModelError, and then nothing has changed.
     """
     global _settings, _encoder, _prepared
-    prepare(spec)
+    if loaded:
+        prepare(spec)
+    elif spec != _settings.encoder:
+        model(spec)
+        with _lock:
+            _encoder = None
+            _settings = replace(_settings, encoder=spec)
     with _preparing, _lock:
         if _prepared and _prepared[0] == spec:
             _encoder, _prepared = _prepared[1], None

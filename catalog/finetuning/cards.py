@@ -13,13 +13,15 @@ from catalog.finetuning.measuring import Verdict
 from catalog.finetuning.runs import Options
 from vision.clip_models import ClipModel
 
+TUNED = ", tuned on "
+
 
 def facts(
     base: ClipModel, catalog: str, image_mean: NDArray[Any], text_mean: NDArray[Any], trained: Mapping[str, Any]
 ) -> dict[str, Any]:
     """``drape.json``: what serving needs, and where the encoder comes from."""
     return {
-        "name": f"{base.card.name}, tuned on {catalog}",
+        "name": f"{base.card.name.split(TUNED)[0]}{TUNED}{catalog}",
         "version": "",
         "image_mean": [round(float(value), 5) for value in image_mean],
         "text_mean": [round(float(value), 5) for value in text_mean],

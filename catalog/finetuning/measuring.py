@@ -69,7 +69,10 @@ def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None
         best = measures.nearest(_asked(encoder, [name for name, _ in labels]), images, LABEL_OF)
         found[LABELS] = measures.precision(best, [places for _, places in labels], LABEL_OF)
     if not np.isfinite(images).all():
-        raise SwitchError("The trained encoder gives no numbers.")
+        raise SwitchError(
+            "The trained encoder gives no numbers, so the encoder was not changed. Try again with a smaller --rate and "
+            "--fresh."
+        )
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import OperationalError
 from rich.console import Console
@@ -26,6 +28,9 @@ from catalog.errors import SwitchError
 from catalog.feeds.sources import FeedError
 from search.errors import SearchError, SearchUnavailable
 from vision.clip_models import ModelError
+
+NEARLY_NOTHING = 10 << 20
+"""Bytes left on a disk that is as good as full."""
 
 
 class RateColumn(ProgressColumn):
@@ -60,6 +65,12 @@ def advancing(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda count: progress.advance(task, count)
 
 
+def _is_full(error: Exception) -> bool:
+    """Libraries tell it in their own ways, or not at all."""
+    told = getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
+    return told or shutil.disk_usage(settings.VAR).free < NEARLY_NOTHING
+
+
 @contextmanager
 def sentences() -> Iterator[None]:
     """Errors that people can mend end a command with their sentence instead of a trace."""
@@ -72,7 +83,7 @@ def sentences() -> Iterator[None]:
         ) from error
     except (FeedError, SearchError, SwitchError, ModelError) as error:
         raise CommandError(str(error)) from error
-    except (OSError, OperationalError) as error:
-        if getattr(error, "errno", None) != errno.ENOSPC and "full" not in str(error):
+    except (OSError, OperationalError, RuntimeError) as error:
+        if not _is_full(error):
             raise
         raise CommandError("The disk is full. Make room, then run this command again to go on.") from error

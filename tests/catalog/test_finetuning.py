@@ -23,7 +23,7 @@ from vision.clip_models import BUNDLED
 from vision.training.encoder.learning import Learner
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
-SHORT = {"epochs": 2, "batch": 16}
+SHORT = {"epochs": 1, "batch": 8}
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
     packed = [path.stat().st_mtime_ns for path in (run / "packs").glob("*.npy")]
     steps.append(-1)
     with pytest.raises(CommandError, match="other options"):
-        call_command("finetune", catalog="shop", epochs=3, batch=16)
+        call_command("finetune", catalog="shop", epochs=3, batch=8)
 
     # trained to the end now, but Redis goes away before the switch
     with monkeypatch.context() as patched:

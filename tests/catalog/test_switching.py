@@ -96,9 +96,12 @@ def test_going_back_runs_no_model(stocked: Path, other: str, monkeypatch: pytest
     call_command("use_encoder", other)
     encoded: list[int] = []
     monkeypatch.setattr(encoding, "embedded", lambda work, seconds: encoded.append(len(work)))
+    loaded: list[str] = []
+    with monkeypatch.context() as watched:
+        watched.setattr(runtime, "load", loaded.append)
+        call_command("use_encoder", back=True)
 
-    call_command("use_encoder", back=True)
-
+    assert loaded == []
     assert encoded == []
     assert len(found()) == 6
 

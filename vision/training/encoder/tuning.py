@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from PIL import Image, ImageOps
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from vision.clip_models import CARD, ClipModel, ModelError, load
@@ -144,7 +144,10 @@ def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> N
             shutil.copy(file, folder / file.name)
     kinds = _precision(source)
     cast = {name: value.to(kinds.get(name, value.dtype)).contiguous() for name, value in weights.items()}
-    save_file(cast, folder / WEIGHTS, metadata={"format": "pt"})
+    try:
+        save_file(cast, folder / WEIGHTS, metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
 
 
 def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
