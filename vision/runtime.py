@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, replace
 from functools import cache
@@ -138,6 +139,7 @@ def use(spec: str, *, loaded: bool = True) -> None:
         if _prepared and _prepared[0] == spec:
             _encoder, _prepared = _prepared[1], None
             _settings = replace(_settings, encoder=spec)
+    gc.collect()  # the encoder before holds itself in circles, and a web process is to stay small
 
 
 def warm() -> None:

@@ -111,7 +111,7 @@ def test_check_index_measures_recall(stocked: Path, capsys: pytest.CaptureFixtur
     assert [float(line.split()[-1]) for line in out.splitlines() if line.startswith("recall")] == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("command", ["ingest", "reindex", "check_index", "demo_catalogue"])
+@pytest.mark.parametrize("command", ["ingest", "reindex", "check_index", "demo_catalogue", "finetune", "use_encoder"])
 def test_commands_load_no_model_library_before_they_need_one(command: str) -> None:
     code = (
         "import sys, django; from django.conf import settings; django.setup();"
