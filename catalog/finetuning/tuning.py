@@ -9,7 +9,8 @@ import math
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,11 +26,13 @@ from catalog.pictures import kept_pixels
 from catalog.switching import Bar, Switched, refuse_if_fixed, serving, switch
 from search import choice
 from vision import runtime
-from vision.clip_models import ClipModel
+from vision.clip_models import Card, ClipModel
 from vision.image import PictureError
 
 if TYPE_CHECKING:
+    from vision.encoder import Encoder, Rows
     from vision.training.encoder.data import TrainingSet
+    from vision.training.encoder.items import Item
     from vision.training.encoder.packing import Pack
     from vision.training.encoder.tuning import Trainable
 
@@ -170,21 +173,36 @@ def _trained(
 
 def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], facts: dict[str, Any]) -> None:
     """The new encoder's folder within the run, with the means of what it makes of the products."""
-    from vision.encoder import Encoder
     from vision.training.encoder import tuning
 
     shutil.rmtree(run.made, ignore_errors=True)
     tuning.write(found, weights, run.made)
-    bare = Encoder(runtime.model(str(run.made)), run.folder, settings.MODEL_THREADS, "torch")
     sample = plan.train[:: max(1, len(plan.train) // MEANS_OF)]
     items = material.Stored("sample", sample, lambda picture: picture).items()
-    images = []
+    bare = _bare(run, runtime.model(str(run.made)))
+    images = _images(bare, items)
+    means = images.mean(axis=0), bare.texts([one.title for one in items]).mean(axis=0)
+    tuning.write_card(run.made, cards.facts(found, run.folder.name, *means, facts), "")
+    if found.card.photo_direction:
+        direction = np.array(found.card.photo_direction, np.float32)
+        moved = tuning.carried(direction, _images(_bare(run, found), items), images)
+        tuning.write_photos(run.made, runtime.model(str(run.made)).fingerprint, moved, found.fingerprint)
+    run.write("facts", facts)
+
+
+def _bare(run: Run, model: ClipModel) -> Encoder:
+    """An encoder whose vectors have no mean removed."""
+    from vision.encoder import Encoder
+
+    return Encoder(replace(model, card=Card(model.card.name)), run.folder, settings.MODEL_THREADS, "torch")
+
+
+def _images(bare: Encoder, items: Sequence[Item]) -> Rows:
+    parts = []
     for start in range(0, len(items), measuring.BATCH):
         batch = items[start : start + measuring.BATCH]
-        images.append(bare.images([picture for one in batch if (picture := _opened(one.picture))]))
-    image_mean, text_mean = np.concatenate(images).mean(axis=0), bare.texts([one.title for one in items]).mean(axis=0)
-    tuning.write_card(run.made, cards.facts(found, run.folder.name, image_mean, text_mean, facts), "")
-    run.write("facts", facts)
+        parts.append(bare.images([picture for one in batch if (picture := _opened(one.picture))]))
+    return np.concatenate(parts)
 
 
 def _opened(name: str) -> Any:

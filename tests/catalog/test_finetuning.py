@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from safetensors.numpy import load_file
 
 from catalog.finetuning import material, measuring, runs, tuning
 from catalog.models import Embedding, Product
@@ -19,7 +20,8 @@ from search import choice, index, publish, service
 from search.connection import client
 from search.types import SearchQuery
 from vision import runtime
-from vision.clip_models import BUNDLED
+from vision.clip_models import BUNDLED, PHOTOS
+from vision.training.encoder import tuning as training
 from vision.training.encoder.learning import Learner
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
@@ -31,6 +33,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A catalogue of 60 will do; and torch itself runs the models, for exporting each new one takes seconds."""
     for name, value in {"AT_LEAST": 40, "FEWEST_ASIDE": 20}.items():
         monkeypatch.setattr(material, name, value)
+    # a few steps on a few drawings better nothing: they are taken over all the same, not left out by choice
+    monkeypatch.setattr(training, "SHARES_KEPT", (0.0,))
     before = runtime._settings
     runtime.configure(replace(before, runtime="torch", detector="off"))
     yield
@@ -47,15 +51,17 @@ def shop(small_catalogue: Path) -> None:
     card = json.loads((folder / "drape.json").read_text())
     wrong = np.random.default_rng(1).normal(0, 3, len(card["text_mean"])).tolist()
     (folder / "drape.json").write_text(json.dumps({**card, "text_mean": wrong}))
+    photos = {"fingerprint": runtime.model("poor").fingerprint, "direction": card["image_mean"]}
+    (folder / PHOTOS).write_text(json.dumps(photos))
     choice.keep(choice.Choice("poor"))
     runtime.use("poor")
     call_command("ingest", small_catalogue, catalog="shop")
 
 
-def weights(name: str) -> bytes:
+def weights(name: str) -> dict[str, Any]:
     model = runtime.model(name)
     assert model.folder is not None
-    return (model.folder / "open_clip_model.safetensors").read_bytes()
+    return load_file(model.folder / "open_clip_model.safetensors")
 
 
 def everything() -> tuple[Any, ...]:
@@ -82,10 +88,13 @@ def test_a_better_encoder_serves_and_one_command_goes_back(shop: None, capsys: p
     assert before is not None
     assert now.fingerprint == runtime.model(name).fingerprint != before.fingerprint
     assert service.by_text(SearchQuery(text="red dress")).total == 60
-    assert weights(name) != weights("poor")
+    learnt, known = weights(name), weights("poor")
+    assert {key: value.dtype for key, value in learnt.items()} == {key: value.dtype for key, value in known.items()}
+    assert not np.array_equal(learnt["text.text_projection"], known["text.text_projection"])
     card = (choice.folder() / name / "README.md").read_text()
     for heading in ("Data", "How it was trained", "What it reaches", "Weaknesses"):
         assert heading in card
+    assert runtime.model("poor").card.photo_direction != runtime.model(name).card.photo_direction != ()
     assert not any((choice.folder().parent / "finetune" / "shop").glob("*.pt"))
 
     call_command("use_encoder", back=True)
@@ -118,7 +127,7 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
     real = Learner.update
 
     def update(self: Learner, done: float) -> float:
-        if self.step == 3 and steps == [0, 1, 2]:
+        if self.step == 2 and steps == [0, 1]:
             raise RuntimeError("killed")
         steps.append(self.step)
         return real(self, done)
@@ -140,12 +149,14 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
         with pytest.raises(CommandError, match="Redis does not answer"):
             call_command("finetune", catalog="shop", **SHORT)
     assert [path.stat().st_mtime_ns for path in (run / "packs").glob("*.npy")] == packed
-    assert steps == [0, 1, 2, -1, 3, 4]
+    done = list(steps)
+    assert done == [0, 1, -1, *range(2, done[-1] + 1)]
+    assert done[-1] >= 2
     runtime.use("poor")
 
     call_command("finetune", catalog="shop", **SHORT)
 
-    assert steps == [0, 1, 2, -1, 3, 4]
+    assert steps == done
     assert choice.kept().previous == "poor"
     assert len([path for path in choice.folder().iterdir() if path.is_dir()]) == 2
 
@@ -169,7 +180,6 @@ def test_stopped_by_hand_it_keeps_its_state_and_says_how_to_go_on(shop: None, mo
 
 
 def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
-    from vision.training.encoder import tuning as training
     from vision.training.encoder.packing import pack
 
     ids = list(Product.objects.values_list("pk", flat=True))
