@@ -183,17 +183,19 @@ def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
 @torch.no_grad()
 def blended(made: Trainable, taught: Learner) -> tuple[dict[str, torch.Tensor], float]:
     """The averaged weights, drawn back towards those that the training began with (Wortsman et al. 2022, "Robust
-    fine-tuning of zero-shot models", arXiv 2109.01903), and the share kept of the latter: what ranks the products of
-    the part to choose by highest. A shop like those that the encoder knows gains by little steps, another by large
-    ones.
+    fine-tuning of zero-shot models", arXiv 2109.01903), and the share kept of the latter: the largest that ranks the
+    products of the part to choose by as high as the best does, within one standard error of the difference (the rule
+    of Breiman et al. 1984, "Classification and Regression Trees", for the simplest model). A shop like those that the
+    encoder knows gains by little steps, another by large ones.
     """
     taught.average.to("cpu")
     after = {name: value.clone() for name, value in taught.average.state_dict().items()}
-    found = []
+    found: dict[float, torch.Tensor] = {}
     for share in SHARES_KEPT:
         taught.average.load_state_dict(_between(after, made.before, share))
-        found.append((_rank(made, taught), share))
-    kept = max(found)[1]
+        found[share] = _ranks(made, taught)
+    best = max(found.values(), key=lambda ranks: float(ranks.mean()))
+    kept = max(share for share, ranks in found.items() if _as_good(ranks, best))
     taught.average.load_state_dict(after)
     return _between(after, made.before, kept), kept
 
@@ -205,8 +207,13 @@ def _between(after: dict[str, torch.Tensor], before: dict[str, torch.Tensor], sh
     }
 
 
-def _rank(made: Trainable, taught: Learner) -> float:
-    """Mean reciprocal rank of the products' pictures for their titles; equal titles are one answer set."""
+def _as_good(ranks: torch.Tensor, best: torch.Tensor) -> bool:
+    less = best - ranks
+    return bool(less.mean() <= less.std() / len(less) ** 0.5)
+
+
+def _ranks(made: Trainable, taught: Learner) -> torch.Tensor:
+    """(queries,) reciprocal ranks of the products' pictures for their titles; equal titles are one answer set."""
     examples = taught.data.products
     titles = [normalise(example.item.title) for example in examples]
     queries = sorted(set(titles))
@@ -216,8 +223,8 @@ def _rank(made: Trainable, taught: Learner) -> float:
     right = torch.tensor([[title == query for title in titles] for query in queries])
     best = scores.masked_fill(~right, -torch.inf).max(dim=1, keepdim=True).values
     # equal scores count as worse, or an encoder to which all pictures are the same would seem to be the best
-    rank = float((1 / (1 + ((scores >= best) & ~right).sum(dim=1)).float()).mean())
-    return rank if torch.isfinite(scores).all() else -1.0
+    ranks = 1 / (1 + ((scores >= best) & ~right).sum(dim=1)).float()
+    return ranks if torch.isfinite(scores).all() else torch.zeros_like(ranks)
 
 
 def _precision(folder: Path) -> dict[str, torch.dtype]:
