@@ -48,7 +48,7 @@ Pictures, titles and attributes of {trained["pictures"]:,} products of {where}. 
 
 ## How it was trained
 
-{trained["steps"]:,} steps of {options.batch} at most in {trained["seconds"] / 60:.0f} minutes, peak rate {options.rate:g}; {trained["kept"]:.0%} of the weights before were kept, the share that ranked a further part of the products best.
+{trained["steps"]:,} steps of {options.batch} at most in {trained["seconds"] / 60:.0f} minutes, peak rate {options.rate:g}; {trained["kept"]:.0%} of the weights before were kept, as chosen on a further part of the products.
 
 ## What it reaches
 

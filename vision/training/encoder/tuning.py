@@ -153,6 +153,7 @@ def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> N
         save_file(cast, folder / WEIGHTS, metadata={"format": "pt"})
     except SafetensorError as error:
         raise OSError(str(error)) from error
+    (folder / WEIGHTS).chmod(0o644)  # written for its owner alone, while web and worker may be others
 
 
 def carried(direction: NDArray[np.float32], before: NDArray[np.float32], after: NDArray[np.float32]) -> list[float]:
