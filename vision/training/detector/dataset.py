@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from . import nothing
 from .labels import BOXES, GARMENTS, LABELS, NOTHING, STREET, WORN, by_type, merged
 from .shapes import joined, line, polygons, rounded
 
@@ -25,6 +26,9 @@ PER_TYPE = 45
 PER_GARMENT = 30
 PER_NOTHING = 15
 PER_DRAWING = 15
+PER_NOTHING_DRAWN = 90
+LEAST_BACKGROUND = 100
+"""Pixels: backgrounds of street photos that are narrower or lower show too little."""
 SMALL_THINGS = ("sunglasses", "belt")
 
 
@@ -57,7 +61,31 @@ def street(folder: Path, rng: random.Random) -> Iterator[Example]:
             if parts:
                 rows.append(line(number, joined(parts), width, height))
         split = "street_val" if file.stem in held_out else "train"
-        yield Example(split, f"s{file.stem}", Image.open(file).convert("RGB"), rows)
+        picture = Image.open(file).convert("RGB")
+        yield Example(split, f"s{file.stem}", picture, rows)
+        if split == "train":
+            for number, area in enumerate(backgrounds(mask != 0)):
+                yield Example(split, f"e{file.stem}-{number}", picture.crop(area), [])
+
+
+def backgrounds(taken: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
+    """The parts of a photo left and right of, above and below all that is labelled: streets, walls and cars."""
+    height, width = taken.shape
+    rows, columns = np.flatnonzero(taken.any(1)), np.flatnonzero(taken.any(0))
+    if not len(rows):
+        return
+    areas = ((0, 0, columns[0], height), (columns[-1] + 1, 0, width, height),
+             (0, 0, width, rows[0]), (0, rows[-1] + 1, width, height))  # fmt: skip
+    for left, top, right, bottom in areas:
+        short, long = sorted((int(right - left), int(bottom - top)))
+        if short >= LEAST_BACKGROUND:
+            # both ends of a strip: what is narrow must not be what tells a background
+            side = min(long, short * 5 // 4)
+            for off in {0, long - side}:
+                if bottom - top > right - left:
+                    yield int(left), int(top) + off, int(right), int(top) + off + side
+                else:
+                    yield int(left) + off, int(top), int(left) + off + side, int(bottom)
 
 
 def boxes(folder: Path, rng: random.Random) -> Iterator[Example]:
@@ -150,6 +178,13 @@ def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
             yield Example("train", f"d{row['id']}", picture, [text])
 
 
+def empty() -> Iterator[Example]:
+    """Drawn pictures of what is no garment; only the kinds that are not kept for measuring."""
+    for kind in nothing.LEARNT:
+        for number in range(PER_NOTHING_DRAWN):
+            yield Example("train", f"x{kind.replace(' ', '')}{number}", nothing.picture(kind, number), [])
+
+
 SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "drawings": drawings}
 
 
@@ -179,6 +214,9 @@ def main() -> None:
         for example in source(folder, rng):
             write(example, options.to)
             counted[f"{name} {example.split}"] += 1
+    for example in empty():
+        write(example, options.to)
+        counted[f"empty {example.split}"] += 1
     names = dict(enumerate(LABELS))
     splits = "train: images/train\nval: images/street_val\n"
     (options.to / "data.yaml").write_text(f"path: {options.to.resolve()}\n{splits}names: {names}\n")

@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of from nothing")
     parser.add_argument("--rate", type=float, default=0.002, help="highest learning rate")
+    parser.add_argument("--half", action="store_true", help="run the network in bfloat16: faster on newer CPUs")
     parser.add_argument("--device", default="", help="cpu, 0 for the first GPU; default: a GPU if there is one")
     options = parser.parse_args()
     yolo_torch.prepare()
@@ -49,10 +50,13 @@ def main() -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     last = options.out / "run" / "weights" / "last.pt"
+    model = yolo_torch.load(last if last.exists() else options.start or architecture(options.out))
+    if options.half:
+        model.add_callback("on_train_start", run_in_half)
     if last.exists():
-        yolo_torch.load(last).train(resume=True)
+        model.train(resume=True)
     else:
-        yolo_torch.load(options.start or architecture(options.out)).train(**settings(options))
+        model.train(**settings(options))
     finish(last, options.out / "detector.pt")
 
 
@@ -68,6 +72,26 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
         "mosaic": 0.6, "close_mosaic": 4, "degrees": 4, "scale": 0.5, "fliplr": 0.5, "copy_paste": 0,
         "cache": "ram", "val": False, "plots": False, "overlap_mask": True, "mask_ratio": 4,
     }  # fmt: skip
+
+
+def run_in_half(trainer: Any) -> None:
+    """The network alone in bfloat16; the loss stays exact, for eight bits are too few for the corners of boxes."""
+    import torch
+
+    def exact(found: Any) -> Any:
+        if isinstance(found, dict):
+            return {name: exact(one) for name, one in found.items()}
+        if isinstance(found, (list, tuple)):
+            return type(found)(exact(one) for one in found)
+        return found.float() if isinstance(found, torch.Tensor) and found.is_floating_point() else found
+
+    whole = trainer.model.predict
+
+    def predict(*args: Any, **options: Any) -> Any:
+        with torch.autocast(trainer.device.type, torch.bfloat16):
+            return exact(whole(*args, **options))
+
+    trainer.model.predict = predict
 
 
 def finish(checkpoint: Path, to: Path) -> None:
