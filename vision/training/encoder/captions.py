@@ -83,6 +83,8 @@ _ABOUT = {
     "subcategory": About.SUBCATEGORY,
     "season": About.SEASON,
 }
+LABELLED = 0.35
+"""Share of titles that labels are added to."""
 _PHOTO_FRAMES = ("{}", "{}", "a photo of a {}", "photo of {}", "my {}", "{} on the floor", "a {}")
 
 
@@ -104,10 +106,16 @@ def attribute_caption(item: Item, rng: random.Random) -> Caption:
 
 
 def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
-    """The title with words left out by chance; the attribute phrase where there is no title."""
+    """The title with words left out by chance, or with what the labels add to it, as catalogues are encoded; the
+    attribute phrase where there is no title.
+    """
     words = normalise(item.title).split()
     if not words:
         return attribute_caption(item, rng)
+    if rng.random() < LABELLED:
+        said = set(words)
+        labels = map(normalise, (item.gender, item.colour, item.article_type, item.usage))
+        return Caption(", ".join([" ".join(words), *(one for one in labels if one and one not in said)]), About.TITLE)
     if len(words) > 3 and rng.random() < 0.5:
         kept = [word for word in words if rng.random() >= drop]
         words = kept if len(kept) >= 2 else words

@@ -16,8 +16,9 @@ from vision.text import normalise
 from .captions import About
 from .items import Item, Source, held_out_photos, held_out_products
 from .packing import Pack, near_identical, pack
+from .words import PHOTO_CLASSES
 
-SIZES = {"product": 144, "photo": 144, "drawing": 144}
+SIZES = {"product": 144, "photo": 144, "drawing": 144, "empty": 144}
 SMALL_PICTURES = 80
 
 _FIELDS = {
@@ -44,13 +45,16 @@ class Example:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """``train`` and ``products`` (held out, never trained on) point into ``packs``; ``photos`` likewise."""
+    """``train`` and ``products`` (held out, never trained on) point into ``packs``; ``photos`` likewise; ``empty``:
+    pictures of nothing that is sold; ``nonsense``: words that have nothing to do with what is."""
 
     packs: list[Pack]
     train: list[Example]
     products: list[Example]
     photos: list[Example]
     near_identical: int
+    empty: Sequence[Example] = ()
+    nonsense: Sequence[str] = ()
 
     def pixels(self, examples: Sequence[Example]) -> list[tuple[list[int], torch.Tensor]]:
         """Pictures by pack: positions in ``examples`` with (n, 4, s, s) of 0–1."""
@@ -69,8 +73,10 @@ class TrainingSet:
         ]
 
 
-def load(sources: Sequence[str], folder: Path) -> TrainingSet:
-    """``sources``: ``kind:path`` with kind product, photo or drawing; the first product one is evaluated on."""
+def load(sources: Sequence[str], folder: Path, nonsense: Path | None = None) -> TrainingSet:
+    """``sources``: ``kind:path`` with kind product, photo, drawing or empty; of the first product one and the first
+    photo one a part is held out, with whatever other sources hold under the same keys.
+    """
     packs: list[Pack] = []
     for text in sources:
         kind, _, path = text.partition(":")
@@ -85,9 +91,9 @@ def load(sources: Sequence[str], folder: Path) -> TrainingSet:
             packs.append(pack(source, size, folder, progress))
     main = next(number for number, text in enumerate(sources) if text.startswith("product:"))
     held = {item.key for item in held_out_products(packs[main].items)}
-    for text, one in zip(sources, packs, strict=True):
-        if text.startswith("photo:"):
-            held |= {item.key for item in held_out_photos(one.items)}
+    photographed = [number for number, text in enumerate(sources) if text.startswith("photo:")][:1]
+    for number in photographed:
+        held |= {item.key for item in held_out_photos(packs[number].items)}
     rows = [[row for row, item in enumerate(one.items) if item.key in held] for one in packs]
     close = [set(near_identical(one, packs[main], rows[main])) for one in packs]
     # a product whose picture is as good as a held-out one is left out of every pack, its cut-out too
@@ -96,17 +102,19 @@ def load(sources: Sequence[str], folder: Path) -> TrainingSet:
         Example(number, row, item)
         for number, one in enumerate(packs)
         for row, item in enumerate(one.items)
-        if item.key not in left_out
+        if item.key not in left_out and item.kind != "empty"
     ]
-    dropped = sum(len(one.items) for one in packs) - len(train) - sum(len(found) for found in rows)
-    photos = [
-        Example(number, row, packs[number].items[row])
-        for number, text in enumerate(sources)
-        if text.startswith("photo:")
-        for row in rows[number]
+    empty = [
+        Example(number, row, item)
+        for number, one in enumerate(packs)
+        for row, item in enumerate(one.items)
+        if item.kind == "empty"
     ]
+    dropped = sum(len(one.items) for one in packs) - len(train) - len(empty) - sum(len(found) for found in rows)
+    photos = [Example(number, row, packs[number].items[row]) for number in photographed for row in rows[number]]
     products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
-    return TrainingSet(packs, train, products, photos, dropped)
+    words = nonsense.read_text().split() if nonsense else []
+    return TrainingSet(packs, train, products, photos, dropped, empty, words)
 
 
 def facts(examples: Sequence[Example]) -> torch.Tensor:
@@ -117,3 +125,22 @@ def facts(examples: Sequence[Example]) -> torch.Tensor:
             text = normalise(getattr(example.item, _FIELDS[statement]))
             table[row, column] = crc32(text.encode()) if text else -1 - row
     return torch.from_numpy(table)
+
+
+def kinds(examples: Sequence[Example]) -> torch.Tensor:
+    """(n, types) shares of article types, rows that sum to 1: a photo of trousers may be one of jeans, too; 0 where
+    nothing is known.
+    """
+    of = [_types(example.item) for example in examples]
+    columns = {name: place for place, name in enumerate(sorted({name for types in of for name in types}))}
+    table = torch.zeros(len(examples), max(1, len(columns)))
+    for row, types in enumerate(of):
+        for name in types:
+            table[row, columns[name]] = 1 / len(types)
+    return table
+
+
+def _types(item: Item) -> tuple[str, ...]:
+    if item.kind == "photo" and item.article_type in PHOTO_CLASSES:
+        return tuple(PHOTO_CLASSES[item.article_type][1].split("|"))
+    return (normalise(item.article_type),) if item.article_type else ()

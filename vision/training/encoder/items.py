@@ -36,7 +36,7 @@ _PATTERN_RULES = [(name, re.compile(rf"\b(?:{rule})\b", re.IGNORECASE)) for name
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One picture and what is known of it; unknown words are "". ``kind``: product, photo or drawing."""
+    """One picture and what is known of it; unknown words are "". ``kind``: product, photo, drawing or empty."""
 
     key: str
     kind: str
@@ -71,7 +71,7 @@ class Source:
         return self.path.stem
 
     def items(self) -> list[Item]:
-        return list(self._photos() if self.kind == "photo" else self._products())
+        return list(self._photos() if self.kind in ("photo", "empty") else self._products())
 
     def open(self, item: Item) -> Image.Image:
         """The picture, upright RGB. Errors: OSError of Pillow for a broken one."""

@@ -16,12 +16,19 @@ import torch.nn.functional as F
 
 from .augment import MEAN, STD, augment
 from .captions import About, Caption, attribute_caption, slip, title_caption
-from .data import STATEMENTS, Example, TrainingSet, facts
+from .data import STATEMENTS, Example, TrainingSet, facts, kinds
+from .model import quicken
+from .nonsense import drawn
 from .tokens import Tokenize, trim
 
 AUXILIARY = (About.TYPE, About.COLOUR, About.GENDER, About.PATTERN)
 BUCKETS = 512
 """Labels of the auxiliary heads are hashed into so many classes: stable when data is added."""
+
+ALIKE_TEMPERATURE = 0.1
+CAPTIONS = (title_caption, attribute_caption)
+TABLES = ("token_embedding.weight", "positional_embedding")
+"""Parameters that are rows to look up, not matrices."""
 
 
 class Diverged(RuntimeError):
@@ -30,10 +37,18 @@ class Diverged(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. ``rate``: peak learning rate, reached after ``warm_up`` steps, falling with a cosine;
-    ``titles``: share of captions made of titles; ``sizes``: until that part of the course, pictures of that side;
-    ``memory``: of the average of the weights; ``auxiliary``: weight of the attribute heads; ``temperature``: to begin
-    with; ``mean`` and ``std``: what the image tower's pixels are standardised with, a number or one a channel.
+    """How to train.
+
+    ``rate``: peak learning rate, reached after ``warm_up`` steps, falling with a cosine; ``sizes``: until that part of
+    the course, pictures of that side; ``memory``: of the average of the weights; ``temperature``: to begin with;
+    ``mean`` and ``std``: what the image tower's pixels are standardised with, a number or one a channel.
+
+    Weights of the parts of the loss: ``titles`` of the captions made of titles, less than 1, the rest is of phrases
+    made of labels; ``words`` of phrases against titles, for documents are searched by their words, too; ``auxiliary``
+    of the attribute heads; ``alike`` of the likeness of pictures of one kind.
+
+    ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and a third as many pictures of
+    nothing that is sold.
     """
 
     sizes: tuple[tuple[float, int], ...]
@@ -43,7 +58,12 @@ class Recipe:
     warm_up: int = 300
     memory: float = 0.998
     auxiliary: float = 0.35
+    alike: float = 0.0
     temperature: float = 0.07
+    optimizer: str = "adamw"
+    of_a_kind: bool = False
+    words: float = 0.0
+    nothing: int = 0
     mean: float | tuple[float, ...] = MEAN
     std: float | tuple[float, ...] = STD
 
@@ -59,25 +79,41 @@ class Learner:
         self.recipe = recipe
         self.device = torch.device(device)
         self.model, self.tokenize = model, tokenize
+        quicken(self.model)
         self.model.to(self.device, memory_format=torch.channels_last)
         self.heads = torch.nn.ModuleList([torch.nn.Linear(dim, BUCKETS) for _ in AUXILIARY]).to(self.device)
         self.scale = torch.nn.Parameter(torch.tensor(math.log(1 / recipe.temperature), device=self.device))
         self.average = copy.deepcopy(self.model).eval()
         weights = [(n, p) for n, p in self.model.named_parameters() if n not in ("logit_scale", "logit_bias")]
         self.weights = [p for _, p in weights] + list(self.heads.parameters())
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": [p for p in self.weights if p.ndim >= 2], "weight_decay": 0.05},
-                {"params": [p for p in self.weights if p.ndim < 2] + [self.scale], "weight_decay": 0.0},
-            ],
-            lr=recipe.rate,
-            betas=(0.9, 0.98),
-        )
+        self.optimizer = self._optimizer([p for n, p in weights if n.endswith(TABLES)])
         self.facts = facts(data.train)
+        self.kinds = kinds(data.train)
         self.seed = seed
         self.step = 0
         self.order: list[int] = []
         self.begin()
+
+    def _optimizer(self, tables: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
+        rate, known = self.recipe.rate, {id(p) for p in tables}
+        matrices = [p for p in self.weights if p.ndim >= 2 and id(p) not in known]
+        others = [p for p in self.weights if p.ndim < 2] + [self.scale]
+        groups: list[dict[str, Any]] = [
+            {"params": matrices, "weight_decay": 0.05},
+            {"params": tables, "weight_decay": 0.05},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        if self.recipe.optimizer == "adamw":
+            return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
+        from timm.optim.muon import Muon
+
+        thin = [p for p in matrices if p.ndim == 4 and p.shape[1] == 1]  # depthwise: a row each, nothing to make even
+        thick = [p for p in matrices if not (p.ndim == 4 and p.shape[1] == 1)]
+        groups[0]["params"] = thick
+        groups.append({"params": thin, "weight_decay": 0.05})
+        for group in groups[1:]:
+            group["use_fallback"] = True
+        return Muon(groups, lr=rate, nesterov=True, betas=(0.9, 0.98), ns_coefficients="original")
 
     def begin(self) -> None:
         """Draw from here on as this step draws, whatever was drawn before."""
@@ -91,12 +127,20 @@ class Learner:
             group["lr"] = self.recipe.rate * warmth * (0.5 + 0.5 * math.cos(math.pi * done) + 0.005)
         rows = self._batch()
         examples = [self.data.train[row] for row in rows]
-        captions = [self._caption(example) for example in examples]
-        image, text = self._encoded(examples, [slip(caption.text, self.words) for caption in captions], done)
         known = self.facts[rows]
-        loss = self._contrastive(image, text, known, [caption.about for caption in captions])
+        captions = [[make(example.item, self.words) for example in examples] for make in CAPTIONS]
+        image, text = self._encoded([*examples, *self._empty()], captions, done)
+        count, kinds = len(rows), self.kinds[rows]
+        titled, named, nonsense = text[:count], text[count : 2 * count], text[2 * count :]
+        titles, names = (self._true_of(known, kinds, [caption.about for caption in some]) for some in captions)
+        loss = self.recipe.titles * self._contrastive(image, titled, nonsense, titles)
+        loss = loss + (1 - self.recipe.titles) * self._contrastive(image, named, nonsense, names)
+        loss = loss + self.recipe.words * self._contrastive(titled, named, nonsense, names)
+        seen = image[:count]
         if self.recipe.auxiliary:
-            loss = loss + self.recipe.auxiliary * self._auxiliary(image, known)
+            loss = loss + self.recipe.auxiliary * self._auxiliary(seen, known)
+        if self.recipe.alike:
+            loss = loss + self.recipe.alike * self._alike(seen, kinds, known)
         if not torch.isfinite(loss):
             raise Diverged("the loss is no number any more")
         self.optimizer.zero_grad(set_to_none=True)
@@ -123,20 +167,43 @@ class Learner:
 
     def _batch(self) -> list[int]:
         if len(self.order) < self.recipe.batch:
-            self.order = list(range(len(self.data.train)))
-            self.words.shuffle(self.order)
+            self.order = self._ordered()
         return [self.order.pop() for _ in range(min(self.recipe.batch, len(self.order)))]
 
-    def _caption(self, example: Example) -> Caption:
-        make = title_caption if self.words.random() < self.recipe.titles else attribute_caption
-        return make(example.item, self.words)
+    def _ordered(self) -> list[int]:
+        """Every picture once, in batches half of which are drawn at random and half of a kind or two: telling one
+        shirt from the others is learnt where there are others.
+        """
+        rows = list(range(len(self.data.train)))
+        self.words.shuffle(rows)
+        if not self.recipe.of_a_kind:
+            return rows
+        half, chunk = len(rows) // 2, self.recipe.batch // 4
+        mixed, sorted_rows = rows[:half], sorted(rows[half:], key=lambda row: self.data.train[row].item.article_type)
+        chunks = [sorted_rows[start : start + chunk] for start in range(0, len(sorted_rows), chunk)]
+        self.words.shuffle(chunks)
+        order: list[int] = []
+        while chunks:
+            order += [row for some in chunks[-2:] for row in some] + mixed[-2 * chunk :]
+            del chunks[-2:], mixed[-2 * chunk :]
+        return order
 
-    def _encoded(self, examples: Sequence[Example], texts: list[str], done: float) -> tuple[torch.Tensor, torch.Tensor]:
-        """(n, dim) unit rows of the pictures, augmented, and of the texts."""
+    def _empty(self) -> list[Example]:
+        """Pictures of nothing that is sold, for no words to be true of."""
+        count = self.recipe.nothing // 3
+        return self.words.sample(self.data.empty, min(count, len(self.data.empty)))
+
+    def _encoded(
+        self, examples: Sequence[Example], captions: Sequence[Sequence[Caption]], done: float
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """(n, dim) unit rows of the pictures, augmented, and of the texts: captions after captions, then nonsense."""
         size = next(side for until, side in self.recipe.sizes if done < until or until >= 1)
         pictures = torch.empty(len(examples), 3, size, size)
         for positions, pixels in self.data.pixels(examples):
             pictures[positions] = augment(pixels, size, self.light, self.recipe.mean, self.recipe.std)
+        texts = [slip(caption.text, self.words) for some in captions for caption in some]
+        if self.data.nonsense:
+            texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
         with torch.autocast(self.device.type, torch.bfloat16):
             image = self.model.encode_image(pictures.to(self.device).contiguous(memory_format=torch.channels_last))
             text = self._encoded_texts(texts)
@@ -157,15 +224,24 @@ class Learner:
             tower.attn_mask = causal  # type: ignore[union-attr]
         return rows
 
-    def _contrastive(
-        self, image: torch.Tensor, text: torch.Tensor, known: torch.Tensor, about: list[About]
-    ) -> torch.Tensor:
+    def _true_of(self, known: torch.Tensor, kinds: torch.Tensor, about: list[About]) -> torch.Tensor:
+        """(n, n) whether the caption of a row is true of the picture of a column, its own left out."""
         states = torch.tensor([[bool(one & statement) for statement in STATEMENTS] for one in about])
         agree = known[:, None, :] == known[None, :, :]
-        true_of = (agree | ~states[:, None, :]).all(-1).fill_diagonal_(False).to(self.device)
-        logits = (self.scale.exp().clamp(max=100) * text @ image.T).masked_fill(true_of, -1e4)
-        target = torch.arange(len(text), device=self.device)
-        return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
+        # a photo of trousers is no wrong answer to "jeans", nor jeans to the photo's caption
+        agree[:, :, STATEMENTS.index(About.TYPE)] |= kinds @ kinds.T > 0
+        return (agree | ~states[:, None, :]).all(-1).fill_diagonal_(False).to(self.device)
+
+    def _contrastive(
+        self, image: torch.Tensor, text: torch.Tensor, nonsense: torch.Tensor, true_of: torch.Tensor
+    ) -> torch.Tensor:
+        """``image`` (n + e, dim): those of the n ``text`` and e that no words are true of; ``nonsense`` (m, dim)."""
+        scale, count = self.scale.exp().clamp(max=100), len(text)
+        logits = (scale * text @ image[:count].T).masked_fill(true_of, -1e4)
+        by_text = torch.cat([logits, scale * text @ image[count:].T], 1)
+        by_image = torch.cat([logits.T, scale * image[:count] @ nonsense.T], 1)
+        target = torch.arange(count, device=self.device)
+        return 0.5 * (F.cross_entropy(by_text, target) + F.cross_entropy(by_image, target))
 
     def _auxiliary(self, image: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
         losses = []
@@ -174,6 +250,18 @@ class Learner:
             target = torch.where(column < 0, -100, column % BUCKETS)
             losses.append(F.cross_entropy(head(image * 12), target, label_smoothing=0.05, ignore_index=-100))
         return torch.stack(losses).nan_to_num().mean()
+
+    def _alike(self, image: torch.Tensor, kinds: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+        """Pictures of one kind attract each other, the more so in one colour and for one gender (Khosla et al. 2020,
+        "Supervised Contrastive Learning", arXiv 2004.11362, with graded positives): "similar" compares pictures alone.
+        """
+        near = [known[:, STATEMENTS.index(one)] for one in (About.COLOUR, About.GENDER)]
+        closer = 1 + sum((column[:, None] == column[None, :]).float() for column in near)
+        wanted = ((kinds @ kinds.T) * closer).fill_diagonal_(0).to(self.device)
+        itself = torch.eye(len(image), dtype=torch.bool, device=self.device)
+        likely = F.log_softmax((image @ image.T / ALIKE_TEMPERATURE).masked_fill(itself, -1e4), dim=1)
+        total = wanted.sum(1)
+        return -((wanted * likely).sum(1) / total.clamp(min=1e-6))[total > 0].mean()
 
     @torch.no_grad()
     def _average(self) -> None:

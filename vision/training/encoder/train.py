@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = _options(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    data = load(options.source, options.packs)
+    data = load(options.source, options.packs, options.nonsense)
     print(f"{len(data.train)} to train on, {data.near_identical} near-identical to held-out ones left out", flush=True)
     prepare(options.out, [text for example in data.train for text in _vocabulary(example)])
     train(options, data)
@@ -35,10 +35,16 @@ def main(arguments: list[str] | None = None) -> None:
 def train(options: argparse.Namespace, data: TrainingSet) -> None:
     """From the last state in ``options.out`` to the end; prints how it goes and what it reaches."""
     recipe = Recipe(
-        sizes=((0.5, 80), (0.8, 96), (1.0, IMAGE_SIZE)),
+        sizes=options.sizes,
+        warm_up=options.warm_up,
+        optimizer=options.optimizer,
+        of_a_kind=options.of_a_kind,
+        words=options.words,
+        nothing=options.nothing,
         batch=options.batch,
         rate=options.rate,
         titles=options.titles,
+        alike=options.alike,
     )
     model, tokenize = build(options.out)
     if options.start:
@@ -76,7 +82,9 @@ def _vocabulary(example: Example) -> list[str]:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", action="append", required=True, help="kind:path; kind: product, photo or drawing")
+    parser.add_argument(
+        "--source", action="append", required=True, help="kind:path; kind: product, photo, drawing or empty"
+    )
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")
     parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights a new training begins with")
@@ -84,11 +92,26 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
-    parser.add_argument("--titles", type=float, default=0.55, help="share of captions made of titles")
+    parser.add_argument("--titles", type=float, default=0.55, help="weight of captions made of titles")
+    parser.add_argument("--words", type=float, default=0.15, help="weight of phrases against titles")
+    parser.add_argument("--alike", type=float, default=0.25, help="weight of the likeness of pictures of one kind")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=_sizes("0.5:80,0.8:96,1:128"), help="share of the course: side of the pictures"
+    )
+    parser.add_argument("--nonsense", type=Path, help="file of words that vision.training.encoder.nonsense wrote")
+    parser.add_argument("--nothing", type=int, default=30, help="nonsense queries in each step")
+    parser.add_argument("--of-a-kind", action=argparse.BooleanOptionalAction, default=True, help="as half of a batch")
+    parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
+    parser.add_argument("--warm-up", type=int, default=300, help="steps")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> tuple[tuple[float, int], ...]:
+    pairs = (part.split(":") for part in text.split(","))
+    return tuple((float(until), int(side)) for until, side in pairs)
 
 
 if __name__ == "__main__":

@@ -198,32 +198,31 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "colour block": ("colour block", "color block", "colourblocked"),
 }
 
-PHOTO_CLASSES: dict[str, tuple[str, str]] = {
-    # class of a folder of photos: (what people call it, the group of article types that it may be)
-    "t-shirt": ("tshirt|tshirts|tee|short sleeve tshirt", "tops"),
-    "longsleeve": ("long sleeve tshirt|long sleeve top|longsleeve|sweatshirt|sweater|pullover", "tops"),
-    "shirt": ("shirt|shirts|button up shirt|blouse", "tops"),
-    "outwear": ("jacket|coat|outerwear|hoodie|winter jacket", "tops"),
-    "dress": ("dress|dresses|gown", "dresses"),
-    "skirt": ("skirt|skirts", "skirts"),
-    "shorts": ("shorts|short pants", "bottoms"),
-    "pants": ("trousers|pants|jeans|leggings|track pants", "bottoms"),
-    "shoes": ("shoes|sneakers|footwear|pair of shoes|trainers", "shoes"),
-    "hat": ("hat|cap|hats|beanie", "hats"),
-}
+_SHOES = "casual shoes|sports shoes|formal shoes|heels|flats|sandals|boots|sneakers"
+_OUTER = "jackets|blazers|coats|rain jacket|nehru jackets|waistcoat|cardigans|hoodies"
+_TROUSERS = "jeans|trousers|track pants|leggings|capris|jeggings"
 
-GROUPS: dict[str, str] = {
-    **dict.fromkeys(("tshirts", "shirts", "tops", "kurtas", "kurtis", "sweatshirts", "sweaters", "jackets"), "tops"),
-    **dict.fromkeys(("tunics", "blazers", "rain jacket", "camisoles", "innerwear vests", "shrug"), "tops"),
-    **dict.fromkeys(("coats", "cardigans", "hoodies", "polo shirts", "blouses", "waistcoat"), "tops"),
-    **dict.fromkeys(("dresses", "nightdress", "jumpsuit", "gowns"), "dresses"),
-    **dict.fromkeys(("skirts",), "skirts"),
-    **dict.fromkeys(("jeans", "trousers", "track pants", "leggings", "capris", "lounge pants"), "bottoms"),
-    **dict.fromkeys(("shorts", "jeggings", "tights", "salwar", "churidar", "patiala", "chinos"), "bottoms"),
-    **dict.fromkeys(("casual shoes", "sports shoes", "formal shoes", "heels", "flats", "booties"), "shoes"),
-    **dict.fromkeys(("boots", "sneakers", "loafers", "sandals", "sports sandals", "flip flops"), "shoes"),
-    **dict.fromkeys(("caps", "hat", "hats", "beanies", "headband"), "hats"),
-}
+PHOTO_CLASSES: dict[str, tuple[str, str]] = {
+    # class of a folder of photos: (what people call it, the article types that a shop may sell it as)
+    "t-shirt": ("tshirt|tshirts|tee|short sleeve tshirt", "tshirts|polo shirts"),
+    "longsleeve": ("long sleeve tshirt|long sleeve top|longsleeve|sweatshirt|sweater|pullover",
+                   "tshirts|tops|sweaters|sweatshirts"),
+    "shirt": ("shirt|shirts|button up shirt|blouse", "shirts"),
+    "top": ("top|blouse|shirt|tshirt", "tops|tshirts|shirts|sweaters|sweatshirts|tunics|blouses|tank tops"),
+    "outwear": ("jacket|coat|outerwear|hoodie|winter jacket", _OUTER),
+    "outerwear": ("jacket|coat|outerwear|blazer", _OUTER),
+    "dress": ("dress|dresses|gown", "dresses|jumpsuit"),
+    "skirt": ("skirt|skirts", "skirts"),
+    "shorts": ("shorts|short pants", "shorts"),
+    "pants": ("trousers|pants|jeans|leggings|track pants", _TROUSERS),
+    "trousers": ("trousers|pants|jeans|leggings", _TROUSERS),
+    "shoes": ("shoes|sneakers|footwear|pair of shoes|trainers", _SHOES),
+    "hat": ("hat|cap|hats|beanie", "caps|hat|hats|beanies"),
+    "bag": ("bag|handbag|purse", "handbags|clutches|backpacks|messenger bag"),
+    "sunglasses": ("sunglasses|shades|glasses", "sunglasses"),
+    "belt": ("belt|belts", "belts"),
+    "scarf": ("scarf|scarves|shawl", "scarves|stoles|mufflers|dupatta"),
+}  # fmt: skip
 
 
 def names(table: dict[str, str], label: str) -> tuple[str, ...]:
