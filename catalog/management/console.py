@@ -28,6 +28,7 @@ from catalog.errors import SwitchError
 from catalog.feeds.sources import FeedError
 from search.errors import SearchError, SearchUnavailable
 from vision.clip_models import ModelError
+from vision.training.detector.reading import DataSetError
 
 NEARLY_NOTHING = 10 << 20
 """Bytes left on a disk that is as good as full."""
@@ -81,7 +82,7 @@ def sentences() -> Iterator[None]:
             f"Redis does not answer ({error.detail or 'no detail'}). Start Drape (make run) or set REDIS_URL, "
             "then run this command again: what is stored already is not done twice."
         ) from error
-    except (FeedError, SearchError, SwitchError, ModelError) as error:
+    except (FeedError, SearchError, SwitchError, ModelError, DataSetError) as error:
         raise CommandError(str(error)) from error
     except (OSError, OperationalError, RuntimeError) as error:
         if not _is_full(error):

@@ -1,4 +1,4 @@
-"""``manage.py evaluate PATH``: how well the configured encoder finds the products of a catalogue."""
+"""``manage.py evaluate``: how well the configured models find the products of a catalogue, and garments in photos."""
 
 from __future__ import annotations
 
@@ -16,45 +16,57 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from catalog.management.console import bar, sentences
 
 if TYPE_CHECKING:
+    from catalog.evaluation.detection.measuring import Sources
     from catalog.evaluation.outcome import Plan
     from catalog.feeds import Feed
 
 
 class Command(BaseCommand):
     help = (
-        "Measure search on a catalogue folder or zip, in memory: recall of titles, precision of labels, with intervals."
+        "Measure search on a catalogue folder or zip, in memory: recall of titles, precision of labels, with "
+        "intervals; and the detector on photos in which the garments are marked."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="folder or zip, as for ingest")
+        parser.add_argument("path", type=Path, nargs="?", help="folder or zip, as for ingest")
         parser.add_argument("--limit", type=_count, help="measure with this many products, drawn at random")
         parser.add_argument(
             "--held-out", action="store_true", help="only products that the bundled encoder's training set aside"
         )
         parser.add_argument("--photos", type=Path, help="also search with photos: a folder of folders named by kind")
         parser.add_argument("--ask", type=Path, help="also show what queries of your own find: a text file, one a line")
-        parser.add_argument("--detector", type=Path, help="also measure the detector on a data set of vision.training")
+        parser.add_argument(
+            "--detector", type=Path, help="measure the detector, too or alone: a data set of vision.training.detector"
+        )
+        parser.add_argument(
+            "--without", type=Path, help="with --detector: a folder of any photos in which there are no garments"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _refuse(options)
+        with sentences():
+            sources = self._sources(options)
+            path = _new_report()
+            result = self._catalogue(path, options) if options["path"] else {}
+            if sources:
+                result["detector"] = self._detector(sources, path)
+        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+        self.stdout.write(f"Report: {path}")
+
+    def _catalogue(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
         from catalog.evaluation.outcome import evaluate
         from catalog.evaluation.printing import tables
         from catalog.evaluation.report import write
         from catalog.feeds import open_feed
 
-        with sentences(), open_feed(options["path"]) as feed:
+        with open_feed(options["path"]) as feed:
             outcome = evaluate(feed, self._plan(feed, options), step)
         self.stdout.write(tables(outcome))
-        result: dict[str, Any] = {"path": str(options["path"]), **outcome.as_json()}
-        if options["detector"]:
-            result["detector"] = self._detector(options["detector"])
-        path = _new_report()
-        write(
-            outcome, path.with_suffix(".html"), catalogue=options["path"].resolve().name, made=time.strftime("%d %B %Y")
-        )
-        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-        self.stdout.write(f"Pictures: {path.with_suffix('.html')}")
-        self.stdout.write(f"Report: {path}")
+        page = path.with_suffix(".html")
+        write(outcome, page, catalogue=options["path"].resolve().name, made=_today())
+        self.stdout.write(f"Pictures: {page}")
+        return {"path": str(options["path"]), **outcome.as_json()}
 
     def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
@@ -80,14 +92,36 @@ class Command(BaseCommand):
         )
         return Plan(frozenset(ids), held_out, shown, [text for line in asked if (text := clean_text(line))])
 
-    def _detector(self, data: Path) -> dict[str, Any]:
-        from vision.detector import resolve
-        from vision.training.detector.evaluate import SPLITS, measure
+    def _sources(self, options: dict[str, Any]) -> Sources | None:
+        """What the detector is measured on, read before anything that takes long."""
+        from catalog.evaluation.detection.measuring import sources
 
-        found = {split: measure(resolve(settings.DETECTOR), data, split) for split in SPLITS}
-        for split, figures in found.items():
-            self.stdout.write(f"detector on {split}: box AP50 {figures['box AP50']}, mask AP50 {figures['mask AP50']}")
-        return found
+        return sources(options["detector"], options["without"]) if options["detector"] else None
+
+    def _detector(self, sources: Sources, path: Path) -> dict[str, Any]:
+        from catalog.evaluation.detection.measuring import evaluate
+        from catalog.evaluation.detection.page import write
+        from catalog.evaluation.detection.printing import tables
+
+        outcome = evaluate(sources, step)
+        self.stdout.write(tables(outcome))
+        page = path.with_name(f"{path.stem}-detector.html")
+        write(outcome, page, data=sources.data.folder.resolve().name, made=_today())
+        self.stdout.write(f"Pictures: {page}")
+        return outcome.as_json()
+
+
+def _refuse(options: dict[str, Any]) -> None:
+    if not options["path"] and not options["detector"]:
+        raise CommandError(
+            "Give what to measure on: a catalogue (a folder or zip, as for ingest), a data set for the detector "
+            "(--detector FOLDER), or both."
+        )
+    if options["without"] and not options["detector"]:
+        raise CommandError("--without goes with --detector FOLDER: it is the detector that is measured on it.")
+    alone = [f"--{name.replace('_', '-')}" for name in ("limit", "held_out", "photos", "ask") if options[name]]
+    if alone and not options["path"]:
+        raise CommandError(f"{' and '.join(alone)} cannot be used without a catalogue: give its folder or zip, too.")
 
 
 @contextmanager
@@ -111,6 +145,10 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"--ask {path} cannot be read as a text of UTF-8: {error}") from error
+
+
+def _today() -> str:
+    return time.strftime("%d %B %Y")
 
 
 def _new_report() -> Path:

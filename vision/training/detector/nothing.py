@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from zlib import crc32
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 Colour = tuple[int, int, int]
@@ -135,8 +137,13 @@ def picture(kind: str, seed: int) -> Image.Image:
     canvas = Image.new("RGB", (width, height), _near(rng, (246, 245, 240), 9))
     KINDS[kind](ImageDraw.Draw(canvas), rng, width, height)
     canvas = canvas.filter(ImageFilter.GaussianBlur(rng.uniform(0, 1.2)))
-    noise = Image.effect_noise((width, height), rng.uniform(4, 30)).convert("RGB")
-    return Image.blend(canvas, noise, rng.uniform(0, 0.12))
+    return Image.blend(canvas, _noise(f"{kind} {seed}", width, height, rng.uniform(4, 30)), rng.uniform(0, 0.12))
+
+
+def _noise(seed: str, width: int, height: int, sigma: float) -> Image.Image:
+    """Grey, about 128. Pillow's own has no seed."""
+    values = np.random.default_rng(crc32(seed.encode())).normal(128, sigma, (height, width))
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
 
 
 def _disc(pen: Pen, x: int, y: int, radius: int, colour: Colour) -> None:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision import yolo_torch
+
 Points = NDArray[np.float64]
 MOST_PARTS = 4
 
@@ -21,11 +23,12 @@ def polygons(mask: NDArray[np.uint8], smallest: float) -> list[Points]:
 
 def joined(parts: list[Points]) -> Points:
     """One polygon through the largest parts: a pair of shoes is one find."""
-    from ultralytics.data.converter import merge_multi_segment
-
     parts = sorted(parts, key=len, reverse=True)[:MOST_PARTS]
     if len(parts) == 1:
         return parts[0]
+    yolo_torch.prepare()
+    from ultralytics.data.converter import merge_multi_segment
+
     return np.concatenate(merge_multi_segment([part.reshape(-1).tolist() for part in parts]))
 
 
