@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from catalog.evaluation import composed, served
 from catalog.evaluation import photos as by_photo
-from catalog.evaluation import served
 from catalog.evaluation.answers import (
     BASELINES,
     FULL_TEXT,
@@ -72,6 +72,7 @@ class Outcome:
     asked: Places
     similar: Similar | None
     photos: Sequence[by_photo.Shown]
+    composed: composed.Composed
     twins: Twins
     curve: Mapping[str, Sequence[float]]
     full_text_wins: Sequence[str]
@@ -124,11 +125,14 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     alike = similar(encoded)
     with step("Photos", sum(map(len, plan.photos.values()))) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
+    pairs = composed.pairs(encoded.rows)
+    with step("Pictures and words", len(pairs)) as progress:
+        changed = composed.searched(encoded, encoder, pairs, progress)
     measures = {
         name: one for answer in answers if answer.method != FULL_TEXT for name, one in answer.measures().items()
     }
     measures |= alike.measures() if alike else {}
-    measures |= by_photo.measured(shown)
+    measures |= {**by_photo.measured(shown), **changed.measures()}
     answers += [at_random(one, len(encoded.rows)) for one in asked]
     answers += _unlearnt(encoded, plain, asked, default)
     full_text = [one for one in answers if one.method == FULL_TEXT]
@@ -144,6 +148,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         asked=sight.places(encoder.texts(plan.asked), default) if own is None else own,
         similar=alike,
         photos=shown,
+        composed=changed,
         twins=doubled,
         curve={one.name: _precisions(sight, one) for one in kinds},
         full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),

@@ -6,16 +6,19 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog.evaluation.answers import BASELINES, SERVED, at
+from catalog.evaluation.composed import ASKED
 from catalog.evaluation.outcome import Outcome
 
 
 def tables(outcome: Outcome, width: int = 120) -> str:
-    """Words, a column for each way to rank; then everything else, with intervals; then what was noted."""
+    """Words, a column for each way to rank; everything else, with intervals; pictures with words; what was noted."""
     console = Console(width=width)
     with console.capture() as shown:
         if outcome.by_method(at(outcome.default_weight)):
             console.print(_words(outcome))
         console.print(_others(outcome))
+        if outcome.composed.pairs:
+            console.print(_composed(outcome))
         for note in outcome.notes:
             console.print(note)
     return shown.get()
@@ -45,14 +48,25 @@ def _heading(method: str) -> str:
 def _others(outcome: Outcome) -> Table:
     """Every measure that has no blend in its name, "" standing for a baseline that was not measured."""
     kinds = tuple(outcome.by_method(at(outcome.default_weight)))
+    changed = outcome.composed.measures()
     baselines = [method for method in BASELINES if method in outcome.baselines]
     table = Table("measure", "value", "95 % interval", "queries", *baselines)
     for name, one in outcome.measures.items():
-        if name.startswith(tuple(f"{kind}, " for kind in kinds)):
+        if name in changed or name.startswith(tuple(f"{kind}, " for kind in kinds)):
             continue
         others = [outcome.baselines[method].get(name) for method in baselines]
         table.add_row(
             name, f"{one.value:.3f}", f"{one.low:.3f} to {one.high:.3f}", f"{one.queries:,}",
             *(f"{other.value:.3f}" if other else "" for other in others),
         )  # fmt: skip
+    return table
+
+
+def _composed(outcome: Outcome) -> Table:
+    """Pictures and words: a line for each way to search."""
+    found = {way: outcome.composed.figures(way) for way in outcome.composed.best}
+    table = Table(ASKED, "queries", *next(iter(found.values())), title="like this, but in another colour")
+    for way, figures in found.items():
+        cells = [f"{one.value:.3f} ({one.low:.2f}–{one.high:.2f})" for one in figures.values()]
+        table.add_row(way, f"{len(outcome.composed.pairs):,}", *cells)
     return table

@@ -30,8 +30,8 @@ NO_ROWS = np.zeros((0, 0), np.float32)
 class Encoded:
     """Products with their vectors, (n, dim) each; ``refused`` rows could not be used.
 
-    ``thumbnails`` are small WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder,
-    where one was measured with.
+    ``garments`` are what the detector calls those cut out, "" where none was. ``thumbnails`` are small WebP files;
+    ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where one was measured with.
     """
 
     rows: Sequence[ProductRow]
@@ -39,6 +39,7 @@ class Encoded:
     texts: Rows
     refused: int
     cut_out: int
+    garments: Sequence[str] = ()
     thumbnails: Sequence[bytes] = ()
     prints: Prints = field(default_factory=lambda: Prints.of([]))
     plain_images: Rows = field(default_factory=lambda: NO_ROWS)
@@ -54,16 +55,17 @@ def encode(
     """Encode the wanted products as an ingest would. Errors: FeedError, ModelError."""
     encoder, detector = runtime.encoder(), runtime.detector()
     rows: list[ProductRow] = []
+    garments: list[str] = []
     thumbnails: list[bytes] = []
     images, texts, prints, plain_images, plain_texts = [], [], [], [], []
-    refused, cut = 0, 0
+    refused = 0
     good = [row for row in usable(feed) if wanted(row)]
     for start in range(0, len(good), BATCH):
         asked = good[start : start + BATCH]
         batch, pictures = opened(feed, asked)
         refused += len(asked) - len(batch)
         cuts = product_cut_outs(pictures, [hint_of(row) for row in batch], detector)
-        cut += sum(one.garment is not None for one in cuts)
+        garments += [one.garment.label if one.garment else "" for one in cuts]
         words = [words_of(row) for row in batch]
         images.append(product_vectors(encoder, pictures, cuts))
         texts.append(encoder.texts(words))
@@ -81,7 +83,8 @@ def encode(
         np.concatenate(images),
         np.concatenate(texts),
         refused,
-        cut,
+        sum(map(bool, garments)),
+        garments,
         thumbnails,
         Prints.joined(prints),
         centred(plain_images),

@@ -18,6 +18,7 @@ _CAPTIONS: dict[str, tuple[str, ...]] = {
     "usage": ("usage", "article_type"),
     "colour + article type": ("colour", "article_type"),
     "phrase of colour, type and gender": ("colour", "article_type", "gender"),
+    "another colour": ("colour", "article_type"),
 }
 
 

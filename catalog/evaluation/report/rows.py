@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from catalog.evaluation import measures
 from catalog.evaluation.answers import FULL_TEXT, SERVED, Answers, at
+from catalog.evaluation.composed import ASKED, BOTH
 from catalog.evaluation.outcome import Outcome
 from catalog.evaluation.report.pictures import Pictures, Tile, data_address
 
@@ -25,6 +26,7 @@ DRAWN = {
 }
 """Queries of each kind that are drawn."""
 PHOTOS = 2
+COMPOSED = 6
 SIMILAR = 6
 WORST = 5
 
@@ -55,7 +57,7 @@ def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
         _labels(outcome, pictures),
         _titles(outcome, pictures),
     ]
-    found += [_photos(outcome, pictures), *_alike(outcome, pictures)]
+    found += [_photos(outcome, pictures), _composed(outcome, pictures), *_alike(outcome, pictures)]
     found += [_worst_words(outcome, pictures), _worst_alike(outcome, pictures), _worst_photos(outcome, pictures)]
     found.append(_everywhere(outcome, pictures))
     return [one for one in found if one.rows]
@@ -139,6 +141,16 @@ def _photo_row(outcome: Outcome, pictures: Pictures, number: int) -> Row:
     one = outcome.photos[number]
     best = one.best.tolist()
     return Row(one.kind, data_address(one.thumbnail), _of(best, one.right), pictures.tiles(best, one.right))
+
+
+def _composed(outcome: Outcome, pictures: Pictures) -> Section:
+    rows = []
+    for number, asked in enumerate(outcome.composed.pairs[:COMPOSED]):
+        best = outcome.composed.best[BOTH][number].tolist()
+        tiles = pictures.tiles(best, asked.right, ASKED)
+        rows.append(Row(f"“{asked.words}”", pictures.address(asked.place), _of(best, asked.right), tiles))
+    lead = "Like the first one, but as the words say. Right is what has its type, and its pattern, in that colour."
+    return Section("composed", "A picture and words", lead, rows)
 
 
 def _alike(outcome: Outcome, pictures: Pictures) -> list[Section]:
