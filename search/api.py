@@ -34,6 +34,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: tuple[Garment
         garments=schemas.garments_out(garments),
         next=following,
         notice=result.notice,
+        nothing_close=result.nothing_close,
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )
 

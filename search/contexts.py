@@ -129,7 +129,7 @@ def results_page(
     """The results page. ``appended``: its products are added below those on screen already."""
     query = state.query
     heading = _heading(state, like)
-    count_text = _count_text(state, result)
+    count_text = "the nearest there are" if result.nothing_close else _count_text(state, result)
     first, more = _facets(result.facets)
     return {
         "state": state,
@@ -139,7 +139,8 @@ def results_page(
         "words": query.text,
         "count_text": count_text,
         "total_text": counted(result.total),
-        "announcement": f"{heading}: {count_text}",
+        "nothing_close": _nothing_close(state) if result.nothing_close else "",
+        "announcement": f"{heading}: {'nothing close, ' if result.nothing_close else ''}{count_text}",
         "cards": [card(hit, state.scores) for hit in result.hits],
         "can_score": state.compares,
         "scores": state.scores,
@@ -219,6 +220,24 @@ def _heading(state: PageState, like: Hit | None) -> str:
     if state.query.text:
         return f"“{state.query.text}”"
     return chosen[0] if len(chosen) == 1 else "All products"
+
+
+def _nothing_close(state: PageState) -> str:
+    """A sentence for a page whose products are only the nearest."""
+    if state.photo:
+        return (
+            "Nothing in this shop is close to this part of your photo. Tap another part, or take the photo so that "
+            "the garment fills most of it. Below is what comes nearest."
+        )
+    kept = " among what the filters leave" if _narrowed(state.query) else " in this shop"
+    return (
+        f"Nothing{kept} is close to “{state.query.text}”. Try other words: what it is, its colour, what it is for. "
+        "Below is what comes nearest."
+    )
+
+
+def _narrowed(query: SearchQuery) -> bool:
+    return bool(query.filters or query.price_min is not None or query.price_max is not None)
 
 
 def _count_text(state: PageState, result: SearchResult) -> str:

@@ -50,11 +50,14 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What all processes agree on. ``version`` grows with every write of documents."""
+    """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
+    :mod:`search.cutoff`'s, as written.
+    """
 
     serving: Generation | None
     building: Generation | None
     version: int
+    cutoff: bytes | None = None
 
 
 def alias() -> str:
@@ -70,7 +73,7 @@ def read_state(fields: Mapping[Any, Any]) -> State:
     serving, building = (
         Generation.read(text) if (text := fields.get(name)) else None for name in (b"serving", b"building")
     )
-    return State(serving, building, int(fields.get(b"version", 0)))
+    return State(serving, building, int(fields.get(b"version", 0)), fields.get(b"cutoff"))
 
 
 def state() -> State:

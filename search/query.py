@@ -7,9 +7,8 @@ the raw answer tells whether time ran out before all documents were looked at.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,11 @@ from django.conf import settings
 from numpy.typing import NDArray
 from redisvl.query import FilterQuery, VectorQuery
 
-from search import encoders, index
+from search import encoders, index, lexical
 from search.connection import available
 from search.documents import CARD, hit, unpacked
 from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
+from search.index import State
 from search.types import TAG_FIELDS, Hit, SearchQuery
 
 TIMEOUT_MS = 3000
@@ -34,13 +34,6 @@ LEXICAL_BONUS = 0.2
 RARE = 50
 RARE_BONUS = 1.0
 """... and where no more than RARE titles do: then the words single products out, and those come first."""
-MOST_WORDS = 8
-STOP_WORDS = frozenset(
-    ("a", "is", "the", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "it", "no", "not",
-     "of", "on", "or", "such", "that", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
-     "s")
-)  # fmt: skip
-"""What RediSearch leaves out of its index by default, and the end of "men's"."""
 
 Vector = NDArray[np.float32]
 
@@ -72,10 +65,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits in order, and the version of the index that they come from."""
+    """Hits in order, and the state of the index that they come from.
+
+    ``vouched``: for each hit the score that tells whether it is close (:mod:`search.cutoff`). It is the hit's own, but
+    for a title that holds only some of the words.
+    """
 
     hits: tuple[Hit, ...]
-    version: int
+    state: State
+    vouched: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, which may ``vouch`` for them."""
+
+    hits: Sequence[Hit]
+    bonus: float = 0.0
+    vouches: bool = True
 
 
 def search(
@@ -84,8 +91,10 @@ def search(
     *,
     excluded: tuple[str, str] | None = None,
     explain: bool = False,
+    single_out: bool = True,
 ) -> Found:
-    """One round trip. Without ``wanted``: what passes the filters; ``excluded`` (catalog, id) is left out.
+    """One round trip, two where no title holds all words. Without ``wanted``: what passes the filters; ``excluded``
+    (catalog, id) is left out. ``single_out``: words that few titles hold put those first.
 
     ``explain``: each hit tells both parts of its score, for which its vector must be fetched.
 
@@ -94,56 +103,81 @@ def search(
     words, params = filters(query, excluded)
     if wanted is None:
         built: Any = _browse(query, words).paging(query.offset, query.limit)
-        (answer,), version = _run([built], {**built.params, **params}, wanted)
-        return Found(tuple(hit(_fields_of(row)) for row in answer.rows), version)
-    titled = lexical(query.text) if query.sort == "relevance" else ""
-    if not titled:
+        (answer,), state = _run([built], {**built.params, **params}, wanted)
+        return Found(tuple(hit(_fields_of(row)) for row in answer.rows), state)
+    if query.sort != "relevance" or not lexical.words(query.text):
         built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
-        (answer,), version = _run([built], {**built.params, **params}, wanted)
-        return Found(tuple(_hits(answer.rows, wanted)), version)
-    found, named = _fused(query, words, params, wanted, titled, explain)
-    if not named:
-        # no title holds all words: those that hold some of them, then
-        found, _ = _fused(query, words, params, wanted, lexical(query.text, some=True), explain)
-    return found
+        (answer,), state = _run([built], {**built.params, **params}, wanted)
+        hits = _hits(answer.rows, wanted)
+        return Found(tuple(hits), state, tuple(hit.score or 0.0 for hit in hits))
+    tiers, state = _exact(query, words, params, wanted, explain)
+    if not tiers[0].hits:
+        tiers, state = _forgiving(query, words, params, wanted, explain)
+    if not single_out:
+        tiers = [replace(tier, bonus=min(tier.bonus, LEXICAL_BONUS)) for tier in tiers]
+    return _fused(query, tiers, state)
 
 
-def _fused(
-    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, titled: str, explain: bool
-) -> tuple[Found, int]:
-    """Products whose titles fit ``titled`` and all others, ranked together; and how many of the former there are.
+def _exact(
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool
+) -> tuple[list[_Tier], State]:
+    """Products whose titles hold all words, and all others.
 
-    Both are read from the first, as the bonus may carry one far up.
+    Both are read from the first, as the bonus may carry one far up. Of the former, more are counted than shown, to
+    know whether they are few.
     """
+    titled = lexical.all_of(query.text)
+    (named, others), state = _lists(query, words, params, wanted, explain, ((titled, RARE + 1), (f"-{titled}", 0)))
+    return [_Tier(_hits(named.rows, wanted), _bonus(named.total)), _Tier(_hits(others.rows, wanted))], state
+
+
+def _forgiving(
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool
+) -> tuple[list[_Tier], State]:
+    """Where no title holds all words: those that do so but for slips of spelling, those that hold some, all others."""
+    nearly, some = lexical.nearly_all_of(query.text), lexical.some_of(query.text)
+    clauses = ((nearly, RARE + 1), (some, RARE + 1), (f"-{some}", 0))
+    (close, part, others), state = _lists(query, words, params, wanted, explain, clauses)
+    several = len(lexical.words(query.text)) > 1  # a single word that is nearly another may be any word
+    return [
+        _Tier(_hits(close.rows, wanted), _bonus(close.total), several),
+        _Tier(_hits(part.rows, wanted), _bonus(part.total) if not close.total else 0.0, False),
+        _Tier(_hits(others.rows, wanted)),
+    ], state
+
+
+def _bonus(titles: int) -> float:
+    return RARE_BONUS if titles <= RARE else LEXICAL_BONUS
+
+
+def _lists(
+    query: SearchQuery,
+    words: str,
+    params: dict[str, Any],
+    wanted: Wanted,
+    explain: bool,
+    clauses: Sequence[tuple[str, int]],
+) -> tuple[list[_Answer], State]:
+    """The nearest products of each clause, in one round trip; of each at least so many are counted."""
     parts = [
-        _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain, seen).paging(0, _reach(query))
-        # of the former, more are counted than shown, to know whether they are few
-        for clause, seen in ((titled, RARE + 1), (f"-{titled}", 0))
+        _nearest(query, clause if words == "*" else f"{words} {clause}", wanted, explain, counted).paging(
+            0, _reach(query)
+        )
+        for clause, counted in clauses
     ]
-    (named, others), version = _run(parts, {**parts[0].params, **params}, wanted)
-    bonus = RARE_BONUS if named.total <= RARE else LEXICAL_BONUS
-    hits = [*_hits(named.rows, wanted, bonus), *_hits(others.rows, wanted)]
-    hits.sort(key=lambda one: -(one.score or 0.0))
-    return Found(tuple(hits[query.offset : _reach(query)]), version), named.total
+    return _run(parts, {**parts[0].params, **params}, wanted)
 
 
-def lexical(text: str, some: bool = False) -> str:
-    """The clause that finds titles with all (or ``some``) words of a text, "" where there is no word.
-
-    Brands, model names and numbers mean little to an encoder; here they count. The words are no parameters, because
-    letters and digits alone cannot be taken for syntax, and a parameter can be no prefix. RediSearch does not stem
-    beside a vector, so beginnings of words stand for their plurals.
-    """
-    words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
-    return f"@title_fts:({('|' if some else ' ').join(_any_number(word) for word in words)})" if words else ""
-
-
-def _any_number(word: str) -> str:
-    """A word in singular or plural, as a clause."""
-    stem = re.sub(r"(?<=...)(?:(?<=sh|ch|ss)es|(?<!s)s)$", "", word)
-    if len(stem) > 3 and stem.isalpha():
-        return f"{stem}*"
-    return f"({stem}|{stem}s)" if stem.isalpha() else word
+def _fused(query: SearchQuery, tiers: Sequence[_Tier], state: State) -> Found:
+    ranked: dict[tuple[str, str], tuple[Hit, float]] = {}
+    for tier in tiers:
+        for one in tier.hits:
+            score = one.score or 0.0
+            vouched = score + tier.bonus if tier.vouches else score
+            # a product of two tiers counts in the first
+            ranked.setdefault((one.catalog, one.id), (replace(one, score=score + tier.bonus), vouched))
+    order = sorted(ranked.values(), key=lambda pair: -(pair[0].score or 0.0))[query.offset : _reach(query)]
+    return Found(tuple(one for one, _ in order), state, tuple(vouched for _, vouched in order))
 
 
 def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tuple[str, dict[str, Any]]:
@@ -208,8 +242,8 @@ class _Answer:
     total: int
 
 
-def _run(queries: Sequence[Any], params: dict[str, Any], wanted: Wanted | None) -> tuple[list[_Answer], int]:
-    """Run queries that share parameters in one round trip: the answer to each, and the version of the index."""
+def _run(queries: Sequence[Any], params: dict[str, Any], wanted: Wanted | None) -> tuple[list[_Answer], State]:
+    """Run queries that share parameters in one round trip: the answer to each, and the state of the index."""
     flat = [part for pair in params.items() for part in pair]
     given = ["PARAMS", len(flat), *flat] if flat else []
     with available() as client, client.pipeline(transaction=False) as pipe:
@@ -235,18 +269,18 @@ def _run(queries: Sequence[Any], params: dict[str, Any], wanted: Wanted | None) 
         _Answer([row[b"extra_attributes"] for row in answer[b"results"]], int(answer[b"total_results"]))
         for answer in answers
     ]
-    return read, now.version
+    return read, now
 
 
 def _fields_of(row: dict[bytes, bytes]) -> dict[bytes, bytes]:
     return {name[2:]: value for name, value in row.items() if name.startswith(b"$.")}
 
 
-def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted, bonus: float = 0.0) -> list[Hit]:
+def _hits(rows: Sequence[dict[bytes, bytes]], wanted: Wanted) -> list[Hit]:
     if not rows:
         return []
     fields = [_fields_of(row) for row in rows]
-    scores = [wanted.score(float(row[DISTANCE])) + bonus for row in rows]
+    scores = [wanted.score(float(row[DISTANCE])) for row in rows]
     nothing: list[float | None] = [None] * len(rows)
     images = texts = nothing
     if b"vector" in fields[0]:

@@ -31,7 +31,8 @@ class GarmentOut(Schema):
 
 
 class ProductOut(Schema):
-    """One product; ``score`` and its two parts are null where nothing was compared."""
+    """One product; ``score`` and its two parts are null where nothing was compared, ``confident`` (whether it is close
+    to what was asked) where that is not judged."""
 
     id: str
     catalog: str
@@ -53,6 +54,7 @@ class ProductOut(Schema):
     score: float | None
     image_score: float | None
     text_score: float | None
+    confident: bool | None
     garment: GarmentOut | None
 
     @classmethod
@@ -73,6 +75,7 @@ class ProductOut(Schema):
             score=rounded(hit.score),
             image_score=rounded(hit.image_score),
             text_score=rounded(hit.text_score),
+            confident=hit.confident,
             garment=GarmentOut.of(hit.garment) if hit.garment else None,
         )
 
@@ -86,7 +89,8 @@ class FacetOut(Schema):
 
 
 class SearchOut(Schema):
-    """A page of results; ``next`` is the address of the following page."""
+    """A page of results; ``next`` is the address of the following page. ``nothing_close``: none of the results is what
+    was asked for, they are only the nearest there are."""
 
     results: list[ProductOut]
     total: int
@@ -94,6 +98,7 @@ class SearchOut(Schema):
     garments: list[GarmentOut]
     next: str | None
     notice: str | None
+    nothing_close: bool
     took_ms: dict[str, float]
 
 

@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Literal, ParamSpec
 
-import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from search import encoders, index
+from search import cutoff, encoders, index
 from search import facets as tables
+from search.composing import NEIGHBOURS, composed
 from search.connection import available
 from search.documents import CARD, halves, hit
 from search.errors import EncoderMismatch, ProductNotFound
 from search.metrics import observe
-from search.query import POOL, Vector, Wanted, search
+from search.query import POOL, Wanted, search
 from search.suggest import suggest
 from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
@@ -29,14 +29,8 @@ from vision.types import Box, Garment
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
 PHOTO_IMAGE_WEIGHT = 0.5
-"""Measured, as the next one, on photos of garments that no model has seen: more picture finds fewer of the kind."""
-WORDS_BESIDE_PHOTO = 0.5
-"""How much words count that are added to a photo ("like this, but red")."""
+"""Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
 LABELS = {"catalog": "catalogue", "article_type": "type"}
-LABEL_BESIDE_PHOTO = 2.0
-"""How much the name of the garment found counts where products' words are compared."""
-SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
-"""What shops call a garment for which the detector's label is a word of its makers."""
 Timings = dict[str, float]
 P = ParamSpec("P")
 
@@ -68,7 +62,7 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
             encoder = runtime.encoder()
             words = encoder.texts([query.text])[0]
         wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
-    return _result(query, wanted, took, explain=explain)
+    return _result(query, wanted, took, judged="words" if query.text else None, explain=explain)
 
 
 @following
@@ -94,20 +88,22 @@ def by_image(
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
         wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT))
-    return _result(query, wanted, took, explain=explain)
+    return _result(query, wanted, took, judged="photo", explain=explain)
 
 
 def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, weight: float) -> Wanted:
     """What a photo asks for: its garment, cut out, against the products' pictures, and against their words what the
     garment is called, for a detector tells a skirt from a T-shirt of the same colour better than the encoder does.
+    Words change what is looked for ("but red"); then the index is asked what the nearest products are called. Errors
+    of that: IndexMissing, EncoderMismatch, SearchUnavailable.
     """
     encoder = runtime.encoder()
     seen = encoder.photos([cut_out(picture, garment) if garment else picture])[0]
-    called = encoder.texts([SHOP_WORDS.get(garment.label, garment.label)])[0] if garment else seen
-    if words:
-        said = encoder.texts([words])[0]
-        seen, called = _unit(seen + WORDS_BESIDE_PHOTO * said), _unit(called + said)
-    return Wanted(seen, _unit(seen + LABEL_BESIDE_PHOTO * called), weight, encoder.fingerprint)
+    return composed(encoder, seen, garment.label if garment else "", words, weight, _nearest_types)
+
+
+def _nearest_types(wanted: Wanted) -> list[str]:
+    return [hit.article_type or "" for hit in search(SearchQuery(limit=NEIGHBOURS), wanted).hits]
 
 
 @following
@@ -158,25 +154,29 @@ def _result(
     took: Timings,
     *,
     excluded: tuple[str, str] | None = None,
+    judged: cutoff.Kind | None = None,
     explain: bool = False,
 ) -> SearchResult:
     with timed(took, "search"):
-        found = search(query, wanted, excluded=excluded, explain=explain)
+        # beside a photo words tell what is to be different, seldom which product it is to be
+        found = search(query, wanted, excluded=excluded, explain=explain, single_out=judged != "photo")
+    hits = found.hits if wanted is None or judged is None else cutoff.judged(found, judged, wanted.weight)
     with timed(took, "facets"):
-        table = tables.table(query, found.version)
+        table = tables.table(query, found.state.version)
         counted = table.facets(query)
         total = table.total(query)
     if wanted is not None and query.sort != "relevance":
         total = min(total, POOL)
-    following = query.offset + len(found.hits)
+    following = query.offset + len(hits)
     return SearchResult(
-        hits=found.hits,
-        total=max(total, following) if found.hits else total,
+        hits=hits,
+        total=max(total, following) if hits else total,
         facets=counted,
         took_ms=took,
         query=query,
-        next_offset=following if found.hits and following < total else None,
-        notice=_notice(query, table, bool(found.hits)),
+        next_offset=following if hits and following < total else None,
+        notice=_notice(query, table, bool(hits)),
+        nothing_close=not query.offset and bool(hits) and not any(hit.confident is not False for hit in hits),
     )
 
 
@@ -207,8 +207,3 @@ def _document(catalog: str, id: str) -> dict[str, Any]:
             return document
         index.forget()  # another generation may have taken over since this process looked
     raise ProductNotFound(catalog, id)
-
-
-def _unit(vector: Vector) -> Vector:
-    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return unit

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 
 import redis
 from django.conf import settings
 
-from search import index, publish
+from search import index, lexical, publish
 from search.connection import available, check_modules, key
 from search.entries import ProductEntry
-from search.query import STOP_WORDS
 
 
 @contextlib.contextmanager
@@ -44,7 +42,7 @@ def full_text(text: str, depth: int) -> list[tuple[str, str]]:
     lengths and the rareness as published; the scorer that it calls BM25 ranks frequent words above rare ones. Errors:
     SearchError.
     """
-    words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS]
+    words = lexical.words(text)
     if not words:
         return []
     query = f"@title_fts:({'|'.join(words)})"

@@ -107,7 +107,10 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One product found. Scores are cosines of -1 to 1, None where nothing was compared; urls are ready to use."""
+    """One product found. Scores are cosines of -1 to 1, None where nothing was compared; urls are ready to use.
+
+    ``confident``: whether it is close to what was asked; None where that is not judged.
+    """
 
     id: str
     catalog: str
@@ -132,6 +135,7 @@ class Hit:
     text_score: float | None
     garment: Garment | None
     updated_at: datetime | None = None
+    confident: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of hits. ``total`` is how many products pass the filters: nearest neighbours know no other total."""
+    """A page of hits. ``total`` is how many products pass the filters: nearest neighbours know no other total.
+
+    ``nothing_close``: the hits are the nearest there are, and none of them is what was asked for.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -154,6 +161,7 @@ class SearchResult:
     query: SearchQuery
     next_offset: int | None
     notice: str | None = None
+    nothing_close: bool = False
 
 
 def _tags(values: Sequence[str]) -> tuple[str, ...]:

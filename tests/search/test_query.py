@@ -302,3 +302,48 @@ def test_dim_is_that_of_the_entries(stored: list[ProductEntry]) -> None:
     from search import index
 
     assert index.serving().dim == 2 * DIM
+
+
+@pytest.mark.parametrize("typed", ["Zephyr Quill 10K", "zephir quil 10k", "zephyr  QUILS 10K", "quill zephyrr"])
+def test_names_and_numbers_come_first_slips_forgiven(stored: list[ProductEntry], typed: str) -> None:
+    publish.put([entry(900, title="Zephyr Quill 10K Track Jacket"), entry(901, title="Quilted Jacket")])
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+
+    assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
+
+
+def test_a_number_is_not_forgiven(stored: list[ProductEntry]) -> None:
+    publish.put([entry(900, title="Zephyr 5000 Jacket"), entry(901, title="Zephyr 5001 Jacket")])
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+
+    assert query.search(SearchQuery(text="zephir 5001", limit=5), looked_for).hits[0].id == "P-901"
+
+
+def test_a_search_by_words_asks_redis_twice_at_most(
+    stored: list[ProductEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips: list[None] = []
+    real = redis.client.Pipeline.execute
+
+    def counted(self: Any, **options: Any) -> Any:
+        trips.append(None)
+        return real(self, **options)
+
+    monkeypatch.setattr(redis.client.Pipeline, "execute", counted)
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+    asked = []
+    for text in ("red shirts", "xylophone of quartz"):
+        trips.clear()
+        assert query.search(SearchQuery(text=text), looked_for).hits
+        asked.append(len(trips))
+
+    assert asked[0] <= 1
+    assert asked[1] == 2
+
+
+def test_no_product_is_shown_twice_where_only_some_words_are_found(stored: list[ProductEntry]) -> None:
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+
+    hits = query.search(SearchQuery(text="shirtt reed xylophone", limit=60), looked_for).hits
+
+    assert len({hit.id for hit in hits}) == len(hits) == 60

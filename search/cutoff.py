@@ -1,0 +1,200 @@
+"""Which hits are close to what was asked: nearest neighbours always return something.
+
+A fixed least score fails, for scores differ between encoders, between words and photos, and between catalogues. So the
+least score of a close hit is calibrated on the catalogue itself, for each index generation: between what queries score
+that its own products answer, and what nonsense scores. It lies with the index's state in Redis, which every search
+reads anyway; a process that meets a generation without one works it out beside the searches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import redis
+
+from search import index
+from search.connection import available, key
+from search.documents import halves
+from search.errors import SearchError
+from search.index import Generation, State
+from search.query import Found, Vector, Wanted, search
+from search.types import Hit, SearchQuery
+from vision import nonsense, runtime
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["words", "photo"]
+WEIGHTS = (0.0, 0.5, 1.0)
+"""Blends that are calibrated; between them the least score is interpolated."""
+SAMPLE = 150
+"""Products that good queries are made of."""
+NONSENSE = 120
+PICTURES = 60
+REFUSED, LOST = 0.95, 0.01
+"""Shares of nonsense and of good queries that the least score is laid between."""
+AGREED_LOSS = 0.02
+"""Where the two overlap, so many good queries may be lost and no more."""
+GROWN = 1.25
+"""Calibrated anew when the number of documents has changed by this factor."""
+LOOK_SECONDS = 60.0
+LOCK_SECONDS = 120
+THREAD = "cutoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """Least scores of close hits at each of WEIGHTS, for one generation when it had ``documents``."""
+
+    generation: str
+    documents: int
+    words: tuple[float, ...]
+    photo: tuple[float, ...]
+
+    def least(self, kind: Kind, weight: float) -> float:
+        """The least score of a hit that is close, at a blend."""
+        return float(np.interp(weight, WEIGHTS, self.words if kind == "words" else self.photo))
+
+    def text(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def of(state: State) -> Cutoff | None:
+    """The cutoff of the generation that serves; None while it has not been worked out."""
+    found = _read(state.cutoff) if state.cutoff else None
+    return found if found and state.serving and found.generation == state.serving.name else None
+
+
+@lru_cache(maxsize=4)
+def _read(text: bytes) -> Cutoff | None:
+    try:
+        facts = json.loads(text)
+        return Cutoff(facts["generation"], facts["documents"], tuple(facts["words"]), tuple(facts["photo"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+_looked: tuple[str, float] = ("", 0.0)
+
+
+def look(state: State) -> None:
+    """Work the cutoff out in a thread, where there is none or the catalogue has grown; returns at once."""
+    global _looked
+    serving, now = state.serving, time.monotonic()
+    if serving is None or not runtime.is_warm():
+        return
+    if _looked[0] == serving.name and now - _looked[1] < LOOK_SECONDS:
+        return
+    _looked = (serving.name, now)
+    threading.Thread(target=_renewed, args=(state,), name=THREAD, daemon=True).start()
+
+
+def judged(found: Found, kind: Kind, weight: float) -> tuple[Hit, ...]:
+    """The hits, told whether they are close. Where that is not known yet, it is being worked out."""
+    look(found.state)
+    known = of(found.state)
+    if known is None:
+        return found.hits
+    least = known.least(kind, weight)
+    return tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, found.vouched, strict=True))
+
+
+def threads() -> list[threading.Thread]:
+    """The threads that calibrate now."""
+    return [thread for thread in threading.enumerate() if thread.name == THREAD]
+
+
+def _renewed(state: State) -> None:
+    try:
+        known, serving = of(state), state.serving
+        if serving is None or serving.fingerprint != runtime.encoder_fingerprint():
+            return
+        documents = _documents(serving)
+        if known and known.documents / GROWN <= documents <= known.documents * GROWN:
+            return
+        with available() as client, contextlib.suppress(redis.exceptions.LockError):
+            lock = client.lock(key("cutoff"), timeout=LOCK_SECONDS, blocking=False)
+            if lock.acquire():
+                try:
+                    calibrate()
+                finally:
+                    lock.release()
+    except SearchError as error:
+        log.info("Which hits are close was not worked out: %s", error)
+    except Exception:
+        log.exception("Which hits are close could not be worked out.")
+
+
+def calibrate() -> Cutoff | None:
+    """Work the cutoff of the serving generation out and keep it beside the index; None where there are too few
+    products to tell. Errors: SearchError, ModelError.
+    """
+    generation = index.serving()
+    encoder = runtime.encoder()
+    sample = _sample(generation)
+    if not sample:
+        return None
+    draw = random.Random(1)
+    asked = encoder.texts(sorted({text for one in sample for text in _queries(one, draw)}))
+    strange = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
+    seen, things = _own_pictures(sample), encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
+    cutoff = Cutoff(
+        generation.name,
+        _documents(generation),
+        tuple(between(_best(asked, weight), _best(strange, weight)) for weight in WEIGHTS),
+        tuple(between(_best(seen, weight), _best(things, weight)) for weight in WEIGHTS),
+    )
+    with available() as client:
+        client.hset(index.state_key(), "cutoff", cutoff.text())
+    return cutoff
+
+
+def between(good: Sequence[float], strange: Sequence[float]) -> float:
+    """The least score that lets good ones pass and refuses strange ones; where they overlap, good ones count."""
+    low, high = float(np.quantile(strange, REFUSED)), float(np.quantile(good, LOST))
+    return (low + high) / 2 if low < high else float(np.quantile(good, AGREED_LOSS))
+
+
+def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
+    """The score of the nearest product to each vector, by vectors alone."""
+    fingerprint = runtime.encoder_fingerprint()
+    found = (search(SearchQuery(limit=1), Wanted(one, one, weight, fingerprint)) for one in vectors)
+    return [one.vouched[0] if one.vouched else -1.0 for one in found]
+
+
+def _sample(generation: Generation) -> list[dict[str, Any]]:
+    """Documents from anywhere in the index: Redis scans in the order of hashes."""
+    names: list[bytes] = []
+    with available() as client:
+        for name in client.scan_iter(match=index.documents_pattern(generation), count=1000):
+            names.append(name)
+            if len(names) >= SAMPLE:
+                break
+        texts = client.execute_command("JSON.MGET", *names, "$") if names else []
+    return [json.loads(text)[0] for text in texts if text is not None]
+
+
+def _queries(document: dict[str, Any], draw: random.Random) -> list[str]:
+    """What somebody who looks for this product may type."""
+    kind, colour, gender = (str(document.get(name, "")) for name in ("article_type", "colour", "gender"))
+    title = str(document["title"])
+    phrases = [title, f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
+    return draw.sample([text.strip().lower() for text in phrases if text.strip()], k=min(2, len(phrases)))
+
+
+def _own_pictures(sample: Sequence[dict[str, Any]]) -> list[Vector]:
+    return [halves(one["vector"])[0][0] for one in sample]
+
+
+def _documents(generation: Generation) -> int:
+    with available() as client:
+        return int(index.info(client, generation.name)["num_docs"])

@@ -1,0 +1,56 @@
+"""The words of a query as clauses over titles: names and numbers mean little to an encoder; here they count.
+
+The words are no parameters of the query, because letters and digits alone cannot be taken for syntax, and a parameter
+can be no prefix. RediSearch does not stem beside a vector, so beginnings of words stand for their plurals.
+"""
+
+from __future__ import annotations
+
+import re
+
+MOST_WORDS = 8
+STOP_WORDS = frozenset(
+    ("a", "is", "the", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "it", "no", "not",
+     "of", "on", "or", "such", "that", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+     "s")
+)  # fmt: skip
+"""What RediSearch leaves out of its index by default, and the end of "men's"."""
+FORGIVEN = 4
+"""Words of so many letters and more may have a slip: one letter lost, added or changed."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a query that titles are searched for."""
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
+
+
+def all_of(text: str) -> str:
+    """Titles that hold every word, in singular or plural; "" where there is no word."""
+    return _clause([_any_number(word) for word in words(text)], " ")
+
+
+def nearly_all_of(text: str) -> str:
+    """Titles that hold every word, slips forgiven."""
+    return _clause([_forgiving(word) for word in words(text)], " ")
+
+
+def some_of(text: str) -> str:
+    """Titles that hold any of the words."""
+    return _clause([_any_number(word) for word in words(text)], "|")
+
+
+def _clause(parts: list[str], between: str) -> str:
+    return f"@title_fts:({between.join(parts)})" if parts else ""
+
+
+def _any_number(word: str) -> str:
+    """A word in singular or plural, as a clause."""
+    stem = re.sub(r"(?<=...)(?:(?<=sh|ch|ss)es|(?<!s)s)$", "", word)
+    if len(stem) > 3 and stem.isalpha():
+        return f"{stem}*"
+    return f"({stem}|{stem}s)" if stem.isalpha() else word
+
+
+def _forgiving(word: str) -> str:
+    exact = _any_number(word)
+    return f"({exact}|%{word}%)" if len(word) >= FORGIVEN and word.isalpha() else exact

@@ -1,0 +1,167 @@
+"""Nothing close is said where nothing is: the least score of a close hit, calibrated on the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from search import cutoff, index, publish, service
+from search.connection import client as redis_client
+from search.cutoff import Cutoff
+from search.entries import ProductEntry
+from search.types import SearchQuery
+from tests.search.conftest import entry
+from vision import runtime
+from vision.encoder import Encoder
+
+pytestmark = pytest.mark.usefixtures("redis_server")
+
+NONSENSE = "subpoena photosynthesis"
+
+
+@pytest.fixture
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that has just started: no search has looked for a cutoff yet, and no thread is left over."""
+    monkeypatch.setattr(cutoff, "_looked", ("", 0.0))
+    yield
+    for thread in cutoff.threads():
+        thread.join()
+
+
+@pytest.fixture
+def calibrated(published: Sequence[ProductEntry]) -> Cutoff:
+    found = cutoff.calibrate()
+    assert found is not None
+    return found
+
+
+def test_nonsense_finds_nothing_close_and_what_the_shop_has_does(calibrated: Cutoff) -> None:
+    good = service.by_text(SearchQuery(text="red tshirts for men"))
+    bad = service.by_text(SearchQuery(text=NONSENSE))
+
+    assert good.hits[0].confident
+    assert not good.nothing_close
+    assert [hit.confident for hit in bad.hits] == [False] * len(bad.hits)
+    assert bad.nothing_close
+
+
+def test_words_that_stand_in_a_title_are_close_whatever_the_encoder_thinks(
+    published: Sequence[ProductEntry], calibrated: Cutoff
+) -> None:
+    publish.put([replace(published[0], id="odd", title="Subpoena Photosynthesis 10K")])
+
+    found = service.by_text(SearchQuery(text=NONSENSE))
+
+    assert (found.hits[0].id, found.hits[0].confident) == ("odd", True)
+    assert not found.hits[1].confident
+
+
+def test_a_title_that_holds_some_of_the_words_is_shown_first_but_not_called_close(
+    published: Sequence[ProductEntry], calibrated: Cutoff
+) -> None:
+    publish.put([replace(published[0], id="odd", title="Subpoena")])
+
+    found = service.by_text(SearchQuery(text=NONSENSE))
+
+    assert (found.hits[0].id, found.hits[0].confident) == ("odd", False)
+
+
+def test_products_alike_and_lists_without_words_are_not_judged(calibrated: Cutoff) -> None:
+    for found in (service.by_product("demo", "P-1", "image", SearchQuery()), service.by_text(SearchQuery())):
+        assert {hit.confident for hit in found.hits} == {None}
+        assert not found.nothing_close
+
+
+def test_until_a_cutoff_is_known_nothing_is_called_close_or_not(published: Sequence[ProductEntry]) -> None:
+    found = service.by_text(SearchQuery(text=NONSENSE))
+
+    assert {hit.confident for hit in found.hits} == {None}
+    assert not found.nothing_close
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_warm_process_works_the_cutoff_out_beside_its_searches(published: Sequence[ProductEntry]) -> None:
+    runtime.warm()
+    assert cutoff.of(index.state()) is None
+
+    service.by_text(SearchQuery(text=NONSENSE))
+    for thread in cutoff.threads():
+        thread.join()
+
+    assert service.by_text(SearchQuery(text=NONSENSE)).nothing_close
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_catalogue_that_has_grown_is_calibrated_anew(
+    published: Sequence[ProductEntry], calibrated: Cutoff, encoder: Encoder
+) -> None:
+    more = [entry(number) for number in range(40, 80)]
+    vectors = encoder.texts([one.title for one in more])
+    pairs = zip(more, vectors, strict=True)
+    publish.put([replace(o, image_vector=v, text_vector=v, fingerprint=encoder.fingerprint) for o, v in pairs])
+    runtime.warm()
+
+    service.by_text(SearchQuery(text="red tshirts"))
+    for thread in cutoff.threads():
+        thread.join()
+
+    now = cutoff.of(index.state())
+    assert now is not None
+    assert (calibrated.documents, now.documents) == (40, 80)
+
+
+def test_a_cutoff_is_of_one_generation(published: Sequence[ProductEntry], calibrated: Cutoff) -> None:
+    assert cutoff.of(index.state()) == calibrated
+    publish.rebuild(published, total=len(published))
+    assert cutoff.of(index.state()) is None
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"generation": "x"}'])
+def test_a_cutoff_that_cannot_be_read_is_none(published: Sequence[ProductEntry], text: str) -> None:
+    redis_client().hset(index.state_key(), "cutoff", text)
+
+    assert cutoff.of(index.state()) is None
+    assert service.by_text(SearchQuery(text="red shirt")).hits
+
+
+def test_the_least_score_lies_between_good_and_strange_where_they_are_apart() -> None:
+    least = cutoff.between(list(np.linspace(0.6, 0.9, 100)), list(np.linspace(0.1, 0.4, 100)))
+
+    assert 0.4 < least < 0.6
+
+
+def test_where_good_and_strange_overlap_no_more_than_a_fiftieth_of_the_good_are_lost() -> None:
+    good = np.linspace(0.3, 0.9, 1000)
+
+    assert np.mean(good < cutoff.between(list(good), list(np.linspace(0.1, 0.7, 100)))) <= 0.02
+
+
+def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated() -> None:
+    known = Cutoff("g", 1, (0.2, 0.4, 0.8), (0.1, 0.1, 0.1))
+
+    assert [known.least("words", weight) for weight in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx(
+        [0.2, 0.3, 0.4, 0.6, 0.8]
+    )
+
+
+def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(client: Client, calibrated: Cutoff) -> None:
+    page = client.get("/search", {"q": NONSENSE}).content.decode()
+
+    assert f"Nothing in this shop is close to “{NONSENSE}”" in page
+    assert "the nearest there are" in page
+    assert 'id="card-' in page
+    assert "is close to" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
+
+
+def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calibrated: Cutoff) -> None:
+    bad = json.loads(client.get("/api/search", {"q": NONSENSE}).content)
+    good = json.loads(client.get("/api/search", {"q": "red tshirts for men"}).content)
+
+    assert (bad["nothing_close"], good["nothing_close"]) == (True, False)
+    assert not any(one["confident"] for one in bad["results"])
+    assert good["results"][0]["confident"]
