@@ -14,6 +14,9 @@ from vision.types import Box, Garment
 PAIRED = {"shoes"}
 SAME_LABEL = 0.6
 OTHER_LABEL = 0.85
+OUTER, UNDER = "outerwear", {"top", "dress"}
+WORN_UNDER = 0.6
+"""So much of a garment's box within that of outerwear, and it is worn under it."""
 SMALLEST_AREA = 0.0008
 OUTLINE_TOLERANCE = 0.004
 
@@ -38,6 +41,7 @@ def tidied(finds: Sequence[Find]) -> list[Garment]:
             kept.append(find)
     merged = _pairs(kept)
     merged.sort(key=lambda one: -one.confidence * _area(one.corners) ** 0.5)
+    _outer_first(merged)
     return [garment for find in merged if (garment := _garment(find)) is not None]
 
 
@@ -67,6 +71,22 @@ def _pairs(finds: list[Find]) -> list[Find]:
         outline = _bridged(other.outline, find.outline)
         out[partner] = replace(other, corners=(min(a, e), min(b, f), max(c, g), max(d, h)), outline=outline)
     return out
+
+
+def _outer_first(finds: list[Find]) -> None:
+    """Move a coat before the shirt or dress that is worn under it: what is on top is what the photo shows."""
+    for place, find in enumerate(finds):
+        if find.label not in UNDER:
+            continue
+        for later in range(place + 1, len(finds)):
+            if finds[later].label == OUTER and _within(find.corners, finds[later].corners) > WORN_UNDER:
+                finds.insert(place, finds.pop(later))
+                return
+
+
+def _within(one: Corners, other: Corners) -> float:
+    """Share of ``one`` that lies in ``other``."""
+    return _shared(one, other) / (_area(one) + 1e-9)
 
 
 def _beside(find: Find, other: Find) -> bool:

@@ -155,3 +155,18 @@ print("ran")
     assert "NETWORK" not in done.stdout
     assert "ran" in done.stdout
     assert not (tmp_path / ".config").exists()
+
+
+def test_a_coat_comes_before_the_shirt_that_is_worn_under_it() -> None:
+    shirt = Find("top", 0.95, (0.35, 0.2, 0.65, 0.6), NO_OUTLINE)
+    coat = Find("outerwear", 0.5, (0.25, 0.15, 0.75, 0.7), NO_OUTLINE)
+    shoes = Find("shoes", 0.9, (0.4, 0.9, 0.6, 1.0), NO_OUTLINE)
+
+    assert [one.label for one in tidied([shirt, coat, shoes])] == ["outerwear", "top", "shoes"]
+
+
+def test_a_coat_beside_a_shirt_stays_behind_what_is_larger_and_surer() -> None:
+    shirt = Find("top", 0.95, (0.0, 0.0, 0.45, 0.9), NO_OUTLINE)
+    coat = Find("outerwear", 0.5, (0.55, 0.1, 0.95, 0.9), NO_OUTLINE)
+
+    assert [one.label for one in tidied([coat, shirt])] == ["top", "outerwear"]

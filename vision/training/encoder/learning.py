@@ -26,6 +26,8 @@ BUCKETS = 512
 """Labels of the auxiliary heads are hashed into so many classes: stable when data is added."""
 
 ALIKE_TEMPERATURE = 0.1
+NOTHING_LIKE = 0.1
+"""A cosine that is as good as none."""
 CAPTIONS = (title_caption, attribute_caption)
 TABLES = ("token_embedding.weight", "positional_embedding")
 """Parameters that are rows to look up, not matrices."""
@@ -45,7 +47,8 @@ class Recipe:
 
     Weights of the parts of the loss: ``titles`` of the captions made of titles, less than 1, the rest is of phrases
     made of labels; ``words`` of phrases against titles, for documents are searched by their words, too; ``auxiliary``
-    of the attribute heads; ``alike`` of the likeness of pictures of one kind.
+    of the attribute heads; ``alike`` of the likeness of pictures of one kind; ``refusal`` of nonsense being like
+    nothing.
 
     ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and a third as many pictures of
     nothing that is sold.
@@ -64,6 +67,7 @@ class Recipe:
     of_a_kind: bool = False
     words: float = 0.0
     nothing: int = 0
+    refusal: float = 0.1
     mean: float | tuple[float, ...] = MEAN
     std: float | tuple[float, ...] = STD
 
@@ -137,6 +141,10 @@ class Learner:
         loss = loss + (1 - self.recipe.titles) * self._contrastive(image, named, nonsense, names)
         loss = loss + self.recipe.words * self._contrastive(titled, named, nonsense, names)
         seen = image[:count]
+        if self.recipe.refusal:
+            strange = self._refused(nonsense, seen, text[: 2 * count])
+            strange = strange + self._refused(image[count:], seen, text[: 2 * count])
+            loss = loss + self.recipe.refusal * strange
         if self.recipe.auxiliary:
             loss = loss + self.recipe.auxiliary * self._auxiliary(seen, known)
         if self.recipe.alike:
@@ -242,6 +250,20 @@ class Learner:
         by_image = torch.cat([logits.T, scale * image[:count] @ nonsense.T], 1)
         target = torch.arange(count, device=self.device)
         return 0.5 * (F.cross_entropy(by_text, target) + F.cross_entropy(by_image, target))
+
+    def _refused(self, strange: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+        """Nonsense, or pictures of nothing, (m, dim), must be less like each of ``others`` than NOTHING_LIKE: to know
+        that nothing is close, it does not do to be far from the right answer of somebody else.
+        """
+        if not len(strange):
+            return torch.zeros((), device=self.device)
+        scale = self.scale.exp().clamp(max=100)
+        least = scale * NOTHING_LIKE
+        losses = [
+            torch.logsumexp(torch.cat([scale * strange @ other.T, least.expand(len(strange), 1)], 1), 1) - least
+            for other in others
+        ]
+        return torch.stack(losses).mean()
 
     def _auxiliary(self, image: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
         losses = []

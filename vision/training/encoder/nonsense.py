@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from vision.nonsense import CALIBRATING, MEASURING
+
 from .words import COLOURS, GENDERS, PATTERNS, TYPES, USAGES, names
 
 MOST_COMMON = 14_000
@@ -94,7 +96,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path("var/training/nonsense.txt"))
     options = parser.parse_args()
     fashion = of_fashion()
-    known = {part for text in fashion for part in text.split()}
+    known = {part for text in fashion for part in text.split()} | {*CALIBRATING.split(), *MEASURING.split()}
     common = [word for word in top_n_list("en", MOST_COMMON) if word.isascii() and word.isalpha() and len(word) > 2]
     words = apart([word for word in common[200:] if word not in known], fashion)
     options.to.parent.mkdir(parents=True, exist_ok=True)

@@ -39,6 +39,7 @@ def train(options: argparse.Namespace, data: TrainingSet) -> None:
         warm_up=options.warm_up,
         optimizer=options.optimizer,
         of_a_kind=options.of_a_kind,
+        temperature=options.temperature,
         words=options.words,
         nothing=options.nothing,
         batch=options.batch,
@@ -102,6 +103,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--nothing", type=int, default=30, help="nonsense queries in each step")
     parser.add_argument("--of-a-kind", action=argparse.BooleanOptionalAction, default=True, help="as half of a batch")
     parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
+    parser.add_argument("--temperature", type=float, default=0.07, help="to begin with")
     parser.add_argument("--warm-up", type=int, default=300, help="steps")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
