@@ -53,16 +53,18 @@ THREAD = "cutoff"
 
 @dataclass(frozen=True, slots=True)
 class Cutoff:
-    """Least scores of close hits at each of WEIGHTS, for one generation when it had ``documents``."""
+    """Least scores of close hits, for one generation when it had ``documents``: for words at each of WEIGHTS; for
+    photos of the pictures' likeness alone, since the detector gives words to a find that is none, too.
+    """
 
     generation: str
     documents: int
     words: tuple[float, ...]
-    photo: tuple[float, ...]
+    photo: float
 
     def least(self, kind: Kind, weight: float) -> float:
         """The least score of a hit that is close, at a blend."""
-        return float(np.interp(weight, WEIGHTS, self.words if kind == "words" else self.photo))
+        return self.photo if kind == "photo" else float(np.interp(weight, WEIGHTS, self.words))
 
     def text(self) -> str:
         return json.dumps(asdict(self))
@@ -78,7 +80,7 @@ def of(state: State) -> Cutoff | None:
 def _read(text: bytes) -> Cutoff | None:
     try:
         facts = json.loads(text)
-        return Cutoff(facts["generation"], facts["documents"], tuple(facts["words"]), tuple(facts["photo"]))
+        return Cutoff(facts["generation"], int(facts["documents"]), tuple(facts["words"]), float(facts["photo"]))
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -105,7 +107,13 @@ def judged(found: Found, kind: Kind, weight: float) -> tuple[Hit, ...]:
     if known is None:
         return found.hits
     least = known.least(kind, weight)
-    return tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, found.vouched, strict=True))
+    scores = vouched(found, kind)
+    return tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, scores, strict=True))
+
+
+def vouched(found: Found, kind: Kind) -> Sequence[float]:
+    """For each hit the score that is held against the least one; photos are searched with ``explain``."""
+    return found.vouched if kind == "words" else [hit.image_score or 0.0 for hit in found.hits]
 
 
 def threads() -> list[threading.Thread]:
@@ -146,12 +154,12 @@ def calibrate() -> Cutoff | None:
     draw = random.Random(1)
     asked = encoder.texts(sorted({text for one in sample for text in _queries(one, draw)}))
     strange = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
-    seen, things = _own_pictures(sample), encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
+    scenes = encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
     cutoff = Cutoff(
         generation.name,
         _documents(generation),
         tuple(between(_best(asked, weight), _best(strange, weight)) for weight in WEIGHTS),
-        tuple(between(_best(seen, weight), _best(things, weight)) for weight in WEIGHTS),
+        _least_of_photos(_best(scenes, 1.0), _neighbours(sample), encoder.photo_reach),
     )
     with available() as client:
         client.hset(index.state_key(), "cutoff", cutoff.text())
@@ -162,6 +170,25 @@ def between(good: Sequence[float], strange: Sequence[float]) -> float:
     """The least score that lets good ones pass and refuses strange ones; where they overlap, good ones count."""
     low, high = float(np.quantile(strange, REFUSED)), float(np.quantile(good, LOST))
     return (low + high) / 2 if low < high else float(np.quantile(good, AGREED_LOSS))
+
+
+def _least_of_photos(scenes: Sequence[float], neighbours: Sequence[float], reach: float) -> float:
+    """A catalogue has no photos of shoppers; how much less like its pictures they are than its own pictures are like
+    each other, their ``reach``, is measured with the encoder.
+    """
+    low, high = float(np.quantile(scenes, REFUSED)), reach * float(np.quantile(neighbours, AGREED_LOSS))
+    return (low + high) / 2 if low < high else high
+
+
+def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
+    """How like each product's picture the picture nearest to it is."""
+    found: list[float] = []
+    for one in sample:
+        image = halves(one["vector"])[0][0]
+        wanted = Wanted(image, None, 1.0, one["fingerprint"])
+        hits = search(SearchQuery(limit=1), wanted, excluded=(one["catalog"], one["id"])).vouched
+        found += hits[:1]
+    return found or [1.0]
 
 
 def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
@@ -189,10 +216,6 @@ def _queries(document: dict[str, Any], draw: random.Random) -> list[str]:
     title = str(document["title"])
     phrases = [title, f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
     return draw.sample([text.strip().lower() for text in phrases if text.strip()], k=min(2, len(phrases)))
-
-
-def _own_pictures(sample: Sequence[dict[str, Any]]) -> list[Vector]:
-    return [halves(one["vector"])[0][0] for one in sample]
 
 
 def _documents(generation: Generation) -> int:

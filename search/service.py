@@ -159,7 +159,8 @@ def _result(
 ) -> SearchResult:
     with timed(took, "search"):
         # beside a photo words tell what is to be different, seldom which product it is to be
-        found = search(query, wanted, excluded=excluded, explain=explain, single_out=judged != "photo")
+        by_photo = judged == "photo"  # judged by the likeness of pictures alone, a part of the score
+        found = search(query, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
     hits = found.hits if wanted is None or judged is None else cutoff.judged(found, judged, wanted.weight)
     with timed(took, "facets"):
         table = tables.table(query, found.state.version)

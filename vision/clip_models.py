@@ -19,14 +19,19 @@ PHOTOS = "photos.json"
 depends on it, so it is no part of the fingerprint."""
 
 
+PHOTO_REACH = 0.7
+"""Of encoders that nobody has measured."""
+
+
 class ModelError(RuntimeError):
     """A model cannot be used; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, and where
-    photos lie, seen from the mean of catalogue pictures.
+    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, where photos
+    lie, seen from the mean of catalogue pictures, and how like catalogue pictures the strangest of them are, as a part
+    of how like each other those are.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Card:
     text_mean: tuple[float, ...] = ()
     default_image_weight: float = 0.5
     photo_direction: tuple[float, ...] = ()
+    photo_reach: float = PHOTO_REACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +126,11 @@ def _from_open_clip(spec: str) -> Loaded:
 
 
 def _card(folder: Path, fingerprint: str) -> Card:
-    direction = _photo_direction(folder / PHOTOS, fingerprint)
+    photos = _of_photos(folder / PHOTOS, fingerprint)
+    direction, reach = tuple(photos.get("direction", ())), float(photos.get("reach", PHOTO_REACH))
     file = folder / CARD
     if not file.is_file():
-        return Card(folder.name, photo_direction=direction)
+        return Card(folder.name, photo_direction=direction, photo_reach=reach)
     facts = json.loads(file.read_text())
     return Card(
         f"{facts['name']} {facts.get('version', '')}".strip(),
@@ -131,13 +138,14 @@ def _card(folder: Path, fingerprint: str) -> Card:
         tuple(facts.get("text_mean", ())),
         float(facts.get("default_image_weight", 0.5)),
         direction,
+        reach,
     )
 
 
-def _photo_direction(file: Path, fingerprint: str) -> tuple[float, ...]:
-    """() where there is none, or where it was measured with other weights than these."""
-    facts = json.loads(file.read_text()) if file.is_file() else {}
-    return tuple(facts["direction"]) if facts.get("fingerprint") == fingerprint else ()
+def _of_photos(file: Path, fingerprint: str) -> dict[str, Any]:
+    """{} where there is nothing, or where it was measured with other weights than these."""
+    facts: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
+    return facts if facts.get("fingerprint") == fingerprint else {}
 
 
 def _fingerprint(folder: Path) -> str:

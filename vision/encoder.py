@@ -35,6 +35,7 @@ class Encoder:
         self.name = model.card.name
         self.fingerprint = model.fingerprint
         self.default_image_weight = model.card.default_image_weight
+        self.photo_reach = model.card.photo_reach
         self._loaded = load(model)
         self._lock = threading.Lock()
         self._run_images, self._run_texts = _towers(self._loaded, cache / model.fingerprint, threads, runtime)

@@ -25,11 +25,13 @@ from catalog.evaluation.answers import (
 )
 from catalog.evaluation.measures import Measure, Places, precision
 from catalog.evaluation.questions import Questions, labels, titles
+from catalog.evaluation.refusal import Refusals
 from catalog.evaluation.running import Encoded, encode
 from catalog.evaluation.similar import Similar, name, similar
 from catalog.evaluation.twins import Twins, other_rows, twins
 from catalog.feeds import Feed
 from search.errors import SearchError, SearchUnavailable
+from search.query import Wanted
 from vision import runtime
 from vision.clip_models import ModelError
 from vision.encoder import Encoder
@@ -73,6 +75,7 @@ class Outcome:
     similar: Similar | None
     photos: Sequence[by_photo.Shown]
     composed: composed.Composed
+    refusals: Refusals
     twins: Twins
     curve: Mapping[str, Sequence[float]]
     full_text_wins: Sequence[str]
@@ -119,12 +122,12 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     default = encoder.default_image_weight
     answers = [sight.pictures_alone(one_title)]
     answers += [sight.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
-    with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
-        found, own = _from_index(encoded, kinds, plan.asked, default, progress, notes)
-    answers += found
-    alike = similar(encoded)
     with step("Photos", sum(map(len, plan.photos.values()))) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
+    with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
+        found = _from_index(encoded, asked, plan.asked, default, [one.wanted for one in shown], progress, notes)
+    answers += [*found.served, *found.full_text]
+    alike = similar(encoded)
     pairs = composed.pairs(encoded.rows)
     with step("Pictures and words", len(pairs)) as progress:
         changed = composed.searched(encoded, encoder, pairs, progress)
@@ -132,7 +135,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         name: one for answer in answers if answer.method != FULL_TEXT for name, one in answer.measures().items()
     }
     measures |= alike.measures() if alike else {}
-    measures |= {**by_photo.measured(shown), **changed.measures()}
+    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures}
     answers += [at_random(one, len(encoded.rows)) for one in asked]
     answers += _unlearnt(encoded, plain, asked, default)
     full_text = [one for one in answers if one.method == FULL_TEXT]
@@ -145,10 +148,11 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         measures=measures,
         baselines=_baselines(answers, alike, by_photo.at_random(shown, len(encoded.rows))),
         answers=answers,
-        asked=sight.places(encoder.texts(plan.asked), default) if own is None else own,
+        asked=sight.places(encoder.texts(plan.asked), default) if found.asked is None else found.asked,
         similar=alike,
         photos=shown,
         composed=changed,
+        refusals=found.refusals,
         twins=doubled,
         curve={one.name: _precisions(sight, one) for one in kinds},
         full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),
@@ -166,20 +170,20 @@ def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:
 
 def _from_index(
     encoded: Encoded,
-    kinds: Sequence[Questions],
+    questions: Sequence[Questions],
     asked: Sequence[str],
     weight: float,
+    photos: Sequence[Wanted],
     progress: Callable[[int], None],
     notes: list[str],
-) -> tuple[list[Answers], Places | None]:
+) -> served.Indexed:
     try:
-        found = served.indexed(encoded, kinds, asked, weight, progress)
+        return served.indexed(encoded, questions, asked, weight, photos, progress)
     except SearchError as error:
         why = "it does not answer. Start Drape (make run) or set REDIS_URL."
         why = why if isinstance(error, SearchUnavailable) else str(error)
         notes.append(f"Neither the ranking of the pages nor full text was measured, for both need Redis: {why}")
-        return [], None
-    return [*found.served, *found.full_text], found.asked
+        return served.Indexed()
 
 
 def _unlearnt(encoded: Encoded, plain: Encoder | None, asked: Sequence[Questions], default: float) -> list[Answers]:

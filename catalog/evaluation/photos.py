@@ -49,12 +49,13 @@ def asked(picture: Image.Image) -> Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A photo, small (WebP), the ten products found, and those that would have been right."""
+    """A photo, small (WebP), what it asks for, the ten products found, and those that would have been right."""
 
     kind: str
     thumbnail: bytes
     best: Places
     right: set[int]
+    wanted: Wanted
 
     @property
     def share(self) -> float:
@@ -78,7 +79,8 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
             assert wanted.image is not None
             assert wanted.text is not None
             query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)
-            found.append(Shown(kind, small(picture), measures.nearest(query, products, NEAREST)[0], right))
+            best = measures.nearest(query, products, NEAREST)[0]
+            found.append(Shown(kind, small(picture), best, right, wanted))
     return found
 
 

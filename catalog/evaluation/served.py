@@ -11,6 +11,7 @@ import numpy as np
 from catalog.evaluation.answers import FULL_TEXT, SERVED, Answers
 from catalog.evaluation.measures import Places
 from catalog.evaluation.questions import DEPTH, Questions
+from catalog.evaluation.refusal import NONE, Refusals, refusals
 from catalog.evaluation.running import Encoded
 from search.entries import ProductEntry
 from search.query import Wanted, search
@@ -24,11 +25,12 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Answers out of Redis to each of the questions, and to what was ``asked`` besides."""
+    """Answers out of Redis to each of the questions, and to what was ``asked`` besides (None without Redis)."""
 
-    served: Sequence[Answers]
-    full_text: Sequence[Answers]
-    asked: Places
+    served: Sequence[Answers] = ()
+    full_text: Sequence[Answers] = ()
+    asked: Places | None = None
+    refusals: Refusals = NONE
 
 
 def indexed(
@@ -36,23 +38,26 @@ def indexed(
     questions: Sequence[Questions],
     asked_besides: Sequence[str],
     weight: float,
+    photos: Sequence[Wanted],
     progress: Callable[[int], None],
 ) -> Indexed:
-    """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers.
+    """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
+    one answer each are no rankings here, but good queries, as are ``photos``.
 
     Errors: SearchError, where there is no Redis above all.
     """
     places = {row.id: place for place, row in enumerate(encoded.rows)}
     with trial(_entries(encoded)):
         served, lexical = [], []
-        for asked in questions:
+        for asked in (one for one in questions if not one.one_answer):
             served.append(Answers(asked, SERVED, _ranking([_served(text, weight, places) for text in asked.texts])))
             found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
             lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
             progress(len(asked.texts))
         besides = _ranking([_served(text, weight, places) for text in asked_besides])
         progress(len(asked_besides))
-    return Indexed(served, lexical, besides)
+        refused = refusals(questions, weight, photos)
+    return Indexed(served, lexical, besides, refused)
 
 
 def _served(text: str, weight: float, places: dict[str, int]) -> list[int]:

@@ -186,7 +186,8 @@ def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], fact
     if found.card.photo_direction:
         direction = np.array(found.card.photo_direction, np.float32)
         moved = tuning.carried(direction, _images(_bare(run, found), items), images)
-        tuning.write_photos(run.made, runtime.model(str(run.made)).fingerprint, moved, found.fingerprint)
+        made = runtime.model(str(run.made)).fingerprint
+        tuning.write_photos(run.made, made, moved, found.card.photo_reach, found.fingerprint)
     run.write("facts", facts)
 
 

@@ -142,7 +142,7 @@ def test_where_good_and_strange_overlap_no_more_than_a_fiftieth_of_the_good_are_
 
 
 def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated() -> None:
-    known = Cutoff("g", 1, (0.2, 0.4, 0.8), (0.1, 0.1, 0.1))
+    known = Cutoff("g", 1, (0.2, 0.4, 0.8), 0.1)
 
     assert [known.least("words", weight) for weight in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx(
         [0.2, 0.3, 0.4, 0.6, 0.8]

@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, drawings: list[Image.Image]
     copy = tmp_path_factory.mktemp("encoder") / "encoder"
     shutil.copytree(BUNDLED, copy)
     others = [draw(product, 200).resize((200, 200)) for product in demo_products(24, seed=6)]
-    write(copy, [taken(one, number) for number, one in enumerate(others)])
+    write(copy, [taken(one, number) for number, one in enumerate(others)], others)
     return copy
 
 

@@ -59,7 +59,7 @@ def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
     ]
     found += [_photos(outcome, pictures), _composed(outcome, pictures), *_alike(outcome, pictures)]
     found += [_worst_words(outcome, pictures), _worst_alike(outcome, pictures), _worst_photos(outcome, pictures)]
-    found.append(_everywhere(outcome, pictures))
+    found += [_everywhere(outcome, pictures), _refused(outcome)]
     return [one for one in found if one.rows]
 
 
@@ -81,6 +81,14 @@ def _asked(outcome: Outcome, pictures: Pictures) -> Section:
     ]
     lead = f"Nobody says what is right here: look. {_how(outcome)}"
     return Section("asked", "Your own", lead, rows)
+
+
+def _refused(outcome: Outcome) -> Section:
+    lead = "Where the page did not say that nothing is close, and where it did though it should not."
+    wrong = [("answered", text) for text in outcome.refusals.passed] + [
+        ("lost", text) for text in outcome.refusals.lost
+    ]
+    return Section("refused", "Nonsense", lead, [Row(text, "", note, ()) for note, text in wrong])
 
 
 def _phrases(outcome: Outcome, pictures: Pictures) -> Section:

@@ -28,6 +28,7 @@ PER_GARMENT = 30
 PER_NOTHING = 15
 PER_DRAWING = 15
 PER_NOTHING_DRAWN = 90
+WITHOUT = 1100
 LEAST_BACKGROUND = 100
 """Pixels: backgrounds of street photos that are narrower or lower show too little."""
 SMALL_THINGS = ("sunglasses", "belt")
@@ -181,6 +182,13 @@ def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
             yield Example("train", f"d{row['id']}", picture, [text])
 
 
+def without(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Any pictures in which there are no garments."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix == ".jpg")
+    for number, file in enumerate(rng.sample(files, min(WITHOUT, len(files)))):
+        yield Example("train", f"w{number}", Image.open(file).convert("RGB"), [])
+
+
 def empty() -> Iterator[Example]:
     """Drawn pictures of what is no garment; only the kinds that are not kept for measuring."""
     for kind in nothing.LEARNT:
@@ -188,7 +196,8 @@ def empty() -> Iterator[Example]:
             yield Example("train", f"x{kind.replace(' ', '')}{number}", nothing.picture(kind, number), [])
 
 
-SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "drawings": drawings}
+SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "drawings": drawings,
+           "without": without}  # fmt: skip
 
 
 def write(example: Example, folder: Path) -> None:

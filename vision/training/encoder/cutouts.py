@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ SMALLEST = 900
 """Pixels of a street photo's garment, below which nothing of it can be told."""
 PADDING = 0.06
 DRAWN = 150
+OBJECTS = 2600
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+OF_PEOPLE = {"people", "clothing", "clothes", "costumes", "hats", "jewelry", "pantyhose", "bodypart", "body_parts"}
+"""Folders of clip art in which there may be garments."""
+LARGE = 700
+"""Pixels: a picture as large and without transparency is a photo to take parts of."""
+PAGE = (288, 336)
+GROUNDS = 0.6
+"""Share of things on a street, and of the others on a colour that is not white."""
 
 
 def of_products(folder: Path, to: Path) -> Iterator[int]:
@@ -123,8 +133,50 @@ def of_nothing(folder: Path, to: Path) -> Iterator[int]:
             _save(nothing.picture(kind, number), to / kind / f"{number}.jpg")
 
 
+def of_objects(folder: Path, to: Path) -> Iterator[int]:
+    """Clip art and photos of things that no fashion shop sells: what is transparent is put onto backgrounds of
+    ``to``'s street photos or one colour, of large pictures parts are taken.
+    """
+    draw = random.Random(7)
+    streets = sorted((to / "street").glob("*.jpg"))
+    files = [file for file in sorted(folder.rglob("*")) if file.suffix.lower() in PICTURES and not OF_PEOPLE & set(
+        file.relative_to(folder).parts)]  # fmt: skip
+    draw.shuffle(files)
+    for number, file in enumerate(files[:OBJECTS]):
+        try:
+            with Image.open(file) as opened:
+                picture = opened.convert("RGBA")
+        except OSError:
+            continue
+        opaque = np.asarray(picture)[..., 3].min() == 255
+        if min(picture.size) >= LARGE and opaque:
+            made = _part(picture.convert("RGB"), draw)
+        else:
+            ground = Image.open(draw.choice(streets)) if streets and draw.random() < GROUNDS else None
+            made = _placed(picture, ground, draw)
+        _save(made, to / "objects" / f"{number}.jpg")
+        yield 1
+
+
+def _part(picture: Image.Image, draw: random.Random) -> Image.Image:
+    side = round(min(picture.size) * draw.uniform(0.25, 0.95))
+    left, top = (draw.randint(0, whole - side) for whole in picture.size)
+    return picture.crop((left, top, left + side, top + side))
+
+
+def _placed(thing: Image.Image, ground: Image.Image | None, draw: random.Random) -> Image.Image:
+    colour = tuple(draw.randint(90, 255) for _ in range(3)) if draw.random() < GROUNDS else (255, 255, 255)
+    page = ground.convert("RGB").resize(PAGE) if ground else Image.new("RGB", PAGE, colour)
+    scale = draw.uniform(0.45, 0.98) * min(PAGE[0] / thing.width, PAGE[1] / thing.height)
+    small = thing.resize((max(1, round(thing.width * scale)), max(1, round(thing.height * scale))))
+    left, top = (draw.randint(0, max(0, whole - part)) for whole, part in zip(PAGE, small.size, strict=True))
+    page.paste(small, (left, top), small)
+    return page
+
+
 SOURCES: dict[str, Callable[[Path, Path], Iterator[int]]] = {
     "products": of_products, "photos": of_photos, "street": of_street, "nothing": of_nothing,
+    "objects": of_objects,
 }  # fmt: skip
 
 
@@ -138,7 +190,7 @@ def main() -> None:
         folder: Path | None = getattr(options, name)
         if folder is None:
             continue
-        to = options.to / ("nothing" if name == "nothing" else folder.name)
+        to = options.to / ("nothing" if name in ("nothing", "objects") else folder.name)
         to.mkdir(parents=True, exist_ok=True)
         with tqdm(desc=name, unit="picture") as bar:
             for done in source(folder, to):

@@ -50,7 +50,7 @@ class Recipe:
     of the attribute heads; ``alike`` of the likeness of pictures of one kind; ``refusal`` of nonsense being like
     nothing.
 
-    ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and a third as many pictures of
+    ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and half as many pictures of
     nothing that is sold.
     """
 
@@ -198,7 +198,7 @@ class Learner:
 
     def _empty(self) -> list[Example]:
         """Pictures of nothing that is sold, for no words to be true of."""
-        count = self.recipe.nothing // 3
+        count = self.recipe.nothing // 2
         return self.words.sample(self.data.empty, min(count, len(self.data.empty)))
 
     def _encoded(

@@ -1,16 +1,18 @@
 """Measure what photos that people take have in common for an encoder, and keep it beside its weights.
 
-``python -m vision.training.encoder.photos --photos FOLDER``, after every change of the weights; a few dozen photos of
-all kinds of garments will do. Their files are what :func:`held_out_files` leaves.
+``python -m vision.training.encoder.photos --photos FOLDER --products FOLDER``, after every change of the weights; a
+few dozen photos of all kinds of garments will do. Their files are what :func:`held_out_files` leaves.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +27,21 @@ from vision.image import PictureError, open_picture
 from .items import held_out_files
 
 LONGEST = 1200
+PRODUCTS = 1500
+STRANGEST = 0.02
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path, required=True, help="a folder of folders of photos, one a kind")
+    parser.add_argument("--products", type=Path, required=True, help="a folder of catalogue pictures")
     parser.add_argument("--encoder", type=Path, default=BUNDLED)
     options = parser.parse_args()
     kinds = sorted(path for path in options.photos.iterdir() if path.is_dir())
     files = [file for kind in kinds for file in _learnt(kind)]
     seen = as_searched(files)
-    write(options.encoder, seen)
+    pictures = [picture for file in _pictures(options.products) if (picture := _opened(file))]
+    write(options.encoder, seen, pictures)
     print(f"{len(seen)} photos of {len(kinds)} kinds: {options.encoder / PHOTOS}")
 
 
@@ -50,16 +56,37 @@ def as_searched(files: Sequence[Path]) -> list[Image.Image]:
     detector = runtime.detector()
     pictures = []
     for file in files:
-        try:
-            picture = open_picture(file, longest=LONGEST)
-        except PictureError:
+        picture = _opened(file)
+        if picture is None:
             continue
         garments = detector.find([picture])[0] if detector else []
         pictures.append(cut_out(picture, garments[0]) if garments else picture)
     return pictures
 
 
-def write(folder: Path, photos: Sequence[Image.Image]) -> None:
+def _opened(file: Path) -> Image.Image | None:
+    try:
+        return open_picture(file, longest=LONGEST)
+    except PictureError:
+        return None
+
+
+def _pictures(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.iterdir() if file.is_file())
+    return random.Random(1).sample(files, min(PRODUCTS, len(files)))
+
+
+def reach(photos: NDArray[np.float32], products: NDArray[np.float32]) -> float:
+    """How like the products' pictures the strangest photos are, as a part of how like each other those are: with it, a
+    catalogue alone tells which photos show nothing that it has (``search.cutoff``). Rows of unit length.
+    """
+    among = products @ products.T
+    np.fill_diagonal(among, -1)
+    strange = np.quantile((photos @ products.T).max(axis=1), STRANGEST)
+    return round(float(strange / np.quantile(among.max(axis=1), STRANGEST)), 3)
+
+
+def write(folder: Path, photos: Sequence[Image.Image], products: Sequence[Image.Image]) -> None:
     """The mean of the photos' unit vectors less the encoder's mean of pictures, with the weights that it is true of.
 
     Errors: ModelError for a folder that is no model.
@@ -68,8 +95,12 @@ def write(folder: Path, photos: Sequence[Image.Image]) -> None:
     bare = Encoder(replace(model, card=Card(model.card.name)), folder, runtime="torch")
     mean: NDArray[np.float32] = bare.images(photos).mean(axis=0)
     direction = mean - np.array(model.card.image_mean, np.float32) if model.card.image_mean else mean
-    facts = {"fingerprint": model.fingerprint, "direction": [round(float(value), 5) for value in direction]}
-    (folder / PHOTOS).write_text(json.dumps(facts | {"photos": len(photos)}) + "\n")
+    rounded = [round(float(value), 5) for value in direction]
+    facts: dict[str, Any] = {"fingerprint": model.fingerprint, "direction": rounded}
+    (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
+    whole = Encoder(find(str(folder)), folder, runtime="torch")
+    facts |= {"reach": reach(whole.photos(photos), whole.images(products)), "photos": len(photos)}
+    (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
 
 
 if __name__ == "__main__":

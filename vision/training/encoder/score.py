@@ -50,7 +50,9 @@ def centred(rows: Tensor, mean: Tensor) -> Tensor:
 def score(
     model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
 ) -> dict[str, float]:
-    """Title → picture recall@1 and @10 (equal titles are one answer set), label precision@10, on held-out products."""
+    """Title → picture recall@1 and @10 (equal titles are one answer set), label precision@10, and precision@10 of a
+    picture's own type among the pictures nearest to it, on held-out products.
+    """
     model.eval()
     examples = data.products
     titles = [normalise(example.item.title) for example in examples]
@@ -68,4 +70,9 @@ def score(
         found = (centred(encode_texts(model, tokenize, common), text_mean) @ pictures.T).topk(10).indices
         right = [[labels[j] == label for j in row] for label, row in zip(common, found.tolist(), strict=True)]
         figures[f"{name} precision@10"] = float(torch.tensor(right).float().mean())
+    types = [example.item.article_type for example in examples]
+    asked = [place for place, one in enumerate(types) if types.count(one) >= 10]
+    near = (pictures[asked] @ pictures.T).topk(11).indices[:, 1:].tolist()
+    alike = [[types[other] == types[place] for other in row] for place, row in zip(asked, near, strict=True)]
+    figures["similar precision@10"] = float(torch.tensor(alike).float().mean())
     return figures

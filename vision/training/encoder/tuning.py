@@ -169,9 +169,9 @@ def carried(direction: NDArray[np.float32], before: NDArray[np.float32], after: 
     return [round(float(value), 5) for value in moved]
 
 
-def write_photos(folder: Path, fingerprint: str, direction: list[float], base: str) -> None:
+def write_photos(folder: Path, fingerprint: str, direction: list[float], reach: float, base: str) -> None:
     """What photos have in common, carried over from the encoder ``base``. Errors: OSError."""
-    facts = {"fingerprint": fingerprint, "direction": direction, "carried_from": base}
+    facts = {"fingerprint": fingerprint, "direction": direction, "reach": reach, "carried_from": base}
     (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
 
 

@@ -1,0 +1,85 @@
+"""Is nonsense refused, and what people may well ask for not? Asked of the trial index, with a cutoff of its own.
+
+The cutoff is calibrated as for a shop's index, on nonsense that is not asked here (:mod:`vision.nonsense`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalog.evaluation.measures import Measure
+from catalog.evaluation.photos import asked
+from catalog.evaluation.questions import Questions
+from search import cutoff
+from search.query import Found, Wanted, search
+from search.types import SearchQuery
+from vision import nonsense, runtime
+from vision.training.detector import nothing
+
+STRANGE = 200
+SEED = 100_000
+"""Numbers of nonsense queries begin here; the calibration's begin at 0."""
+GOOD = 400
+SCENE, SCENES = "car", 40
+"""A kind of drawing that neither any training nor the calibration has seen."""
+KEPT = 40
+"""Queries that went wrong that are kept to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """``measures``: shares of nonsense refused and of good queries lost, for words and, where there were some, photos.
+    ``passed`` and ``lost``: nonsense that was answered, good queries that were not.
+    """
+
+    measures: Mapping[str, Measure]
+    passed: Sequence[str] = ()
+    lost: Sequence[str] = ()
+    threshold: Mapping[str, float] = field(default_factory=dict)
+
+
+NONE = Refusals({})
+
+
+def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Wanted]) -> Refusals:
+    """Ask the index that serves now. ``questions`` and ``photos`` are good queries. Errors: SearchError."""
+    known = cutoff.calibrate()
+    if known is None:
+        return NONE
+
+    def refused(found: Found, kind: cutoff.Kind, weight: float) -> bool:
+        least = known.least(kind, weight)
+        return not any(score >= least for score in cutoff.vouched(found, kind))
+
+    def by_words(text: str) -> bool:
+        words = runtime.encoder().texts([text])[0]
+        wanted = Wanted(words, words, weight, runtime.encoder_fingerprint())
+        return refused(search(SearchQuery(text=text), wanted), "words", weight)
+
+    def by_photo(wanted: Wanted) -> bool:
+        return refused(search(SearchQuery(), wanted, explain=True), "photo", wanted.weight)
+
+    strange = [nonsense.words(SEED + number, nonsense.MEASURING) for number in range(STRANGE)]
+    texts = sorted({text for one in questions for text in one.texts})
+    good = random.Random(1).sample(texts, min(GOOD, len(texts)))
+    turned_down, lost = _answers(strange, by_words), _answers(good, by_words)
+    measures = {
+        "nonsense words refused": Measure.over(list(turned_down.values())),
+        "good words lost": Measure.over(list(lost.values())),
+    }
+    scenes = [asked(nothing.picture(SCENE, SEED + number)) for number in range(SCENES)]
+    measures["drawings of no garment refused"] = Measure.over([float(by_photo(one)) for one in scenes])
+    if photos:
+        measures["photos of garments lost"] = Measure.over([float(by_photo(one)) for one in photos])
+    return Refusals(
+        measures,
+        [text for text, share in turned_down.items() if not share][:KEPT],
+        [text for text, share in lost.items() if share][:KEPT],
+        {"words": known.least("words", weight)},
+    )
+
+
+def _answers(texts: Sequence[str], refused: Callable[[str], bool]) -> dict[str, float]:
+    return {text: float(refused(text)) for text in dict.fromkeys(texts)}
