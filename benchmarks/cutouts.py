@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
@@ -23,9 +23,10 @@ from catalog.embedding import hint_of  # noqa: E402
 from catalog.evaluation import measures  # noqa: E402
 from catalog.evaluation.measures import Measure, Rows  # noqa: E402
 from catalog.evaluation.photos import KINDS, NEAREST  # noqa: E402
-from catalog.evaluation.questions import same_type  # noqa: E402
+from catalog.evaluation.questions import same_type, titles  # noqa: E402
 from catalog.evaluation.running import opened, usable  # noqa: E402
 from catalog.feeds import open_feed  # noqa: E402
+from catalog.rows import ProductRow  # noqa: E402
 from vision import runtime  # noqa: E402
 from vision.garment import cut_out, garment_for  # noqa: E402
 from vision.image import open_picture  # noqa: E402
@@ -34,6 +35,8 @@ from vision.types import Garment  # noqa: E402
 
 PADDINGS = (0.0, 0.08, 0.25)
 MOST = 2000
+MASK = "mask, padding 8%"
+INGESTED = f"whole and {MASK}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Seen:
 
 def ways() -> dict[str, Callable[[Seen], list[Image.Image]]]:
     """What is encoded of a picture, by name: the vectors of several pictures are averaged."""
-    found: dict[str, Callable[[Seen], list[Image.Image]]] = {"whole picture": lambda one: [one.picture]}
+    found: dict[str, Callable[[Seen], list[Image.Image]]] = {
+        "whole picture": lambda one: [one.picture],
+        "whole and mirrored": lambda one: [one.picture, ImageOps.mirror(one.picture)],
+    }
     for kind, background in (("box", True), ("mask", False)):
         for padding in PADDINGS:
 
@@ -58,6 +64,12 @@ def ways() -> dict[str, Callable[[Seen], list[Image.Image]]]:
             name = f"{kind}, padding {padding:.0%}"
             found[name] = cut
             found[f"whole and {name}"] = lambda one, cut=cut: [one.picture, *cut(one)]  # type: ignore[misc]
+
+    def all_of(one: Seen) -> list[Image.Image]:
+        both = [one.picture, *found[MASK](one)]
+        return [*both, *map(ImageOps.mirror, both)]
+
+    found["whole and mask, both mirrored, too"] = all_of
     return found
 
 
@@ -96,18 +108,22 @@ def main() -> None:
     print(f"{sum(one.garment is not None for one in products)} of {len(products)} products, "
           f"{sum(one.garment is not None for one in photos)} of {len(photos)} photos have a find")  # fmt: skip
     encoded = {name: vectors(products, way) for name, way in ways().items()}
-    print(f"{'products':32} similar by image")
+    print(f"{'products':36} similar by image, title → product recall@10")
     for name, found in encoded.items():
         best = measures.nearest(found[asked], found, NEAREST, asked)
-        print(f"{name:32} {Measure.over(measures.precision(best, right, NEAREST)).value:.3f}")
-    print(f"{'photos':32} {'products whole':>16} {'as ingested':>16}")
+        print(f"{name:36} {Measure.over(measures.precision(best, right, NEAREST)).value:.3f} {recall(kept, found):.3f}")
+    print(f"{'photos':36} {'products whole':>16} {'as ingested':>16}")
     for name, way in ways().items():
         searched = vectors(photos, way, photos=True)
         figures = [macro(searched, encoded[one], photos, products) for one in ("whole picture", INGESTED)]
-        print(f"{name:32} {figures[0]:16.3f} {figures[1]:16.3f}")
+        print(f"{name:36} {figures[0]:16.3f} {figures[1]:16.3f}")
 
 
-INGESTED = "whole and mask, padding 8%"
+def recall(rows: Sequence[ProductRow], found: Rows) -> float:
+    """Share of titles that find their product among ten pictures."""
+    asked = titles(rows)
+    best = measures.nearest(runtime.encoder().texts(asked.texts), found, NEAREST)
+    return float(np.mean(measures.recall(best, asked.right, NEAREST)))
 
 
 def macro(searched: Rows, found: Rows, photos: Sequence[Seen], products: Sequence[Seen]) -> float:

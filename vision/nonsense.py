@@ -18,7 +18,7 @@ CALIBRATING = (
     "chromosome supernova appendicitis plumber invoice cheesecake lemonade"
 )
 MEASURING = (
-    "laptop coffee phone screwdriver spaghetti lawnmower wheelbarrow trombone concrete cheeseburger submarine giraffe "
+    "screwdriver lawnmower wheelbarrow trombone concrete cheeseburger submarine giraffe "
     "bulldozer wrench drywall asparagus lasagna omelette burrito zucchini tortilla raccoon octopus parakeet dishwasher "
     "photocopier modem headphones accordion saxophone tambourine dumbbell chandelier faucet chimney photosynthesis "
     "plutonium tsunami penicillin notary subpoena espresso"

@@ -65,10 +65,9 @@ def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Wan
     texts = sorted({text for one in questions for text in one.texts})
     good = random.Random(1).sample(texts, min(GOOD, len(texts)))
     turned_down, lost = _answers(strange, by_words), _answers(good, by_words)
-    measures = {
-        "nonsense words refused": Measure.over(list(turned_down.values())),
-        "good words lost": Measure.over(list(lost.values())),
-    }
+    measures = {"nonsense words refused": Measure.over(list(turned_down.values()))}
+    if lost:
+        measures["good words lost"] = Measure.over(list(lost.values()))
     scenes = [asked(nothing.picture(SCENE, SEED + number)) for number in range(SCENES)]
     measures["drawings of no garment refused"] = Measure.over([float(by_photo(one)) for one in scenes])
     if photos:

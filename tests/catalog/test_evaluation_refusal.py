@@ -1,0 +1,44 @@
+"""Whether nonsense is refused and good queries are not, as an evaluation measures it."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.evaluation import refusal
+from catalog.evaluation.outcome import Outcome
+from search import cutoff
+from search.cutoff import Cutoff
+from vision import nonsense
+
+
+def test_an_evaluation_tells_what_is_refused_and_what_is_lost(outcome: Outcome) -> None:
+    found = outcome.refusals.measures
+
+    assert {"nonsense words refused", "good words lost", "drawings of no garment refused"} <= set(found)
+    assert found["nonsense words refused"].queries > 100
+    assert found["good words lost"].value < found["nonsense words refused"].value
+    assert set(found) <= set(outcome.measures)
+
+
+def test_what_is_asked_is_neither_calibrated_with_nor_trained_with() -> None:
+    asked = {word for number in range(300) for word in nonsense.words(number, nonsense.MEASURING).split()}
+    calibrated = {word for number in range(300) for word in nonsense.words(number).split()}
+
+    assert set(nonsense.MEASURING.split()) <= asked
+    assert not set(nonsense.MEASURING.split()) & calibrated
+    assert refusal.SCENE not in nonsense.DRAWN
+
+
+@pytest.mark.parametrize(("least", "refused"), [(-2.0, 0.0), (2.0, 1.0)])
+def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch, least: float, refused: float
+) -> None:
+    from catalog.evaluation.served import _entries
+    from search.trial import trial
+
+    monkeypatch.setattr(cutoff, "calibrate", lambda: Cutoff("g", 1, (least,) * 3, least))
+    with trial(_entries(outcome.encoded)):
+        found = refusal.refusals([], 0.5, []).measures
+
+    assert found["nonsense words refused"].value == refused
+    assert found["drawings of no garment refused"].value == refused
