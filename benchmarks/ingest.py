@@ -14,7 +14,7 @@ def run(catalogue: Path) -> dict[str, str]:
     from catalog.models import Catalog
     from catalog.rows import ProductRow, words_of
     from vision import runtime
-    from vision.garment import product_cut_outs, product_vectors
+    from vision.garment import product_garments
     from vision.image import PictureError, open_picture
 
     runtime.warm()
@@ -32,8 +32,8 @@ def run(catalogue: Path) -> dict[str, str]:
                 except PictureError:
                     continue
             begin = time.perf_counter()
-            cuts = product_cut_outs(pictures, [hint_of(row) for row in used], runtime.detector())
-            product_vectors(runtime.encoder(), pictures, cuts)
+            product_garments(pictures, [hint_of(row) for row in used], runtime.detector())
+            runtime.encoder().images(pictures)
             runtime.encoder().texts([words_of(row) for row in used])
             models += time.perf_counter() - begin
     bare = len(rows) / models

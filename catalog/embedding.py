@@ -1,4 +1,4 @@
-"""From products to embeddings: find the garment, cut it out, encode it and the words; only what changed."""
+"""From products to embeddings: find the garment, encode the picture and the words; only what changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 from catalog.models import Embedding, Product
 from catalog.rows import Described, digest_of, words_of
 from vision import runtime
-from vision.garment import Hint, product_cut_outs, product_vectors
+from vision.garment import Hint, product_garments
 from vision.types import Box, Garment
 
 FLOAT16 = np.dtype("<f2")
@@ -54,14 +54,14 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
     start = time.perf_counter()
     pictures = [work[n].pixels() for n in to_see]
-    cut_outs = product_cut_outs(pictures, [work[n].hint for n in to_see], detector)
+    garments = product_garments(pictures, [work[n].hint for n in to_see], detector)
     detected = time.perf_counter()
-    seen = product_vectors(encoder, pictures, cut_outs)
+    seen = encoder.images(pictures)
     read = encoder.texts([texts[number] for number in to_read])
     encoded = time.perf_counter()
     seconds["detect"] = seconds.get("detect", 0.0) + detected - start
     seconds["encode"] = seconds.get("encode", 0.0) + encoded - detected
-    images = {n: (seen[place], _as_json(cut_outs[place].garment)) for place, n in enumerate(to_see)}
+    images = {n: (seen[place], _as_json(garments[place])) for place, n in enumerate(to_see)}
     words = {n: read[place] for place, n in enumerate(to_read)}
     return [
         _embedding(one, encoder.fingerprint, image_hashes[n], text_hashes[n], images.get(n), words.get(n))

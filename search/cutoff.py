@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import random
 import threading
 import time
@@ -44,6 +45,9 @@ REFUSED, LOST = 0.95, 0.01
 """Shares of nonsense and of good queries that the least score is laid between."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
+SEEN, FAINTEST, DOUBT = 0.1, 0.005, 0.35
+"""A detector that is a tenth as sure as SEEN must be made up for by so much likeness; measured on photos of garments
+and of other things, where neither the likeness nor the detector alone tells them apart as well."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
@@ -100,15 +104,25 @@ def look(state: State) -> None:
     threading.Thread(target=_renewed, args=(state,), name=THREAD, daemon=True).start()
 
 
-def judged(found: Found, kind: Kind, weight: float) -> tuple[Hit, ...]:
-    """The hits, told whether they are close. Where that is not known yet, it is being worked out."""
+def judged(found: Found, kind: Kind, weight: float, glimpse: float | None = None) -> tuple[Hit, ...]:
+    """The hits, told whether they are close. Where that is not known yet, it is being worked out.
+
+    ``glimpse``: how sure the detector is of its best find in a photo, where that is too little to be shown.
+    """
     look(found.state)
     known = of(found.state)
     if known is None:
         return found.hits
-    least = known.least(kind, weight)
+    least = known.least(kind, weight) + doubt(glimpse)
     scores = vouched(found, kind)
     return tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, scores, strict=True))
+
+
+def doubt(glimpse: float | None) -> float:
+    """How much more like a product a photo must be in which the detector has hardly seen a garment; None: it was not
+    asked, or has seen one.
+    """
+    return 0.0 if glimpse is None else DOUBT * max(0.0, math.log10(SEEN / max(glimpse, FAINTEST)))
 
 
 def vouched(found: Found, kind: Kind) -> Sequence[float]:
@@ -176,7 +190,7 @@ def _least_of_photos(scenes: Sequence[float], neighbours: Sequence[float], reach
     """A catalogue has no photos of shoppers; how much less like its pictures they are than its own pictures are like
     each other, their ``reach``, is measured with the encoder.
     """
-    low, high = float(np.quantile(scenes, REFUSED)), reach * float(np.quantile(neighbours, AGREED_LOSS))
+    low, high = float(np.quantile(scenes, REFUSED)), reach * float(np.median(neighbours))
     return (low + high) / 2 if low < high else high
 
 

@@ -31,6 +31,7 @@ __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "
 PHOTO_IMAGE_WEIGHT = 0.5
 """Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
 LABELS = {"catalog": "catalogue", "article_type": "type"}
+WHOLE = Box(0, 0, 1, 1)
 Timings = dict[str, float]
 P = ParamSpec("P")
 
@@ -88,7 +89,11 @@ def by_image(
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
         wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT))
-    return _result(query, wanted, took, judged="photo", explain=explain)
+    seen = None
+    if not garments and (box is None or box == WHOLE):
+        with timed(took, "detect"):
+            seen = glimpse(picture)
+    return _result(query, wanted, took, judged="photo", glimpse=seen, explain=explain)
 
 
 def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, weight: float) -> Wanted:
@@ -138,6 +143,14 @@ def detect(picture: Image.Image) -> list[Garment]:
     return detector.find([picture])[0] if detector else []
 
 
+def glimpse(picture: Image.Image) -> float | None:
+    """How sure the detector is of its best find, however unsure, in a picture in which it found nothing to show; None
+    where detection is switched off.
+    """
+    detector = runtime.detector()
+    return detector.best(picture) if detector else None
+
+
 @contextmanager
 def timed(took: Timings, name: str) -> Iterator[None]:
     """Note how long a block takes, in milliseconds."""
@@ -155,13 +168,14 @@ def _result(
     *,
     excluded: tuple[str, str] | None = None,
     judged: cutoff.Kind | None = None,
+    glimpse: float | None = None,
     explain: bool = False,
 ) -> SearchResult:
     with timed(took, "search"):
         # beside a photo words tell what is to be different, seldom which product it is to be
         by_photo = judged == "photo"  # judged by the likeness of pictures alone, a part of the score
         found = search(query, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
-    hits = found.hits if wanted is None or judged is None else cutoff.judged(found, judged, wanted.weight)
+    hits = found.hits if wanted is None or judged is None else cutoff.judged(found, judged, wanted.weight, glimpse)
     with timed(took, "facets"):
         table = tables.table(query, found.state.version)
         counted = table.facets(query)

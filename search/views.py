@@ -21,13 +21,11 @@ from search.ratelimit import TooManyRequests, charge, too_many
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
 from vision.image import PictureError, TooLarge
 from vision.runtime import ModelError
-from vision.types import Box
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-WHOLE = Box(0, 0, 1, 1)
 ROW = 8
 RETRY_AFTER_SECONDS = 5
 
@@ -147,7 +145,7 @@ def search_photo(kept: Photo, state: PageState) -> SearchResult:
     return service.by_image(
         kept.opened(),
         state.query,
-        box=None if chosen else WHOLE,
+        box=None if chosen else service.WHOLE,
         garment=state.garment if chosen else None,
         garments=kept.garments,
         explain=state.scores,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 BUNDLED = Path(__file__).parent / "models" / "encoder"
-PACKING_VERSION = 2
+PACKING_VERSION = 3
 """Changes when vectors are prepared differently from the same model, so that old ones are not mixed in."""
 
 CARD = "drape.json"
@@ -19,7 +19,7 @@ PHOTOS = "photos.json"
 depends on it, so it is no part of the fingerprint."""
 
 
-PHOTO_REACH = 0.7
+PHOTO_REACH = 0.5
 """Of encoders that nobody has measured."""
 
 

@@ -21,6 +21,8 @@ BUNDLED = Path(__file__).parent / "models" / "detector" / "detector.pt"
 THRESHOLD = 0.25
 """Finds of less confidence are not shown to people; measured on photos that the detector did not see."""
 
+FAINT = 0.005
+
 
 class _Runner(Protocol):
     labels: tuple[str, ...]
@@ -43,6 +45,10 @@ class Detector:
         """The garments in each RGB picture, large and certain ones first; a pair of shoes is one find."""
         found = self._runner.find(pictures, THRESHOLD if threshold is None else threshold)
         return [tidied(finds) for finds in found]
+
+    def best(self, picture: Image.Image) -> float:
+        """The confidence, 0 to 1, of the surest find in a picture, though it may be far too unsure to be shown."""
+        return max((find.confidence for find in self._runner.find([picture], FAINT)[0]), default=0.0)
 
 
 def resolve(spec: str) -> Path:

@@ -65,10 +65,15 @@ class Encoder:
         return _unit((rows - share[:, None] * self._photos).astype(np.float32))
 
     def _seen(self, pictures: Sequence[Image.Image]) -> list[Rows]:
-        return [
-            self._run_images(np.stack([self._pixels(picture) for picture in pictures[start : start + BATCH]]))
-            for start in range(0, len(pictures), BATCH)
-        ]
+        """Each picture as it is and mirrored, the mean of both: it finds more than either, and more than the whole
+        picture together with the garment cut out of it (``benchmarks.cutouts``).
+        """
+        seen = []
+        for start in range(0, len(pictures), BATCH):
+            pixels = np.stack([self._pixels(picture) for picture in pictures[start : start + BATCH]])
+            mirrored = np.ascontiguousarray(pixels[..., ::-1])
+            seen.append(_unit(self._run_images(pixels)) + _unit(self._run_images(mirrored)))
+        return seen
 
     def texts(self, texts: Sequence[str]) -> Rows:
         """(n, dim) float32 rows of unit length; texts are normalised as in training."""

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from vision.types import CutOut, Garment
+from vision.types import Garment
 
 if TYPE_CHECKING:
     from vision.detector import Detector
-    from vision.encoder import Encoder
 
 PADDING = 0.08
 SMALLEST_SHARE = 0.015
@@ -107,34 +104,21 @@ def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, ba
     return Image.composite(part, Image.new("RGB", part.size, "white"), soft)
 
 
-def product_cut_outs(pictures: Sequence[Image.Image], hints: Sequence[Hint], detector: Detector | None) -> list[CutOut]:
-    """What is encoded for each catalogue picture: the garment that its words name, else the whole picture."""
+def product_garments(
+    pictures: Sequence[Image.Image], hints: Sequence[Hint], detector: Detector | None
+) -> list[Garment | None]:
+    """The garment in each catalogue picture that its product's words name; None where there is none, or none that is
+    sure enough, or no detector.
+    """
     if detector is None:
-        return [CutOut(picture, None) for picture in pictures]
-    out = []
-    for picture, hint, garments in zip(pictures, hints, detector.find(pictures), strict=True):
-        garment = garment_for(
+        return [None] * len(pictures)
+    return [
+        garment_for(
             garments,
             article_type=hint.article_type,
             category=hint.category,
             subcategory=hint.subcategory,
             title=hint.title,
         )
-        out.append(CutOut(cut_out(picture, garment) if garment else picture, garment))
-    return out
-
-
-def product_vectors(
-    encoder: Encoder, pictures: Sequence[Image.Image], cut_outs: Sequence[CutOut]
-) -> NDArray[np.float32]:
-    """(n, dim) unit rows: the mean of a product's whole picture and its cut-out, where there is one.
-
-    On products that the training did not see both together find more than either alone: the cut-out shows what is
-    sold, the rest how it is worn and by whom.
-    """
-    rows = encoder.images(pictures)
-    cut = [number for number, one in enumerate(cut_outs) if one.garment is not None]
-    if cut:
-        rows[cut] += encoder.images([cut_outs[number].picture for number in cut])
-        rows[cut] /= np.maximum(np.linalg.norm(rows[cut], axis=1, keepdims=True), 1e-12)
-    return rows
+        for hint, garments in zip(hints, detector.find(pictures), strict=True)
+    ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -37,11 +35,3 @@ class Garment:
     confidence: float
     box: Box
     outline: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CutOut:
-    """The picture that is encoded for a product; ``garment`` is None where the whole picture is used."""
-
-    picture: Image.Image
-    garment: Garment | None

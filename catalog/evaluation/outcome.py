@@ -31,7 +31,6 @@ from catalog.evaluation.similar import Similar, name, similar
 from catalog.evaluation.twins import Twins, other_rows, twins
 from catalog.feeds import Feed
 from search.errors import SearchError, SearchUnavailable
-from search.query import Wanted
 from vision import runtime
 from vision.clip_models import ModelError
 from vision.encoder import Encoder
@@ -125,7 +124,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     with step("Photos", sum(map(len, plan.photos.values()))) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
     with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
-        found = _from_index(encoded, asked, plan.asked, default, [one.wanted for one in shown], progress, notes)
+        found = _from_index(encoded, asked, plan.asked, default, [one.asked for one in shown], progress, notes)
     answers += [*found.served, *found.full_text]
     alike = similar(encoded)
     pairs = composed.pairs(encoded.rows)
@@ -173,7 +172,7 @@ def _from_index(
     questions: Sequence[Questions],
     asked: Sequence[str],
     weight: float,
-    photos: Sequence[Wanted],
+    photos: Sequence[by_photo.Asked],
     progress: Callable[[int], None],
     notes: list[str],
 ) -> served.Indexed:

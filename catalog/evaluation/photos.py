@@ -13,7 +13,7 @@ from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.running import Encoded, small
 from catalog.feeds import FeedError
 from search.query import Wanted
-from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_vectors
+from search.service import PHOTO_IMAGE_WEIGHT, detect, glimpse, photo_vectors
 from vision.image import PictureError, open_picture
 
 NEAREST = 10
@@ -41,10 +41,18 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
     return {kind.name: chosen(kind.name, sorted(path for path in kind.iterdir() if path.is_file())) for kind in kinds}
 
 
-def asked(picture: Image.Image) -> Wanted:
-    """What the shopper's page asks for with this photo."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close."""
+
+    wanted: Wanted
+    glimpse: float | None
+
+
+def asked(picture: Image.Image) -> Asked:
     garments = detect(picture)
-    return photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT)
+    wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT)
+    return Asked(wanted, None if garments else glimpse(picture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Shown:
     thumbnail: bytes
     best: Places
     right: set[int]
-    wanted: Wanted
+    asked: Asked
 
     @property
     def share(self) -> float:
@@ -75,12 +83,13 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
                 picture = open_picture(file, longest=1200)
             except PictureError:
                 continue
-            wanted = asked(picture)
+            question = asked(picture)
+            wanted = question.wanted
             assert wanted.image is not None
             assert wanted.text is not None
             query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)
             best = measures.nearest(query, products, NEAREST)[0]
-            found.append(Shown(kind, small(picture), best, right, wanted))
+            found.append(Shown(kind, small(picture), best, right, question))
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalog.evaluation.measures import Measure
-from catalog.evaluation.photos import asked
+from catalog.evaluation.photos import Asked, asked
 from catalog.evaluation.questions import Questions
 from search import cutoff
 from search.query import Found, Wanted, search
@@ -43,14 +43,14 @@ class Refusals:
 NONE = Refusals({})
 
 
-def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Wanted]) -> Refusals:
+def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Asked]) -> Refusals:
     """Ask the index that serves now. ``questions`` and ``photos`` are good queries. Errors: SearchError."""
     known = cutoff.calibrate()
     if known is None:
         return NONE
 
-    def refused(found: Found, kind: cutoff.Kind, weight: float) -> bool:
-        least = known.least(kind, weight)
+    def refused(found: Found, kind: cutoff.Kind, weight: float, glimpse: float | None = None) -> bool:
+        least = known.least(kind, weight) + cutoff.doubt(glimpse)
         return not any(score >= least for score in cutoff.vouched(found, kind))
 
     def by_words(text: str) -> bool:
@@ -58,8 +58,9 @@ def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Wan
         wanted = Wanted(words, words, weight, runtime.encoder_fingerprint())
         return refused(search(SearchQuery(text=text), wanted), "words", weight)
 
-    def by_photo(wanted: Wanted) -> bool:
-        return refused(search(SearchQuery(), wanted, explain=True), "photo", wanted.weight)
+    def by_photo(one: Asked) -> bool:
+        found = search(SearchQuery(), one.wanted, explain=True)
+        return refused(found, "photo", one.wanted.weight, one.glimpse)
 
     strange = [nonsense.words(SEED + number, nonsense.MEASURING) for number in range(STRANGE)]
     texts = sorted({text for one in questions for text in one.texts})

@@ -15,7 +15,7 @@ from catalog.feeds import Feed, FeedError
 from catalog.rows import ProductRow, Rejected, words_of
 from vision import runtime
 from vision.encoder import Encoder
-from vision.garment import product_cut_outs, product_vectors
+from vision.garment import product_garments
 from vision.image import PictureError, open_picture
 from vision.lookalike import Prints
 
@@ -64,13 +64,13 @@ def encode(
         asked = good[start : start + BATCH]
         batch, pictures = opened(feed, asked)
         refused += len(asked) - len(batch)
-        cuts = product_cut_outs(pictures, [hint_of(row) for row in batch], detector)
-        garments += [one.garment.label if one.garment else "" for one in cuts]
+        found = product_garments(pictures, [hint_of(row) for row in batch], detector)
+        garments += [one.label if one else "" for one in found]
         words = [words_of(row) for row in batch]
-        images.append(product_vectors(encoder, pictures, cuts))
+        images.append(encoder.images(pictures))
         texts.append(encoder.texts(words))
         if untrained:
-            plain_images.append(product_vectors(untrained, pictures, cuts))
+            plain_images.append(untrained.images(pictures))
             plain_texts.append(untrained.texts(words))
         thumbnails += [small(picture) for picture in pictures]
         prints.append(Prints.of(pictures))

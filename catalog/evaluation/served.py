@@ -10,6 +10,7 @@ import numpy as np
 
 from catalog.evaluation.answers import FULL_TEXT, SERVED, Answers
 from catalog.evaluation.measures import Places
+from catalog.evaluation.photos import Asked
 from catalog.evaluation.questions import DEPTH, Questions
 from catalog.evaluation.refusal import NONE, Refusals, refusals
 from catalog.evaluation.running import Encoded
@@ -38,7 +39,7 @@ def indexed(
     questions: Sequence[Questions],
     asked_besides: Sequence[str],
     weight: float,
-    photos: Sequence[Wanted],
+    photos: Sequence[Asked],
     progress: Callable[[int], None],
 ) -> Indexed:
     """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.embedding import hint_of
 from catalog.errors import SwitchError
 from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure
 from catalog.models import Product
 from catalog.pictures import kept_pixels
-from vision import runtime
 from vision.encoder import Encoder
-from vision.garment import product_cut_outs, product_vectors
 from vision.image import PictureError
 
 BATCH = 64
@@ -51,8 +48,7 @@ def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None
                 batch.append(product)
             except (PictureError, OSError):
                 continue
-        cuts = product_cut_outs(pictures, [hint_of(one) for one in batch], runtime.detector())
-        parts.append(product_vectors(encoder, pictures, cuts))
+        parts.append(encoder.images(pictures))
         rows += batch
         advance(len(ids[start : start + BATCH]))
     if not rows:

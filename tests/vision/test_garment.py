@@ -14,7 +14,7 @@ from PIL import Image
 from catalog.demo import demo_products, draw
 from vision.detector import BUNDLED, Detector
 from vision.finds import Find, tidied
-from vision.garment import Hint, cut_out, garment_for, labels_for, product_cut_outs
+from vision.garment import Hint, cut_out, garment_for, labels_for, product_garments
 from vision.types import Box, Garment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,11 +73,8 @@ def test_a_garment_at_the_edge_is_cut_within_the_picture() -> None:
     assert cut_out(Image.new("RGB", (100, 50)), garment("top", (0.0, 0.0, 1.0, 1.0)), padding=0.5).size == (100, 50)
 
 
-def test_without_a_detector_pictures_stay_whole() -> None:
-    picture = Image.new("RGB", (10, 10))
-    (cut,) = product_cut_outs([picture], [Hint("Jeans")], None)
-    assert cut.picture is picture
-    assert cut.garment is None
+def test_without_a_detector_nothing_is_found() -> None:
+    assert product_garments([Image.new("RGB", (10, 10))], [Hint("Jeans")], None) == [None]
 
 
 @pytest.mark.parametrize("box", [(0, 0, 0, 0.5), (-0.1, 0, 0.5, 0.5), (0.6, 0, 0.5, 0.5), (0, 0, 2, 1)])

@@ -19,7 +19,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from vision import runtime
-from vision.garment import Hint, cut_out, product_cut_outs
+from vision.garment import Hint, cut_out, product_garments
 from vision.image import PictureError, open_picture
 from vision.training.detector import nothing
 from vision.training.detector.dataset import backgrounds
@@ -52,9 +52,10 @@ def of_products(folder: Path, to: Path) -> Iterator[int]:
     for some in _batches(rows):
         pictures = [Image.open(folder / "images" / f"{row['id']}.jpg").convert("RGB") for row in some]
         hints = [Hint(row["article_type"], row["category"], row["subcategory"], row["title"]) for row in some]
-        for row, cut in zip(some, product_cut_outs(pictures, hints, runtime.detector()), strict=True):
-            if cut.garment:
-                _save(cut.picture, to / "images" / f"{row['id']}.jpg")
+        garments = product_garments(pictures, hints, runtime.detector())
+        for row, picture, garment in zip(some, pictures, garments, strict=True):
+            if garment:
+                _save(cut_out(picture, garment), to / "images" / f"{row['id']}.jpg")
                 kept.append(row)
         yield len(some)
     with (to / "products.csv").open("w", newline="") as file:

@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path("vision/models/encoder"))
     parser.add_argument("--name", default="drape-small")
     parser.add_argument("--version", default="1")
-    parser.add_argument("--image-weight", type=float, default=0.5)
+    parser.add_argument("--image-weight", type=float, default=0.4)
     options = parser.parse_args()
     data = load(options.source, options.packs)
     state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
