@@ -15,8 +15,9 @@ STOP_WORDS = frozenset(
      "s")
 )  # fmt: skip
 """What RediSearch leaves out of its index by default, and the end of "men's"."""
-FORGIVEN = 4
-"""Words of so many letters and more may have a slip: one letter lost, added or changed."""
+FORGIVEN, FORGIVEN_ALONE = 4, 6
+"""Words of so many letters and more may have a slip, one letter lost, added or changed; a word that stands alone has
+to be longer, for "parka" is no "park"."""
 
 
 def words(text: str) -> list[str]:
@@ -31,7 +32,9 @@ def all_of(text: str) -> str:
 
 def nearly_all_of(text: str) -> str:
     """Titles that hold every word, slips forgiven."""
-    return _clause([_forgiving(word) for word in words(text)], " ")
+    said = words(text)
+    shortest = FORGIVEN if len(said) > 1 else FORGIVEN_ALONE
+    return _clause([_forgiving(word, shortest) for word in said], " ")
 
 
 def some_of(text: str) -> str:
@@ -51,6 +54,6 @@ def _any_number(word: str) -> str:
     return f"({stem}|{stem}s)" if stem.isalpha() else word
 
 
-def _forgiving(word: str) -> str:
+def _forgiving(word: str, shortest: int) -> str:
     exact = _any_number(word)
-    return f"({exact}|%{word}%)" if len(word) >= FORGIVEN and word.isalpha() else exact
+    return f"({exact}|%{word}%)" if len(word) >= shortest and word.isalpha() else exact

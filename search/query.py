@@ -68,7 +68,7 @@ class Found:
     """Hits in order, and the state of the index that they come from.
 
     ``vouched``: for each hit the score that tells whether it is close (:mod:`search.cutoff`). It is the hit's own, but
-    for a title that holds only some of the words.
+    for a title that holds only some of the words: however rare they are, they count as common ones do.
     """
 
     hits: tuple[Hit, ...]
@@ -78,11 +78,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
-    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, which may ``vouch`` for them."""
+    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, of which as much as ``vouch``
+    counts where it is told whether they are close.
+    """
 
     hits: Sequence[Hit]
     bonus: float = 0.0
-    vouches: bool = True
+    vouch: float = RARE_BONUS
 
 
 def search(
@@ -140,8 +142,10 @@ def _forgiving(
     (close, part, others), state = _lists(query, words, params, wanted, explain, clauses)
     several = len(lexical.words(query.text)) > 1  # a single word that is nearly another may be any word
     return [
-        _Tier(_hits(close.rows, wanted), _bonus(close.total), several),
-        _Tier(_hits(part.rows, wanted), _bonus(part.total) if not close.total else 0.0, False),
+        _Tier(
+            _hits(close.rows, wanted), _bonus(close.total) if several else LEXICAL_BONUS, RARE_BONUS if several else 0.0
+        ),
+        _Tier(_hits(part.rows, wanted), _bonus(part.total) if not close.total else 0.0, LEXICAL_BONUS),
         _Tier(_hits(others.rows, wanted)),
     ], state
 
@@ -173,7 +177,7 @@ def _fused(query: SearchQuery, tiers: Sequence[_Tier], state: State) -> Found:
     for tier in tiers:
         for one in tier.hits:
             score = one.score or 0.0
-            vouched = score + tier.bonus if tier.vouches else score
+            vouched = score + min(tier.bonus, tier.vouch)
             # a product of two tiers counts in the first
             ranked.setdefault((one.catalog, one.id), (replace(one, score=score + tier.bonus), vouched))
     order = sorted(ranked.values(), key=lambda pair: -(pair[0].score or 0.0))[query.offset : _reach(query)]

@@ -347,3 +347,11 @@ def test_no_product_is_shown_twice_where_only_some_words_are_found(stored: list[
     hits = query.search(SearchQuery(text="shirtt reed xylophone", limit=60), looked_for).hits
 
     assert len({hit.id for hit in hits}) == len(hits) == 60
+
+
+def test_a_short_word_alone_is_not_taken_for_another(stored: list[ProductEntry]) -> None:
+    near = replace(entry(901, title="Green Jacket"), image_vector=stored[0].image_vector)
+    publish.put([entry(900, title="Park Avenue Belt"), near])
+    looked_for = wanted(near.image_vector, near.text_vector, 0.5)
+
+    assert query.search(SearchQuery(text="parka", limit=5), looked_for).hits[0].id == "P-901"
