@@ -41,8 +41,10 @@ SAMPLE = 150
 """Products that good queries are made of."""
 NONSENSE = 120
 PICTURES = 60
-REFUSED, LOST = 0.95, 0.01
+REFUSED, LOST = 0.92, 0.01
 """Shares of nonsense and of good queries that the least score is laid between."""
+LENIENT = 0.25
+"""Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
 SEEN, FAINTEST, DOUBT = 0.1, 0.005, 0.35
@@ -183,7 +185,7 @@ def calibrate() -> Cutoff | None:
 def between(good: Sequence[float], strange: Sequence[float]) -> float:
     """The least score that lets good ones pass and refuses strange ones; where they overlap, good ones count."""
     low, high = float(np.quantile(strange, REFUSED)), float(np.quantile(good, LOST))
-    return (low + high) / 2 if low < high else float(np.quantile(good, AGREED_LOSS))
+    return low + LENIENT * (high - low) if low < high else float(np.quantile(good, AGREED_LOSS))
 
 
 def _least_of_photos(scenes: Sequence[float], neighbours: Sequence[float], reach: float) -> float:
@@ -191,7 +193,7 @@ def _least_of_photos(scenes: Sequence[float], neighbours: Sequence[float], reach
     each other, their ``reach``, is measured with the encoder.
     """
     low, high = float(np.quantile(scenes, REFUSED)), reach * float(np.median(neighbours))
-    return (low + high) / 2 if low < high else high
+    return low + LENIENT * (high - low) if low < high else high
 
 
 def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
