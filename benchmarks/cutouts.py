@@ -1,134 +1,24 @@
-"""Does cutting the garment out help? ``python -m benchmarks.cutouts CATALOGUE --photos FOLDER``.
-
-Products and photos that training set aside, with no detector, with the find's box and with its mask, at several
-paddings: by what share of the first ten products a product's picture finds its own type, and a photo its kind. Each
-picture is read as it is and mirrored.
-"""
+"""``python -m benchmarks.cutouts CATALOGUE --photos FOLDER``: does cutting the garment out help?"""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import django
-import numpy as np
-from PIL import Image
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-django.setup()
-
-from catalog.embedding import hint_of  # noqa: E402
-from catalog.evaluation import measures  # noqa: E402
-from catalog.evaluation.measures import Measure, Rows  # noqa: E402
-from catalog.evaluation.photos import KINDS, NEAREST  # noqa: E402
-from catalog.evaluation.questions import same_type, titles  # noqa: E402
-from catalog.evaluation.running import opened, usable  # noqa: E402
-from catalog.feeds import open_feed  # noqa: E402
-from catalog.rows import ProductRow  # noqa: E402
-from vision import runtime  # noqa: E402
-from vision.garment import cut_out, garment_for  # noqa: E402
-from vision.image import open_picture  # noqa: E402
-from vision.training.encoder.items import held_out_files, held_out_ids  # noqa: E402
-from vision.types import Garment  # noqa: E402
-
-PADDINGS = (0.0, 0.08, 0.25)
-MOST = 2000
-MASK = "mask, padding 8%"
-BOTH = f"whole and {MASK}"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A picture and the garment in it that counts; None where the whole picture does."""
-
-    picture: Image.Image
-    garment: Garment | None
-    label: str
-
-
-def ways() -> dict[str, Callable[[Seen], list[Image.Image]]]:
-    """What is encoded of a picture, by name: the vectors of several pictures are averaged."""
-    found: dict[str, Callable[[Seen], list[Image.Image]]] = {
-        "whole picture": lambda one: [one.picture],
-    }
-    for kind, background in (("box", True), ("mask", False)):
-        for padding in PADDINGS:
-
-            def cut(one: Seen, padding: float = padding, background: bool = background) -> list[Image.Image]:
-                garment = one.garment
-                return [cut_out(one.picture, garment, padding, background) if garment else one.picture]
-
-            name = f"{kind}, padding {padding:.0%}"
-            found[name] = cut
-            found[f"whole and {name}"] = lambda one, cut=cut: [one.picture, *cut(one)]  # type: ignore[misc]
-    return found
-
-
-def vectors(some: Sequence[Seen], way: Callable[[Seen], list[Image.Image]], photos: bool = False) -> Rows:
-    encode = runtime.encoder().photos if photos else runtime.encoder().images
-    rows = np.stack([encode(way(one)).sum(axis=0) for one in some])
-    unit: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return unit
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("catalogue", type=Path)
-    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("catalogue", type=Path, help="folder or zip, as for ingest")
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of folders of photos, one a kind")
     options = parser.parse_args()
-    detector = runtime.detector()
-    assert detector is not None, "DETECTOR=off leaves nothing to compare"
-    with open_feed(options.catalogue) as feed:
-        rows = usable(feed)
-        chosen = held_out_ids([row.id for row in rows])
-        kept, pictures = opened(feed, [row for row in rows if row.id in chosen])
-    products = []
-    for row, picture in zip(kept, pictures, strict=True):
-        hint = hint_of(row)
-        garment = garment_for(
-            detector.find([picture])[0], article_type=hint.article_type, category=hint.category,
-            subcategory=hint.subcategory, title=hint.title,
-        )  # fmt: skip
-        products.append(Seen(picture, garment, row.article_type))
-    photos = []
-    for kind in sorted(path for path in options.photos.iterdir() if path.is_dir()):
-        for file in held_out_files(kind.name, sorted(kind.iterdir())):
-            picture = open_picture(file, longest=1200)
-            photos.append(Seen(picture, next(iter(detector.find([picture])[0]), None), kind.name))
-    asked, right = same_type(kept, MOST)
-    print(f"{sum(one.garment is not None for one in products)} of {len(products)} products, "
-          f"{sum(one.garment is not None for one in photos)} of {len(photos)} photos have a find")  # fmt: skip
-    encoded = {name: vectors(products, way) for name, way in ways().items()}
-    print(f"{'products':36} similar by image, title → product recall@10")
-    for name, found in encoded.items():
-        best = measures.nearest(found[asked], found, NEAREST, asked)
-        print(f"{name:36} {Measure.over(measures.precision(best, right, NEAREST)).value:.3f} {recall(kept, found):.3f}")
-    print(f"{'photos':36} {'products whole':>16} {'whole and mask':>16}")
-    for name, way in ways().items():
-        searched = vectors(photos, way, photos=True)
-        figures = [macro(searched, encoded[one], photos, products) for one in ("whole picture", BOTH)]
-        print(f"{name:36} {figures[0]:16.3f} {figures[1]:16.3f}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    import django
 
+    django.setup()
+    from benchmarks import cutting
 
-def recall(rows: Sequence[ProductRow], found: Rows) -> float:
-    """Share of titles that find their product among ten pictures."""
-    asked = titles(rows)
-    best = measures.nearest(runtime.encoder().texts(asked.texts), found, NEAREST)
-    return float(np.mean(measures.recall(best, asked.right, NEAREST)))
-
-
-def macro(searched: Rows, found: Rows, photos: Sequence[Seen], products: Sequence[Seen]) -> float:
-    """Mean over kinds of the share of the first ten products that are of the photo's kind."""
-    best = measures.nearest(searched, found, NEAREST)
-    shares: dict[str, list[float]] = {}
-    for one, row in zip(photos, best, strict=True):
-        types = KINDS.get(one.label, (one.label,))
-        if sum(product.label in types for product in products) >= NEAREST:
-            shares.setdefault(one.label, []).append(float(np.mean([products[p].label in types for p in row])))
-    return float(np.mean([np.mean(each) for each in shares.values()]))
+    cutting.run(options.catalogue, options.photos)
 
 
 if __name__ == "__main__":

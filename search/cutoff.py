@@ -106,18 +106,28 @@ def look(state: State) -> None:
     threading.Thread(target=_renewed, args=(state,), name=THREAD, daemon=True).start()
 
 
-def judged(found: Found, kind: Kind, weight: float, glimpse: float | None = None) -> tuple[Hit, ...]:
-    """The hits, told whether they are close. Where that is not known yet, it is being worked out.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``hits``, told whether they are close; ``nothing_close``: neither they are nor any on another page."""
+
+    hits: tuple[Hit, ...]
+    nothing_close: bool = False
+
+
+def judged(found: Found, kind: Kind, weight: float, glimpse: float | None = None) -> Verdict:
+    """Which hits are close. Where that is not known yet, it is being worked out.
 
     ``glimpse``: how sure the detector is of its best find in a photo, where that is too little to be shown.
     """
     look(found.state)
     known = of(found.state)
     if known is None:
-        return found.hits
+        return Verdict(found.hits)
     least = known.least(kind, weight) + doubt(glimpse)
     scores = vouched(found, kind)
-    return tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, scores, strict=True))
+    hits = tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, scores, strict=True))
+    closest = found.closest if kind == "words" or found.closest is None else max(scores, default=None)
+    return Verdict(hits, closest is not None and closest < least)
 
 
 def doubt(glimpse: float | None) -> float:

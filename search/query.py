@@ -68,12 +68,14 @@ class Found:
     """Hits in order, and the state of the index that they come from.
 
     ``vouched``: for each hit the score that tells whether it is close (:mod:`search.cutoff`). It is the hit's own, but
-    for a title that holds only some of the words: however rare they are, they count as common ones do.
+    for a title that holds only some of the words: however rare they are, they count as common ones do. ``closest``: the
+    best of them over all pages; None where products are sorted otherwise, so that it is not known.
     """
 
     hits: tuple[Hit, ...]
     state: State
     vouched: tuple[float, ...] = ()
+    closest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def search(
         built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
         (answer,), state = _run([built], {**built.params, **params}, wanted)
         hits = _hits(answer.rows, wanted)
-        return Found(tuple(hits), state, tuple(hit.score or 0.0 for hit in hits))
+        scores = tuple(hit.score or 0.0 for hit in hits)
+        first = query.sort == "relevance" and not query.offset
+        return Found(tuple(hits), state, scores, scores[0] if first and scores else None)
     tiers, state = _exact(query, words, params, wanted, explain)
     if not tiers[0].hits:
         tiers, state = _forgiving(query, words, params, wanted, explain)
@@ -181,7 +185,8 @@ def _fused(query: SearchQuery, tiers: Sequence[_Tier], state: State) -> Found:
             # a product of two tiers counts in the first
             ranked.setdefault((one.catalog, one.id), (replace(one, score=score + tier.bonus), vouched))
     order = sorted(ranked.values(), key=lambda pair: -(pair[0].score or 0.0))[query.offset : _reach(query)]
-    return Found(tuple(one for one, _ in order), state, tuple(vouched for _, vouched in order))
+    closest = max((vouched for _, vouched in ranked.values()), default=None)
+    return Found(tuple(one for one, _ in order), state, tuple(vouched for _, vouched in order), closest)
 
 
 def filters(query: SearchQuery, excluded: tuple[str, str] | None = None) -> tuple[str, dict[str, Any]]:

@@ -175,7 +175,10 @@ def _result(
         # beside a photo words tell what is to be different, seldom which product it is to be
         by_photo = judged == "photo"  # judged by the likeness of pictures alone, a part of the score
         found = search(query, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
-    hits = found.hits if wanted is None or judged is None else cutoff.judged(found, judged, wanted.weight, glimpse)
+    verdict = cutoff.Verdict(found.hits)
+    if wanted is not None and judged is not None:
+        verdict = cutoff.judged(found, judged, wanted.weight, glimpse)
+    hits = verdict.hits
     with timed(took, "facets"):
         table = tables.table(query, found.state.version)
         counted = table.facets(query)
@@ -191,7 +194,7 @@ def _result(
         query=query,
         next_offset=following if hits and following < total else None,
         notice=_notice(query, table, bool(hits)),
-        nothing_close=not query.offset and bool(hits) and not any(hit.confident is not False for hit in hits),
+        nothing_close=not query.offset and verdict.nothing_close,
     )
 
 

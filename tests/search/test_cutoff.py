@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -165,3 +166,14 @@ def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calib
     assert (bad["nothing_close"], good["nothing_close"]) == (True, False)
     assert not any(one["confident"] for one in bad["results"])
     assert good["results"][0]["confident"]
+
+
+def test_what_is_close_on_another_page_or_in_another_order_is_not_denied(
+    published: Sequence[ProductEntry], calibrated: Cutoff
+) -> None:
+    publish.put([replace(published[0], id="odd", title="Subpoena", price=Decimal(1))])
+    one = service.by_text(SearchQuery(text="red tshirts for men subpoena", limit=1))
+    cheapest = service.by_text(SearchQuery(text="red tshirts for men", sort="price", limit=1))
+
+    assert not one.nothing_close
+    assert not cheapest.nothing_close
