@@ -78,7 +78,7 @@ class ProductImage(models.Model):
 
 
 class Embedding(models.Model):
-    """Vectors of a product by one encoder, float16, and the garment that was cut out for them.
+    """Vectors of a product by one encoder, float16, and the garment that was found in its picture.
 
     A product may have embeddings of several encoders, so that a new one can be prepared while the old one serves.
     """

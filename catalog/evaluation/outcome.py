@@ -92,7 +92,7 @@ class Outcome:
             "held out": self.plan.held_out,
             "products": len(self.encoded.rows),
             "refused": self.encoded.refused,
-            "cut out": self.encoded.cut_out,
+            "with a garment found": self.encoded.with_garment,
             "near-identical": asdict(self.twins),
             "measures": {name: asdict(one) for name, one in self.measures.items()},
             "baselines": {

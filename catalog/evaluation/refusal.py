@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from catalog.evaluation.measures import Measure
 from catalog.evaluation.photos import Asked, asked
@@ -37,7 +37,6 @@ class Refusals:
     measures: Mapping[str, Measure]
     passed: Sequence[str] = ()
     lost: Sequence[str] = ()
-    threshold: Mapping[str, float] = field(default_factory=dict)
 
 
 NONE = Refusals({})
@@ -77,7 +76,6 @@ def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Ask
         measures,
         [text for text, share in turned_down.items() if not share][:KEPT],
         [text for text, share in lost.items() if share][:KEPT],
-        {"words": known.least("words", weight)},
     )
 
 

@@ -30,20 +30,24 @@ NO_ROWS = np.zeros((0, 0), np.float32)
 class Encoded:
     """Products with their vectors, (n, dim) each; ``refused`` rows could not be used.
 
-    ``garments`` are what the detector calls those cut out, "" where none was. ``thumbnails`` are small WebP files;
-    ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where one was measured with.
+    ``garments`` are what the detector calls the garment that each is, "" where it found none. ``thumbnails`` are small
+    WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where there is one.
     """
 
     rows: Sequence[ProductRow]
     images: Rows
     texts: Rows
     refused: int
-    cut_out: int
     garments: Sequence[str] = ()
     thumbnails: Sequence[bytes] = ()
     prints: Prints = field(default_factory=lambda: Prints.of([]))
     plain_images: Rows = field(default_factory=lambda: NO_ROWS)
     plain_texts: Rows = field(default_factory=lambda: NO_ROWS)
+
+    @property
+    def with_garment(self) -> int:
+        """In how many pictures the garment was found that the product's words name."""
+        return sum(map(bool, self.garments))
 
 
 def encode(
@@ -83,7 +87,6 @@ def encode(
         np.concatenate(images),
         np.concatenate(texts),
         refused,
-        sum(map(bool, garments)),
         garments,
         thumbnails,
         Prints.joined(prints),

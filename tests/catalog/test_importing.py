@@ -248,7 +248,7 @@ def test_the_report_is_written_with_every_refused_row(folder: Folder, shop: Cata
     assert "1 added" in report.summary()
 
 
-def test_jeans_on_a_person_are_cut_out_as_jeans(folder: Folder, shop: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jeans_on_a_person_are_found_as_jeans(folder: Folder, shop: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     from vision.types import Box, Garment
 
     top, trousers = (
