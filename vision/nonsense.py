@@ -9,7 +9,7 @@ import random
 
 from PIL import Image
 
-from vision.training.detector import nothing
+from vision import nothing
 
 CALIBRATING = (
     "car elephant kartoffel xylophone toaster chainsaw hamster washing broccoli strawberries bookshelf rhinoceros "

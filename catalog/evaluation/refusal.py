@@ -15,8 +15,7 @@ from catalog.evaluation.questions import Questions
 from search import cutoff
 from search.query import Found, Wanted, search
 from search.types import SearchQuery
-from vision import nonsense, runtime
-from vision.training.detector import nothing
+from vision import nonsense, nothing, runtime
 
 STRANGE = 200
 SEED = 100_000

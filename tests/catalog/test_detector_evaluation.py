@@ -19,9 +19,8 @@ from playwright.sync_api import Page
 from catalog.evaluation.detection import overlay, silence
 from catalog.evaluation.detection.comparing import Compared, pairs
 from tests.catalog.marked import BOXED, MASKED, describe, mark, outlines
-from vision import runtime
+from vision import nothing, runtime
 from vision.detector import THRESHOLD
-from vision.training.detector import nothing
 from vision.types import Box, Garment
 
 

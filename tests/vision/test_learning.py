@@ -8,8 +8,7 @@ from collections import Counter
 import pytest
 import torch
 
-from vision import nonsense
-from vision.training.detector import nothing
+from vision import nonsense, nothing
 from vision.training.encoder.captions import title_caption
 from vision.training.encoder.data import Example, facts, kinds
 from vision.training.encoder.items import Item

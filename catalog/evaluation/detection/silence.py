@@ -10,9 +10,9 @@ from pathlib import Path
 from PIL import Image
 
 from catalog.evaluation.detection import looking
+from vision import nothing
 from vision.detector import Detector
 from vision.image import thumbnail
-from vision.training.detector import nothing
 from vision.training.detector.reading import DataSetError
 from vision.types import Garment
 

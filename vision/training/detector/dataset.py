@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from . import nothing
+from vision import nothing
+
 from .labels import BOXES, GARMENTS, LABELS, NOTHING, STREET, WORN, by_type, merged
 from .shapes import joined, line, polygons, rounded
 

@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from vision import runtime
+from vision import nothing, runtime
 from vision.garment import Hint, cut_out, product_garments
 from vision.image import PictureError, open_picture
-from vision.training.detector import nothing
 from vision.training.detector.dataset import backgrounds
 from vision.training.detector.labels import LABELS, STREET, merged
 

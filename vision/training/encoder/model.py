@@ -13,9 +13,8 @@ from .tokens import write_vocabulary
 DIM = 192
 CONTEXT = 24
 IMAGE_SIZE = 128
-SMALLER_SIZE = 112
-"""A quarter cheaper to train at. The last feature map is 4 x 4 as at the full size: an encoder trained at another
-number of cells finds a fifth less at the full one (recall@10 0.48 and 0.59)."""
+"""The last feature map is 4 x 4, as at 112, which is a quarter cheaper to train at. An encoder whose training ends with
+another number of cells finds a fifth less (recall@10 0.48 and 0.59)."""
 MERGES = 5000
 VOCABULARY_FILE = "bpe.txt.gz"
 
