@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vision import nothing
+from vision.image import open_picture
+from vision.training.encoder.items import held_out_files
 
+from .alone import garment_mask
 from .labels import BOXES, GARMENTS, LABELS, NOTHING, STREET, WORN, by_type, merged
 from .shapes import joined, line, polygons, rounded
 
@@ -25,11 +28,11 @@ LONGEST = 320
 HELD_OUT_STREET = 120
 HELD_OUT_BOXES = 200
 PER_TYPE = 45
-PER_GARMENT = 30
+PER_GARMENT = 150
 PER_NOTHING = 15
 PER_DRAWING = 15
 PER_NOTHING_DRAWN = 90
-WITHOUT = 1100
+WITHOUT = 1900
 LEAST_BACKGROUND = 100
 """Pixels: backgrounds of street photos that are narrower or lower show too little."""
 SMALL_THINGS = ("sunglasses", "belt")
@@ -158,11 +161,17 @@ def _shows_a_person(pixels: NDArray[np.uint8]) -> bool:
 
 
 def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Photos of single garments, a folder each kind, which fill most of their picture."""
+    """Photos of single garments at somebody's home, a folder each kind; the encoder's measured ones are left alone."""
     for kind, label in GARMENTS.items():
-        for file in rng.sample(sorted((folder / kind).iterdir()), PER_GARMENT):
-            rows = [line(LABELS.index(label), rounded(0.5, 0.5, 0.86, 0.86), 1, 1)]
-            yield Example("train", f"g{kind}{file.stem}", Image.open(file).convert("RGB"), rows)
+        files = sorted((folder / kind).iterdir())
+        files = sorted(set(files) - set(held_out_files(kind, files)))
+        for file in rng.sample(files, min(PER_GARMENT, len(files))):
+            picture = open_picture(file, longest=LONGEST)
+            mask = garment_mask(np.asarray(picture))
+            parts = polygons(mask, 0.01 * mask.size) if mask is not None else []
+            if parts:
+                text = line(LABELS.index(label), joined(parts), *picture.size)
+                yield Example("train", f"g{kind}{file.stem}", picture, [text])
 
 
 def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:

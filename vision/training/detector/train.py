@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from vision import yolo_torch
+from vision.training import memory
 
 from .labels import LABELS
 
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--device", default="", help="cpu, 0 for the first GPU; default: a GPU if there is one")
     options = parser.parse_args()
     yolo_torch.prepare()
+    memory.keep()
     import torch
 
     if options.threads:

@@ -13,6 +13,9 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from vision.training import memory
 
 from .augment import MEAN, STD, augment
 from .captions import About, Caption, attribute_caption, slip, title_caption
@@ -84,6 +87,7 @@ class Learner:
         self.device = torch.device(device)
         self.model, self.tokenize = model, tokenize
         quicken(self.model)
+        memory.keep()
         self.model.to(self.device, memory_format=torch.channels_last)
         self.heads = torch.nn.ModuleList([torch.nn.Linear(dim, BUCKETS) for _ in AUXILIARY]).to(self.device)
         self.scale = torch.nn.Parameter(torch.tensor(math.log(1 / recipe.temperature), device=self.device))
@@ -214,7 +218,9 @@ class Learner:
             texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
         with torch.autocast(self.device.type, torch.bfloat16):
             image = self.model.encode_image(pictures.to(self.device).contiguous(memory_format=torch.channels_last))
-            text = self._encoded_texts(texts)
+            # the fused kernel's backward pass is slower than the plain one for rows of words as short as these
+            with sdpa_kernel(SDPBackend.MATH):
+                text = self._encoded_texts(texts)
         return F.normalize(image.float(), dim=-1), F.normalize(text.float(), dim=-1)
 
     def _encoded_texts(self, texts: list[str]) -> torch.Tensor:

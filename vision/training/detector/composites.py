@@ -1,0 +1,161 @@
+"""Cut-outs of garments on people and on backgrounds, made of a data set's own pictures and added to it.
+
+Simple copy-paste (Ghiasi et al. 2021, arXiv 2012.07177); labels that occur seldom are drawn as often as the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageEnhance, ImageFilter
+
+from .dataset import LONGEST, Example, write
+from .labels import LABELS
+from .shapes import Points, joined, line, polygons
+
+SINGLE = ("p", "d", "g")
+"""Names of pictures that show one garment, all of it, begin so."""
+PEOPLE = ("s", "b")
+EMPTY = ("e", "w", "x")
+WORN = {LABELS.index(label) for label in ("bag", "hat", "sunglasses", "belt", "scarf")}
+"""Also taken from people in street photos with masks: few are photographed alone."""
+SMALLEST_SIDE = 14
+"""Pixels of a cut-out; less shows nothing."""
+ON_GROUND, ON_PEOPLE = (0.3, 0.95), (0.12, 0.4)
+"""Longer side of a cut-out as a share of the picture's shorter one."""
+LEAST_LEFT = 0.35
+"""What is covered more than that leaves no label."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A garment with a transparent ground."""
+
+    label: int
+    picture: Image.Image
+
+
+def shapes(file: Path) -> Iterator[tuple[int, Points]]:
+    """The rows of a label file: label, (n, 2) fractions."""
+    return map(_shape, file.read_text().splitlines())
+
+
+def pieces(data: Path) -> dict[int, list[Path]]:
+    """By label the label files that hold one to cut out."""
+    found: dict[int, list[Path]] = {number: [] for number in range(len(LABELS))}
+    for file in sorted((data / "labels" / "train").glob("*.txt")):
+        for label in {label for label, _ in shapes(file)}:
+            if file.name.startswith(SINGLE) or (file.name.startswith("s") and label in WORN):
+                found[label].append(file)
+    return {label: files for label, files in found.items() if files}
+
+
+def cut(file: Path, label: int, rng: random.Random) -> Piece | None:
+    """One garment of that label, turned, mirrored and lit by chance; None where it is too small to be seen."""
+    picture = Image.open(_picture(file)).convert("RGB")
+    points = rng.choice([points for number, points in shapes(file) if number == label])
+    mask = Image.fromarray(_filled(points, picture.size) * 255)
+    area = mask.getbbox()
+    if area is None or min(area[2] - area[0], area[3] - area[1]) < SMALLEST_SIDE:
+        return None
+    picture = ImageEnhance.Brightness(picture).enhance(rng.uniform(0.6, 1.25))
+    picture.putalpha(mask.filter(ImageFilter.GaussianBlur(0.8)))
+    piece = picture.crop(area)
+    if rng.random() < 0.5:
+        piece = piece.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return Piece(label, piece.rotate(rng.gauss(0, 12), Image.Resampling.BICUBIC, expand=True))
+
+
+def placed(
+    ground: Image.Image,
+    labelled: list[tuple[int, Points]],
+    piece: Piece,
+    share: tuple[float, float],
+    rng: random.Random,
+) -> tuple[Image.Image, list[str]]:
+    """The picture with the piece on it and its label rows; what the piece hides is taken out of the others' masks."""
+    width, height = ground.size
+    scale = rng.uniform(*share) * min(width, height) / max(piece.picture.size)
+    wide, high = (max(2, round(side * scale)) for side in piece.picture.size)
+    small = piece.picture.resize((wide, high), Image.Resampling.BILINEAR)
+    left, top = rng.randint(0, max(0, width - wide)), rng.randint(0, max(0, height - high))
+    page = ground.copy()
+    page.paste(small, (left, top), small)
+    cover = Image.new("L", ground.size)
+    cover.paste(small.getchannel("A"), (left, top))
+    covered = np.asarray(cover) > 127
+    rows = []
+    for label, points in labelled:
+        whole = _filled(points, ground.size) > 0
+        seen = whole & ~covered
+        if (whole & covered).any() and seen.sum() < LEAST_LEFT * whole.sum():
+            continue
+        rows += _rows(label, seen, ground.size)
+    return page, rows + _rows(piece.label, covered, ground.size)
+
+
+def _rows(label: int, mask: NDArray[np.bool_], size: tuple[int, int]) -> list[str]:
+    parts = polygons(mask.astype(np.uint8), max(12.0, 0.02 * float(mask.sum())))
+    return [line(label, joined(parts), *size)] if parts else []
+
+
+def _filled(points: Points, size: tuple[int, int]) -> NDArray[np.uint8]:
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    return np.asarray(cv2.fillPoly(mask, [np.round(points * size).astype(np.int32)], 1), np.uint8)
+
+
+def _picture(file: Path) -> Path:
+    return file.parents[2] / "images" / file.parent.name / f"{file.stem}.jpg"
+
+
+def composites(data: Path, grounds: int, people: int, rng: random.Random) -> Iterator[Example]:
+    """``grounds`` with one or two garments on what shows none, ``people`` with one more than they wear."""
+    by_label = pieces(data)
+    files = sorted((data / "labels" / "train").glob("*.txt"))
+    empty = [file for file in files if file.name.startswith(EMPTY)]
+    worn = [file for file in files if file.name.startswith(PEOPLE)]
+    for number in range(grounds + people):
+        bare = number < grounds
+        file = rng.choice(empty if bare else worn)
+        picture = Image.open(_picture(file)).convert("RGB")
+        if bare:
+            picture = picture.resize([round(LONGEST * side / max(picture.size)) for side in picture.size])
+        rows = file.read_text().splitlines()
+        for _ in range(rng.choice((1, 1, 2)) if bare else 1):
+            label = rng.choice(sorted(by_label))
+            piece = cut(rng.choice(by_label[label]), label, rng)
+            if piece:
+                labelled = [_shape(row) for row in rows]
+                picture, rows = placed(picture, labelled, piece, ON_GROUND if bare else ON_PEOPLE, rng)
+        yield Example("train", f"c{number}", picture, rows)
+
+
+def _shape(row: str) -> tuple[int, Points]:
+    label, *points = row.split()
+    return int(label), np.array(points, float).reshape(-1, 2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("var/training/detector/data"))
+    parser.add_argument("--grounds", type=int, default=900)
+    parser.add_argument("--people", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=5)
+    options = parser.parse_args()
+    counted: Counter[str] = Counter()
+    for example in composites(options.data, options.grounds, options.people, random.Random(options.seed)):
+        write(example, options.data)
+        counted.update(LABELS[int(row.split()[0])] for row in example.rows)
+    print(", ".join(f"{count:,} {label}" for label, count in counted.most_common()))
+
+
+if __name__ == "__main__":
+    main()
