@@ -1,0 +1,118 @@
+"""What each part of the recipe brings: short courses from nothing, each with one part taken away.
+
+``python -m vision.training.encoder.ablate --source … --nonsense … --minutes 6``; again after a stop: goes on with the
+course that is not over. Prints the table of ``docs/models.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from vision import nonsense, torchvision_cpu
+
+torchvision_cpu.install()
+
+from .data import TrainingSet, load  # noqa: E402
+from .learning import Course, Learner, Recipe  # noqa: E402
+from .model import DIM, build  # noqa: E402
+from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
+
+WHOLE = "everything"
+WITHOUT: Mapping[str, Mapping[str, Any]] = {
+    WHOLE: {},
+    "titles alone": {"titles": 1.0, "words": 0.0},
+    "phrases not against titles": {"words": 0.0},
+    "no likeness of kinds": {"alike": 0.0},
+    "no batches of a kind": {"of_a_kind": False},
+    "no attribute heads": {"auxiliary": 0.0},
+    "no nonsense": {"nothing": 0, "refusal": 0.0},
+    "AdamW": {"optimizer": "adamw"},
+}
+PARTS = (2, 4)
+"""Also with a half and a quarter of the products."""
+STRANGE = 200
+LOST = 0.02
+
+
+def main() -> None:
+    options = _options()
+    torch.set_num_threads(options.threads)
+    data = load(options.source, options.packs, options.nonsense)
+    recipe = Recipe(
+        sizes=((1.0, options.size),),
+        optimizer="muon",
+        rate=options.rate,
+        words=0.15,
+        alike=0.25,
+        of_a_kind=True,
+        nothing=48,
+    )
+    courses = {name: (replace(recipe, **change), data) for name, change in WITHOUT.items()}
+    courses |= {f"1/{part} of the products": (recipe, _part(data, part)) for part in PARTS}
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, (changed, some) in courses.items():
+        figures = _figures(name, changed, some, options)
+        print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in figures.values()) + " |", flush=True)
+
+
+def _figures(name: str, recipe: Recipe, data: TrainingSet, options: argparse.Namespace) -> dict[str, float]:
+    """Of one course, from its file where it is over."""
+    folder = options.out / name.replace(" ", "_").replace("/", "_")
+    file = folder / "figures.json"
+    if not file.exists():
+        torch.manual_seed(options.seed)
+        model, tokenize = build(options.vocabulary)
+        learner = Learner(model, tokenize, data, recipe, DIM, "cpu", options.seed)
+        Course(learner, folder / "last.pt", minutes=options.minutes, steps=1_000_000).run(lambda: None)
+        figures = score(learner.average, tokenize, data, options.size) | {"refused": _refused(learner, options.size)}
+        file.write_text(json.dumps(figures))
+        (folder / "last.pt").unlink()
+    found: dict[str, float] = json.loads(file.read_text())
+    return found
+
+
+@torch.no_grad()
+def _refused(learner: Learner, size: int) -> float:
+    """Share of nonsense queries that come less near to any held-out picture than all but 2 % of the types and colours
+    do."""
+    data, average = learner.data, learner.average
+    pictures = encode_pictures(average, data, data.products, size)
+    items = [example.item for example in data.products]
+    good = sorted({item.article_type for item in items} | {f"{item.colour} {item.article_type}" for item in items})
+    texts = good + [nonsense.words(number, nonsense.MEASURING) for number in range(STRANGE)]
+    words = encode_texts(average, learner.tokenize, texts)
+    near = (centred(words, words[: len(good)].mean(0)) @ centred(pictures, pictures.mean(0)).T).max(1).values
+    return float((near[len(good) :] < near[: len(good)].quantile(LOST)).float().mean())
+
+
+def _part(data: TrainingSet, part: int) -> TrainingSet:
+    """Every ``part``-th product, with all that there is of it; photos and drawings stay."""
+    products = sorted({example.item.key for example in data.train if example.item.kind == "product"})
+    kept = set(products[::part])
+    return replace(data, train=[one for one in data.train if one.item.kind != "product" or one.item.key in kept])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", action="append", required=True, help="as for training")
+    parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
+    parser.add_argument("--nonsense", type=Path)
+    parser.add_argument("--vocabulary", type=Path, default=Path("var/training/encoder"), help="a prepared folder")
+    parser.add_argument("--out", type=Path, default=Path("var/training/ablations"))
+    parser.add_argument("--minutes", type=float, default=6)
+    parser.add_argument("--size", type=int, default=80, help="side of the pictures")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
