@@ -27,6 +27,18 @@ def test_an_uploaded_photo_stays_visible_with_its_garments(page: Page, site: str
     expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
 
 
+def test_on_a_phone_the_photo_keeps_its_shape_and_leaves_room_for_results(page: Page, site: str, outfit: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    photo = page.get_by_alt_text("The photo you searched with")
+    expect(photo).to_be_visible()
+
+    shape = photo.evaluate("one => [one.clientWidth / one.clientHeight, one.naturalWidth / one.naturalHeight]")
+    assert shape[0] == pytest.approx(shape[1], abs=0.02)
+    expect(page.locator(".card").first).to_be_in_viewport()
+
+
 def test_a_garment_can_be_chosen_by_key(page: Page, site: str, outfit: Path) -> None:
     page.goto(site)
     page.locator("#photo-file").set_input_files(outfit)
