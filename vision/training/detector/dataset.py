@@ -32,7 +32,7 @@ PER_GARMENT = 150
 PER_NOTHING = 15
 PER_DRAWING = 15
 PER_NOTHING_DRAWN = 90
-WITHOUT = 1900
+WITHOUT = 1000
 LEAST_BACKGROUND = 100
 """Pixels: backgrounds of street photos that are narrower or lower show too little."""
 SMALL_THINGS = ("sunglasses", "belt")

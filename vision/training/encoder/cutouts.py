@@ -36,8 +36,10 @@ OBJECTS = 2600
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 OF_PEOPLE = {"people", "clothing", "clothes", "costumes", "hats", "jewelry", "pantyhose", "bodypart", "body_parts"}
 """Folders of clip art in which there may be garments."""
-LARGE = 700
+LARGE = 240
 """Pixels: a picture as large and without transparency is a photo to take parts of."""
+PART = (0.25, 0.98)
+"""Share of a photo's shorter side that the side of a part is, but no part is less than 0.9 LARGE."""
 PAGE = (288, 336)
 GROUNDS = 0.6
 """Share of things on a street, and of the others on a colour that is not white."""
@@ -159,8 +161,9 @@ def of_objects(folder: Path, to: Path) -> Iterator[int]:
 
 
 def _part(picture: Image.Image, draw: random.Random) -> Image.Image:
-    side = round(min(picture.size) * draw.uniform(0.25, 0.95))
-    left, top = (draw.randint(0, whole - side) for whole in picture.size)
+    whole = min(picture.size)
+    side = round(draw.uniform(max(PART[0] * whole, 0.9 * LARGE), PART[1] * whole))
+    left, top = (draw.randint(0, length - side) for length in picture.size)
     return picture.crop((left, top, left + side, top + side))
 
 
