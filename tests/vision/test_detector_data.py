@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from vision.training.detector.alone import garment_mask
 from vision.training.detector.composites import Piece, composites, placed
 from vision.training.detector.labels import LABELS
+from vision.training.detector.mining import mistaken
 
 SIZE = (240, 320)
 
@@ -77,3 +78,18 @@ def test_a_garment_that_is_hidden_has_no_label_any_more() -> None:
     _, rows = placed(ground, [coat, shoe], bag, (1.0, 1.0), random.Random(3))
     assert "outerwear" not in _labels(rows)
     assert _labels(rows)[-1] == "bag"
+
+
+class _SeesRed:
+    """A detector that takes whatever is red for a garment."""
+
+    def find(self, pictures: list[Image.Image], threshold: float) -> list[list[str]]:
+        return [["top"] if picture.getpixel((0, 0))[0] > 255 * threshold else [] for picture in pictures]  # type: ignore[index]
+
+
+def test_pictures_that_are_mistaken_for_garments_are_learnt_from(tmp_path: Path) -> None:
+    files = [tmp_path / "apple.png", tmp_path / "sky.png"]
+    for file, colour in zip(files, ((200, 20, 20), (20, 20, 200)), strict=True):
+        Image.new("RGB", (40, 40), colour).save(file)
+    (apple,) = mistaken(_SeesRed(), files, 0.5)  # type: ignore[arg-type]
+    assert apple.getpixel((0, 0)) == (200, 20, 20)
