@@ -27,7 +27,9 @@ ABOUT = (
     "wedding party beach holiday office school gym running yoga football cricket hiking winter summer rain warm light "
     "gift birthday mother father baby kid girl boy woman man lady grandmother cheap sale new size large small long "
     "short loose tight slim comfortable elegant cute sexy pretty stripe flower dot print animal leopard colour dark "
-    "bright wrist head feet hand ear eye finger body shopping price luxury cool trendy modern classic"
+    "bright wrist head feet hand ear eye finger body shopping price luxury cool trendy modern classic "
+    "maternity toddler chic gothic punk hippie bohemian glitter shiny sparkle pearl crystal diamond gemstone faux "
+    "cocktail prom gala analog digital dial chronograph glasses"
 )
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop")
 

@@ -26,7 +26,7 @@ TYPES: dict[str, str] = {
     "flip flops": "flip flops|flip-flops|flipflops|slippers|thongs|slides",
     "sandals": "sandal|sandals|open shoes|mules|wedges|gladiator sandals|strappy sandals",
     "sports sandals": "sports sandals|floaters|trekking sandals",
-    "sunglasses": "sunglasses|shades|sun glasses|goggles|aviators|wayfarers",
+    "sunglasses": "sunglasses|shades|sun glasses|goggles|aviators|wayfarers|glasses|specs|spectacles|eyewear",
     "shorts": "shorts|short pants|bermudas|bermuda shorts|board shorts|hot pants|denim shorts",
     "backpacks": "backpack|backpacks|rucksack|rucksacks|school bag",
     "wallets": "wallet|wallets|billfold|leather wallet|card holder",
