@@ -10,7 +10,7 @@ import torch
 
 from vision import nonsense, nothing
 from vision.training.encoder.captions import title_caption
-from vision.training.encoder.data import Example, facts, kinds
+from vision.training.encoder.data import Example, facts, kinds, strange
 from vision.training.encoder.items import Item
 from vision.training.encoder.nonsense import drawn, of_fashion
 from vision.training.encoder.words import PHOTO_CLASSES, TYPES
@@ -70,6 +70,10 @@ def test_nonsense_is_made_of_the_words_given_of_keys_and_of_digits() -> None:
 def test_no_word_of_fashion_is_nonsense() -> None:
     strange = {*nonsense.CALIBRATING.split(), *nonsense.MEASURING.split()}
     assert not strange & {part for text in of_fashion() for part in text.split()}
+
+
+def test_a_brand_of_the_catalogue_is_not_nonsense() -> None:
+    assert strange(["alder", "volcano"], examples(JEANS)) == ["volcano"]
 
 
 @pytest.mark.parametrize("kind", list(nothing.KINDS))

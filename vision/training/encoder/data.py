@@ -113,11 +113,11 @@ def load(sources: Sequence[str], folder: Path, nonsense: Path | None = None) -> 
     dropped = sum(len(one.items) for one in packs) - len(train) - len(empty) - sum(len(found) for found in rows)
     photos = [Example(number, row, packs[number].items[row]) for number in photographed for row in rows[number]]
     products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
-    words = _strange(nonsense.read_text().split(), train) if nonsense else []
+    words = strange(nonsense.read_text().split(), train) if nonsense else []
     return TrainingSet(packs, train, products, photos, dropped, empty, words)
 
 
-def _strange(words: Sequence[str], train: Sequence[Example]) -> list[str]:
+def strange(words: Sequence[str], train: Sequence[Example]) -> list[str]:
     """Those that no title holds: "fossil" and "jockey" are brands."""
     said = {word for example in train for word in normalise(example.item.title).split()}
     return [word for word in words if word not in said]
