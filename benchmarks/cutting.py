@@ -80,7 +80,7 @@ def run(catalogue: Path, folder: Path) -> None:
     for row, picture in zip(kept, pictures, strict=True):
         hint = hint_of(row)
         garment = garment_for(
-            detector.find([picture])[0], article_type=hint.article_type, category=hint.category,
+            detector.find([picture], detector.threshold)[0], article_type=hint.article_type, category=hint.category,
             subcategory=hint.subcategory, title=hint.title,
         )  # fmt: skip
         products.append(Seen(picture, garment, row.article_type))

@@ -18,8 +18,11 @@ from vision.types import Garment
 log = logging.getLogger(__name__)
 
 BUNDLED = Path(__file__).parent / "models" / "detector" / "detector.pt"
-THRESHOLD = 0.25
-"""Finds of less confidence are not shown to people; measured on photos that the detector did not see."""
+THRESHOLD, SURE = 0.25, 0.4
+"""Finds of less confidence than the first are not shown to people, nor any of a photo in which none reaches the
+second: beside a sure find unsure ones are mostly right, and where all are unsure, there is mostly no garment. Two
+thresholds as Canny (1986) has them for edges, measured on photos that the detector did not see.
+"""
 
 FAINT = 0.005
 
@@ -31,7 +34,13 @@ class _Runner(Protocol):
 
 
 class Detector:
-    """A garment detector at work; thread-safe. ``labels`` are the kinds that it knows."""
+    """A garment detector at work; thread-safe.
+
+    ``labels`` are the kinds that it knows; ``threshold`` is the least confidence of a find that counts where something
+    else speaks for it, too.
+    """
+
+    threshold = THRESHOLD
 
     def __init__(self, weights: Path, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
         """Errors: ModelError. ``runtime`` as for the encoder."""
@@ -42,8 +51,13 @@ class Detector:
         self.labels = self._runner.labels
 
     def find(self, pictures: Sequence[Image.Image], threshold: float | None = None) -> list[list[Garment]]:
-        """The garments in each RGB picture, large and certain ones first; a pair of shoes is one find."""
+        """The garments in each RGB picture, large and certain ones first; a pair of shoes is one find.
+
+        With a ``threshold`` of confidence all finds that reach it, else those that people are shown.
+        """
         found = self._runner.find(pictures, THRESHOLD if threshold is None else threshold)
+        if threshold is None:
+            found = [finds if any(find.confidence >= SURE for find in finds) else [] for finds in found]
         return [tidied(finds) for finds in found]
 
     def best(self, picture: Image.Image) -> float:

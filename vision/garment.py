@@ -112,6 +112,8 @@ def product_garments(
     """
     if detector is None:
         return [None] * len(pictures)
+    # the words vouch for a find, so one that is not sure may count
+    found = detector.find(pictures, detector.threshold)
     return [
         garment_for(
             garments,
@@ -120,5 +122,5 @@ def product_garments(
             subcategory=hint.subcategory,
             title=hint.title,
         )
-        for hint, garments in zip(hints, detector.find(pictures), strict=True)
+        for hint, garments in zip(hints, found, strict=True)
     ]

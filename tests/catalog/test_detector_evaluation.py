@@ -20,7 +20,7 @@ from catalog.evaluation.detection import overlay, silence
 from catalog.evaluation.detection.comparing import Compared, pairs
 from tests.catalog.marked import BOXED, MASKED, describe, mark, outlines
 from vision import nothing, runtime
-from vision.detector import THRESHOLD
+from vision.detector import SURE, THRESHOLD
 from vision.types import Box, Garment
 
 
@@ -89,7 +89,7 @@ def test_the_report_holds_what_is_printed(run: Run) -> None:
         for label, one in found["by label"].items():
             figures = [one[name] for name in ("box AP50", "box AP50-95", "mask AP50", "mask AP50-95")]
             assert [float(value) for value in printed[label][1:]] == [one for one in figures if one is not None]
-    assert run.report["threshold"] == THRESHOLD
+    assert (run.report["threshold"], run.report["sure"]) == (THRESHOLD, SURE)
 
 
 def test_pictures_without_garments_are_counted_by_kind(run: Run) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from vision.training.detector.alone import garment_mask
 from vision.training.detector.composites import Piece, composites, placed
+from vision.training.detector.crops import parts
 from vision.training.detector.labels import LABELS
 from vision.training.detector.mining import mistaken
 
@@ -78,6 +79,24 @@ def test_a_garment_that_is_hidden_has_no_label_any_more() -> None:
     _, rows = placed(ground, [coat, shoe], bag, (1.0, 1.0), random.Random(3))
     assert "outerwear" not in _labels(rows)
     assert _labels(rows)[-1] == "bag"
+
+
+def test_parts_of_a_photo_show_garments_in_the_place_where_they_are(data: Path, tmp_path: Path) -> None:
+    photo = Image.new("RGB", (600, 800), "white")
+    ImageDraw.Draw(photo).rectangle((180, 160, 420, 480), fill=(160, 20, 30))
+    (tmp_path / "full").mkdir()
+    photo.save(tmp_path / "full" / "1.jpg")
+    top = "0.3 0.2 0.7 0.2 0.7 0.6 0.3 0.6"
+    (data / "labels" / "train" / "s1.txt").write_text(f"{LABELS.index('top')} {top}")
+
+    (part,) = parts(data, {"s": tmp_path / "full"}, random.Random(4))
+    (row,) = part.rows
+    assert _labels([row]) == ["top"]
+    points = np.array(row.split()[1:], float).reshape(-1, 2) * part.picture.size
+    red = np.asarray(part.picture).astype(int)
+    down, across = np.nonzero(red[..., 0] - red[..., 1] > 80)
+    assert points.min(0) == pytest.approx([across.min(), down.min()], abs=4)
+    assert points.max(0) == pytest.approx([across.max(), down.max()], abs=4)
 
 
 class _SeesRed:

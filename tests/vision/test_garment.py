@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +83,37 @@ def test_without_a_detector_nothing_is_found() -> None:
 def test_boxes_lie_within_the_picture(box: tuple[float, float, float, float]) -> None:
     with pytest.raises(ValueError, match="within the picture"):
         Box(*box)
+
+
+class _Sees:
+    """What runs the network, with finds of these confidences in every picture."""
+
+    labels: tuple[str, ...] = ("top",)
+
+    def __init__(self, *confidences: float) -> None:
+        self.confidences = confidences
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]:
+        places = [(0.3 * number, 0.1, 0.3 * number + 0.25, 0.9) for number in range(len(self.confidences))]
+        finds = [Find("top", one, place, NO_OUTLINE) for one, place in zip(self.confidences, places, strict=True)]
+        return [[find for find in finds if find.confidence >= threshold] for _ in pictures]
+
+
+def _confidences(detector: Detector, *confidences: float, threshold: float | None = None) -> list[float]:
+    seeing = copy.copy(detector)
+    seeing._runner = _Sees(*confidences)
+    (found,) = seeing.find([Image.new("RGB", (8, 8))], threshold)
+    return sorted(one.confidence for one in found)
+
+
+def test_people_are_shown_unsure_finds_only_beside_a_sure_one(detector: Detector) -> None:
+    assert _confidences(detector, 0.3, 0.8) == [0.3, 0.8]
+    assert _confidences(detector, 0.3, 0.35) == []
+    assert _confidences(detector, 0.1, 0.8) == [0.8]
+
+
+def test_an_unsure_find_counts_where_something_else_speaks_for_it(detector: Detector) -> None:
+    assert _confidences(detector, 0.3, threshold=detector.threshold) == [0.3]
 
 
 def test_a_left_and_a_right_shoe_are_one_find() -> None:

@@ -15,7 +15,7 @@ from catalog.evaluation.detection.comparing import Compared, pairs
 from catalog.evaluation.detection.outcome import DetectorOutcome, Split
 from vision import runtime
 from vision.clip_models import ModelError
-from vision.detector import THRESHOLD, Detector, resolve
+from vision.detector import SURE, THRESHOLD, Detector, resolve
 from vision.image import thumbnail
 from vision.training.detector.evaluate import measure
 from vision.training.detector.reading import MASKED, DataSet, DataSetError, Marked, read
@@ -48,7 +48,7 @@ def evaluate(sources: Sources, step: Step) -> DetectorOutcome:
     given = sum(map(len, sources.data.splits.values())) + silence.count(sources.without)
     seen = sum(len(one.photos) for one in splits) + sum(one.pictures for one in silences)
     return DetectorOutcome(
-        settings.DETECTOR, detector.fingerprint, THRESHOLD, splits, silences, false, broken=given - seen
+        settings.DETECTOR, detector.fingerprint, THRESHOLD, SURE, splits, silences, false, broken=given - seen
     )
 
 

@@ -39,7 +39,8 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class DetectorOutcome:
-    """``detector``: what the setting names; ``threshold``: the confidence from which people are shown a find.
+    """``detector``: what the setting names; ``threshold``: the confidence from which people are shown a find, in
+    photos in which one reaches ``sure``.
 
     ``broken``: files that are no pictures and were left out.
     """
@@ -47,6 +48,7 @@ class DetectorOutcome:
     detector: str
     fingerprint: str
     threshold: float
+    sure: float
     splits: Sequence[Split]
     silences: Sequence[Silence]
     false_finds: Sequence[FalseFinds]
@@ -62,6 +64,7 @@ class DetectorOutcome:
             "detector": self.detector,
             "fingerprint": self.fingerprint,
             "threshold": self.threshold,
+            "sure": self.sure,
             "splits": {one.name: _split(one) for one in self.splits},
             "without garments": _silences(self.silence, self.silences),
             "broken": self.broken,

@@ -38,7 +38,7 @@ def _labels(split: Split) -> Table:
 
 def _silences(outcome: DetectorOutcome) -> Table:
     table = Table("without garments", "pictures", "nothing found", "share",
-                  title=f"detector on pictures without garments, threshold {outcome.threshold:g}")  # fmt: skip
+                  title=f"detector on pictures without garments, none surer than {outcome.sure:g}")  # fmt: skip
     for one in outcome.silences:
         table.add_row(one.kind, f"{one.pictures:,}", f"{one.silent:,}", f"{one.share:.3f}")
     table.add_section()

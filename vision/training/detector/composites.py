@@ -62,7 +62,7 @@ def cut(file: Path, label: int, rng: random.Random) -> Piece | None:
     """One garment of that label, turned, mirrored and lit by chance; None where it is too small to be seen."""
     picture = Image.open(_picture(file)).convert("RGB")
     points = rng.choice([points for number, points in shapes(file) if number == label])
-    mask = Image.fromarray(_filled(points, picture.size) * 255)
+    mask = Image.fromarray(filled(points, picture.size) * 255)
     area = mask.getbbox()
     if area is None or min(area[2] - area[0], area[3] - area[1]) < SMALLEST_SIDE:
         return None
@@ -94,20 +94,22 @@ def placed(
     covered = np.asarray(cover) > 127
     rows = []
     for label, points in labelled:
-        whole = _filled(points, ground.size) > 0
+        whole = filled(points, ground.size) > 0
         seen = whole & ~covered
         if (whole & covered).any() and seen.sum() < LEAST_LEFT * whole.sum():
             continue
-        rows += _rows(label, seen, ground.size)
-    return page, rows + _rows(piece.label, covered, ground.size)
+        rows += rows_of(label, seen, ground.size)
+    return page, rows + rows_of(piece.label, covered, ground.size)
 
 
-def _rows(label: int, mask: NDArray[np.bool_], size: tuple[int, int]) -> list[str]:
+def rows_of(label: int, mask: NDArray[np.bool_], size: tuple[int, int]) -> list[str]:
+    """The label row of a mask (h, w) in a picture of that size, or none where hardly anything is left of it."""
     parts = polygons(mask.astype(np.uint8), max(12.0, 0.02 * float(mask.sum())))
     return [line(label, joined(parts), *size)] if parts else []
 
 
-def _filled(points: Points, size: tuple[int, int]) -> NDArray[np.uint8]:
+def filled(points: Points, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The mask, (h, w) of 0 and 1, of a polygon in fractions of a picture of that size (width, height)."""
     mask = np.zeros((size[1], size[0]), np.uint8)
     return np.asarray(cv2.fillPoly(mask, [np.round(points * size).astype(np.int32)], 1), np.uint8)
 
