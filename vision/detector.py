@@ -18,7 +18,7 @@ from vision.types import Garment
 log = logging.getLogger(__name__)
 
 BUNDLED = Path(__file__).parent / "models" / "detector" / "detector.pt"
-THRESHOLD, SURE = 0.25, 0.4
+THRESHOLD, SURE = 0.25, 0.35
 """Finds of less confidence than the first are not shown to people, nor any of a photo in which none reaches the
 second: beside a sure find unsure ones are mostly right, and where all are unsure, there is mostly no garment. Two
 thresholds as Canny (1986) has them for edges, measured on photos that the detector did not see.

@@ -66,6 +66,9 @@ def test_a_title_that_holds_some_of_the_words_is_shown_first_but_not_called_clos
     published: Sequence[ProductEntry], calibrated: Cutoff
 ) -> None:
     publish.put([replace(published[0], id="odd", title="Subpoena")])
+    # of 40 products little is to be known; this least score lies above what the title's word is worth, and below 1
+    stricter = replace(calibrated, words=(0.6, 0.6, 0.6))
+    redis_client().hset(index.state_key(), "cutoff", stricter.text())
 
     found = service.by_text(SearchQuery(text=NONSENSE))
 
