@@ -47,7 +47,7 @@ LENIENT = 0.25
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, FAINTEST, DOUBT = 0.1, 0.005, 0.35
+SEEN, FAINTEST, DOUBT = 0.1, 0.005, 1.0
 """A detector that is a tenth as sure as SEEN must be made up for by so much likeness; measured on photos of garments
 and of other things, where neither the likeness nor the detector alone tells them apart as well."""
 GROWN = 1.25
