@@ -77,7 +77,7 @@ def composed(encoder: Encoder, seen: Vector, label: str, words: str, weight: flo
     plain = _wanted(encoder, seen, SHOP_WORDS.get(label, label), weight)
     if not words:
         return plain
-    aimed = _unit(changed(encoder, seen, words) + encoder.texts([words])[0])
+    aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
     if GARMENT in named(words):
         return _wanted(encoder, aimed, words, weight)
     name = common(types(plain)) or SHOP_WORDS.get(label, label)
@@ -96,7 +96,7 @@ def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:
     if not spans:
         return seen
     axes = np.linalg.qr(np.concatenate(spans).T)[0].astype(np.float32)
-    return _unit(seen - axes @ (axes.T @ seen))
+    return unit(seen - axes @ (axes.T @ seen))
 
 
 def named(words: str) -> list[str]:
@@ -118,9 +118,10 @@ def directions(encoder: Encoder, attribute: str) -> NDArray[np.float32]:
 
 def _wanted(encoder: Encoder, seen: Vector, called: str, weight: float) -> Wanted:
     name = encoder.texts([called])[0] if called else seen
-    return Wanted(seen, _unit(seen + LABEL_BESIDE_PHOTO * name), weight, encoder.fingerprint)
+    return Wanted(seen, unit(seen + LABEL_BESIDE_PHOTO * name), weight, encoder.fingerprint)
 
 
-def _unit(vector: Vector) -> Vector:
-    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return unit
+def unit(vector: Vector) -> Vector:
+    """Of length 1; zeros stay."""
+    scaled: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+    return scaled

@@ -14,7 +14,7 @@ from PIL import Image
 
 from search import cutoff, encoders, index
 from search import facets as tables
-from search.composing import NEIGHBOURS, composed
+from search.composing import NEIGHBOURS, composed, unit
 from search.connection import available
 from search.documents import CARD, halves, hit
 from search.errors import EncoderMismatch, ProductNotFound
@@ -97,13 +97,15 @@ def by_image(
 
 
 def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, weight: float) -> Wanted:
-    """What a photo asks for: its garment, cut out, against the products' pictures, and against their words what the
-    garment is called, for a detector tells a skirt from a T-shirt of the same colour better than the encoder does.
-    Words change what is looked for ("but red"); then the index is asked what the nearest products are called. Errors
-    of that: IndexMissing, EncoderMismatch, SearchUnavailable.
+    """What a photo asks for: its garment, cut out with its background and without, against the products' pictures, for
+    the mean of both finds more than either; and against their words what the garment is called, for a detector tells
+    a skirt from a T-shirt of the same colour better than the encoder does. Words change what is looked for ("but
+    red"); then the index is asked what the nearest products are called. Errors of that: IndexMissing,
+    EncoderMismatch, SearchUnavailable.
     """
     encoder = runtime.encoder()
-    seen = encoder.photos([cut_out(picture, garment) if garment else picture])[0]
+    parts = [cut_out(picture, garment, background=kept) for kept in (True, False)] if garment else [picture]
+    seen = unit(encoder.photos(parts).mean(axis=0))
     return composed(encoder, seen, garment.label if garment else "", words, weight, _nearest_types)
 
 

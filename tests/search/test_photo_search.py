@@ -11,6 +11,8 @@ from PIL import Image
 from search import service
 from search.entries import ProductEntry
 from search.types import SearchQuery
+from vision.encoder import Encoder
+from vision.garment import cut_out
 from vision.types import Box, Garment
 
 PICTURE = Image.effect_noise((300, 400), 40).convert("RGB")
@@ -43,6 +45,17 @@ def test_the_chosen_garment_is_searched_with(published: Sequence[ProductEntry]) 
 
     assert types(first.hits) != types(second.hits)
     assert [h.id for h in service.by_image(PICTURE, query, garments=both).hits] == [h.id for h in first.hits]
+
+
+def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encoder) -> None:
+    found = garment("dress")
+    looked_for = service.photo_vectors(PICTURE, found, "", 0.8).image
+    kept, alone = encoder.photos([cut_out(PICTURE, found, background=True), cut_out(PICTURE, found)])
+
+    assert looked_for is not None
+    assert np.linalg.norm(looked_for) == pytest.approx(1, abs=1e-4)
+    assert float(looked_for @ kept) == pytest.approx(float(looked_for @ alone), abs=1e-4)
+    assert float(kept @ alone) < float(looked_for @ kept) < 1
 
 
 def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> None:
