@@ -43,11 +43,16 @@ class Seen:
     label: str
 
 
-def ways() -> dict[str, Callable[[Seen], list[Image.Image]]]:
+Way = Callable[[Seen], list[Image.Image]]
+
+
+def ways() -> dict[str, Way]:
     """What is encoded of a picture, by name: the vectors of several pictures are averaged."""
-    found: dict[str, Callable[[Seen], list[Image.Image]]] = {
-        "whole picture": lambda one: [one.picture],
-    }
+
+    def whole(one: Seen) -> list[Image.Image]:
+        return [one.picture]
+
+    found: dict[str, Way] = {"whole picture": whole}
     for kind, background in (("box", True), ("mask", False)):
         for padding in PADDINGS:
 
@@ -57,11 +62,18 @@ def ways() -> dict[str, Callable[[Seen], list[Image.Image]]]:
 
             name = f"{kind}, padding {padding:.0%}"
             found[name] = cut
-            found[f"whole and {name}"] = lambda one, cut=cut: [one.picture, *cut(one)]  # type: ignore[misc]
+            found[f"whole and {name}"] = _both(whole, cut)
+    for padding in PADDINGS:
+        box, mask = (found[f"{kind}, padding {padding:.0%}"] for kind in ("box", "mask"))
+        found[f"box and mask, padding {padding:.0%}"] = _both(box, mask)
     return found
 
 
-def vectors(some: Sequence[Seen], way: Callable[[Seen], list[Image.Image]], photos: bool = False) -> Rows:
+def _both(first: Way, second: Way) -> Way:
+    return lambda one: [*first(one), *second(one)]
+
+
+def vectors(some: Sequence[Seen], way: Way, photos: bool = False) -> Rows:
     encode = runtime.encoder().photos if photos else runtime.encoder().images
     rows = np.stack([encode(way(one)).sum(axis=0) for one in some])
     unit: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)

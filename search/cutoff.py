@@ -48,8 +48,9 @@ LENIENT = 0.25
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
 SEEN, FAINTEST, DOUBT = 0.1, 0.005, 1.0
-"""A detector that is a tenth as sure as SEEN must be made up for by so much likeness; measured on photos of garments
-and of other things, where neither the likeness nor the detector alone tells them apart as well."""
+"""A detector that is a tenth as sure as SEEN must be made up for by so much likeness, which none can; half as sure, by
+a third of it. Measured on photos of garments and of other things, where neither the likeness nor the detector alone
+tells them apart as well."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0

@@ -25,7 +25,7 @@ SINGLE = ("p", "d", "g")
 """Names of pictures that show one garment, all of it, begin so."""
 PEOPLE = ("s", "b")
 EMPTY = ("e", "w", "x")
-WORN = {LABELS.index(label) for label in ("bag", "hat", "sunglasses", "belt", "scarf")}
+SELDOM_ALONE = {LABELS.index(label) for label in ("bag", "hat", "sunglasses", "belt", "scarf")}
 """Also taken from people in street photos with masks: few are photographed alone."""
 SMALLEST_SIDE = 14
 """Pixels of a cut-out; less shows nothing."""
@@ -53,7 +53,7 @@ def pieces(data: Path) -> dict[int, list[Path]]:
     found: dict[int, list[Path]] = {number: [] for number in range(len(LABELS))}
     for file in sorted((data / "labels" / "train").glob("*.txt")):
         for label in {label for label, _ in shapes(file)}:
-            if file.name.startswith(SINGLE) or (file.name.startswith("s") and label in WORN):
+            if file.name.startswith(SINGLE) or (file.name.startswith("s") and label in SELDOM_ALONE):
                 found[label].append(file)
     return {label: files for label, files in found.items() if files}
 

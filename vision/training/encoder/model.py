@@ -85,7 +85,7 @@ class _Strided(torch.nn.Conv2d):
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         every = torch.nn.functional.conv2d(input, self.weight, self.bias, 1, self.padding, self.dilation, self.groups)
         down, across = self.stride
-        taken: torch.Tensor = _EveryOther.apply(every, down, across)  # type: ignore[no-untyped-call]
+        taken: torch.Tensor = _EveryOther.apply(every, down, across)  # type: ignore[no-untyped-call]  # torch has no types for it
         return taken
 
 

@@ -41,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     kinds = sorted(path for path in options.photos.iterdir() if path.is_dir())
     files = [file for kind in kinds for file in _learnt(kind)]
-    seen = as_searched(files)
+    seen = cut_out_of(files)
     pictures = [picture for file in _pictures(options.products) if (picture := _opened(file))]
     write(options.encoder, seen, pictures)
     print(f"{len(seen)} photos of {len(kinds)} kinds: {options.encoder / PHOTOS}")
@@ -53,8 +53,10 @@ def _learnt(kind: Path) -> list[Path]:
     return [file for file in files if file not in held_out]
 
 
-def as_searched(files: Sequence[Path]) -> list[Image.Image]:
-    """What a search with each photo encodes: the first garment, cut out, or the whole. Broken files are left out."""
+def cut_out_of(files: Sequence[Path]) -> list[Image.Image]:
+    """The first garment of each photo, cut out without its background, or the whole where there is none: what a search
+    encodes, which takes the cut-out with the background, too. Broken files are left out.
+    """
     detector = runtime.detector()
     pictures = []
     for file in files:

@@ -11,7 +11,7 @@ import torch
 
 from vision import torchvision_cpu
 
-torchvision_cpu.install()
+torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
 from .captions import attribute_caption  # noqa: E402
 from .data import Example, TrainingSet, load  # noqa: E402
