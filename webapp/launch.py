@@ -33,12 +33,20 @@ class LaunchError(RuntimeError):
     """Why Drape cannot start, as a sentence that says what to do."""
 
 
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, or a request to end."""
+
+    asked = later = False
+
+
 LEAN = {"MALLOC_ARENA_MAX": "2"}
 """Many threads make glibc keep many pools of memory that nobody uses."""
 
 
 def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
     os.chdir(ROOT)
     try:
@@ -51,7 +59,7 @@ def main() -> None:
             code = supervise(env)
     except (LaunchError, ImproperlyConfigured, RedisServerError) as error:
         sys.exit(f"drape: {error}")
-    except KeyboardInterrupt:
+    except Stopped:
         say("stopped")
         code = 130
     sys.exit(code)
@@ -158,11 +166,12 @@ def prepare(env: Environment) -> None:
     from django.core.management import call_command
 
     say("starting")
-    django.setup()
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
-        raise LaunchError(f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL.") from error
+    with undisturbed():
+        django.setup()
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise LaunchError(f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL.") from error
     collect_static(env.VAR)
     products, indexed = _counts()
     demo = env.VAR / "demo"
@@ -211,7 +220,7 @@ def manage(*arguments: str) -> None:
     """Run a command of manage.py in a process of its own, which gives its memory back. Errors: LaunchError."""
     code = subprocess.call([PYTHON, "manage.py", *arguments])
     if code in (130, -signal.SIGINT):
-        raise KeyboardInterrupt
+        _interrupt(signal.SIGINT, None)
     if code:
         raise LaunchError(f"'manage.py {arguments[0]}' did not succeed (see above).")
 
@@ -250,7 +259,21 @@ def _own(host: str) -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    Stopped.asked = True
+    if not Stopped.later:
+        raise Stopped
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Be interrupted only when the block is over: what interrupts an import gets lost, or arrives as another error."""
+    Stopped.later = True
+    try:
+        yield
+    finally:
+        Stopped.later = False
+    if Stopped.asked:
+        raise Stopped
 
 
 if __name__ == "__main__":
