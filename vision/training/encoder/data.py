@@ -16,6 +16,7 @@ from vision.text import normalise
 from .captions import About
 from .items import Item, Source, held_out_photos, held_out_products
 from .packing import Pack, near_identical, pack
+from .teacher import Lessons, Teacher, lessons
 from .words import PHOTO_CLASSES
 
 SIZES = {"product": 144, "photo": 144, "drawing": 144, "empty": 144}
@@ -46,7 +47,8 @@ class Example:
 @dataclass(frozen=True)
 class TrainingSet:
     """``train`` and ``products`` (held out, never trained on) point into ``packs``; ``photos`` likewise; ``empty``:
-    pictures of nothing that is sold; ``nonsense``: words that have nothing to do with what is."""
+    pictures of nothing that is sold; ``nonsense``: words that have nothing to do with what is; ``lessons``: for each
+    pack what a teacher sees in its pictures, (n, width) unit rows, or nothing at all."""
 
     packs: list[Pack]
     train: list[Example]
@@ -55,6 +57,11 @@ class TrainingSet:
     near_identical: int
     empty: Sequence[Example] = ()
     nonsense: Sequence[str] = ()
+    lessons: Sequence[Lessons] = ()
+
+    def lessons_of(self, examples: Sequence[Example]) -> torch.Tensor:
+        """(n, width) unit rows."""
+        return torch.from_numpy(np.stack([self.lessons[example.pack][example.row] for example in examples]))
 
     def pixels(self, examples: Sequence[Example]) -> list[tuple[list[int], torch.Tensor]]:
         """Pictures by pack: positions in ``examples`` with (n, 4, s, s) of 0–1."""
@@ -73,7 +80,9 @@ class TrainingSet:
         ]
 
 
-def load(sources: Sequence[str], folder: Path, nonsense: Path | None = None) -> TrainingSet:
+def load(
+    sources: Sequence[str], folder: Path, nonsense: Path | None = None, teacher: Teacher | None = None
+) -> TrainingSet:
     """``sources``: ``kind:path`` with kind product, photo, drawing or empty; of the first product one and the first
     photo one a part is held out, with whatever other sources hold under the same keys.
     """
@@ -114,7 +123,8 @@ def load(sources: Sequence[str], folder: Path, nonsense: Path | None = None) -> 
     photos = [Example(number, row, packs[number].items[row]) for number in photographed for row in rows[number]]
     products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
     words = strange(nonsense.read_text().split(), train) if nonsense else []
-    return TrainingSet(packs, train, products, photos, dropped, empty, words)
+    taught = lessons(teacher, packs, [(one.pack, one.row) for one in train]) if teacher else []
+    return TrainingSet(packs, train, products, photos, dropped, empty, words, taught)
 
 
 def strange(words: Sequence[str], train: Sequence[Example]) -> list[str]:

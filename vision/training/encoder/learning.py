@@ -29,6 +29,7 @@ BUCKETS = 512
 """Labels of the auxiliary heads are hashed into so many classes: stable when data is added."""
 
 ALIKE_TEMPERATURE = 0.1
+LESSON_TEMPERATURE = 0.1
 NOTHING_LIKE = 0.1
 """A cosine that is as good as none."""
 CAPTIONS = (title_caption, attribute_caption)
@@ -51,7 +52,9 @@ class Recipe:
     Weights of the parts of the loss: ``titles`` of the captions made of titles, less than 1, the rest is of phrases
     made of labels; ``words`` of phrases against titles, for documents are searched by their words, too; ``auxiliary``
     of the attribute heads; ``alike`` of the likeness of pictures of one kind; ``refusal`` of nonsense being like
-    nothing.
+    nothing; ``taught`` of seeing what the teacher sees, where the data has lessons.
+
+    ``dropout``: share of the image tower's features that are hidden in a step.
 
     ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and half as many pictures of
     nothing that is sold.
@@ -71,6 +74,8 @@ class Recipe:
     words: float = 0.0
     nothing: int = 0
     refusal: float = 0.1
+    taught: float = 1.0
+    dropout: float = 0.0
     mean: float | tuple[float, ...] = MEAN
     std: float | tuple[float, ...] = STD
 
@@ -90,10 +95,14 @@ class Learner:
         memory.keep()
         self.model.to(self.device, memory_format=torch.channels_last)
         self.heads = torch.nn.ModuleList([torch.nn.Linear(dim, BUCKETS) for _ in AUXILIARY]).to(self.device)
+        if recipe.dropout:
+            self.model.visual.trunk.drop_rate = recipe.dropout
         self.scale = torch.nn.Parameter(torch.tensor(math.log(1 / recipe.temperature), device=self.device))
         self.average = copy.deepcopy(self.model).eval()
+        self.pupil = Pupil(self.model, data.lessons[0].shape[1], device) if data.lessons else None
         weights = [(n, p) for n, p in self.model.named_parameters() if n not in ("logit_scale", "logit_bias")]
         self.weights = [p for _, p in weights] + list(self.heads.parameters())
+        self.weights += self.pupil.head.parameters() if self.pupil else []
         self.optimizer = self._optimizer([p for n, p in weights if n.endswith(TABLES)])
         self.facts = facts(data.train)
         self.kinds = kinds(data.train)
@@ -137,7 +146,8 @@ class Learner:
         examples = [self.data.train[row] for row in rows]
         known = self.facts[rows]
         captions = [[make(example.item, self.words) for example in examples] for make in CAPTIONS]
-        image, text = self._encoded([*examples, *self._empty()], captions, done)
+        empty = self._empty()
+        image, text = self._encoded([*examples, *empty], captions, done)
         count, kinds = len(rows), self.kinds[rows]
         titled, named, nonsense = text[:count], text[count : 2 * count], text[2 * count :]
         titles, names = (self._true_of(known, kinds, [caption.about for caption in some]) for some in captions)
@@ -153,6 +163,8 @@ class Learner:
             loss = loss + self.recipe.auxiliary * self._auxiliary(seen, known)
         if self.recipe.alike:
             loss = loss + self.recipe.alike * self._alike(seen, kinds, known)
+        if self.pupil:
+            loss = loss + self.recipe.taught * self.pupil.learnt(self.data.lessons_of([*examples, *empty]))
         if not torch.isfinite(loss):
             raise Diverged("the loss is no number any more")
         self.optimizer.zero_grad(set_to_none=True)
@@ -164,18 +176,20 @@ class Learner:
         return float(loss.item())
 
     def state(self) -> dict[str, Any]:
-        parts = {"model": self.model, "average": self.average, "heads": self.heads, "optimizer": self.optimizer}
-        state = {name: part.state_dict() for name, part in parts.items()}
+        state = {name: part.state_dict() for name, part in self._parts().items()}
         return state | {"scale": self.scale.data, "step": self.step}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what :meth:`state` gave."""
-        for name, part in (("model", self.model), ("average", self.average), ("heads", self.heads)):
+        for name, part in self._parts().items():
             part.load_state_dict(state[name])
-        self.optimizer.load_state_dict(state["optimizer"])
         self.scale.data = state["scale"]
         self.step = state["step"]
         self.begin()
+
+    def _parts(self) -> dict[str, Any]:
+        parts = {"model": self.model, "average": self.average, "heads": self.heads, "optimizer": self.optimizer}
+        return parts | ({"lessons": self.pupil.head} if self.pupil else {})
 
     def _batch(self) -> list[int]:
         if len(self.order) < self.recipe.batch:
@@ -298,6 +312,28 @@ class Learner:
             mean.lerp_(value, 1 - keep)
         for mean, value in zip(self.average.buffers(), self.model.buffers(), strict=True):
             mean.copy_(value)
+
+
+class Pupil:
+    """Tells from the image tower's last features what the teacher sees in the picture before it was augmented."""
+
+    def __init__(self, model: Any, width: int, device: str) -> None:
+        last: torch.nn.Linear = model.visual.trunk.get_classifier()
+        self.head = torch.nn.Linear(last.in_features, width).to(device)
+        self._features = torch.empty(0)
+        last.register_forward_pre_hook(self._noticed)
+
+    def _noticed(self, _layer: torch.nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+        self._features = given[0]
+
+    def learnt(self, lessons: torch.Tensor) -> torch.Tensor:
+        """How far the pictures encoded last are from being as like each of ``lessons``, (n, width) unit rows of the
+        same pictures, as those are like each other (Fang et al. 2021, "SEED", arXiv 2101.04731, within a batch).
+        """
+        lessons = lessons.to(self._features.device)
+        told = F.normalize(self.head(self._features.float()), dim=-1)
+        wanted = (lessons @ lessons.T / LESSON_TEMPERATURE).softmax(1)
+        return F.cross_entropy(told @ lessons.T / LESSON_TEMPERATURE, wanted)
 
 
 class Course:

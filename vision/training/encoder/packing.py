@@ -42,8 +42,9 @@ class Pictures(Protocol):
 class Pack:
     """``pixels`` (n, size, size, 4) uint8; ``boxes`` (n, 4): content as left, top, right, bottom fractions
     of the square; ``frames`` (n, 4): the same for the whole picture; ``hashes`` (n, 64) bool;
-    ``tints`` (n, 192) uint8, an 8x8 miniature."""
+    ``tints`` (n, 192) uint8, an 8x8 miniature; ``file``: where the pixels are."""
 
+    file: Path
     items: list[Item]
     pixels: NDArray[np.uint8]
     boxes: NDArray[np.float32]
@@ -97,6 +98,7 @@ def read(array: Path, table: Path) -> Pack:
     facts = json.loads(table.read_text())
     items = [Item(**values) for values in facts["items"]]
     return Pack(
+        array,
         items,
         np.load(array, mmap_mode="r")[: len(items)],
         np.array(facts["boxes"], np.float32),

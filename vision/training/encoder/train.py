@@ -18,6 +18,7 @@ from .data import Example, TrainingSet, load  # noqa: E402
 from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, IMAGE_SIZE, build, prepare  # noqa: E402
 from .score import score  # noqa: E402
+from .teacher import Teacher  # noqa: E402
 
 REPORT_SECONDS = 600
 
@@ -26,7 +27,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = _options(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    data = load(options.source, options.packs, options.nonsense)
+    teacher = Teacher(options.teacher) if options.teacher else None
+    data = load(options.source, options.packs, options.nonsense, teacher)
     print(f"{len(data.train)} to train on, {data.near_identical} near-identical to held-out ones left out", flush=True)
     prepare(options.out, [text for example in data.train for text in _vocabulary(example)])
     train(options, data)
@@ -46,6 +48,8 @@ def train(options: argparse.Namespace, data: TrainingSet) -> None:
         rate=options.rate,
         titles=options.titles,
         alike=options.alike,
+        taught=options.taught,
+        dropout=options.dropout,
     )
     model, tokenize = build(options.out)
     if options.start:
@@ -101,6 +105,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--nonsense", type=Path, help="file of words that vision.training.encoder.nonsense wrote")
     parser.add_argument("--nothing", type=int, default=30, help="nonsense queries in each step")
+    parser.add_argument("--teacher", help="architecture:file of weights, as timm names it, for the pictures")
+    parser.add_argument("--taught", type=float, default=1.0, help="weight of seeing what the teacher sees")
+    parser.add_argument("--dropout", type=float, default=0.0, help="share of the image tower's features hidden")
     parser.add_argument("--of-a-kind", action=argparse.BooleanOptionalAction, default=True, help="as half of a batch")
     parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
     parser.add_argument("--temperature", type=float, default=0.07, help="to begin with")

@@ -1,0 +1,86 @@
+"""The image tower learns to see what another network sees; nothing of that network goes into the encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from vision import torchvision_cpu
+from vision.training.encoder.data import Example, TrainingSet
+from vision.training.encoder.items import Source
+from vision.training.encoder.packing import Pack, pack
+from vision.training.encoder.score import encode_pictures
+from vision.training.encoder.teacher import Teacher, lessons
+
+torchvision_cpu.install()
+
+ARCHITECTURE = "test_resnet"
+STEPS = 12
+
+
+@pytest.fixture(scope="module")
+def packed(small_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    return pack(Source(small_catalogue, "product"), 80, tmp_path_factory.mktemp("packs"), lambda done, total: None)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A teacher's, as another implementation names them."""
+    import timm
+
+    torch.manual_seed(3)
+    state = timm.create_model(ARCHITECTURE, pretrained=False).state_dict()
+    file = tmp_path_factory.mktemp("teacher") / "weights.pth"
+    torch.save({f"layer{number}": value for number, value in enumerate(state.values())}, file)
+    return file
+
+
+def taught(packed: Pack, weights: Path) -> TrainingSet:
+    train = [Example(0, row, item) for row, item in enumerate(packed.items)]
+    seen = lessons(Teacher(f"{ARCHITECTURE}:{weights}"), [packed], [(one.pack, one.row) for one in train], width=4)
+    return TrainingSet([packed], train, train[:2], [], 0, lessons=seen)
+
+
+def test_lessons_are_rows_of_unit_length_for_each_picture_and_kept_beside_the_pack(packed: Pack, weights: Path) -> None:
+    data = taught(packed, weights)
+    kept = packed.file.with_suffix(f".{ARCHITECTURE}.npy")
+    before = kept.stat().st_mtime_ns
+
+    assert data.lessons[0].shape == (len(packed.items), 4)
+    assert np.allclose(np.linalg.norm(data.lessons[0], axis=1), 1, atol=1e-5)
+    assert torch.equal(data.lessons_of(data.train), taught(packed, weights).lessons_of(data.train))
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_file_of_another_network_is_refused(weights: Path) -> None:
+    with pytest.raises(ValueError, match="another network"):
+        Teacher(f"test_efficientnet:{weights}")
+
+
+def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weights: Path, tmp_path: Path) -> None:
+    from vision.training.encoder.learning import Learner, Recipe
+    from vision.training.encoder.model import DIM, build, prepare
+
+    data = taught(packed, weights)
+    prepare(tmp_path, [example.item.title for example in data.train])
+    torch.manual_seed(1)
+    recipe = Recipe(((1.0, 64),), batch=len(data.train), rate=2e-3, warm_up=1, titles=0.0, words=0.0, refusal=0.0)
+    learner = Learner(*build(tmp_path), data, recipe, DIM, "cpu", seed=1)
+    wanted = data.lessons_of(data.train)
+
+    @torch.no_grad()
+    def apart() -> float:
+        assert learner.pupil is not None
+        learner.model.eval()
+        encode_pictures(learner.model, data, data.train, 64)
+        learner.model.train()
+        return float(learner.pupil.learnt(wanted).item())
+
+    before = apart()
+    for _ in range(STEPS):
+        learner.update(0.3)
+
+    assert apart() < 0.9 * before
