@@ -27,6 +27,7 @@ from vision.garment import cut_out, garment_for
 from vision.image import open_picture
 from vision.training.encoder.items import held_out_files, held_out_ids
 from vision.types import Garment
+from vision.vectors import unit
 
 PADDINGS = (0.0, 0.08, 0.25)
 MOST = 2000
@@ -75,9 +76,7 @@ def _both(first: Way, second: Way) -> Way:
 
 def vectors(some: Sequence[Seen], way: Way, photos: bool = False) -> Rows:
     encode = runtime.encoder().photos if photos else runtime.encoder().images
-    rows = np.stack([encode(way(one)).sum(axis=0) for one in some])
-    unit: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return unit
+    return unit(np.stack([encode(way(one)).sum(axis=0) for one in some]))
 
 
 def run(catalogue: Path, folder: Path) -> None:

@@ -9,15 +9,16 @@ a gender out of the vectors of words). What each step gains stands in docs/relev
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.naming import called
 from search.query import Vector, Wanted
 from vision.text import normalise
+from vision.vectors import unit
 
 if TYPE_CHECKING:
     from vision.encoder import Encoder
@@ -49,11 +50,8 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 KEPT = 0.9
 """An attribute's directions are the fewest that hold this share of how the names of its values differ: five of colour.
 Those left over are as much about the garments that come in a colour."""
-LABEL_BESIDE_PHOTO = 2.0
+NAME_BESIDE_PHOTO = 2.0
 """How much the name of the garment found counts where products' words are compared, measured on photos of garments."""
-NEIGHBOURS = 10
-Types = Callable[[Wanted], Sequence[str]]
-"""Tells of the NEIGHBOURS products nearest to a search their article types."""
 SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
 """What shops call a garment for which the detector's label is a word of its makers."""
 
@@ -66,28 +64,22 @@ _NAMED = {
 _directions: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 
-def composed(encoder: Encoder, seen: Vector, label: str, words: str, weight: float, types: Types) -> Wanted:
+def composed(encoder: Encoder, seen: Vector, label: str, words: str, weight: float, types: Mapping[str, int]) -> Wanted:
     """What is looked for with a picture, ``seen`` (dim,) of unit length, of a garment that the detector calls
-    ``label`` ("" for none), and with words ("" for none).
+    ``label`` ("" for none), and with words ("" for none), in a shop with so many products of each of ``types``.
 
-    The words count as much as the picture. Against products' words they are read together with what the nearest
-    products are called (``types`` is asked once), as a shopper would type it ("red skirts"), unless they name a
-    garment themselves.
+    The words count as much as the picture. Against products' words they are read together with what the shop calls such
+    a garment, as a shopper would type it ("red skirts"), unless they name a garment themselves.
     """
-    plain = _wanted(encoder, seen, SHOP_WORDS.get(label, label), weight)
+    naming = called(encoder, seen, label, types)
+    plain = SHOP_WORDS.get(label, label)
     if not words:
-        return plain
+        return _wanted(encoder, seen, naming.meaning if naming else _meaning(encoder, plain), weight)
     aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
-    if GARMENT in named(words):
-        return _wanted(encoder, aimed, words, weight)
-    name = common(types(plain)) or SHOP_WORDS.get(label, label)
-    return _wanted(encoder, aimed, f"{words} {name}" if name else "", weight)
-
-
-def common(types: Sequence[str]) -> str:
-    """The article type that at least half of them are, "" for none: closer than the few words of the detector."""
-    kind, count = Counter(types).most_common(1)[0] if types else ("", 0)
-    return kind if 2 * count >= len(types) else ""
+    if GARMENT not in named(words):
+        name = naming.types[0] if naming else plain
+        words = f"{words} {name}" if name else ""
+    return _wanted(encoder, aimed, _meaning(encoder, words), weight)
 
 
 def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:
@@ -116,12 +108,11 @@ def directions(encoder: Encoder, attribute: str) -> NDArray[np.float32]:
     return _directions[asked]
 
 
-def _wanted(encoder: Encoder, seen: Vector, called: str, weight: float) -> Wanted:
-    name = encoder.texts([called])[0] if called else seen
-    return Wanted(seen, unit(seen + LABEL_BESIDE_PHOTO * name), weight, encoder.fingerprint)
+def _meaning(encoder: Encoder, words: str) -> Vector | None:
+    return encoder.texts([words])[0] if words else None
 
 
-def unit(vector: Vector) -> Vector:
-    """Of length 1; zeros stay."""
-    scaled: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return scaled
+def _wanted(encoder: Encoder, seen: Vector, name: Vector | None, weight: float) -> Wanted:
+    """``name``: what is held against products' words beside the picture, if anything."""
+    text = seen if name is None else unit(seen + NAME_BESIDE_PHOTO * name)
+    return Wanted(seen, text, weight, encoder.fingerprint)

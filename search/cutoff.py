@@ -47,10 +47,12 @@ LENIENT = 0.25
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, FAINTEST, DOUBT = 0.1, 0.005, 1.0
-"""A detector that is a tenth as sure as SEEN must be made up for by so much likeness, which none can; half as sure, by
-a third of it. Measured on photos of garments and of other things, where neither the likeness nor the detector alone
-tells them apart as well."""
+SEEN, FAINTEST = 0.1, 0.005
+STRANGER, DOUBT = 0.4, 1.0
+"""A detector that is a tenth as sure as SEEN makes up for so much less strangeness, as a part of the limit; for an
+encoder of which no limit is known it must be made up for by so much likeness, which none can; half as sure, by a third
+of it. Measured on photos of garments and of other things, where neither encoder nor detector alone tells them apart as
+well."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
@@ -115,10 +117,22 @@ class Verdict:
     nothing_close: bool = False
 
 
-def judged(found: Found, kind: Kind, weight: float, glimpse: float | None = None) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What speaks for a garment in a photo in which the detector found nothing to show.
+
+    ``confidence``: of its surest find; None where detection is switched off. ``strangeness``: of the picture for the
+    encoder, as a part of its limit; None where nobody has measured that.
+    """
+
+    confidence: float | None
+    strangeness: float | None = None
+
+
+def judged(found: Found, kind: Kind, weight: float, glimpse: Glimpse | None = None) -> Verdict:
     """Which hits are close. Where that is not known yet, it is being worked out.
 
-    ``glimpse``: how sure the detector is of its best find in a photo, where that is too little to be shown.
+    ``glimpse``: of a photo in which the detector found nothing to show.
     """
     look(found.state)
     known = of(found.state)
@@ -131,11 +145,17 @@ def judged(found: Found, kind: Kind, weight: float, glimpse: float | None = None
     return Verdict(hits, closest is not None and closest < least)
 
 
-def doubt(glimpse: float | None) -> float:
-    """How much more like a product a photo must be in which the detector has hardly seen a garment; None: it was not
-    asked, or has seen one.
+def doubt(glimpse: Glimpse | None) -> float:
+    """How much more like a product a photo must be in which the detector has seen no garment that it would show: for an
+    encoder that tells strange photos apart, so much that nothing is, or so little that everything is, for beside that
+    likeness tells no more. None: the detector has seen one.
     """
-    return 0.0 if glimpse is None else DOUBT * max(0.0, math.log10(SEEN / max(glimpse, FAINTEST)))
+    if glimpse is None:
+        return 0.0
+    unseen = 0.0 if glimpse.confidence is None else math.log10(SEEN / max(glimpse.confidence, FAINTEST))
+    if glimpse.strangeness is None:
+        return DOUBT * max(0.0, unseen)
+    return math.copysign(math.inf, glimpse.strangeness + STRANGER * unseen - 1)
 
 
 def vouched(found: Found, kind: Kind) -> Sequence[float]:

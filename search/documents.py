@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from search.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
 from search.types import TAG_FIELDS, Hit
 from vision.types import Box, Garment
+from vision.vectors import unit
 
 WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
          "usage", "currency", "image")  # fmt: skip
@@ -43,8 +44,7 @@ def unpacked(vectors: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.
 
 def halves(numbers: Sequence[int], vectors: int = 1) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The numbers of n vectors, one after the other, as in :func:`unpacked`."""
-    both = np.array(numbers, np.float32).reshape(vectors, 2, -1)
-    both = both / np.maximum(np.linalg.norm(both, axis=2, keepdims=True), 1e-12)
+    both = unit(np.array(numbers, np.float32).reshape(vectors, 2, -1))
     return both[:, 0], both[:, 1]
 
 

@@ -14,8 +14,9 @@ from PIL import Image
 
 from search import cutoff, encoders, index
 from search import facets as tables
-from search.composing import NEIGHBOURS, composed, unit
+from search.composing import composed
 from search.connection import available
+from search.cutoff import Glimpse
 from search.documents import CARD, halves, hit
 from search.errors import EncoderMismatch, ProductNotFound
 from search.metrics import observe
@@ -23,13 +24,14 @@ from search.query import POOL, Wanted, search
 from search.suggest import suggest
 from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
-from vision.garment import cut_out
+from vision.garment import parts
 from vision.types import Box, Garment
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
 PHOTO_IMAGE_WEIGHT = 0.5
 """Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
+TYPE = "article_type"
 LABELS = {"catalog": "catalogue", "article_type": "type"}
 WHOLE = Box(0, 0, 1, 1)
 Timings = dict[str, float]
@@ -88,7 +90,7 @@ def by_image(
     with timed(took, "encode"):
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
-        wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT))
+        wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT), _types(query))
     seen = None
     if not garments and (box is None or box == WHOLE):
         with timed(took, "detect"):
@@ -96,21 +98,21 @@ def by_image(
     return _result(query, wanted, took, judged="photo", glimpse=seen, explain=explain)
 
 
-def photo_vectors(picture: Image.Image, garment: Garment | None, words: str, weight: float) -> Wanted:
-    """What a photo asks for: its garment, cut out with its background and without, against the products' pictures, for
-    the mean of both finds more than either; and against their words what the garment is called, for a detector tells
-    a skirt from a T-shirt of the same colour better than the encoder does. Words change what is looked for ("but
-    red"); then the index is asked what the nearest products are called. Errors of that: IndexMissing,
-    EncoderMismatch, SearchUnavailable.
+def photo_vectors(
+    picture: Image.Image, garment: Garment | None, words: str, weight: float, types: Mapping[str, int]
+) -> Wanted:
+    """What a photo asks for: its garment against the products' pictures, and against their words what a shop with so
+    many products of each of ``types`` calls it. Words change what is looked for ("but red").
     """
     encoder = runtime.encoder()
-    parts = [cut_out(picture, garment, background=kept) for kept in (True, False)] if garment else [picture]
-    seen = unit(encoder.photos(parts).mean(axis=0))
-    return composed(encoder, seen, garment.label if garment else "", words, weight, _nearest_types)
+    seen = encoder.photo(parts(picture, garment))
+    return composed(encoder, seen, garment.label if garment else "", words, weight, types)
 
 
-def _nearest_types(wanted: Wanted) -> list[str]:
-    return [hit.article_type or "" for hit in search(SearchQuery(limit=NEIGHBOURS), wanted).hits]
+def _types(query: SearchQuery) -> dict[str, int]:
+    """How many products of each article type pass the query's other filters."""
+    table = tables.table(query, index.state().version)
+    return {one.value: one.count for one in table.facets(query, (TYPE,))[TYPE] if one.count}
 
 
 @following
@@ -145,12 +147,12 @@ def detect(picture: Image.Image) -> list[Garment]:
     return detector.find([picture])[0] if detector else []
 
 
-def glimpse(picture: Image.Image) -> float | None:
-    """How sure the detector is of its best find, however unsure, in a picture in which it found nothing to show; None
-    where detection is switched off.
-    """
-    detector = runtime.detector()
-    return detector.best(picture) if detector else None
+def glimpse(picture: Image.Image) -> Glimpse:
+    """What speaks for a garment in a picture in which the detector found nothing to show."""
+    detector, encoder = runtime.detector(), runtime.encoder()
+    limit = encoder.photo_strangest
+    strangeness = encoder.strangeness(picture) / limit if limit else None
+    return Glimpse(detector.best(picture) if detector else None, strangeness)
 
 
 @contextmanager
@@ -170,7 +172,7 @@ def _result(
     *,
     excluded: tuple[str, str] | None = None,
     judged: cutoff.Kind | None = None,
-    glimpse: float | None = None,
+    glimpse: Glimpse | None = None,
     explain: bool = False,
 ) -> SearchResult:
     with timed(took, "search"):

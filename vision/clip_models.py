@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,9 @@ class ModelError(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Card:
     """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, where photos
-    lie, seen from the mean of catalogue pictures, and how like catalogue pictures the strangest of them are, as a part
-    of how like each other those are.
+    lie, seen from the mean of catalogue pictures, how like catalogue pictures the strangest of them are, as a part of
+    how like each other those are, and the strangeness from which on they are taken for photos of something else (0:
+    nobody has measured).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Card:
     default_image_weight: float = 0.5
     photo_direction: tuple[float, ...] = ()
     photo_reach: float = PHOTO_REACH
+    photo_strangest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +129,24 @@ def _from_open_clip(spec: str) -> Loaded:
 
 def _card(folder: Path, fingerprint: str) -> Card:
     photos = _of_photos(folder / PHOTOS, fingerprint)
-    direction, reach = tuple(photos.get("direction", ())), float(photos.get("reach", PHOTO_REACH))
+    return replace(
+        _own_card(folder),
+        photo_direction=tuple(photos.get("direction", ())),
+        photo_reach=float(photos.get("reach", PHOTO_REACH)),
+        photo_strangest=float(photos.get("strangest", 0.0)),
+    )
+
+
+def _own_card(folder: Path) -> Card:
     file = folder / CARD
     if not file.is_file():
-        return Card(folder.name, photo_direction=direction, photo_reach=reach)
+        return Card(folder.name)
     facts = json.loads(file.read_text())
     return Card(
         f"{facts['name']} {facts.get('version', '')}".strip(),
         tuple(facts.get("image_mean", ())),
         tuple(facts.get("text_mean", ())),
         float(facts.get("default_image_weight", 0.5)),
-        direction,
-        reach,
     )
 
 

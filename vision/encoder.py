@@ -19,6 +19,7 @@ from PIL import Image
 from vision import onnx_cache
 from vision.clip_models import ClipModel, ModelError, load
 from vision.text import normalise
+from vision.vectors import unit
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Encoder:
         self.fingerprint = model.fingerprint
         self.default_image_weight = model.card.default_image_weight
         self.photo_reach = model.card.photo_reach
+        self.photo_strangest = model.card.photo_strangest
         self._loaded = load(model)
         self._lock = threading.Lock()
         self._run_images, self._run_texts = _towers(self._loaded, cache / model.fingerprint, threads, runtime)
@@ -57,12 +59,29 @@ class Encoder:
         Photos lie as far from catalogue pictures as words do; left in, a few products that look like photos are found
         for all of them. A catalogue picture has next to nothing of it, and stays what it is.
         """
-        if not self._photos.size or not pictures:
-            return self.images(pictures)
-        rows = _unit(np.concatenate(self._seen(pictures)))
+        return unit(self._of_photos(pictures))
+
+    def photo(self, parts: Sequence[Image.Image]) -> Rows:
+        """(dim,) of unit length: one photo, from the parts of it that show what is looked for."""
+        return unit(self.photos(parts).mean(axis=0))
+
+    def strangeness(self, picture: Image.Image) -> float:
+        """How far a photo lies from what all products have in common, and from what photos of them have, 0 to 2.
+
+        Which direction a picture of something else lies in tells little; it lies far away.
+        """
+        return float(np.linalg.norm(self._of_photos([picture])[0]))
+
+    def _of_photos(self, pictures: Sequence[Image.Image]) -> Rows:
+        """What :meth:`photos` makes rows of unit length of."""
+        if not pictures:
+            return np.zeros((0, self.dim), np.float32)
+        rows = unit(np.concatenate(self._seen(pictures)))
         rows = rows - self._image_mean if self._image_mean.size else rows
-        share = np.clip(rows @ self._photos / (self._photos @ self._photos), 0, 1)
-        return _unit((rows - share[:, None] * self._photos).astype(np.float32))
+        if self._photos.size:
+            share = np.clip(rows @ self._photos / (self._photos @ self._photos), 0, 1)
+            rows = (rows - share[:, None] * self._photos).astype(np.float32)
+        return rows
 
     def _seen(self, pictures: Sequence[Image.Image]) -> list[Rows]:
         """Each picture as it is and mirrored, the mean of both: it finds more than either, and more than the whole
@@ -72,7 +91,7 @@ class Encoder:
         for start in range(0, len(pictures), BATCH):
             pixels = np.stack([self._pixels(picture) for picture in pictures[start : start + BATCH]])
             mirrored = np.ascontiguousarray(pixels[..., ::-1])
-            seen.append(_unit(self._run_images(pixels)) + _unit(self._run_images(mirrored)))
+            seen.append(unit(self._run_images(pixels)) + unit(self._run_images(mirrored)))
         return seen
 
     def texts(self, texts: Sequence[str]) -> Rows:
@@ -95,14 +114,8 @@ class Encoder:
     def _finished(self, parts: list[Rows], mean: Rows) -> Rows:
         if not parts:
             return np.zeros((0, self.dim), np.float32)
-        rows = _unit(np.concatenate(parts))
-        return _unit(rows - mean) if mean.size else rows
-
-
-def _unit(rows: Rows) -> Rows:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Rows = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return unit
+        rows = unit(np.concatenate(parts))
+        return unit(rows - mean) if mean.size else rows
 
 
 Tower = Callable[[Any], Rows]

@@ -75,6 +75,13 @@ def garment_for(
     return None
 
 
+def parts(picture: Image.Image, garment: Garment | None) -> list[Image.Image]:
+    """What is encoded of a photo: its garment, cut out with its background and without, for the mean of both finds more
+    than either; the whole where there is none.
+    """
+    return [cut_out(picture, garment, background=kept) for kept in (True, False)] if garment else [picture]
+
+
 def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, background: bool = False) -> Image.Image:
     """The part of the picture around a garment, the rest painted white unless ``background``."""
     width, height = picture.size

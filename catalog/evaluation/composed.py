@@ -12,7 +12,7 @@ from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.questions import PAIR_OF
 from catalog.evaluation.running import Encoded
 from catalog.rows import ProductRow
-from search.composing import NEIGHBOURS, composed
+from search.composing import composed
 from search.query import Wanted
 from search.service import PHOTO_IMAGE_WEIGHT
 from vision.encoder import Encoder
@@ -103,19 +103,18 @@ def searched(encoded: Encoded, encoder: Encoder, asked: Sequence[Pair], progress
     def best(wanted: Sequence[Wanted]) -> Places:
         return measures.nearest(np.stack([one.vector() for one in wanted]), products, NEAREST, without=own)
 
-    def shown(words: str, place: int, nearest: Sequence[int]) -> Wanted:
-        types = [encoded.rows[one].article_type for one in nearest]
+    def shown(words: str, place: int) -> Wanted:
         seen, label = encoded.images[place], encoded.garments[place]
-        return composed(encoder, seen, label, words, PHOTO_IMAGE_WEIGHT, lambda _: types)
+        return composed(encoder, seen, label, words, PHOTO_IMAGE_WEIGHT, encoded.types)
 
     def said(words: str) -> Wanted:
         vector = encoder.texts([words])[0]
         return Wanted(vector, vector, encoder.default_image_weight, encoder.fingerprint)
 
-    alone = best([shown("", one.place, []) for one in asked])
+    alone = best([shown("", one.place) for one in asked])
     found: dict[str, list[Wanted]] = {BOTH: [], WORDS: [], NAMED: []}
-    for one, nearest in zip(asked, alone[:, :NEIGHBOURS].tolist(), strict=True):
-        found[BOTH].append(shown(one.words, one.place, nearest))
+    for one in asked:
+        found[BOTH].append(shown(one.words, one.place))
         found[WORDS].append(said(one.words))
         found[NAMED].append(said(f"{one.words} {encoded.rows[one.place].article_type}"))
         progress(1)

@@ -12,6 +12,7 @@ from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.running import Encoded, small
 from catalog.feeds import FeedError
+from search.cutoff import Glimpse
 from search.query import Wanted
 from search.service import PHOTO_IMAGE_WEIGHT, detect, glimpse, photo_vectors
 from vision.image import PictureError, open_picture
@@ -46,12 +47,13 @@ class Asked:
     """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close."""
 
     wanted: Wanted
-    glimpse: float | None
+    glimpse: Glimpse | None
 
 
-def asked(picture: Image.Image) -> Asked:
+def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
+    """``types``: how many products of each article type there are."""
     garments = detect(picture)
-    wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT)
+    wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
     return Asked(wanted, None if garments else glimpse(picture))
 
 
@@ -83,7 +85,7 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
                 picture = open_picture(file, longest=1200)
             except PictureError:
                 continue
-            question = asked(picture)
+            question = asked(picture, encoded.types)
             wanted = question.wanted
             assert wanted.image is not None
             assert wanted.text is not None

@@ -41,13 +41,17 @@ class Refusals:
 NONE = Refusals({})
 
 
-def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Asked]) -> Refusals:
-    """Ask the index that serves now. ``questions`` and ``photos`` are good queries. Errors: SearchError."""
+def refusals(
+    questions: Sequence[Questions], weight: float, photos: Sequence[Asked], types: Mapping[str, int]
+) -> Refusals:
+    """Ask the index that serves now, of so many products of each of ``types``. ``questions`` and ``photos`` are good
+    queries. Errors: SearchError.
+    """
     known = cutoff.calibrate()
     if known is None:
         return NONE
 
-    def refused(found: Found, kind: cutoff.Kind, weight: float, glimpse: float | None = None) -> bool:
+    def refused(found: Found, kind: cutoff.Kind, weight: float, glimpse: cutoff.Glimpse | None = None) -> bool:
         least = known.least(kind, weight) + cutoff.doubt(glimpse)
         return not any(score >= least for score in cutoff.vouched(found, kind))
 
@@ -67,7 +71,7 @@ def refusals(questions: Sequence[Questions], weight: float, photos: Sequence[Ask
     measures = {"nonsense words refused": Measure.over(list(turned_down.values()))}
     if lost:
         measures["good words lost"] = Measure.over(list(lost.values()))
-    scenes = [asked(nothing.picture(SCENE, SEED + number)) for number in range(SCENES)]
+    scenes = [asked(nothing.picture(SCENE, SEED + number), types) for number in range(SCENES)]
     measures["drawings of no garment refused"] = Measure.over([float(by_photo(one)) for one in scenes])
     if photos:
         measures["photos of garments lost"] = Measure.over([float(by_photo(one)) for one in photos])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,7 @@ from vision.encoder import Encoder
 from vision.garment import product_garments
 from vision.image import PictureError, open_picture
 from vision.lookalike import Prints
+from vision.vectors import unit
 
 BATCH = 64
 THUMBNAIL = 112
@@ -48,6 +50,11 @@ class Encoded:
     def with_garment(self) -> int:
         """In how many pictures the garment was found that the product's words name."""
         return sum(map(bool, self.garments))
+
+    @property
+    def types(self) -> Mapping[str, int]:
+        """How many products there are of each article type."""
+        return Counter(row.article_type for row in self.rows if row.article_type)
 
 
 def encode(
@@ -130,6 +137,4 @@ def centred(parts: Sequence[Rows]) -> Rows:
     if not parts:
         return NO_ROWS
     rows = np.concatenate(parts)
-    rows = rows - rows.mean(axis=0)
-    unit: Rows = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-    return unit
+    return unit(rows - rows.mean(axis=0))

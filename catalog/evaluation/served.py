@@ -57,7 +57,7 @@ def indexed(
             progress(len(asked.texts))
         besides = _ranking([_served(text, weight, places) for text in asked_besides])
         progress(len(asked_besides))
-        refused = refusals(questions, weight, photos)
+        refused = refusals(questions, weight, photos, encoded.types)
     return Indexed(served, lexical, besides, refused)
 
 

@@ -185,9 +185,14 @@ def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], fact
     tuning.write_card(run.made, cards.facts(found, run.folder.name, *means, facts), "")
     if found.card.photo_direction:
         direction = np.array(found.card.photo_direction, np.float32)
-        moved = tuning.carried(direction, _images(_bare(run, found), items), images)
+        before = _images(_bare(run, found), items)
+        photos = {
+            "direction": tuning.carried(direction, before, images),
+            "reach": found.card.photo_reach,
+            "strangest": found.card.photo_strangest * tuning.widened(before, images),
+        }
         made = runtime.model(str(run.made)).fingerprint
-        tuning.write_photos(run.made, made, moved, found.card.photo_reach, found.fingerprint)
+        tuning.write_photos(run.made, made, photos, found.fingerprint)
     run.write("facts", facts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,13 +12,14 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from catalog.demo import demo_products, draw
 from search import cutoff, index, publish, service
 from search.connection import client as redis_client
-from search.cutoff import Cutoff
+from search.cutoff import Cutoff, Glimpse
 from search.entries import ProductEntry
 from search.types import SearchQuery
 from tests.search.conftest import entry
-from vision import runtime
+from vision import nothing, runtime
 from vision.encoder import Encoder
 
 pytestmark = pytest.mark.usefixtures("redis_server")
@@ -151,6 +153,34 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
     assert [known.least("words", weight) for weight in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx(
         [0.2, 0.3, 0.4, 0.6, 0.8]
     )
+
+
+@pytest.mark.parametrize(
+    ("confidence", "strangeness", "close"),
+    [(0.3, 0.9, True), (0.01, 0.5, True), (0.01, 0.9, False), (0.3, 1.5, False), (None, 0.9, True), (None, 1.1, False)],
+)
+def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
+    confidence: float | None, strangeness: float, close: bool
+) -> None:
+    assert cutoff.doubt(Glimpse(confidence, strangeness)) == (-math.inf if close else math.inf)
+
+
+def test_an_encoder_whose_strangeness_nobody_has_measured_is_doubted_by_likeness() -> None:
+    doubts = [cutoff.doubt(Glimpse(confidence)) for confidence in (None, 0.3, 0.05, 0.01)]
+
+    assert doubts[:2] == [0, 0]
+    assert 0 < doubts[2] < doubts[3] < math.inf
+    assert cutoff.doubt(None) == 0
+
+
+def test_a_picture_of_a_car_is_close_to_nothing_and_the_catalogue_s_own_are(calibrated: Cutoff) -> None:
+    car = service.by_image(nothing.picture("car", 7), SearchQuery())
+    own = service.by_image(draw(demo_products(1)[0], 300), SearchQuery())
+
+    assert car.nothing_close
+    assert not any(hit.confident for hit in car.hits)
+    assert not own.nothing_close
+    assert own.hits[0].confident
 
 
 def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(client: Client, calibrated: Cutoff) -> None:

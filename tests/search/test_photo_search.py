@@ -49,7 +49,7 @@ def test_the_chosen_garment_is_searched_with(published: Sequence[ProductEntry]) 
 
 def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encoder) -> None:
     found = garment("dress")
-    looked_for = service.photo_vectors(PICTURE, found, "", 0.8).image
+    looked_for = service.photo_vectors(PICTURE, found, "", 0.8, {}).image
     kept, alone = encoder.photos([cut_out(PICTURE, found, background=True), cut_out(PICTURE, found)])
 
     assert looked_for is not None
@@ -59,8 +59,8 @@ def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encode
 
 
 def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> None:
-    plain = service.photo_vectors(PICTURE, None, "", 0.8)
-    red = service.photo_vectors(PICTURE, None, "red dress", 0.8)
+    plain = service.photo_vectors(PICTURE, None, "", 0.8, {})
+    red = service.photo_vectors(PICTURE, None, "red dress", 0.8, {})
 
     assert plain.image is not None
     assert red.image is not None

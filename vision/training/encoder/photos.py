@@ -18,17 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision import runtime
+from vision import nonsense, runtime
 from vision.clip_models import BUNDLED, PHOTOS, Card, find
 from vision.encoder import Encoder
-from vision.garment import cut_out
+from vision.garment import parts
 from vision.image import PictureError, open_picture
 
 from .items import held_out_files
 
+Parts = Sequence[Image.Image]
+
 LONGEST = 1200
 PRODUCTS = 1500
 STRANGEST = 0.02
+STRANGE = 60
+"""Drawings of no garment, of kinds that no training has seen."""
 UNSEEN = 0.9
 """Photos that the training has not seen are less like products than those that it has."""
 
@@ -53,19 +57,19 @@ def _learnt(kind: Path) -> list[Path]:
     return [file for file in files if file not in held_out]
 
 
-def cut_out_of(files: Sequence[Path]) -> list[Image.Image]:
-    """The first garment of each photo, cut out without its background, or the whole where there is none: what a search
-    encodes, which takes the cut-out with the background, too. Broken files are left out.
+def cut_out_of(files: Sequence[Path]) -> list[Parts]:
+    """What a search encodes of each photo: its first garment, cut out with its background and without, or the whole
+    where there is none. Broken files are left out.
     """
     detector = runtime.detector()
-    pictures = []
+    photos: list[Parts] = []
     for file in files:
         picture = _opened(file)
         if picture is None:
             continue
         garments = detector.find([picture])[0] if detector else []
-        pictures.append(cut_out(picture, garments[0]) if garments else picture)
-    return pictures
+        photos.append(parts(picture, garments[0] if garments else None))
+    return photos
 
 
 def _opened(file: Path) -> Image.Image | None:
@@ -90,20 +94,31 @@ def reach(photos: NDArray[np.float32], products: NDArray[np.float32]) -> float:
     return round(UNSEEN * float(strange / np.median(among.max(axis=1))), 3)
 
 
-def write(folder: Path, photos: Sequence[Image.Image], products: Sequence[Image.Image]) -> None:
-    """The mean of the photos' unit vectors less the encoder's mean of pictures, with the weights that it is true of.
+def strangest(photos: Sequence[float], others: Sequence[float]) -> float:
+    """The strangeness half way between that of photos of garments and that of pictures of other things."""
+    return round(float(np.median(photos) + np.median(others)) / 2, 3)
+
+
+def write(folder: Path, photos: Sequence[Parts], products: Sequence[Image.Image]) -> None:
+    """The mean of the photos' unit vectors less the encoder's mean of pictures, how like products photos are, and the
+    strangeness from which on they are none of garments, with the weights that this is true of.
 
     Errors: ModelError for a folder that is no model.
     """
     model = find(str(folder))
     bare = Encoder(replace(model, card=Card(model.card.name)), folder, runtime="torch")
-    mean: NDArray[np.float32] = bare.images(photos).mean(axis=0)
+    mean: NDArray[np.float32] = np.mean([bare.images(some).mean(axis=0) for some in photos], axis=0)
     direction = mean - np.array(model.card.image_mean, np.float32) if model.card.image_mean else mean
     rounded = [round(float(value), 5) for value in direction]
     facts: dict[str, Any] = {"fingerprint": model.fingerprint, "direction": rounded}
     (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
     whole = Encoder(find(str(folder)), folder, runtime="torch")
-    facts |= {"reach": reach(whole.photos(photos), whole.images(products)), "photos": len(photos)}
+    seen = np.stack([whole.photo(some) for some in photos])
+    facts |= {"reach": reach(seen, whole.images(products)), "photos": len(photos)}
+    others = [nonsense.picture(number) for number in range(STRANGE)]
+    facts["strangest"] = strangest(
+        [whole.strangeness(some[0]) for some in photos], [whole.strangeness(one) for one in others]
+    )
     (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
 
 
