@@ -10,41 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.demo.drawing.fabric import PER_UNIT, RGB, TILE, Fabric
-from catalog.demo.drawing.geometry import Curve, dashes, offset, resample
-
-Plane = NDArray[Any]
-"""(height, width) or (height, width, channels) of 0–1; OpenCV does not say of which float."""
-
-WIDTH, HEIGHT = 480, 640
-SHIFT = 4
-LIGHT = (-0.62, -0.78)
-
-
-@dataclass(frozen=True)
-class Fold:
-    """A ridge (depth > 0) or crease (depth < 0) along a curve, swelling in the middle, `width` units wide."""
-
-    line: Curve
-    width: float = 10.0
-    depth: float = 4.0
-    taper: tuple[float, float] = (0.0, 0.0)  # the width left at both ends, as a share
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What was painted: its window on the board (pixels) and how much of each pixel it covers."""
-
-    x: int
-    y: int
-    mask: Plane
+from catalog.demo.drawing.geometry import HEIGHT, WIDTH, Curve, dashes, resample
+from catalog.demo.drawing.pieces import Piece, Plane, covered, stroked
+from catalog.demo.drawing.relief import Fold, by_softness, lens, lit, ridges, rounded, slopes, wobble
 
 
 @dataclass(frozen=True)
@@ -67,7 +41,7 @@ class Canvas:
         self.rgb = np.zeros((self.height, self.width, 3), np.float32)  # premultiplied
         self.alpha = np.zeros((self.height, self.width), np.float32)
         self.rng = np.random.default_rng(seed)
-        self._wobble = _wobble(seed)
+        self._wobble = wobble(seed)
         self._place = (0.0, 0.0, 1.0)  # dx, dy, zoom of what is drawn next
 
     @contextmanager
@@ -97,15 +71,13 @@ class Canvas:
         folds: Sequence[Fold] = (),
         shadow: float = 0.35,
         reach: float = 7.0,
-        shade: float = 0.0,
         holes: Sequence[Curve] = (),
         within: Piece | None = None,
-        opacity: float = 1.0,
     ) -> Piece:
         """Lay a piece on the board.
 
         `round_` is how far from its edge it curves away, `puff` how strongly; `shadow` what it casts on the
-        pieces below, blurred by `reach`; `shade` darkens all of it; `angle` (degrees) turns its cloth.
+        pieces below, blurred by `reach`; `angle` (degrees) turns its cloth.
         """
         piece = self._cover([outline, *holes], within)
         if piece is None:
@@ -113,24 +85,16 @@ class Canvas:
         if shadow:
             self._cast(piece, shadow, reach)
         height = self._height(piece, round_, puff, folds, fabric.relief)
-        slope_x, slope_y = self._slopes(height)
+        slope_x, slope_y = slopes(height, self.scale)
         colour = self._cloth(piece, fabric, angle, origin, slope_x, slope_y)
-        light = slope_x * LIGHT[0] + slope_y * LIGHT[1]
-        lit = _lit(colour, light * 0.62 - shade, fabric.sheen)
-        self._over(piece, lit, opacity)
+        self._over(piece, lit(colour, slope_x, slope_y, fabric.sheen), 1.0)
         return piece
 
     def fill(
-        self,
-        outline: Curve,
-        colour: RGB,
-        opacity: float = 1.0,
-        blur: float = 0.0,
-        within: Piece | None = None,
-        holes: Sequence[Curve] = (),
+        self, outline: Curve, colour: RGB, opacity: float = 1.0, blur: float = 0.0, within: Piece | None = None
     ) -> None:
         """A flat shape, without light."""
-        piece = self._cover([outline, *holes], within, blur)
+        piece = self._cover([outline], within, blur)
         if piece is not None:
             self._over(piece, np.array(colour, np.float32), opacity)
 
@@ -179,11 +143,6 @@ class Canvas:
         self.lines([s + np.array([0.4, 0.7]) for s in stitches], (0.05, 0.05, 0.08), width, 0.22, within)
         self.lines(stitches, colour, width, opacity, within)
 
-    def topstitch(
-        self, edge: Curve, inset: float, colour: RGB, within: Piece | None = None, opacity: float = 0.6
-    ) -> None:
-        self.stitch(offset(edge, inset), colour, within, opacity=opacity)
-
     def ribs(self, a: Curve, b: Curve, gap: float, within: Piece | None = None, strength: float = 1.0) -> None:
         """Ribbing between two edges: knitted cuffs, collars and hems."""
         length = float(np.hypot(*np.diff(resample(a, 60), axis=0).T).sum())
@@ -231,23 +190,7 @@ class Canvas:
     # -- how -------------------------------------------------------------------------------------------------
 
     def _cover(self, rings: Sequence[Curve], within: Piece | None, blur: float = 0.0) -> Piece | None:
-        """Coverage of an outline (holes by the even-odd rule), drawn at twice the size and averaged down."""
-        s = self.scale
-        rings = [self._pixels(ring) for ring in rings]
-        everything = np.vstack(rings)
-        pad = 2 + int(blur * 3 * s)
-        x0, y0 = np.maximum(np.floor(everything.min(axis=0)).astype(int) - pad, 0)
-        x1, y1 = np.minimum(np.ceil(everything.max(axis=0)).astype(int) + pad, (self.width, self.height))
-        if x1 - x0 < 2 or y1 - y0 < 2:
-            return None
-        big = np.zeros(((y1 - y0) * 2, (x1 - x0) * 2), np.uint8)
-        shapes = [np.round((ring - (x0, y0)) * 2 * (1 << SHIFT)).astype(np.int32) for ring in rings]
-        cv2.fillPoly(big, shapes, 255, cv2.LINE_AA, SHIFT)
-        mask: Plane = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        if blur:
-            mask = cv2.GaussianBlur(mask, (0, 0), blur * s)
-        piece = Piece(int(x0), int(y0), mask)
-        return piece if within is None else _clip(piece, within)
+        return covered([self._pixels(ring) for ring in rings], (self.width, self.height), self.scale, blur, within)
 
     def _strokes(
         self,
@@ -259,26 +202,8 @@ class Canvas:
         within: Piece | None,
         closed: bool,
     ) -> None:
-        s, zoom = self.scale, 3
-        curves = [self._pixels(c) for c in curves]
-        width *= self._place[2]
-        everything = np.vstack(curves)
-        pad = 2 + int((width + blur * 3) * s)
-        x0, y0 = np.maximum(np.floor(everything.min(axis=0)).astype(int) - pad, 0)
-        x1, y1 = np.minimum(np.ceil(everything.max(axis=0)).astype(int) + pad, (self.width, self.height))
-        if x1 - x0 < 1 or y1 - y0 < 1:
-            return
-        big = np.zeros(((y1 - y0) * zoom, (x1 - x0) * zoom), np.uint8)
-        shapes = [np.round((c - (x0, y0)) * zoom * (1 << SHIFT)).astype(np.int32) for c in curves]
-        thick = max(1, round(width * s * zoom))
-        cv2.polylines(big, shapes, closed, 255, thick, cv2.LINE_AA, SHIFT)
-        mask: Plane = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        mask *= min(1.0, width * s * zoom / thick)
-        if blur:
-            mask = cv2.GaussianBlur(mask, (0, 0), blur * s)
-        piece: Piece | None = Piece(int(x0), int(y0), mask)
-        if within is not None and piece is not None:
-            piece = _clip(piece, within)
+        lines, size = [self._pixels(curve) for curve in curves], (self.width, self.height)
+        piece = stroked(lines, size, self.scale, width * self._place[2], blur, within, closed)
         if piece is not None:
             self._over(piece, np.array(colour, np.float32), opacity)
 
@@ -312,34 +237,14 @@ class Canvas:
 
     def _height(self, piece: Piece, round_: float, puff: float, folds: Sequence[Fold], relief: float) -> Plane:
         """The relief of a piece at half the size, in units."""
-        s = self.scale
-        mask = cv2.resize(piece.mask, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        solid = cv2.copyMakeBorder((mask > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-        edge = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[1:-1, 1:-1] * (2 / s)
-        t = 1 - np.minimum(edge / round_, 1)
-        height = np.sqrt(np.maximum(1 - t * t, 0)) * (round_ * 0.42 * puff)
-        height = cv2.GaussianBlur(height.astype(np.float32), (0, 0), max(1.0, round_ * 0.10 * s))
+        height = rounded(piece, self.scale, round_, puff)
         if relief:
             h, w = height.shape
             height += self._wobble[piece.y // 2 : piece.y // 2 + h, piece.x // 2 : piece.x // 2 + w] * (2.4 * relief)
-        for sigma, group in _by_softness(folds):
-            height += self._ridges(piece, height.shape, group, sigma) * relief
+        for softness, group in by_softness(folds):
+            lenses = [(self._pixels(lens(fold)), fold.depth) for fold in group]
+            height += ridges(piece, height.shape, lenses, softness * (self.scale / 2)) * relief
         return height
-
-    def _ridges(self, piece: Piece, shape: tuple[int, ...], folds: list[Fold], sigma: float) -> Plane:
-        s = self.scale / 2
-        plane = np.zeros(shape, np.float32)
-        for fold in folds:
-            lens = self._pixels(_lens(fold)) / 2 - (piece.x / 2, piece.y / 2)
-            layer = np.zeros(shape, np.uint8)
-            cv2.fillPoly(layer, [np.round(lens * (1 << SHIFT)).astype(np.int32)], 255, cv2.LINE_AA, SHIFT)
-            plane += layer * np.float32(fold.depth / 255)
-        return cv2.GaussianBlur(plane, (0, 0), sigma * s)
-
-    def _slopes(self, height: Plane) -> tuple[Plane, Plane]:
-        s = self.scale
-        kernel = np.array([[-0.5, 0, 0.5]], np.float32) / (2 / s)
-        return cv2.filter2D(height, -1, kernel), cv2.filter2D(height, -1, kernel.T)
 
     def _cloth(
         self, piece: Piece, fabric: Fabric, angle: float, origin: tuple[float, float], slope_x: Plane, slope_y: Plane
@@ -358,68 +263,3 @@ class Canvas:
             weave = cv2.remap(fabric.weave_tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
             return np.minimum(weave[..., None] * np.array(fabric.colour, np.float32), 1)
         return cv2.remap(fabric.tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-
-
-def _clip(piece: Piece, within: Piece) -> Piece | None:
-    h, w = piece.mask.shape
-    wh, ww = within.mask.shape
-    x0, y0 = max(piece.x, within.x), max(piece.y, within.y)
-    x1, y1 = min(piece.x + w, within.x + ww), min(piece.y + h, within.y + wh)
-    if x1 <= x0 or y1 <= y0:
-        return None
-    inner = piece.mask[y0 - piece.y : y1 - piece.y, x0 - piece.x : x1 - piece.x]
-    limit = within.mask[y0 - within.y : y1 - within.y, x0 - within.x : x1 - within.x]
-    return Piece(x0, y0, inner * limit)
-
-
-def _by_softness(folds: Sequence[Fold]) -> list[tuple[float, list[Fold]]]:
-    """Folds in three classes of blur, so that each class is blurred once."""
-    groups: dict[float, list[Fold]] = {}
-    for fold in folds:
-        sigma = 1.8 if fold.width < 6 else 4.0 if fold.width < 14 else 8.0
-        groups.setdefault(sigma, []).append(fold)
-    return sorted(groups.items())
-
-
-def _lens(fold: Fold) -> Curve:
-    line = resample(fold.line, 18)
-    t = np.linspace(0, 1, 18)
-    swell = np.sin(np.pi * t) ** 0.7
-    swell = np.maximum(swell, np.where(t < 0.5, fold.taper[0], fold.taper[1]))
-    tangent = np.gradient(line, axis=0)
-    tangent /= np.maximum(np.hypot(*tangent.T), 1e-9)[:, None]
-    normal = np.column_stack([-tangent[:, 1], tangent[:, 0]]) * (swell * fold.width / 2)[:, None]
-    return np.vstack([line + normal, (line - normal)[::-1]])
-
-
-def _lit(colour: Plane, light: Plane, sheen: float) -> Plane:
-    """Colour under light: shadows deepen and cool, lights wash out; sheen adds a narrow highlight.
-
-    `light` is at half the size of `colour` and around 0 (-1 dark, 1 bright).
-    """
-    h, w = colour.shape[:2]
-    light = cv2.resize(light, (w, h), interpolation=cv2.INTER_LINEAR)
-    light = light / (1 + np.abs(light) * 0.55)
-    dark = np.clip(-light, 0, 1)[..., None]
-    bright = np.clip(light, 0, 1)[..., None]
-    shadow = np.array([0.86, 0.80, 0.70], np.float32)
-    lit = colour * (1 - dark * shadow) + (1 - colour) * bright * (0.30 + 0.25 * sheen)
-    if sheen:
-        spark = np.clip((light - 0.16) * 3.2, 0, 1)[..., None] ** 2
-        lit = lit + (1 - lit) * spark * (0.55 * sheen)
-    return np.asarray(lit, np.float32)
-
-
-_WOBBLES: dict[int, Plane] = {}
-
-
-def _wobble(seed: int) -> Plane:
-    """Gentle unevenness of hanging cloth: one of eight fields, at half the size of the largest board."""
-    key = seed % 8
-    if key not in _WOBBLES:
-        rng = np.random.default_rng(key)
-        coarse = rng.standard_normal((HEIGHT // 8, WIDTH // 8)).astype(np.float32)
-        field = cv2.GaussianBlur(coarse, (0, 0), sigmaX=3.2, sigmaY=6.5)
-        field = cv2.resize(field / field.std(), (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-        _WOBBLES[key] = field
-    return _WOBBLES[key]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from catalog.demo.drawing.canvas import HEIGHT, WIDTH, Canvas, Frame, Piece
+from catalog.demo.drawing.canvas import Canvas, Frame
 from catalog.demo.drawing.fabric import Fabric
-from catalog.demo.drawing.geometry import Curve
+from catalog.demo.drawing.geometry import HEIGHT, WIDTH, Curve
+from catalog.demo.drawing.pieces import Piece
 
 FILLS = 0.88  # of the picture's width or height
 LARGEST = 1.5
@@ -35,13 +36,7 @@ class Rehearsal(Canvas):
         return _NOTHING
 
     def fill(
-        self,
-        outline: Curve,
-        colour: Any,
-        opacity: float = 1.0,
-        blur: float = 0.0,
-        within: Piece | None = None,
-        holes: Sequence[Curve] = (),
+        self, outline: Curve, colour: Any, opacity: float = 1.0, blur: float = 0.0, within: Piece | None = None
     ) -> None:
         if within is None and not blur:
             self._note(outline)

@@ -1,16 +1,15 @@
 """Curves: how outlines are written down, mirrored, offset and resampled.
 
-A curve is an array of points, shape (n, 2), in the units of the drawing board (480 wide, 640 high).
+A curve is an array of points, shape (n, 2), in the units of the drawing board (WIDTH by HEIGHT).
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Curve = NDArray[np.float64]
+WIDTH, HEIGHT = 480, 640
 AXIS = 240.0
 
 STEPS = 14
@@ -94,6 +93,16 @@ def offset(points: Curve, distance: float) -> Curve:
     return np.asarray(points + normal * distance)
 
 
+def inset(shape: Curve, distance: float) -> Curve:
+    """The outline moved inwards (towards its middle), closed."""
+    even = resample(np.vstack([shape, shape[:1]]), 120)
+    inner = offset(even, distance)
+    middle = even.mean(axis=0)
+    if np.abs(inner - middle).sum() > np.abs(even - middle).sum():
+        inner = offset(even, -distance)
+    return inner
+
+
 def band(points: Curve, width: float) -> Curve:
     """A closed strip along a curve, `width` to the right of it (negative: to the left)."""
     even = resample(points, max(24, len(points)))
@@ -138,8 +147,3 @@ def dashes(points: Curve, dash: float, gap: float) -> list[Curve]:
     fine = resample(points, count * 4 + 1)
     share = max(1, min(3, round(4 * dash / (dash + gap))))
     return [fine[i * 4 : i * 4 + share + 1] for i in range(count)]
-
-
-def spread(values: Sequence[float], at: float) -> float:
-    """Linear interpolation in an evenly spaced table."""
-    return float(np.interp(at * (len(values) - 1), range(len(values)), values))

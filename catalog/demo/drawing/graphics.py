@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.demo.drawing.canvas import Canvas, Piece
+from catalog.demo.drawing.canvas import Canvas
+from catalog.demo.drawing.cut import Cut
+from catalog.demo.drawing.design import Design
 from catalog.demo.drawing.fabric import RGB
-from catalog.demo.drawing.geometry import Curve, box, ellipse, rotate, smooth
+from catalog.demo.drawing.geometry import AXIS, Curve, box, ellipse, rotate, smooth
+from catalog.demo.drawing.pieces import Piece
 
 MOTIFS = ("sunset", "mountains", "waves", "star", "palm", "bolt", "cat", "rings", "rocket", "heart", "bars", "dino")
+
+
+def motif(canvas: Canvas, design: Design, body: Piece, cut: Cut, lift: float = 0.0) -> None:
+    rng = canvas.rng
+    name = str(rng.choice(MOTIFS))
+    inks = tuple(design.fabric.accents[:3]) or ((1.0, 1.0, 1.0),)
+    print_motif(canvas, body, name, inks, AXIS, cut.top + 178 - lift, float(rng.uniform(0.85, 1.15)) * cut.chest / 132)
 
 
 def print_motif(
@@ -26,13 +36,10 @@ def _shapes(name: str) -> list[tuple[Curve, int, float]]:
 
 def _sunset() -> list[tuple[Curve, int, float]]:
     shapes: list[tuple[Curve, int, float]] = []
-    angle = np.linspace(0, 2 * np.pi, 240)
-    disc = np.column_stack([np.cos(angle), np.sin(angle)]) * 56
     for top, bottom, ink in ((-56, -14, 0), (-10, 6, 0), (11, 24, 1), (30, 40, 1), (46, 54, 1)):
         ys = np.linspace(top, bottom, 20)
         half = np.sqrt(np.maximum(56**2 - ys**2, 0))
         shapes.append((np.vstack([np.column_stack([-half, ys]), np.column_stack([half, ys])[::-1]]), ink, 1))
-    del disc
     return shapes
 
 

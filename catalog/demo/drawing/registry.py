@@ -7,11 +7,16 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from catalog.demo.drawing import bottoms, dresses, outerwear, shoes, tops
-from catalog.demo.drawing.canvas import WIDTH, Canvas
+from catalog.demo.drawing.bottoms import shorts, skirts, trousers
+from catalog.demo.drawing.canvas import Canvas
 from catalog.demo.drawing.design import BRASS, DARK, STEEL, Design, luminance, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
 from catalog.demo.drawing.framing import frame_for
+from catalog.demo.drawing.geometry import WIDTH
+from catalog.demo.drawing.one_piece import dresses, jumpsuits, sarees
+from catalog.demo.drawing.outerwear import blazers, coats, jackets
+from catalog.demo.drawing.shoes import boots, dress_shoes, heels_and_flats, sandals, trainers
+from catalog.demo.drawing.tops import blouses, knitwear, kurtas, shirts, tees
 from catalog.demo.kinds import BY_TYPE
 from catalog.demo.palettes import accents_for, shade_of, trim_for
 from catalog.demo.products import DemoProduct
@@ -19,36 +24,36 @@ from catalog.demo.products import DemoProduct
 Drawing = Callable[[Canvas, Design], None]
 
 DRAWINGS: dict[str, tuple[Drawing, ...]] = {
-    "Tshirts": (tops.tshirt,),
-    "Polo Shirts": (tops.polo,),
-    "Shirts": (tops.shirt,),
-    "Tops": (tops.blouse,),
-    "Tank Tops": (tops.tank,),
-    "Kurtas": (tops.kurta,),
-    "Sweaters": (tops.sweater,),
-    "Sweatshirts": (tops.sweatshirt,),
-    "Hoodies": (tops.hoodie,),
-    "Jackets": (outerwear.jacket,),
-    "Blazers": (outerwear.blazer,),
-    "Coats": (outerwear.coat,),
-    "Waistcoat": (outerwear.waistcoat,),
+    "Tshirts": (tees.tshirt,),
+    "Polo Shirts": (shirts.polo,),
+    "Shirts": (shirts.shirt,),
+    "Tops": (blouses.blouse,),
+    "Tank Tops": (tees.tank,),
+    "Kurtas": (kurtas.kurta,),
+    "Sweaters": (knitwear.sweater,),
+    "Sweatshirts": (knitwear.sweatshirt,),
+    "Hoodies": (knitwear.hoodie,),
+    "Jackets": (jackets.jacket,),
+    "Blazers": (blazers.blazer,),
+    "Coats": (coats.coat,),
+    "Waistcoat": (blazers.waistcoat,),
     "Dresses": (dresses.a_line_dress, dresses.maxi_dress, dresses.shirt_dress, dresses.sheath_dress),
-    "Jumpsuit": (dresses.jumpsuit,),
-    "Sarees": (dresses.saree,),
-    "Jeans": (bottoms.jeans,),
-    "Trousers": (bottoms.trousers,),
-    "Track Pants": (bottoms.track_pants,),
-    "Shorts": (bottoms.shorts,),
-    "Leggings": (bottoms.leggings,),
-    "Skirts": (bottoms.skirt,),
-    "Casual Shoes": (shoes.sneaker, shoes.sneaker, shoes.loafer),
-    "Sports Shoes": (shoes.running,),
-    "Formal Shoes": (shoes.formal,),
-    "Boots": (shoes.boot,),
-    "Heels": (shoes.heels,),
-    "Flats": (shoes.flats,),
-    "Sandals": (shoes.sandals,),
-    "Flip Flops": (shoes.flip_flops,),
+    "Jumpsuit": (jumpsuits.jumpsuit,),
+    "Sarees": (sarees.saree,),
+    "Jeans": (trousers.jeans,),
+    "Trousers": (trousers.trousers,),
+    "Track Pants": (trousers.track_pants,),
+    "Shorts": (shorts.shorts,),
+    "Leggings": (trousers.leggings,),
+    "Skirts": (skirts.skirt,),
+    "Casual Shoes": (trainers.sneaker, trainers.sneaker, dress_shoes.loafer),
+    "Sports Shoes": (trainers.running,),
+    "Formal Shoes": (dress_shoes.formal,),
+    "Boots": (boots.boot,),
+    "Heels": (heels_and_flats.heels,),
+    "Flats": (heels_and_flats.flats,),
+    "Sandals": (sandals.sandals,),
+    "Flip Flops": (sandals.flip_flops,),
 }
 
 

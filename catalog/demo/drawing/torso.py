@@ -1,170 +1,50 @@
-"""What covers the upper body: outlines of bodices and sleeves, and how they are painted."""
+"""What covers the upper body, painted: bodices, sleeves, neckbands, hems and cuffs, and the folds in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from catalog.demo.drawing.canvas import Canvas, Fold, Piece
-from catalog.demo.drawing.fabric import RGB, Fabric
-from catalog.demo.drawing.geometry import (
-    AXIS,
-    Curve,
-    across,
-    curve,
-    flip,
-    join,
-    mirror,
-    offset,
-    resample,
-    smooth,
-)
-
-DARK: RGB = (0.05, 0.05, 0.08)
+from catalog.demo.drawing.canvas import Canvas
+from catalog.demo.drawing.cut import Cut, Sleeve, back, back_neckline, hem, neckline, sleeve_outline
+from catalog.demo.drawing.design import DARK, Design
+from catalog.demo.drawing.fabric import Fabric
+from catalog.demo.drawing.geometry import AXIS, Curve, across, box, curve, flip, join, offset, resample, smooth
+from catalog.demo.drawing.pieces import Piece
+from catalog.demo.drawing.relief import Fold
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Half widths and heights of a bodice in board units."""
-
-    top: float = 104
-    neck: float = 50
-    drop: float = 48  # how deep the neckline is in front
-    back: float = 11
-    shoulder: float = 130
-    slope: float = 32
-    armhole: float = 108
-    chest: float = 134
-    waist: float = 131
-    hem: float = 134
-    bottom: float = 528
-    sag: float = 7  # how far the hem hangs in the middle
-    vee: bool = False
-
-    @property
-    def neck_point(self) -> tuple[float, float]:
-        return (AXIS - self.neck, self.top)
-
-    @property
-    def tip(self) -> tuple[float, float]:
-        return (AXIS - self.shoulder, self.top + self.slope)
-
-    @property
-    def underarm(self) -> tuple[float, float]:
-        return (AXIS - self.chest, self.top + self.slope + self.armhole)
-
-    @property
-    def waistline(self) -> float:
-        return self.underarm[1] + (self.bottom - self.underarm[1]) * 0.45
-
-
-@dataclass(frozen=True)
-class Sleeve:
-    length: float = 122
-    cuff: float = 80
-    angle: float = 53  # degrees below the horizontal
-    puff: float = 0.0
-    bend: float = 0.0
-
-
-def for_gender(cut: Cut, gender: str) -> Cut:
-    """Women's cuts are narrower with a waist; children's are shorter and wider for their length."""
-    if gender == "Women":
-        return replace(
-            cut,
-            shoulder=cut.shoulder * 0.90,
-            chest=cut.chest * 0.90,
-            waist=cut.waist * 0.80,
-            hem=cut.hem * 0.93,
-            neck=cut.neck * 1.0,
-            bottom=cut.bottom - 18,
-            armhole=cut.armhole * 0.92,
-        )
-    if gender in ("Boys", "Girls"):
-        waist = 0.94 if gender == "Girls" else 1.0
-        return replace(cut, bottom=cut.bottom - 44, waist=cut.waist * waist, neck=cut.neck * 1.04, hem=cut.hem * 1.02)
-    return cut
-
-
-def neckline(cut: Cut) -> Curve:
-    """Left half of the front neckline, from the middle up to the shoulder."""
-    middle = (AXIS, cut.top + cut.drop)
-    x, y = cut.neck_point
-    if cut.vee:
-        return curve(middle, (AXIS - cut.neck * 0.52, cut.top + cut.drop * 0.5, x, y))
-    return curve(middle, (AXIS - cut.neck * 0.62, middle[1], x + 2, cut.top + cut.drop * 0.52, x, y))
-
-
-def back_neckline(cut: Cut) -> Curve:
-    x, y = cut.neck_point
-    return curve((AXIS, cut.top + cut.back), (AXIS - cut.neck * 0.7, cut.top + cut.back, x, y))
-
-
-def side(cut: Cut) -> Curve:
-    """From the shoulder tip along armhole and side seam to the hem."""
-    tx, ty = cut.tip
+def body_folds(cut: Cut, canvas: Canvas, amount: float = 1.0) -> list[Fold]:
+    """Pulls from the armholes, drapes towards the hem, a soft roll across the waist."""
+    rng = canvas.rng
+    folds: list[Fold] = []
     ux, uy = cut.underarm
-    return curve(
-        (tx, ty),
-        (tx + 11, ty + cut.armhole * 0.35, tx + 12, uy - cut.armhole * 0.28, ux, uy),
-        (
-            ux + 1,
-            uy + (cut.waistline - uy) * 0.6,
-            AXIS - cut.waist,
-            cut.waistline - 26,
-            AXIS - cut.waist,
-            cut.waistline,
-        ),
-        (AXIS - cut.waist, cut.waistline + 60, AXIS - cut.hem, cut.bottom - 70, AXIS - cut.hem, cut.bottom),
-    )
-
-
-def hem(cut: Cut) -> Curve:
-    """Left half of the hem, from the side to the middle."""
-    return curve((AXIS - cut.hem, cut.bottom), (AXIS - cut.hem * 0.5, cut.bottom + cut.sag, AXIS, cut.bottom + cut.sag))
-
-
-def bodice(cut: Cut) -> Curve:
-    return mirror(join(neckline(cut), side(cut), hem(cut)))
-
-
-def back(cut: Cut) -> Curve:
-    """The inside of the back, seen through the neck opening."""
-    low = AXIS, cut.top + cut.drop + 14
-    x, y = cut.neck_point
-    half = curve((AXIS, cut.top + cut.back), (AXIS - cut.neck * 0.7, cut.top + cut.back, x, y))
-    return mirror(join(half, curve((x - 8, y + 12), (AXIS - cut.neck * 0.7, low[1], *low))))
-
-
-def sleeve_outline(cut: Cut, sleeve: Sleeve) -> tuple[Curve, Curve]:
-    """The left sleeve and its cuff line (outer to inner)."""
-    tip, under = np.array(cut.tip), np.array(cut.underarm)
-    a = np.radians(sleeve.angle)
-    along, inward = np.array([-np.cos(a), np.sin(a)]), np.array([np.sin(a), np.cos(a)])
-    outer = tip + along * sleeve.length
-    inner = outer + inward * sleeve.cuff
-    bulge = -inward * (7 + sleeve.puff) + along * 6
-    knee = inward * -sleeve.bend
-    top_edge = curve(
-        (float(tip[0]), float(tip[1])),
-        (
-            *(tip + along * sleeve.length * 0.25 + bulge),
-            *(tip + along * sleeve.length * 0.65 + bulge * 0.6 + knee),
-            *outer,
-        ),
-    )
-    cuff = curve((float(outer[0]), float(outer[1])), (*((outer + inner) / 2 + along * 3), *inner))
-    low = curve(
-        (float(inner[0]), float(inner[1])),
-        (
-            *(inner + (under - inner) * 0.4 - inward * sleeve.bend + inward * 2),
-            *(under - (under - inner) * 0.18 + inward * 3),
-            *under,
-        ),
-    )
-    inside = np.array([under + (24, -10), tip + (30, 30), tip + (22, -9)])
-    return join(top_edge, cuff[1:], low[1:], inside), cuff
+    for turn in (1, -1):
+        for k in range(3):
+            dx, dy = rng.uniform(34, 80), rng.uniform(24, 78) + 18 * k
+            line = smooth((ux + 3, uy - 14 + 9 * k), (ux + dx * 0.5, uy + dy * 0.36), (ux + dx, uy + dy))
+            line = line if turn > 0 else flip(line)
+            folds.append(Fold(line, rng.uniform(6, 13), rng.uniform(-4.2, -2.2) * amount, (0.7, 0)))
+        for k in range(3):
+            x = AXIS - turn * cut.hem * (0.28 + 0.26 * k) + rng.uniform(-9, 9)
+            y = rng.uniform(cut.waistline - 30, cut.waistline + 60)
+            line = smooth(
+                (x + rng.uniform(-14, 14), y), (x + rng.uniform(-5, 5), (y + cut.bottom) / 2), (x, cut.bottom + 4)
+            )
+            folds.append(
+                Fold(line, rng.uniform(12, 26), rng.uniform(2.4, 5.0) * amount * rng.choice([-1, 1]), (0, 0.8))
+            )
+        wx = AXIS - turn * cut.waist
+        for _ in range(2):
+            y = cut.waistline + rng.uniform(-50, 34)
+            line = smooth(
+                (wx, y),
+                (wx + turn * 24, y + rng.uniform(4, 12)),
+                (wx + turn * rng.uniform(44, 74), y + rng.uniform(-6, 18)),
+            )
+            folds.append(Fold(line, rng.uniform(5, 10), rng.uniform(-3.0, -1.6) * amount, (0.6, 0)))
+    return folds
 
 
 def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
@@ -201,66 +81,27 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
     return folds
 
 
-def body_folds(cut: Cut, canvas: Canvas, amount: float = 1.0) -> list[Fold]:
-    """Pulls from the armholes, drapes towards the hem, a soft roll across the waist."""
-    rng = canvas.rng
-    folds: list[Fold] = []
-    ux, uy = cut.underarm
-    for turn in (1, -1):
-        for k in range(3):
-            dx, dy = rng.uniform(34, 80), rng.uniform(24, 78) + 18 * k
-            line = smooth((ux + 3, uy - 14 + 9 * k), (ux + dx * 0.5, uy + dy * 0.36), (ux + dx, uy + dy))
-            line = line if turn > 0 else flip(line)
-            folds.append(Fold(line, rng.uniform(6, 13), rng.uniform(-4.2, -2.2) * amount, (0.7, 0)))
-        for k in range(3):
-            x = AXIS - turn * cut.hem * (0.28 + 0.26 * k) + rng.uniform(-9, 9)
-            y = rng.uniform(cut.waistline - 30, cut.waistline + 60)
-            line = smooth(
-                (x + rng.uniform(-14, 14), y), (x + rng.uniform(-5, 5), (y + cut.bottom) / 2), (x, cut.bottom + 4)
-            )
-            folds.append(
-                Fold(line, rng.uniform(12, 26), rng.uniform(2.4, 5.0) * amount * rng.choice([-1, 1]), (0, 0.8))
-            )
-        wx = AXIS - turn * cut.waist
-        for _ in range(2):
-            y = cut.waistline + rng.uniform(-50, 34)
-            line = smooth(
-                (wx, y),
-                (wx + turn * 24, y + rng.uniform(4, 12)),
-                (wx + turn * rng.uniform(44, 74), y + rng.uniform(-6, 18)),
-            )
-            folds.append(Fold(line, rng.uniform(5, 10), rng.uniform(-3.0, -1.6) * amount, (0.6, 0)))
-    return folds
-
-
 def paint_sleeves(
-    canvas: Canvas,
-    cut: Cut,
-    sleeve: Sleeve,
-    fabric: Fabric,
-    *,
-    shadow: float = 0.3,
-    round_: float = 30,
-    second: Fabric | None = None,
+    canvas: Canvas, cut: Cut, sleeve: Sleeve, fabric: Fabric, *, round_: float = 30
 ) -> list[tuple[Piece, Curve]]:
     """Both sleeves; returns each with its cuff line."""
     outline, cuff = sleeve_outline(cut, sleeve)
     turn = 90 - sleeve.angle
     painted = []
-    for left, cloth in ((True, fabric), (False, second or fabric)):
+    for left in (True, False):
         folds = sleeve_folds(cut, sleeve, canvas)
         shape = outline if left else flip(outline)
         if not left:
             folds = [replace(f, line=flip(f.line)) for f in folds]
         piece = canvas.paint(
             shape,
-            cloth,
+            fabric,
             angle=turn if left else -turn,
             origin=cut.tip,
             round_=round_,
             puff=1.0,
             folds=folds,
-            shadow=shadow,
+            shadow=0.3,
         )
         painted.append((piece, cuff if left else flip(cuff)))
     return painted
@@ -315,23 +156,6 @@ def collar_band(
         canvas.line(offset(edge, 1.4), DARK, 1.6, 0.10, 0.7)
 
 
-def hem_line(
-    canvas: Canvas, cut: Cut, body: Piece, inset: float = 9, thread: RGB = DARK, opacity: float = 0.35
-) -> None:
-    """The two needle lines of a turned-up hem."""
-    line = across(hem(cut)) - np.array([0, inset])
-    canvas.line(line, DARK, 1.6, 0.10, 0.8, body)
-    canvas.stitch(line, thread, body, 0.7, opacity, 2.6, 1.6)
-    canvas.stitch(line - np.array([0, 3]), thread, body, 0.7, opacity, 2.6, 1.6)
-
-
-def cuff_lines(canvas: Canvas, sleeves: list[tuple[Piece, Curve]], inset: float = 8) -> None:
-    for index, (piece, cuff) in enumerate(sleeves):
-        line = offset(resample(cuff, 20), (-inset) if index else inset)
-        canvas.stitch(line, DARK, piece, 0.7, 0.35, 2.6, 1.6)
-        canvas.line(line, DARK, 1.6, 0.10, 0.8, piece)
-
-
 def ribbed_strip(canvas: Canvas, edge: Curve, depth: float, fabric: Fabric, gap: float = 3.6) -> Piece:
     """A knitted cuff or waistband: `edge` is its sewn side, it lies to the right of the direction."""
     far = offset(resample(edge, 40), depth)
@@ -344,4 +168,36 @@ def ribbed_strip(canvas: Canvas, edge: Curve, depth: float, fabric: Fabric, gap:
     return piece
 
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+def hem_line(canvas: Canvas, cut: Cut, body: Piece, inset: float = 9, opacity: float = 0.35) -> None:
+    """The two needle lines of a turned-up hem."""
+    line = across(hem(cut)) - np.array([0, inset])
+    canvas.line(line, DARK, 1.6, 0.10, 0.8, body)
+    canvas.stitch(line, DARK, body, 0.7, opacity, 2.6, 1.6)
+    canvas.stitch(line - np.array([0, 3]), DARK, body, 0.7, opacity, 2.6, 1.6)
+
+
+def cuff_lines(canvas: Canvas, sleeves: list[tuple[Piece, Curve]], inset: float = 8) -> None:
+    for index, (piece, cuff) in enumerate(sleeves):
+        line = offset(resample(cuff, 20), (-inset) if index else inset)
+        canvas.stitch(line, DARK, piece, 0.7, 0.35, 2.6, 1.6)
+        canvas.line(line, DARK, 1.6, 0.10, 0.8, piece)
+
+
+def shoulder_seams(canvas: Canvas, cut: Cut, body: Piece) -> None:
+    x, y = cut.neck_point
+    tx, ty = cut.tip
+    line = curve((x - 1, y + 7), (tx + 6, ty + 8))
+    for turned in (line, flip(line)):
+        canvas.seam(turned, body, 0.5)
+
+
+def chest_block(canvas: Canvas, cut: Cut, design: Design, body: Piece) -> None:
+    """A broad bar of the second colour across the chest, lit like the cloth below it."""
+    y = cut.top + canvas.rng.uniform(120, 150)
+    tint(canvas, box(20, y, 440, canvas.rng.uniform(52, 84)), design, body)
+
+
+def tint(canvas: Canvas, outline: Curve, design: Design, body: Piece) -> None:
+    canvas.fill(outline, design.trim, 0.94, within=body)
+    edge = resample(np.vstack([outline, outline[:1]]), 90)
+    canvas.line(edge, DARK, 0.9, 0.25, 0, body)

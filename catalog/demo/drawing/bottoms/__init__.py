@@ -1,0 +1,1 @@
+"""Trousers, shorts, skirts."""

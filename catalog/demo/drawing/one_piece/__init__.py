@@ -1,0 +1,1 @@
+"""Garments for the whole body: dresses, jumpsuits, sarees."""

@@ -1,0 +1,1 @@
+"""Jackets, blazers, coats, waistcoats."""

@@ -1,0 +1,1 @@
+"""Tops: from T-shirts to hoodies."""
