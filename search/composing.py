@@ -50,6 +50,8 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 KEPT = 0.9
 """An attribute's directions are the fewest that hold this share of how the names of its values differ: five of colour.
 Those left over are as much about the garments that come in a colour."""
+LABEL_BESIDE_NAME = 0.5
+"""How much the detector's label counts beside the shop's names, which are right less often in photos of streets."""
 NAME_BESIDE_PHOTO = 2.0
 """How much the name of the garment found counts where products' words are compared, measured on photos of garments."""
 SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
@@ -74,11 +76,14 @@ def composed(encoder: Encoder, seen: Vector, label: str, words: str, weight: flo
     naming = called(encoder, seen, label, types)
     plain = SHOP_WORDS.get(label, label)
     if not words:
-        return _wanted(encoder, seen, naming.meaning if naming else _meaning(encoder, plain), weight)
+        name = _meaning(encoder, plain)
+        if naming:
+            name = naming.meaning if name is None else unit(naming.meaning + LABEL_BESIDE_NAME * name)
+        return _wanted(encoder, seen, name, weight)
     aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
     if GARMENT not in named(words):
-        name = naming.types[0] if naming else plain
-        words = f"{words} {name}" if name else ""
+        kind = naming.types[0] if naming else plain
+        words = f"{words} {kind}" if kind else ""
     return _wanted(encoder, aimed, _meaning(encoder, words), weight)
 
 

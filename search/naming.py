@@ -2,7 +2,7 @@
 
 A detector knows a dozen kinds; a shop's "Kurtas" and "Polo Shirts" are tops to it. The encoder tells how much a picture
 is like the name of each type, the catalogue how many products of each there are, and the detector's label which types
-it cannot be: Bayes' rule makes shares of that. What it gains stands in docs/relevance.md.
+it can be: Bayes' rule makes shares of that. What it gains stands in docs/relevance.md.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from vision.vectors import unit
 if TYPE_CHECKING:
     from vision.encoder import Encoder
 
-SHARPNESS = 2.5
-"""A type that is one standard deviation, among the types, more like the picture is so many times e as likely. From 2 to
-8 it makes no difference that could be measured; it is what the bundled encoder's own loss would say."""
 MOST = 400
 """Types that are weighed, the most common ones."""
 
@@ -43,17 +40,18 @@ def called(encoder: Encoder, seen: Vector, label: str, types: Mapping[str, int])
     """What the shop would call a garment, seen as ``seen`` (dim,) and called ``label`` by the detector ("" where it
     found none); ``types``: the article types of the shop with their numbers of products.
 
-    None where the shop has no types, or none that fits the label.
+    A type that is one standard deviation, among the types, more like the picture is e times as likely: sharper shares
+    make more of small differences than they are worth. None where the shop has no types, or none that fits the label.
     """
     common = sorted(types, key=lambda name: -types[name])[:MOST]
-    fitting = np.array([not label or label in _labels(name) for name in common], bool)
+    fitting = np.array([not label or label == _label(name) for name in common], bool)
     if not fitting.any():
         return None
     names = _meanings(encoder, common)
     likeness = names @ seen
     apart = (likeness - likeness.mean()) / max(float(likeness.std()), 1e-6)
     prior = np.array([types[name] for name in common], float) * fitting
-    weights = prior * np.exp(SHARPNESS * (apart - apart.max()))
+    weights = prior * np.exp(apart - apart.max())
     order = np.argsort(-weights)
     meaning = unit((weights / weights.sum()) @ names)
     return Naming([common[place] for place in order if fitting[place]], meaning)
@@ -68,5 +66,6 @@ def _meanings(encoder: Encoder, types: Sequence[str]) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=10_000)
-def _labels(article_type: str) -> frozenset[str]:
-    return frozenset(labels_for(Hint(article_type=article_type)))
+def _label(article_type: str) -> str:
+    """What a detector would likeliest call it, "" for what is no garment."""
+    return next(iter(labels_for(Hint(article_type=article_type))), "")
