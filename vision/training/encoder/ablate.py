@@ -1,8 +1,8 @@
 """What each part of the recipe brings: short courses from nothing, each with one part taken away.
 
-``python -m vision.training.encoder.ablate --source … --nonsense … --minutes 60``; again after a stop: goes on with the
-course that is not over. Prints a row for each: what ``score`` measures, and the share of nonsense refused. Minutes tell
-nothing (recall@10 0.05 after four); give each course an hour.
+``python -m vision.training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``; again after a stop: goes
+on with the course that is not over. Prints a row for each: what ``score`` measures, and the share of nonsense refused.
+Minutes tell nothing (recall@10 0.05 after four); give each course an hour.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .data import TrainingSet, load  # noqa: E402
 from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, build  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
+from .teacher import Teacher  # noqa: E402
 
 WHOLE = "everything"
 WITHOUT: Mapping[str, Mapping[str, Any]] = {
@@ -33,6 +34,7 @@ WITHOUT: Mapping[str, Mapping[str, Any]] = {
     "no likeness of kinds": {"alike": 0.0},
     "no batches of a kind": {"of_a_kind": False},
     "no attribute heads": {"auxiliary": 0.0},
+    "no teacher": {"taught": 0.0},
     "no nonsense": {"nothing": 0, "refusal": 0.0},
     "AdamW": {"optimizer": "adamw"},
 }
@@ -45,7 +47,8 @@ LOST = 0.02
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
-    data = load(options.source, options.packs, options.nonsense)
+    teacher = Teacher(options.teacher) if options.teacher else None
+    data = load(options.source, options.packs, options.nonsense, teacher)
     recipe = Recipe(
         sizes=((1.0, options.size),),
         optimizer="muon",
@@ -55,7 +58,8 @@ def main() -> None:
         of_a_kind=True,
         nothing=48,
     )
-    courses = {name: (replace(recipe, **change), data) for name, change in WITHOUT.items()}
+    without = {name: change for name, change in WITHOUT.items() if teacher or "taught" not in change}
+    courses = {name: (replace(recipe, **change), data) for name, change in without.items()}
     courses |= {f"1/{part} of the products": (recipe, _part(data, part)) for part in PARTS}
     options.out.mkdir(parents=True, exist_ok=True)
     for name, (changed, some) in courses.items():
@@ -105,6 +109,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--source", action="append", required=True, help="as for training")
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--nonsense", type=Path)
+    parser.add_argument("--teacher", help="as for training")
     parser.add_argument("--vocabulary", type=Path, default=Path("var/training/encoder"), help="a prepared folder")
     parser.add_argument("--out", type=Path, default=Path("var/training/ablations"))
     parser.add_argument("--minutes", type=float, default=60)
