@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -102,7 +103,7 @@ def test_parts_of_a_photo_show_garments_in_the_place_where_they_are(data: Path, 
 class _SeesRed:
     """A detector that takes whatever is red for a garment."""
 
-    def find(self, pictures: list[Image.Image], threshold: float) -> list[list[str]]:
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[str]]:
         return [["top"] if np.asarray(picture)[0, 0, 0] > 255 * threshold else [] for picture in pictures]
 
 
@@ -110,5 +111,5 @@ def test_pictures_that_are_mistaken_for_garments_are_learnt_from(tmp_path: Path)
     files = [tmp_path / "apple.png", tmp_path / "sky.png"]
     for file, colour in zip(files, ((200, 20, 20), (20, 20, 200)), strict=True):
         Image.new("RGB", (40, 40), colour).save(file)
-    (apple,) = mistaken(_SeesRed(), files, 0.5)  # type: ignore[arg-type]  # a stand-in
+    (apple,) = mistaken(_SeesRed(), files, 0.5)
     assert apple.getpixel((0, 0)) == (200, 20, 20)

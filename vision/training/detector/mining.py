@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PIL import Image
 from tqdm import tqdm
@@ -20,7 +21,13 @@ BATCH = 16
 SUFFIXES = (".jpg", ".png", ".webp")
 
 
-def mistaken(detector: Detector, files: Sequence[Path], threshold: float) -> list[Image.Image]:
+class Finder(Protocol):
+    """What finds garments in RGB pictures: for each, all of a confidence that reaches the threshold."""
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> Sequence[Sequence[object]]: ...
+
+
+def mistaken(detector: Finder, files: Sequence[Path], threshold: float) -> list[Image.Image]:
     """Of these pictures, which show no garments, those in which one is found."""
     pictures = [Image.open(file).convert("RGB") for file in files]
     found = detector.find(pictures, threshold)

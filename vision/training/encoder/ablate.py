@@ -18,13 +18,14 @@ import torch
 
 from vision import nonsense, torchvision_cpu
 
+from .teacher import Teacher
+
 torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
 from .data import TrainingSet, load  # noqa: E402
 from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, build  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
-from .teacher import Teacher  # noqa: E402
 
 WHOLE = "everything"
 WITHOUT: Mapping[str, Mapping[str, Any]] = {

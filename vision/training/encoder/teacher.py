@@ -79,8 +79,9 @@ def lessons(
     features = [teacher.features(pack) for pack in packs]
     known = torch.from_numpy(np.stack([features[pack][row] for pack, row in train]).astype(np.float32))
     mean = known.mean(0)
-    torch.manual_seed(0)  # the method draws, and a course that goes on has to be taught the same
-    _, spread, directions = torch.pca_lowrank(known - mean, width)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # the method draws, and a course that goes on has to be taught the same
+        _, spread, directions = torch.pca_lowrank(known - mean, width)
     weakened = directions / spread.sqrt()
     return [
         F.normalize((torch.from_numpy(some.astype(np.float32)) - mean) @ weakened, dim=1).numpy() for some in features

@@ -9,7 +9,7 @@ from catalog.demo.drawing.design import DARK, Design, luminance, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
 from catalog.demo.drawing.geometry import curve, ellipse, join, offset, resample, smooth
 from catalog.demo.drawing.relief import Fold
-from catalog.demo.drawing.shoes.parts import GROUND, laces, leather, opening, paint_sole, pair
+from catalog.demo.drawing.shoes.parts import GROUND, laces, leather, lip, opening, paint_sole, pair
 
 
 def formal(canvas: Canvas, design: Design) -> None:
@@ -56,14 +56,7 @@ def _formal(canvas: Canvas, design: Design) -> None:
     canvas.seam(curve((352, 306), (362, 350, 356, 384, 340, 408)), upper, 0.9)
     canvas.glow(smooth((52, 398), (80, 380), (116, 372), (120, 379), (84, 388), closed=True), 0.55, 4, upper)
     canvas.glow(smooth((300, 376), (350, 362), (392, 344), (394, 354), (352, 376), closed=True), 0.28, 6, upper)
-    canvas.paint(
-        join(resample(collar, 40), offset(resample(collar, 40), -5)[::-1]),
-        fabric.darker(0.85),
-        round_=4,
-        puff=1,
-        shadow=0.2,
-        reach=2,
-    )
+    lip(canvas, collar, fabric.darker(0.85), 5)
     lace = mix(fabric.colour, DARK, 0.55)
     laces(canvas, resample(curve((293, 286), (272, 310, 242, 332)), 4), (-22, -11), lace, None, 4.4)
     dark: RGB = (0.13, 0.11, 0.10) if luminance(fabric.colour) < 0.25 else (0.30, 0.20, 0.13)
@@ -131,14 +124,7 @@ def _loafer(canvas: Canvas, design: Design) -> None:
         0.9,
     )
     canvas.glow(smooth((60, 396), (90, 382), (130, 374), (128, 383), (92, 392), closed=True), 0.4, 5, upper)
-    canvas.paint(
-        join(resample(collar, 40), offset(resample(collar, 40), -5)[::-1]),
-        fabric.darker(0.85),
-        round_=4,
-        puff=1,
-        shadow=0.2,
-        reach=2,
-    )
+    lip(canvas, collar, fabric.darker(0.85), 5)
     canvas.seam(curve((352, 316), (366, 350, 362, 384, 352, 408)), upper, 0.9)
     outline = smooth(
         (36, 408),

@@ -10,7 +10,7 @@ import numpy as np
 from catalog.demo.drawing.canvas import Canvas
 from catalog.demo.drawing.design import DARK, Design, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
-from catalog.demo.drawing.geometry import Curve, ellipse, join, smooth
+from catalog.demo.drawing.geometry import Curve, ellipse, join, offset, resample, smooth
 from catalog.demo.drawing.pieces import Piece
 
 Shoe = Callable[[Canvas, Design], None]
@@ -71,3 +71,11 @@ def opening(canvas: Canvas, rim: Curve, depth: float, colour: RGB) -> None:
 
 def leather(design: Design, sheen: float = 0.6) -> Fabric:
     return replace(design.fabric, weave="leather", sheen=sheen, relief=0.5, _tiles={})
+
+
+def lip(canvas: Canvas, rim: Curve, fabric: Fabric, width: float) -> None:
+    """The rolled edge of the opening, ``width`` pixels of it."""
+    line = resample(rim, 40)
+    canvas.paint(
+        join(line, offset(line, -width)[::-1]), fabric, round_=round(0.75 * width), puff=1, shadow=0.2, reach=2
+    )

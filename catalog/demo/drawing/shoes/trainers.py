@@ -11,7 +11,7 @@ from catalog.demo.drawing.design import DARK, Design, luminance, mix
 from catalog.demo.drawing.fabric import RGB, Fabric
 from catalog.demo.drawing.geometry import Curve, curve, join, offset, part, resample, smooth
 from catalog.demo.drawing.relief import Fold
-from catalog.demo.drawing.shoes.parts import GROUND, laces, opening, paint_sole, pair
+from catalog.demo.drawing.shoes.parts import GROUND, laces, lip, opening, paint_sole, pair
 
 
 def sneaker(canvas: Canvas, design: Design) -> None:
@@ -57,14 +57,7 @@ def _sneaker(canvas: Canvas, design: Design) -> None:
         canvas.stitch(toe, design.thread, upper, 0.9, 0.5)
         canvas.stitch(toe + (5, 0), design.thread, upper, 0.9, 0.5)
     rim = shapes["collar"]
-    canvas.paint(
-        join(resample(rim, 40), offset(resample(rim, 40), -7)[::-1]),
-        fabric.darker(0.88),
-        round_=5,
-        puff=1,
-        shadow=0.2,
-        reach=2,
-    )
+    lip(canvas, rim, fabric.darker(0.88), 7)
     laces(
         canvas,
         resample(curve((294, 262), (262, 300, 214, 328)), 5),
