@@ -44,9 +44,9 @@ LEAN = {"MALLOC_ARENA_MAX": "2"}
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
+        signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
     os.chdir(ROOT)
     try:
@@ -220,7 +220,7 @@ def manage(*arguments: str) -> None:
     """Run a command of manage.py in a process of its own, which gives its memory back. Errors: LaunchError."""
     code = subprocess.call([PYTHON, "manage.py", *arguments])
     if code in (130, -signal.SIGINT):
-        _interrupt(signal.SIGINT, None)
+        interrupt(signal.SIGINT, None)
     if code:
         raise LaunchError(f"'manage.py {arguments[0]}' did not succeed (see above).")
 
@@ -258,7 +258,8 @@ def _own(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """What a signal does. Errors: Stopped, at once or when what is undisturbed is over."""
     Stopped.asked = True
     if not Stopped.later:
         raise Stopped

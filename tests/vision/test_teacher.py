@@ -55,6 +55,16 @@ def test_lessons_are_rows_of_unit_length_for_each_picture_and_kept_beside_the_pa
     assert kept.stat().st_mtime_ns == before
 
 
+def test_lessons_leave_what_is_drawn_afterwards_as_it_was(packed: Pack, weights: Path) -> None:
+    teacher = Teacher(f"{ARCHITECTURE}:{weights}")
+    torch.manual_seed(5)
+    before = torch.rand(3)
+    torch.manual_seed(5)
+    lessons(teacher, [packed], [(0, row) for row in range(len(packed.items))], width=4)
+
+    assert torch.equal(torch.rand(3), before)
+
+
 def test_a_file_of_another_network_is_refused(weights: Path) -> None:
     with pytest.raises(ValueError, match="another network"):
         Teacher(f"test_efficientnet:{weights}")

@@ -23,6 +23,7 @@ from django.conf import settings
 from catalog.demo import demo_products, write
 from webapp import redis_server
 from webapp.env import ROOT
+from webapp.launch import Stopped, interrupt, undisturbed
 from webapp.redis_server import Binaries, RedisServer
 
 PATIENCE = 180
@@ -171,6 +172,26 @@ def test_ctrl_c_while_it_starts_leaves_nothing_behind(launch: Launch, tmp_path: 
     assert drape.end() == 130
     assert gone(family)
     assert "Traceback" not in drape.output
+
+
+def test_what_must_not_be_disturbed_is_interrupted_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stopped, "asked", False)
+    done: list[str] = []
+
+    def work() -> None:
+        with undisturbed():
+            signal.raise_signal(signal.SIGUSR1)
+            done.append("all of it")
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with pytest.raises(Stopped):
+            work()
+        with pytest.raises(Stopped):
+            signal.raise_signal(signal.SIGUSR1)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert done == ["all of it"]
 
 
 def test_when_one_part_ends_all_end(launch: Launch, var: Path) -> None:
