@@ -20,6 +20,7 @@ from search.cutoff import Glimpse
 from search.documents import CARD, halves, hit
 from search.errors import EncoderMismatch, ProductNotFound
 from search.metrics import observe
+from search.naming import NAMED_BESIDE_LOOKS, beside_names
 from search.query import POOL, Wanted, search
 from search.suggest import suggest
 from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
@@ -90,7 +91,8 @@ def by_image(
     with timed(took, "encode"):
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
-        wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT), _types(query))
+        types = _counts(query, TYPE)[TYPE]
+        wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT), types)
     seen = None
     if not garments and (box is None or box == WHOLE):
         with timed(took, "detect"):
@@ -109,21 +111,24 @@ def photo_vectors(
     return composed(encoder, seen, garment.label if garment else "", words, weight, types)
 
 
-def _types(query: SearchQuery) -> dict[str, int]:
-    """How many products of each article type pass the query's other filters."""
-    table = tables.table(query, index.state().version)
-    return {one.value: one.count for one in table.facets(query, (TYPE,))[TYPE] if one.count}
+def _counts(query: SearchQuery, *names: str) -> dict[str, dict[str, int]]:
+    """Of each facet, how many products that pass the query's other filters have each value."""
+    found = tables.table(query, index.state().version).facets(query, names)
+    return {name: {one.value: one.count for one in values if one.count} for name, values in found.items()}
 
 
 @following
 def by_product(
     catalog: str, id: str, by: Literal["image", "text", "both"], query: SearchQuery, *, explain: bool = False
 ) -> SearchResult:
-    """Products like one of the index, never itself; needs no model. Errors: ProductNotFound."""
+    """Products like one of the index, never itself. Errors: ProductNotFound."""
     took: Timings = {}
     with timed(took, "product"):
         document = _document(catalog, id)
     (image,), (text,) = halves(document["vector"])
+    if by == "image" and document["fingerprint"] == runtime.encoder_fingerprint():
+        with timed(took, "encode"):
+            image = beside_names(runtime.encoder(), image, _counts(query, *NAMED_BESIDE_LOOKS))
     weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5)}[by]
     wanted = Wanted(None if by == "text" else image, None if by == "image" else text, weight, document["fingerprint"])
     return _result(query, wanted, took, excluded=(catalog, id), explain=explain)

@@ -27,7 +27,7 @@ from catalog.evaluation.measures import Measure, Places, precision
 from catalog.evaluation.questions import Questions, labels, titles
 from catalog.evaluation.refusal import Refusals
 from catalog.evaluation.running import Encoded, encode
-from catalog.evaluation.similar import Similar, name, similar
+from catalog.evaluation.similar import LOOKS, Similar, name, similar
 from catalog.evaluation.twins import Twins, other_rows, twins
 from catalog.feeds import Feed
 from search.errors import SearchError, SearchUnavailable
@@ -126,7 +126,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
         found = _from_index(encoded, asked, plan.asked, default, [one.asked for one in shown], progress, notes)
     answers += [*found.served, *found.full_text]
-    alike = similar(encoded)
+    alike = similar(encoded, encoder)
     pairs = composed.pairs(encoded.rows)
     with step("Pictures and words", len(pairs)) as progress:
         changed = composed.searched(encoded, encoder, pairs, progress)
@@ -207,7 +207,7 @@ def _baselines(answers: Sequence[Answers], alike: Similar | None, photos: Mappin
     if alike:
         found[RANDOM] |= {name(way): alike.random for way in alike.best}
         if alike.untrained:
-            found[UNTRAINED][name("image")] = alike.untrained
+            found[UNTRAINED][name(LOOKS)] = alike.untrained
     found[RANDOM] |= photos
     return {method: measured for method, measured in found.items() if measured}
 

@@ -56,6 +56,11 @@ class Encoded:
         """How many products there are of each article type."""
         return Counter(row.article_type for row in self.rows if row.article_type)
 
+    @property
+    def colours(self) -> Mapping[str, int]:
+        """How many products there are of each colour."""
+        return Counter(row.colour for row in self.rows if row.colour)
+
 
 def encode(
     feed: Feed,

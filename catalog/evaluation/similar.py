@@ -13,20 +13,26 @@ from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.questions import same_type
 from catalog.evaluation.running import Encoded
+from search.naming import beside_names
+from vision.encoder import Encoder
 
 SIMILAR = 2000
 """Products that similar ones are looked for from."""
 NEAREST = 10
-WAYS: Mapping[str, float] = {"image": 1.0, "text": 0.0, "image and text": 0.5}
+IMAGE, LOOKS = "image", "looks alone"
+WAYS: Mapping[str, float] = {IMAGE: 1.0, LOOKS: 1.0, "text": 0.0, "image and text": 0.5}
 """What "similar" compares, and its blend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """``best[way]`` (drawn, NEAREST): products like each of the ``drawn`` ones; ``right`` are those of its type."""
+    """``best[way]`` (drawn, NEAREST): products like each of the ``drawn`` ones; ``right`` are those of its type, and
+    ``coloured`` those of its colour.
+    """
 
     drawn: Places
     right: Sequence[set[int]]
+    coloured: Sequence[set[int]]
     best: Mapping[str, Places]
     random: Measure
     untrained: Measure | None
@@ -36,26 +42,36 @@ class Similar:
         return measures.precision(self.best[way], self.right, NEAREST)
 
     def measures(self) -> Mapping[str, Measure]:
-        return {name(way): Measure.over(self.shares(way)) for way in self.best}
+        types = {name(way): Measure.over(self.shares(way)) for way in self.best}
+        colours = {
+            name(way, "colour"): Measure.over(measures.precision(self.best[way], self.coloured, NEAREST))
+            for way in (IMAGE, LOOKS)
+        }
+        return types | colours
 
 
-def name(way: str) -> str:
-    return f"similar by {way}, same article type, precision@{NEAREST}"
+def name(way: str, label: str = "article type") -> str:
+    return f"similar by {way}, same {label}, precision@{NEAREST}"
 
 
-def similar(encoded: Encoded) -> Similar | None:
-    """None where no type has enough products."""
+def similar(encoded: Encoded, encoder: Encoder) -> Similar | None:
+    """What a product's page asks for and, as LOOKS, pictures alone. None where no type has enough products."""
     drawn, right = same_type(encoded.rows, SIMILAR)
     if not drawn.size:
         return None
     products = measures.joined(encoded.images, encoded.texts)
+    names = {"article_type": encoded.types, "colour": encoded.colours}
+    looks = encoded.images[drawn]
+    named = np.stack([beside_names(encoder, image, names) for image in looks])
     best = {}
     for way, weight in WAYS.items():
-        queries = measures.blended(encoded.images[drawn], encoded.texts[drawn], weight)
+        queries = measures.blended(named if way == IMAGE else looks, encoded.texts[drawn], weight)
         best[way] = measures.nearest(queries, products, NEAREST, without=drawn)
     plain = encoded.plain_images
     untrained = measures.nearest(plain[drawn], plain, NEAREST, without=drawn) if plain.size else None
-    return Similar(drawn, right, best, _blindly(right, len(encoded.rows)), _share(untrained, right))
+    by_colour = measures.answers_by([row.colour for row in encoded.rows], 1)
+    coloured = [by_colour.get(encoded.rows[place].colour, set()) for place in drawn.tolist()]
+    return Similar(drawn, right, coloured, best, _blindly(right, len(encoded.rows)), _share(untrained, right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def confusion(encoded: Encoded, found: Similar, most: int = 16) -> Confusion:
     types = sorted(one for one, _ in counts.most_common(most))
     number = {one: place for place, one in enumerate(types)}
     shares = np.zeros((len(types), len(types) + 1))
-    for place, row in zip(found.drawn.tolist(), found.best["image"].tolist(), strict=True):
+    for place, row in zip(found.drawn.tolist(), found.best[IMAGE].tolist(), strict=True):
         if labels[place] in number:
             for other in row:
                 shares[number[labels[place]], number.get(labels[other], len(types))] += 1

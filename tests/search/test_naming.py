@@ -1,11 +1,15 @@
-"""What the shop calls the garment of a photo: by its looks, by the detector's label, by what the shop has."""
+"""What the shop calls what a picture shows: by its looks, by the detector's label, by what the shop has."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from search.naming import called
+from search import publish, service
+from search.entries import ProductEntry
+from search.naming import beside_names, called
+from search.types import SearchQuery
+from tests.search.conftest import entry
 from vision.encoder import Encoder
 from vision.vectors import unit
 
@@ -42,3 +46,40 @@ def test_what_the_shop_has_more_of_is_likelier(encoder: Encoder) -> None:
 )
 def test_without_a_type_that_fits_it_has_no_name(encoder: Encoder, label: str, types: dict[str, int]) -> None:
     assert called(encoder, encoder.texts(["belt"])[0], label, types) is None
+
+
+def test_beside_its_names_a_picture_is_more_like_its_type_and_its_colour(encoder: Encoder) -> None:
+    rest = np.random.default_rng(1).standard_normal(encoder.dim).astype(np.float32)
+    seen = unit(encoder.texts(["navy blue kurta"])[0] + unit(rest))
+
+    named = beside_names(encoder, seen, {"article_type": SHOP, "colour": {"Navy Blue": 5, "Red": 5, "White": 5}})
+
+    names = encoder.texts(["Kurtas", "Navy Blue"])
+    assert (names @ named > names @ seen + 0.05).all()
+    assert np.linalg.norm(named) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_shop_without_types_and_colours_has_the_picture_alone(encoder: Encoder) -> None:
+    seen = encoder.texts(["navy blue kurta"])[0]
+
+    assert beside_names(encoder, seen, {"article_type": {}, "colour": {}}) == pytest.approx(seen, abs=1e-6)
+
+
+def test_what_looks_similar_is_of_its_kind(published: list[ProductEntry], encoder: Encoder) -> None:
+    """Shoes on the same carpet are more like a kurta on a carpet, pixel by pixel, than a kurta elsewhere."""
+    kurta, shoes = encoder.texts(["kurtas", "casual shoes"])
+    carpet, grass = np.linalg.qr(np.stack([kurta, shoes, *np.eye(encoder.dim)[:2]]).T)[0].T[2:]
+    looks = {"asked": kurta + carpet, "shoes": shoes + 2 * carpet, "kurta": kurta + grass}
+    types = {"asked": "Kurtas", "shoes": "Casual Shoes", "kurta": "Kurtas"}
+    publish.put(
+        [
+            entry(100 + place, id=id, article_type=types[id], colour="", fingerprint=encoder.fingerprint,
+                  image_vector=unit(vector.astype(np.float32)), text_vector=kurta)
+            for place, (id, vector) in enumerate(looks.items())
+        ]
+    )  # fmt: skip
+    assert unit(looks["asked"]) @ unit(looks["shoes"]) > unit(looks["asked"]) @ unit(looks["kurta"])
+
+    found = [hit.id for hit in service.by_product("demo", "asked", "image", SearchQuery(limit=40)).hits]
+
+    assert found.index("kurta") < found.index("shoes")

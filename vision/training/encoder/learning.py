@@ -6,7 +6,7 @@ import copy
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,14 @@ class Learner:
     def state(self) -> dict[str, Any]:
         state = {name: part.state_dict() for name, part in self._parts().items()}
         return state | {"scale": self.scale.data, "step": self.step}
+
+    def start_from(self, state: Mapping[str, Any]) -> None:
+        """Begin a new course where another one ended: with its average, and the heads that it had."""
+        self.model.load_state_dict(state["average"])
+        self.average.load_state_dict(state["average"])
+        self.heads.load_state_dict(state.get("heads", self.heads.state_dict()))
+        if self.pupil and "lessons" in state:
+            self.pupil.head.load_state_dict(state["lessons"])
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what :meth:`state` gave."""

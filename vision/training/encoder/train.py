@@ -53,9 +53,9 @@ def train(options: argparse.Namespace, data: TrainingSet) -> None:
         dropout=options.dropout,
     )
     model, tokenize = build(options.out)
-    if options.start:
-        model.load_state_dict(torch.load(options.start, map_location="cpu", weights_only=True)["average"])
     learner = Learner(model, tokenize, data, recipe, DIM, options.device, options.seed)
+    if options.start:
+        learner.start_from(torch.load(options.start, map_location=learner.device, weights_only=True))
     course = Course(learner, options.out / "last.pt", minutes=options.minutes, steps=options.steps)
     started = scored = time.monotonic()
     first = learner.step
@@ -93,7 +93,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")
-    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights a new training begins with")
+    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights and heads a new training begins with")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
     parser.add_argument("--batch", type=int, default=256)
