@@ -35,6 +35,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: tuple[Garment
         next=following,
         notice=result.notice,
         nothing_close=result.nothing_close,
+        mended=result.mended,
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )
 

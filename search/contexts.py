@@ -128,7 +128,7 @@ def results_page(
 ) -> dict[str, Any]:
     """The results page. ``appended``: its products are added below those on screen already."""
     query = state.query
-    heading = _heading(state, like)
+    heading = _heading(state, like, result.mended)
     count_text = "the nearest there are" if result.nothing_close else _count_text(state, result)
     first, more = _facets(result.facets)
     return {
@@ -139,7 +139,9 @@ def results_page(
         "words": query.text,
         "count_text": count_text,
         "total_text": counted(result.total),
-        "nothing_close": _nothing_close(state) if result.nothing_close else "",
+        "nothing_close": _nothing_close(state, result.mended or query.text) if result.nothing_close else "",
+        "mended": result.mended,
+        "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {'nothing close, ' if result.nothing_close else ''}{count_text}",
         "cards": [card(hit, state.scores) for hit in result.hits],
         "can_score": state.compares,
@@ -211,18 +213,19 @@ def _without_filters(query: SearchQuery) -> SearchQuery:
     return replace(query, filters={}, price_min=None, price_max=None)
 
 
-def _heading(state: PageState, like: Hit | None) -> str:
+def _heading(state: PageState, like: Hit | None, mended: str | None) -> str:
+    words = mended or state.query.text
     chosen = [value for values in state.query.filters.values() for value in values]
     if state.photo:
-        return f"Like your photo, but “{state.query.text}”" if state.query.text else "Like your photo"
+        return f"Like your photo, but “{words}”" if words else "Like your photo"
     if like:
         return {"image": "Looks similar", "text": "Described alike", "both": "Similar"}[state.by]
-    if state.query.text:
-        return f"“{state.query.text}”"
+    if words:
+        return f"“{words}”"
     return chosen[0] if len(chosen) == 1 else "All products"
 
 
-def _nothing_close(state: PageState) -> str:
+def _nothing_close(state: PageState, words: str) -> str:
     """A sentence for a page whose products are only the nearest."""
     if state.photo:
         return (
@@ -231,7 +234,7 @@ def _nothing_close(state: PageState) -> str:
         )
     kept = " among what the filters leave" if _narrowed(state.query) else " in this shop"
     return (
-        f"Nothing{kept} is close to “{state.query.text}”. Try other words: what it is, its colour, what it is for. "
+        f"Nothing{kept} is close to “{words}”. Try other words: what it is, its colour, what it is for. "
         "Below is what comes nearest."
     )
 
@@ -293,6 +296,8 @@ def _plain(price: object) -> str:
 def _hidden(state: PageState) -> tuple[tuple[str, str], ...]:
     """What the filters' form carries along; the form itself has filters, prices, order and scores."""
     pairs = [("q", state.query.text)] if state.query.text else []
+    if state.query.exact:
+        pairs.append(("exact", "1"))
     if state.query.image_weight is not None:
         pairs.append(("image_weight", f"{state.query.image_weight:g}"))
     return tuple(pairs + replace(state, scores=False).own_params())

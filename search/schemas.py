@@ -90,7 +90,8 @@ class FacetOut(Schema):
 
 class SearchOut(Schema):
     """A page of results; ``next`` is the address of the following page. ``nothing_close``: none of the results is what
-    was asked for, they are only the nearest there are."""
+    was asked for, they are only the nearest there are. ``mended``: the words that were searched for, where those that
+    were asked for had slips of spelling; ``exact=1`` searches for those."""
 
     results: list[ProductOut]
     total: int
@@ -99,6 +100,7 @@ class SearchOut(Schema):
     next: str | None
     notice: str | None
     nothing_close: bool
+    mended: str | None
     took_ms: dict[str, float]
 
 

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Literal, ParamSpec
 
@@ -22,6 +23,7 @@ from search.errors import EncoderMismatch, ProductNotFound
 from search.metrics import observe
 from search.naming import NAMED_BESIDE_LOOKS, beside_names
 from search.query import POOL, Wanted, search
+from search.spelling import mended
 from search.suggest import suggest
 from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
@@ -61,12 +63,14 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     """
     took: Timings = {}
     wanted = None
+    query, instead = _spelt(query, took)
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
             words = encoder.texts([query.text])[0]
         wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
-    return _result(query, wanted, took, judged="words" if query.text else None, explain=explain)
+    found = _result(query, wanted, took, judged="words" if query.text else None, explain=explain)
+    return replace(found, mended=instead)
 
 
 @following
@@ -85,6 +89,7 @@ def by_image(
     the first garment, else the whole picture.
     """
     took: Timings = {}
+    query, instead = _spelt(query, took)
     if box is None and garments is None:
         with timed(took, "detect"):
             garments = detect(picture)
@@ -97,7 +102,16 @@ def by_image(
     if not garments and (box is None or box == WHOLE):
         with timed(took, "detect"):
             seen = glimpse(picture)
-    return _result(query, wanted, took, judged="photo", glimpse=seen, explain=explain)
+    return replace(_result(query, wanted, took, judged="photo", glimpse=seen, explain=explain), mended=instead)
+
+
+def _spelt(query: SearchQuery, took: Timings) -> tuple[SearchQuery, str | None]:
+    """The query with slips of spelling mended, and its words if they are others now."""
+    if not query.text or query.exact:
+        return query, None
+    with timed(took, "spelling"):
+        text = mended(query.text)
+    return (query, None) if text == query.text else (replace(query, text=text), text)
 
 
 def photo_vectors(

@@ -37,7 +37,8 @@ def clean_text(text: str, longest: int = MAX_TEXT) -> str:
 class SearchQuery:
     """One search. ``filters`` maps TAG_FIELDS to the values that are allowed (any of them, for each field).
 
-    ``image_weight``: blend of picture (1) and words (0); None is the default for the kind of query.
+    ``image_weight``: blend of picture (1) and words (0); None is the default for the kind of query. ``exact``: no slips
+    of spelling are mended in the words.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class SearchQuery:
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     image_weight: float | None = None
+    exact: bool = False
 
     @classmethod
     def from_params(cls, params: QueryDict, *, lenient: bool = False) -> Self:
@@ -58,6 +60,7 @@ class SearchQuery:
         errors: dict[str, str] = {}
         values: dict[str, Any] = {"text": clean_text(params.get("q", ""))}
         values["filters"] = {name: chosen for name in TAG_FIELDS if (chosen := _tags(params.getlist(name)))}
+        values["exact"] = params.get("exact", "") in ("1", "true")
         for name, reader in _READERS.items():
             raw = params.get(name, "").strip()
             if not raw:
@@ -85,6 +88,8 @@ class SearchQuery:
         for name in ("price_min", "price_max", "image_weight"):
             if (value := getattr(query, name)) is not None:
                 pairs.append((name, f"{value:f}" if isinstance(value, Decimal) else f"{value:g}"))
+        if query.exact:
+            pairs.append(("exact", "1"))
         if query.sort != "relevance":
             pairs.append(("sort", query.sort))
         if query.limit != DEFAULT_LIMIT:
@@ -151,7 +156,8 @@ class FacetValue:
 class SearchResult:
     """A page of hits. ``total`` is how many products pass the filters: nearest neighbours know no other total.
 
-    ``nothing_close``: the hits are the nearest there are, and none of them is what was asked for.
+    ``nothing_close``: the hits are the nearest there are, and none of them is what was asked for. ``mended``: the words
+    that were searched for, where those of the query had slips of spelling.
     """
 
     hits: tuple[Hit, ...]
@@ -162,6 +168,7 @@ class SearchResult:
     next_offset: int | None
     notice: str | None = None
     nothing_close: bool = False
+    mended: str | None = None
 
 
 def _tags(values: Sequence[str]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def test_without_a_type_that_fits_it_has_no_name(encoder: Encoder, label: str, t
 
 
 def test_beside_its_names_a_picture_is_more_like_its_type_and_its_colour(encoder: Encoder) -> None:
-    rest = np.random.default_rng(1).standard_normal(encoder.dim).astype(np.float32)
+    rest = np.random.default_rng(1).standard_normal((encoder.dim,)).astype(np.float32)
     seen = unit(encoder.texts(["navy blue kurta"])[0] + unit(rest))
 
     named = beside_names(encoder, seen, {"article_type": SHOP, "colour": {"Navy Blue": 5, "Red": 5, "White": 5}})

@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from vision import nonsense, nothing
+from vision.fashion import PHOTO_CLASSES, TYPES
 from vision.training.encoder.captions import title_caption
 from vision.training.encoder.data import Example, facts, kinds, strange
 from vision.training.encoder.items import Item
 from vision.training.encoder.nonsense import drawn, of_fashion
-from vision.training.encoder.words import PHOTO_CLASSES, TYPES
 
 JEANS = Item(
     "p/1", "product", "1.jpg", "Alder Men Blue Jeans", "Men", "Apparel", "Bottomwear", "Jeans", "Blue", "Casual"

@@ -6,10 +6,10 @@ import random
 from dataclasses import dataclass
 from enum import IntFlag
 
+from vision.fashion import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
 from vision.text import normalise
 
 from .items import Item
-from .words import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
 
 
 class About(IntFlag):

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from vision.fashion import PHOTO_CLASSES
 from vision.text import normalise
 
 from .captions import About
 from .items import Item, Source, held_out_photos, held_out_products
 from .packing import Pack, near_identical, pack
 from .teacher import Lessons, Teacher, lessons
-from .words import PHOTO_CLASSES
 
 SIZES = {"product": 144, "photo": 144, "drawing": 144, "empty": 144}
 SMALL_PICTURES = 80

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from vision.fashion import COLOURS, GENDERS, PATTERNS, TYPES, USAGES, names
 from vision.nonsense import CALIBRATING, MEASURING
-
-from .words import COLOURS, GENDERS, PATTERNS, TYPES, USAGES, names
 
 MOST_COMMON = 14_000
 NEAR = 0.56

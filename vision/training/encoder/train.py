@@ -93,7 +93,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")
-    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights and heads a new training begins with")
+    parser.add_argument(
+        "--start", type=Path, help="a checkpoint whose averaged weights and heads a new training begins with"
+    )
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
     parser.add_argument("--batch", type=int, default=256)

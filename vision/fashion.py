@@ -1,4 +1,5 @@
-"""The language of fashion that captions are made of: what shoppers call what catalogues label.
+"""The language of fashion: what shoppers call what catalogues label. Captions for training are made of it, and slips
+of spelling in a search are mended to it.
 
 All words are written as :func:`vision.text.normalise` leaves them.
 """

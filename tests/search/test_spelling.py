@@ -1,0 +1,84 @@
+"""Shoppers misspell: what was meant is searched for, and the page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from search import publish, service
+from search.entries import ProductEntry
+from search.spelling import mended
+from search.types import SearchQuery
+from tests.search.conftest import entry
+from vision.encoder import Encoder
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("puprle shrit", "purple shirt"),  # letters swapped
+        ("snekers", "sneakers"),  # a word of fashion that no product has
+        ("navy blue jens, size 10K", "navy blue jeans, size 10K"),
+        ("sweatr for wommen", "sweater for women"),
+        ("sunglaases topss", "sunglasses tops"),
+        ("a rde one", "a rde one"),  # too short to tell
+    ],
+)
+def test_slips_of_spelling_are_mended(published: Sequence[ProductEntry], typed: str, meant: str) -> None:
+    assert mended(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "banana", "hedgehog boat", "xylophone", "qwertzuiop", "kurti", "T-shirt", "men's shirts", "casual shoes",
+        "10K", "Alder", "", "şirt 東京", "@{}|%",
+    ],
+)  # fmt: skip
+def test_words_that_mean_something_and_nonsense_are_left_alone(published: Sequence[ProductEntry], text: str) -> None:
+    assert mended(text) == text
+
+
+def test_the_words_of_titles_are_known_and_meant(published: Sequence[ProductEntry], encoder: Encoder) -> None:
+    assert mended("zalvorra") == "zalvorra"
+    vector = published[0].text_vector
+    publish.put(
+        [entry(90, title="Zalvora Shiirt", image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint)]
+    )
+
+    assert mended("Zalvorra shiirt") == "zalvora shiirt"
+
+
+def test_a_search_with_slips_finds_what_was_meant(published: Sequence[ProductEntry]) -> None:
+    meant = service.by_text(SearchQuery(text="red tshirts", limit=10))
+    typed = service.by_text(SearchQuery(text="red tshrits", limit=10))
+
+    assert meant.mended is None
+    assert typed.mended == "red tshirts"
+    assert [hit.id for hit in typed.hits] == [hit.id for hit in meant.hits]
+
+
+def test_the_words_may_be_meant_as_they_are(client: Client, published: Sequence[ProductEntry]) -> None:
+    answers: list[dict[str, Any]] = [
+        client.get("/api/search", {"q": "red tshrits", **more}).json() for more in ({}, {"exact": "1"})
+    ]
+
+    assert [answer["mended"] for answer in answers] == ["red tshirts", None]
+    assert "exact=1" in client.get("/api/search", {"q": "red tshrits", "exact": "1", "limit": "2"}).json()["next"]
+
+
+def test_the_page_says_what_was_searched_for_and_offers_what_was_typed(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    page = client.get("/search", {"q": "red tshrits", "gender": "Men"}).content.decode()
+
+    assert "“red tshirts”</h1>" in page
+    assert "You typed “red tshrits”" in page
+    address = "/search?q=red+tshrits&amp;gender=Men&amp;exact=1"
+    assert f'href="{address}"' in page
+    as_typed = client.get(address.replace("&amp;", "&")).content.decode()
+    assert "“red tshrits”</h1>" in as_typed
+    assert "You typed" not in as_typed
