@@ -44,7 +44,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: tuple[Garment
     "/search",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by words",
-    openapi_extra=openapi.described(openapi.QUERY, openapi.FILTERS, openapi.SORT, openapi.PAGING),
+    openapi_extra=openapi.described(openapi.QUERY, openapi.SPELLING, openapi.FILTERS, openapi.SORT, openapi.PAGING),
 )
 def search(request: HttpRequest) -> schemas.SearchOut:
     """Products that fit the words and filters, best first. Without words: all, newest first."""
@@ -58,7 +58,7 @@ def search(request: HttpRequest) -> schemas.SearchOut:
     "/search/image",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by picture",
-    openapi_extra=openapi.described(openapi.FILTERS, openapi.SORT, openapi.PAGING),
+    openapi_extra=openapi.described(openapi.SPELLING, openapi.FILTERS, openapi.SORT, openapi.PAGING),
 )
 def search_image(
     request: HttpRequest,

@@ -45,6 +45,8 @@ SORT: list[Parameter] = [
 
 QUERY: list[Parameter] = [
     parameter("q", {"type": "string", "maxLength": 500}, "What to look for, in words. Empty: everything."),
+]
+SPELLING: list[Parameter] = [
     parameter("exact", {"type": "boolean"}, "Take the words as they are: mend no slips of spelling."),
 ]
 
