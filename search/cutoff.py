@@ -31,6 +31,8 @@ from search.index import Generation, State
 from search.query import Found, Vector, Wanted, search
 from search.types import Hit, SearchQuery
 from vision import nonsense, runtime
+from vision.fashion import TYPES, names
+from vision.text import normalise
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ NONSENSE = 120
 PICTURES = 60
 REFUSED, LOST = 0.92, 0.01
 """Shares of nonsense and of good queries that the least score is laid between."""
-LENIENT = 0.25
+LENIENT = 0.1
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
@@ -262,6 +264,8 @@ def _queries(document: dict[str, Any], draw: random.Random) -> list[str]:
     kind, colour, gender = (str(document.get(name, "")) for name in ("article_type", "colour", "gender"))
     title = str(document["title"])
     phrases = [title, f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
+    # shoppers use other words than the shop does: whoever asks for a pullover is to see its sweaters
+    phrases.append(draw.choice(names(TYPES, normalise(kind))))
     return draw.sample([text.strip().lower() for text in phrases if text.strip()], k=min(2, len(phrases)))
 
 

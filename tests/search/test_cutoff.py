@@ -21,6 +21,7 @@ from search.types import SearchQuery
 from tests.search.conftest import entry
 from vision import nothing, runtime
 from vision.encoder import Encoder
+from vision.fashion import TYPES, names
 
 pytestmark = pytest.mark.usefixtures("redis_server")
 
@@ -136,9 +137,12 @@ def test_a_cutoff_that_cannot_be_read_is_none(published: Sequence[ProductEntry],
 
 
 def test_the_least_score_lies_between_good_and_strange_where_they_are_apart() -> None:
-    least = cutoff.between(list(np.linspace(0.6, 0.9, 100)), list(np.linspace(0.1, 0.4, 100)))
+    strange = np.linspace(0.1, 0.4, 100)
 
-    assert 0.4 < least < 0.6
+    least = cutoff.between(list(np.linspace(0.6, 0.9, 100)), list(strange))
+
+    assert np.mean(strange < least) > 0.92
+    assert least < 0.6
 
 
 def test_where_good_and_strange_overlap_no_more_than_a_fiftieth_of_the_good_are_lost() -> None:
@@ -163,6 +167,16 @@ def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_th
     confidence: float | None, strangeness: float, close: bool
 ) -> None:
     assert cutoff.doubt(Glimpse(confidence, strangeness)) == (-math.inf if close else math.inf)
+
+
+def test_other_names_for_what_the_shop_sells_are_close(calibrated: Cutoff) -> None:
+    sold = ("tshirts", "shirts", "dresses", "casual shoes", "jeans")
+    asked = [name for kind in sold for name in names(TYPES, kind)]
+
+    refused = [text for text in asked if service.by_text(SearchQuery(text=text)).nothing_close]
+
+    assert len(asked) > 30
+    assert len(refused) <= 0.05 * len(asked), refused
 
 
 def test_an_encoder_whose_strangeness_nobody_has_measured_is_doubted_by_likeness() -> None:
