@@ -94,3 +94,29 @@ def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weigh
         learner.update(0.3)
 
     assert apart() < 0.9 * before
+
+
+def test_another_course_begins_with_the_average_and_the_heads_of_the_last(
+    packed: Pack, weights: Path, tmp_path: Path
+) -> None:
+    from vision.training.encoder.learning import Learner, Recipe
+    from vision.training.encoder.model import DIM, build, prepare
+
+    data = taught(packed, weights)
+    prepare(tmp_path, [example.item.title for example in data.train])
+    recipe = Recipe(((1.0, 64),), batch=len(data.train), warm_up=1)
+    last, bare, following = (Learner(*build(tmp_path), data, recipe, DIM, "cpu", seed=seed) for seed in (1, 2, 3))
+    last.update(0.3)
+    state = last.state()
+
+    following.start_from(state)
+    bare.start_from({"average": state["average"]})
+
+    assert following.step == 0
+    for part in ("model", "average"):
+        begun = getattr(following, part).state_dict()
+        assert all(torch.equal(begun[name], value) for name, value in state["average"].items())
+    assert following.pupil is not None
+    assert torch.equal(following.pupil.head.weight, state["lessons"]["weight"])
+    assert torch.equal(following.heads[0].weight, state["heads"]["0.weight"])
+    assert not torch.equal(bare.heads[0].weight, state["heads"]["0.weight"])
