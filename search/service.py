@@ -25,7 +25,7 @@ from search.naming import NAMED_BESIDE_LOOKS, beside_names
 from search.query import POOL, Wanted, search
 from search.spelling import mended
 from search.suggest import suggest
-from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
 from vision.types import Box, Garment
@@ -197,11 +197,13 @@ def _result(
     with timed(took, "search"):
         # beside a photo words tell what is to be different, seldom which product it is to be
         by_photo = judged == "photo"  # judged by the likeness of pictures alone, a part of the score
-        found = search(query, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
+        # a page of one would leave out hits that look more alike than the first
+        looked_at = replace(query, limit=max(query.limit, DEFAULT_LIMIT)) if by_photo else query
+        found = search(looked_at, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
     verdict = cutoff.Verdict(found.hits)
     if wanted is not None and judged is not None:
         verdict = cutoff.judged(found, judged, wanted.weight, glimpse)
-    hits = verdict.hits
+    hits = verdict.hits[: query.limit]
     with timed(took, "facets"):
         table = tables.table(query, found.state.version)
         counted = table.facets(query)

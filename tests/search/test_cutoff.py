@@ -22,6 +22,8 @@ from tests.search.conftest import entry
 from vision import nothing, runtime
 from vision.encoder import Encoder
 from vision.fashion import TYPES, names
+from vision.types import Box
+from vision.vectors import unit
 
 pytestmark = pytest.mark.usefixtures("redis_server")
 
@@ -167,6 +169,24 @@ def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_th
     confidence: float | None, strangeness: float, close: bool
 ) -> None:
     assert cutoff.doubt(Glimpse(confidence, strangeness)) == (-math.inf if close else math.inf)
+
+
+def test_a_photo_is_as_close_to_the_shop_on_a_page_of_one(
+    published: Sequence[ProductEntry], calibrated: Cutoff, encoder: Encoder
+) -> None:
+    picture = draw(demo_products(1)[0], 300)
+    seen = encoder.photos([picture.crop((0, 0, 300, 297))])[0]
+    far = np.linalg.qr(np.stack([seen, np.ones_like(seen)]).T)[0].T[1].astype(np.float32)
+    alike = replace(published[0], image_vector=unit(seen + far), text_vector=-seen)
+    named = replace(published[1], image_vector=far, text_vector=seen)
+    publish.put([replace(one, image_vector=-far, text_vector=-seen) for one in published[2:]] + [alike, named])
+
+    pages = [service.by_image(picture, SearchQuery(limit=limit), box=Box(0, 0, 1, 0.99)) for limit in (1, 24)]
+
+    assert [len(page.hits) for page in pages] == [1, 24]
+    assert pages[0].hits[0].id == named.id
+    assert not pages[1].nothing_close
+    assert not pages[0].nothing_close
 
 
 def test_other_names_for_what_the_shop_sells_are_close(calibrated: Cutoff) -> None:
