@@ -38,14 +38,14 @@ def mended(text: str) -> str:
     """The text with words that nothing knows replaced by those that were meant; itself where there are none. One round
     trip where a word is in no dictionary. Errors: SearchUnavailable, IndexMissing.
     """
-    said = dict.fromkeys(found[0].casefold() for found in _WORD.finditer(text))
+    said = dict.fromkeys(found[0].lower() for found in _WORD.finditer(text))
     strange = [word for word in said if not _is_english(word) and word not in _fashion()][:MOST_WORDS]
     if not strange:
         return text
     tags = _tags(facets.table(SearchQuery(), index.state().version))
     strange = [word for word in strange if word not in tags]
     instead = _instead(strange, _vocabulary(tags)) if strange else {}
-    return _WORD.sub(lambda found: instead.get(found[0].casefold(), found[0]), text)
+    return _WORD.sub(lambda found: instead.get(found[0].lower(), found[0]), text)
 
 
 def _instead(strange: list[str], vocabulary: SymSpell) -> dict[str, str]:
@@ -68,9 +68,9 @@ def _suggested(found: Iterable[Mapping[bytes, float]]) -> dict[str, float]:
 def _nearest(word: str, titled: Mapping[str, float], vocabulary: SymSpell) -> str | None:
     """The word that was meant: of those the fewest slips away the one that begins alike, and that is most in use."""
     most = 2 if len(word) >= LONG else 1
-    known = [(one.term, 0.0) for one in vocabulary.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)]
+    known = [one.term for one in vocabulary.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)]
     ranked = []
-    for name, share in {**dict(known), **titled}.items():
+    for name, share in {**dict.fromkeys(known, 0.0), **titled}.items():
         slips = _distance.compare(word, name, most)
         if slips >= 0 and len(name) >= SHORTEST - 1:
             ranked.append((slips + (name[0] != word[0]), -share, name))

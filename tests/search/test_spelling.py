@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,13 @@ def test_the_words_of_titles_are_known_and_meant(published: Sequence[ProductEntr
     )
 
     assert mended("Zalvorra shiirt") == "zalvora shiirt"
+
+
+def test_no_letter_of_any_script_breaks_it(published: Sequence[ProductEntry]) -> None:
+    vector = published[0].text_vector
+    publish.put([replace(published[0], title="Straße Shirt", image_vector=vector, text_vector=vector)])
+
+    assert mended("Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ") == "Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ"
 
 
 def test_a_search_with_slips_finds_what_was_meant(published: Sequence[ProductEntry]) -> None:
