@@ -60,7 +60,6 @@ class SearchQuery:
         errors: dict[str, str] = {}
         values: dict[str, Any] = {"text": clean_text(params.get("q", ""))}
         values["filters"] = {name: chosen for name in TAG_FIELDS if (chosen := _tags(params.getlist(name)))}
-        values["exact"] = params.get("exact", "") in ("1", "true")
         for name, reader in _READERS.items():
             raw = params.get(name, "").strip()
             if not raw:
@@ -218,6 +217,12 @@ def _sort(text: str) -> str:
     return text
 
 
+def _flag(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false"):
+        raise ValueError("Give true or false.")
+    return text.lower() in ("1", "true")
+
+
 _READERS: Mapping[str, Any] = {
     "price_min": _price,
     "price_max": _price,
@@ -225,4 +230,5 @@ _READERS: Mapping[str, Any] = {
     "limit": _whole(1, MAX_LIMIT),
     "offset": _whole(0, MAX_OFFSET),
     "image_weight": _weight,
+    "exact": _flag,
 }

@@ -83,7 +83,7 @@ def test_an_unknown_filter_value_finds_nothing_and_says_so(client: Client, publi
 @pytest.mark.parametrize(
     ("name", "value"),
     [("limit", "0"), ("limit", "1000000000"), ("offset", "-1"), ("image_weight", "2"), ("sort", "beauty"),
-     ("price_min", "cheap")],
+     ("price_min", "cheap"), ("exact", "perhaps")],
 )  # fmt: skip
 def test_a_parameter_out_of_bounds_is_named_in_a_problem_document(
     client: Client, published: Sequence[ProductEntry], name: str, value: str
