@@ -54,12 +54,11 @@ class Encoded:
     @property
     def types(self) -> Mapping[str, int]:
         """How many products there are of each article type."""
-        return Counter(row.article_type for row in self.rows if row.article_type)
+        return self.counted("article_type")
 
-    @property
-    def colours(self) -> Mapping[str, int]:
-        """How many products there are of each colour."""
-        return Counter(row.colour for row in self.rows if row.colour)
+    def counted(self, facet: str) -> Mapping[str, int]:
+        """How many products have each value of a facet."""
+        return Counter(value for row in self.rows if (value := getattr(row, facet)))
 
 
 def encode(

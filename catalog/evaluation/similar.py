@@ -13,7 +13,7 @@ from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure, Places
 from catalog.evaluation.questions import same_type
 from catalog.evaluation.running import Encoded
-from search.naming import beside_names
+from search.naming import NAMED_BESIDE_LOOKS, beside_names
 from vision.encoder import Encoder
 
 SIMILAR = 2000
@@ -60,7 +60,7 @@ def similar(encoded: Encoded, encoder: Encoder) -> Similar | None:
     if not drawn.size:
         return None
     products = measures.joined(encoded.images, encoded.texts)
-    names = {"article_type": encoded.types, "colour": encoded.colours}
+    names = {facet: encoded.counted(facet) for facet in NAMED_BESIDE_LOOKS}
     looks = encoded.images[drawn]
     named = np.stack([beside_names(encoder, image, names) for image in looks])
     best = {}
