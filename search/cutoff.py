@@ -50,11 +50,9 @@ LENIENT = 0.1
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
 SEEN, FAINTEST = 0.1, 0.005
-STRANGER, DOUBT = 0.4, 1.0
-"""A detector that is a tenth as sure as SEEN makes up for so much less strangeness, as a part of the limit; for an
-encoder of which no limit is known it must be made up for by so much likeness, which none can; half as sure, by a third
-of it. Measured on photos of garments and of other things, where neither encoder nor detector alone tells them apart as
-well."""
+UNSEEN, STRANGE = 1.0, 1.0
+"""A detector that is a tenth as sure as SEEN adds UNSEEN to the log-odds of a photo of something else, which it is
+taken for from STRANGE on. Measured on photos of garments and of other things: both together tell more than either."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
@@ -121,20 +119,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """What speaks for a garment in a photo in which the detector found nothing to show.
+    """What speaks for a garment in a photo of which the shopper has chosen no part.
 
-    ``confidence``: of its surest find; None where detection is switched off. ``strangeness``: of the picture for the
-    encoder, as a part of its limit; None where nobody has measured that.
+    ``confidence``: of the detector's surest find; None where detection is switched off. ``shown``: whether it has a
+    find to show. ``strangeness``: log-odds that nothing in
+    it is sold by fashion shops.
     """
 
     confidence: float | None
-    strangeness: float | None = None
+    shown: bool
+    strangeness: float
 
 
 def judged(found: Found, kind: Kind, weight: float, glimpse: Glimpse | None = None) -> Verdict:
     """Which hits are close. Where that is not known yet, it is being worked out.
 
-    ``glimpse``: of a photo in which the detector found nothing to show.
+    ``glimpse``: of a photo of which the shopper has chosen no part.
     """
     look(found.state)
     known = of(found.state)
@@ -148,16 +148,16 @@ def judged(found: Found, kind: Kind, weight: float, glimpse: Glimpse | None = No
 
 
 def doubt(glimpse: Glimpse | None) -> float:
-    """How much more like a product a photo must be in which the detector has seen no garment that it would show: for an
-    encoder that tells strange photos apart, so much that nothing is, or so little that everything is, for beside that
-    likeness tells no more. None: the detector has seen one.
+    """How much more like a product a photo must be than the least: so much that nothing is, where it shows something
+    else; so little that everything is, where it does not, but the detector has nothing to show, for beside both of
+    them likeness tells no more.
     """
     if glimpse is None:
         return 0.0
     unseen = 0.0 if glimpse.confidence is None else math.log10(SEEN / max(glimpse.confidence, FAINTEST))
-    if glimpse.strangeness is None:
-        return DOUBT * max(0.0, unseen)
-    return math.copysign(math.inf, glimpse.strangeness + STRANGER * unseen - 1)
+    if glimpse.strangeness + UNSEEN * unseen >= STRANGE:
+        return math.inf
+    return 0.0 if glimpse.shown else -math.inf
 
 
 def vouched(found: Found, kind: Kind) -> Sequence[float]:

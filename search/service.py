@@ -99,9 +99,9 @@ def by_image(
         types = _counts(query, TYPE)[TYPE]
         wanted = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT), types)
     seen = None
-    if not garments and (box is None or box == WHOLE):
+    if not garment and (box is None or box == WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
-            seen = glimpse(picture)
+            seen = glimpse(picture, garments)
     return replace(_result(query, wanted, took, judged="photo", glimpse=seen, explain=explain), mended=instead)
 
 
@@ -166,12 +166,13 @@ def detect(picture: Image.Image) -> list[Garment]:
     return detector.find([picture])[0] if detector else []
 
 
-def glimpse(picture: Image.Image) -> Glimpse:
-    """What speaks for a garment in a picture in which the detector found nothing to show."""
-    detector, encoder = runtime.detector(), runtime.encoder()
-    limit = encoder.photo_strangest
-    strangeness = encoder.strangeness(picture) / limit if limit else None
-    return Glimpse(detector.best(picture) if detector else None, strangeness)
+def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> Glimpse:
+    """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
+    strangeness = runtime.rejection().strangeness(picture)
+    if garments:
+        return Glimpse(max(one.confidence for one in garments), True, strangeness)
+    detector = runtime.detector()
+    return Glimpse(detector.best(picture) if detector else None, False, strangeness)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Exports the two towers of an open_clip model to ONNX."""
+"""Exports the towers of an open_clip model to ONNX."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,23 @@ from PIL import Image
 from vision.clip_models import Loaded
 
 
+def method(model: Any, name: str) -> Callable[[torch.Tensor], torch.Tensor]:
+    """What makes rows of pixels (``name`` image or features) or of tokens (text).
+
+    Features are what timm's image tower gives to its last layer.
+    """
+    if name == "features":
+        trunk = model.visual.trunk
+        return lambda pixels: trunk.forward_head(trunk.forward_features(pixels), pre_logits=True)
+    encode: Callable[[torch.Tensor], torch.Tensor] = model.encode_image if name == "image" else model.encode_text
+    return encode
+
+
 class _Tower(torch.nn.Module):
     def __init__(self, model: Any, name: str) -> None:
         super().__init__()
         self.model = model
-        self.encode = model.encode_image if name == "image" else model.encode_text
+        self.encode = method(model, name)
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         rows: torch.Tensor = self.encode(values)
@@ -25,7 +38,7 @@ class _Tower(torch.nn.Module):
 
 
 def export(loaded: Loaded, name: str, file: Path) -> None:
-    """Write the tower ``name`` (image or text) with any batch size; input ``input``, output (n, dim)."""
+    """Write the tower ``name`` (image, text or features) with any batch size; input ``input``, output (n, dim)."""
     sample = example(loaded, name)
     tower = _Tower(loaded.model(), name).eval()
     with warnings.catch_warnings(), torch.inference_mode():

@@ -30,9 +30,8 @@ class ModelError(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Card:
     """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, where photos
-    lie, seen from the mean of catalogue pictures, how like catalogue pictures the strangest of them are, as a part of
-    how like each other those are, and the strangeness from which on they are taken for photos of something else (0:
-    nobody has measured).
+    lie, seen from the mean of catalogue pictures, and how like catalogue pictures the strangest of them are, as a part
+    of how like each other those are.
     """
 
     name: str
@@ -41,7 +40,6 @@ class Card:
     default_image_weight: float = 0.5
     photo_direction: tuple[float, ...] = ()
     photo_reach: float = PHOTO_REACH
-    photo_strangest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,6 @@ def _card(folder: Path, fingerprint: str) -> Card:
         _own_card(folder),
         photo_direction=tuple(photos.get("direction", ())),
         photo_reach=float(photos.get("reach", PHOTO_REACH)),
-        photo_strangest=float(photos.get("strangest", 0.0)),
     )
 
 

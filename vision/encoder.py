@@ -6,24 +6,21 @@ arXiv 2203.02053); without the means, the cosines of pictures and of words can b
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision import onnx_cache
 from vision.clip_models import ClipModel, ModelError, load
 from vision.text import normalise
+from vision.towers import Rows, towers
 from vision.vectors import unit
 
-log = logging.getLogger(__name__)
+__all__ = ["Encoder", "Rows"]
 
-Rows = NDArray[np.float32]
 BATCH = 32
 
 
@@ -37,10 +34,11 @@ class Encoder:
         self.fingerprint = model.fingerprint
         self.default_image_weight = model.card.default_image_weight
         self.photo_reach = model.card.photo_reach
-        self.photo_strangest = model.card.photo_strangest
         self._loaded = load(model)
         self._lock = threading.Lock()
-        self._run_images, self._run_texts = _towers(self._loaded, cache / model.fingerprint, threads, runtime)
+        self._run_images, self._run_texts = towers(
+            self._loaded, ("image", "text"), cache / model.fingerprint, threads, runtime
+        )
         self._image_mean = np.array(model.card.image_mean, np.float32)
         self._text_mean = np.array(model.card.text_mean, np.float32)
         self._photos = np.array(model.card.photo_direction, np.float32)
@@ -64,13 +62,6 @@ class Encoder:
     def photo(self, parts: Sequence[Image.Image]) -> Rows:
         """(dim,) of unit length: one photo, from the parts of it that show what is looked for."""
         return unit(self.photos(parts).mean(axis=0))
-
-    def strangeness(self, picture: Image.Image) -> float:
-        """How far a photo lies from what all products have in common, and from what photos of them have, 0 to 2.
-
-        Which direction a picture of something else lies in tells little; it lies far away.
-        """
-        return float(np.linalg.norm(self._of_photos([picture])[0]))
 
     def _of_photos(self, pictures: Sequence[Image.Image]) -> Rows:
         """What :meth:`photos` makes rows of unit length of."""
@@ -116,54 +107,3 @@ class Encoder:
             return np.zeros((0, self.dim), np.float32)
         rows = unit(np.concatenate(parts))
         return unit(rows - mean) if mean.size else rows
-
-
-Tower = Callable[[Any], Rows]
-
-
-def _towers(loaded: Any, cache: Path, threads: int, runtime: str) -> tuple[Tower, Tower]:
-    import torch
-
-    if runtime == "torch" or (runtime == "auto" and torch.cuda.is_available()):
-        return _torch_towers(loaded, threads)
-    try:
-        return _onnx_towers(loaded, cache, threads)
-    except Exception as error:
-        if runtime == "onnx":
-            raise ModelError(f"MODEL_RUNTIME=onnx: this model cannot be exported: {error}") from error
-        log.warning("The encoder runs on torch, which is slower here, for it cannot be exported: %s", error)
-        return _torch_towers(loaded, threads)
-
-
-def _torch_towers(loaded: Any, threads: int) -> tuple[Tower, Tower]:
-    import torch
-
-    if threads:
-        torch.set_num_threads(threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = loaded.model().to(device)
-
-    def run(method: Callable[[Any], Any], values: Any) -> Rows:
-        with torch.inference_mode():
-            rows: Rows = method(torch.from_numpy(values).to(device)).float().cpu().numpy()
-        return rows
-
-    return lambda pixels: run(model.encode_image, pixels), lambda tokens: run(model.encode_text, tokens)
-
-
-def _onnx_towers(loaded: Any, cache: Path, threads: int) -> tuple[Tower, Tower]:
-    import torch
-
-    from vision import clip_export
-
-    # all that is left to torch are single pictures; handing those to several threads costs more than the work
-    torch.set_num_threads(1)
-
-    def tower(name: str) -> Tower:
-        def export(file: Path) -> None:
-            clip_export.export(loaded, name, file)
-
-        session = onnx_cache.session(cache / f"{name}.onnx", export, threads)
-        return lambda values: np.asarray(session.run(None, {"input": values})[0], np.float32)
-
-    return tower("image"), tower("text")

@@ -14,6 +14,7 @@ from vision.clip_models import ClipModel, ModelError, find
 if TYPE_CHECKING:
     from vision.detector import Detector
     from vision.encoder import Encoder
+    from vision.rejection import Rejection
 
 __all__ = [
     "ModelError",
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "model",
     "prepare",
+    "rejection",
     "use",
     "warm",
 ]
@@ -64,6 +66,7 @@ def configure(settings: VisionSettings) -> None:
             _warm.clear()
             _encoder = _prepared = None
             _detector.cache_clear()
+            _rejection.cache_clear()
             _fingerprint.cache_clear()
         _settings = settings
 
@@ -81,6 +84,12 @@ def detector() -> Detector | None:
     """The detector of this process, None where it is switched off. Errors: ModelError."""
     with _lock:
         return _detector()
+
+
+def rejection() -> Rejection:
+    """What tells pictures of other things in this process. Errors: ModelError."""
+    with _lock:
+        return _rejection()
 
 
 def model(spec: str) -> ClipModel:
@@ -143,13 +152,15 @@ def use(spec: str, *, loaded: bool = True) -> None:
 
 
 def warm() -> None:
-    """Load both models and run each once, so that the first search is as fast as the tenth. Errors: ModelError."""
+    """Load all models and run each once, so that the first search is as fast as the tenth. Errors: ModelError."""
     from PIL import Image
 
+    blank = Image.new("RGB", (300, 400), "white")
     for _ in range(2):
         _run_once(encoder())
+        rejection().strangeness(blank)
         if (finder := detector()) is not None:
-            finder.find([Image.new("RGB", (300, 400), "white")])
+            finder.find([blank])
     _warm.set()
 
 
@@ -183,3 +194,10 @@ def _detector() -> Detector | None:
     from vision.detector import Detector, resolve
 
     return Detector(resolve(_settings.detector), _settings.cache, _settings.threads, _settings.runtime)
+
+
+@cache
+def _rejection() -> Rejection:
+    from vision.rejection import Rejection
+
+    return Rejection(_settings.cache, _settings.threads, _settings.runtime)

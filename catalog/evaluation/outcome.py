@@ -45,13 +45,14 @@ CURVE = tuple(round(0.1 * step, 1) for step in range(11))
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
-    ``asked``: queries of somebody's own, to look at what they find.
+    ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments.
     """
 
     wanted: frozenset[str]
     held_out: bool
     photos: Mapping[str, list[Path]] = field(default_factory=dict)
     asked: Sequence[str] = ()
+    without: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,12 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     default = encoder.default_image_weight
     answers = [sight.pictures_alone(one_title)]
     answers += [sight.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
-    with step("Photos", sum(map(len, plan.photos.values()))) as progress:
+    with step("Photos", sum(map(len, plan.photos.values())) + len(plan.without)) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
+        others = by_photo.others(encoded, plan.without, progress)
     with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
-        found = _from_index(encoded, asked, plan.asked, default, [one.asked for one in shown], progress, notes)
+        photos = [one.asked for one in shown]
+        found = _from_index(encoded, asked, plan.asked, default, photos, others, progress, notes)
     answers += [*found.served, *found.full_text]
     alike = similar(encoded, encoder)
     pairs = composed.pairs(encoded.rows)
@@ -173,11 +176,12 @@ def _from_index(
     asked: Sequence[str],
     weight: float,
     photos: Sequence[by_photo.Asked],
+    others: Sequence[by_photo.Asked],
     progress: Callable[[int], None],
     notes: list[str],
 ) -> served.Indexed:
     try:
-        return served.indexed(encoded, questions, asked, weight, photos, progress)
+        return served.indexed(encoded, questions, asked, weight, photos, others, progress)
     except SearchError as error:
         why = "it does not answer. Start Drape (make run) or set REDIS_URL."
         why = why if isinstance(error, SearchUnavailable) else str(error)

@@ -18,6 +18,7 @@ from search.service import PHOTO_IMAGE_WEIGHT, detect, glimpse, photo_vectors
 from vision.image import PictureError, open_picture
 
 NEAREST = 10
+LONGEST = 1200
 SHOES = ("Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Boots", "Flip Flops")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "dress": ("Dresses", "Jumpsuit"),
@@ -47,14 +48,14 @@ class Asked:
     """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close."""
 
     wanted: Wanted
-    glimpse: Glimpse | None
+    glimpse: Glimpse
 
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     """``types``: how many products of each article type there are."""
     garments = detect(picture)
     wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
-    return Asked(wanted, None if garments else glimpse(picture))
+    return Asked(wanted, glimpse(picture, garments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,8 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
         right = {place for place, row in enumerate(encoded.rows) if row.article_type in types}
         for file in files if len(right) >= NEAREST else ():
             progress(1)
-            try:
-                picture = open_picture(file, longest=1200)
-            except PictureError:
+            picture = _opened(file)
+            if picture is None:
                 continue
             question = asked(picture, encoded.types)
             wanted = question.wanted
@@ -92,6 +92,16 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
             query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)
             best = measures.nearest(query, products, NEAREST)[0]
             found.append(Shown(kind, small(picture), best, right, question))
+    return found
+
+
+def others(encoded: Encoded, files: Sequence[Path], progress: Callable[[int], None]) -> Sequence[Asked]:
+    """What photos without garments ask for; broken ones are left out."""
+    found = []
+    for file in files:
+        progress(1)
+        if picture := _opened(file):
+            found.append(asked(picture, encoded.types))
     return found
 
 
@@ -106,6 +116,13 @@ def measured(found: Sequence[Shown]) -> Mapping[str, Measure]:
 def at_random(found: Sequence[Shown], products: int) -> Mapping[str, Measure]:
     """What drawing products blindly reaches: the share of its types in the catalogue."""
     return _with_mean({one.kind: Measure.over([len(one.right) / products]) for one in found})
+
+
+def _opened(file: Path) -> Image.Image | None:
+    try:
+        return open_picture(file, longest=LONGEST)
+    except PictureError:
+        return None
 
 
 def _with_mean(kinds: Mapping[str, Measure]) -> Mapping[str, Measure]:

@@ -42,10 +42,14 @@ NONE = Refusals({})
 
 
 def refusals(
-    questions: Sequence[Questions], weight: float, photos: Sequence[Asked], types: Mapping[str, int]
+    questions: Sequence[Questions],
+    weight: float,
+    photos: Sequence[Asked],
+    others: Sequence[Asked],
+    types: Mapping[str, int],
 ) -> Refusals:
     """Ask the index that serves now, of so many products of each of ``types``. ``questions`` and ``photos`` are good
-    queries. Errors: SearchError.
+    queries, ``others`` photos in which there is no garment. Errors: SearchError.
     """
     known = cutoff.calibrate()
     if known is None:
@@ -73,6 +77,8 @@ def refusals(
         measures["good words lost"] = Measure.over(list(lost.values()))
     scenes = [asked(nothing.picture(SCENE, SEED + number), types) for number in range(SCENES)]
     measures["drawings of no garment refused"] = Measure.over([float(by_photo(one)) for one in scenes])
+    if others:
+        measures["photos of other things refused"] = Measure.over([float(by_photo(one)) for one in others])
     if photos:
         measures["photos of garments lost"] = Measure.over([float(by_photo(one)) for one in photos])
     return Refusals(

@@ -40,10 +40,11 @@ def indexed(
     asked_besides: Sequence[str],
     weight: float,
     photos: Sequence[Asked],
+    others: Sequence[Asked],
     progress: Callable[[int], None],
 ) -> Indexed:
     """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
-    one answer each are no rankings here, but good queries, as are ``photos``.
+    one answer each are no rankings here, but good queries, as are ``photos``; ``others`` show no garment.
 
     Errors: SearchError, where there is no Redis above all.
     """
@@ -57,7 +58,7 @@ def indexed(
             progress(len(asked.texts))
         besides = _ranking([_served(text, weight, places) for text in asked_besides])
         progress(len(asked_besides))
-        refused = refusals(questions, weight, photos, encoded.types)
+        refused = refusals(questions, weight, photos, others, encoded.types)
     return Indexed(served, lexical, besides, refused)
 
 

@@ -189,7 +189,6 @@ def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], fact
         photos = {
             "direction": tuning.carried(direction, before, images),
             "reach": found.card.photo_reach,
-            "strangest": found.card.photo_strangest * tuning.widened(before, images),
         }
         made = runtime.model(str(run.made)).fingerprint
         tuning.write_photos(run.made, made, photos, found.fingerprint)

@@ -208,7 +208,6 @@ def test_an_outline_is_drawn_where_it_is_known_and_a_box_where_it_is_not() -> No
     [
         ({}, "Give what to measure on"),
         ({"without": "."}, "Give what to measure on"),
-        ({"path": ".", "without": "."}, "--without goes with --detector"),
         ({"detector": ".", "limit": 5, "held_out": True}, "--limit and --held-out cannot be used without a catalogue"),
         ({"detector": "nowhere"}, "nowhere is no folder"),
         ({"detector": "."}, "it has no data.yaml"),

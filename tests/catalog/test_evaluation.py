@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure
+from vision import nothing
 
 
 def test_recall_precision_and_rank_by_hand() -> None:
@@ -61,9 +62,13 @@ def test_the_interval_holds_the_mean_and_narrows_with_more_queries() -> None:
 
 
 def test_evaluate_prints_tables_and_writes_pictures_and_json(
-    small_catalogue: Path, capsys: pytest.CaptureFixture[str], redis_server: object
+    small_catalogue: Path, capsys: pytest.CaptureFixture[str], redis_server: object, tmp_path: Path
 ) -> None:
-    call_command("evaluate", small_catalogue, limit=40)
+    for number in range(3):
+        nothing.picture("car", number).save(tmp_path / f"{number}.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+
+    call_command("evaluate", small_catalogue, limit=40, without=tmp_path)
     out = capsys.readouterr().out
 
     assert "title → product, recall@10" in out
@@ -73,6 +78,8 @@ def test_evaluate_prints_tables_and_writes_pictures_and_json(
     assert report["products"] == 40
     assert report["near-identical"]["compared"] == 20
     assert 0 <= report["measures"]["title → product, recall@10"]["value"] <= 1
+    refused = report["measures"]["photos of other things refused"]
+    assert (refused["queries"], refused["value"]) == (3, 1)
     page = Path(out.split("Pictures: ")[1].splitlines()[0])
     assert page == written.with_suffix(".html")
     assert "on 40 products of" in page.read_text()
@@ -87,6 +94,7 @@ def test_evaluate_of_nothing_is_a_sentence(tmp_path: Path) -> None:
     ("options", "message"),
     [
         ({"photos": "nowhere"}, "no folder"),
+        ({"without": "nowhere"}, "no folder"),
         ({"ask": "nowhere.txt"}, "cannot be read"),
         ({"ask": "."}, "cannot be read"),
     ],

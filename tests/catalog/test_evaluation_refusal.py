@@ -39,7 +39,7 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     monkeypatch.setattr(cutoff, "doubt", lambda glimpse: 0.0)
     monkeypatch.setattr(cutoff, "calibrate", lambda: Cutoff("g", 1, (least,) * 3, least))
     with trial(_entries(outcome.encoded)):
-        found = refusal.refusals([], 0.5, [], {}).measures
+        found = refusal.refusals([], 0.5, [], [], {}).measures
 
     assert found["nonsense words refused"].value == refused
     assert found["drawings of no garment refused"].value == refused

@@ -163,12 +163,18 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 
 @pytest.mark.parametrize(
     ("confidence", "strangeness", "close"),
-    [(0.3, 0.9, True), (0.01, 0.5, True), (0.01, 0.9, False), (0.3, 1.5, False), (None, 0.9, True), (None, 1.1, False)],
+    [(0.3, 0.9, True), (0.01, -0.5, True), (0.01, 0.9, False), (0.3, 2, False), (None, 0.9, True), (None, 1.1, False)],
 )
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
     confidence: float | None, strangeness: float, close: bool
 ) -> None:
-    assert cutoff.doubt(Glimpse(confidence, strangeness)) == (-math.inf if close else math.inf)
+    assert cutoff.doubt(Glimpse(confidence, False, strangeness)) == (-math.inf if close else math.inf)
+
+
+def test_a_garment_that_the_detector_shows_must_still_be_like_a_product() -> None:
+    assert cutoff.doubt(Glimpse(0.6, True, -3.0)) == 0
+    assert cutoff.doubt(Glimpse(0.4, True, 6.0)) == math.inf
+    assert cutoff.doubt(None) == 0
 
 
 def test_a_photo_is_as_close_to_the_shop_on_a_page_of_one(
@@ -197,14 +203,6 @@ def test_other_names_for_what_the_shop_sells_are_close(calibrated: Cutoff) -> No
 
     assert len(asked) > 30
     assert len(refused) <= 0.05 * len(asked), refused
-
-
-def test_an_encoder_whose_strangeness_nobody_has_measured_is_doubted_by_likeness() -> None:
-    doubts = [cutoff.doubt(Glimpse(confidence)) for confidence in (None, 0.3, 0.05, 0.01)]
-
-    assert doubts[:2] == [0, 0]
-    assert 0 < doubts[2] < doubts[3] < math.inf
-    assert cutoff.doubt(None) == 0
 
 
 def test_a_picture_of_a_car_is_close_to_nothing_and_the_catalogue_s_own_are(calibrated: Cutoff) -> None:

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image, ImageFilter
 
 from catalog.demo import demo_products, draw
-from vision import nothing
 from vision.clip_models import BUNDLED, PHOTOS, find
 from vision.encoder import Encoder
 from vision.training.encoder.photos import write
@@ -91,18 +90,6 @@ def test_without_it_photos_are_pictures(folder: Path, tmp_path: Path, drawings: 
     assert np.array_equal(encoder.photos(drawings[:3]), encoder.images(drawings[:3]))
 
 
-def test_pictures_of_other_things_are_stranger_than_photos_of_garments(
-    taught: Encoder, drawings: list[Image.Image]
-) -> None:
-    garments = [taught.strangeness(taken(one, number)) for number, one in enumerate(drawings)]
-    others = [taught.strangeness(nothing.picture("car", number)) for number in range(24)]
-
-    limit = taught.photo_strangest
-    assert np.mean([one < limit for one in garments]) > 0.7
-    assert np.mean([one > limit for one in others]) > 0.7
-
-
 def test_the_bundled_encoder_has_been_shown_photos() -> None:
     card = find("bundled").card
     assert card.photo_direction, "run python -m vision.training.encoder.photos --photos FOLDER"
-    assert card.photo_strangest, "run python -m vision.training.encoder.photos --photos FOLDER"

@@ -14,7 +14,6 @@ from vision.training.encoder import tuning
 from vision.training.encoder.items import Source
 from vision.training.encoder.learning import Diverged, Learner
 from vision.training.encoder.packing import pack
-from vision.vectors import unit
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +67,3 @@ def test_what_photos_have_in_common_moves_with_the_space() -> None:
 
     assert np.allclose(tuning.carried(direction, rows, rows), direction, atol=1e-4)
     assert np.allclose(tuning.carried(direction, rows, after), direction @ turned, atol=0.02)
-
-
-def test_the_limit_of_strangeness_grows_as_pictures_move_apart() -> None:
-    rng = np.random.default_rng(2)
-    centre = np.ones(16)
-    near, far = (unit(centre + spread * rng.normal(size=(500, 16))) for spread in (0.2, 0.6))
-
-    assert tuning.widened(near, near) == pytest.approx(1)
-    assert tuning.widened(near, far) == pytest.approx(1 / tuning.widened(far, near))
-    assert tuning.widened(near, far) > 1.5

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--detector", type=Path, help="measure the detector, too or alone: a data set of vision.training.detector"
         )
         parser.add_argument(
-            "--without", type=Path, help="with --detector: a folder of any photos in which there are no garments"
+            "--without", type=Path, help="also look at photos in which there are no garments: a folder of any"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -71,6 +71,7 @@ class Command(BaseCommand):
     def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
 
+        from catalog.evaluation.detection.silence import files
         from catalog.evaluation.outcome import Plan
         from catalog.evaluation.photos import photos
         from catalog.evaluation.running import usable
@@ -90,7 +91,8 @@ class Command(BaseCommand):
             if options["photos"]
             else {}
         )
-        return Plan(frozenset(ids), held_out, shown, [text for line in asked if (text := clean_text(line))])
+        others = [file for _, file in files(options["without"])] if options["without"] else []
+        return Plan(frozenset(ids), held_out, shown, [text for line in asked if (text := clean_text(line))], others)
 
     def _sources(self, options: dict[str, Any]) -> Sources | None:
         """What the detector is measured on, read before anything that takes long."""
@@ -117,8 +119,6 @@ def _refuse(options: dict[str, Any]) -> None:
             "Give what to measure on: a catalogue (a folder or zip, as for ingest), a data set for the detector "
             "(--detector FOLDER), or both."
         )
-    if options["without"] and not options["detector"]:
-        raise CommandError("--without goes with --detector FOLDER: it is the detector that is measured on it.")
     alone = [f"--{name.replace('_', '-')}" for name in ("limit", "held_out", "photos", "ask") if options[name]]
     if alone and not options["path"]:
         raise CommandError(f"{' and '.join(alone)} cannot be used without a catalogue: give its folder or zip, too.")

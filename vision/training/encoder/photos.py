@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision import nonsense, runtime
+from vision import runtime
 from vision.clip_models import BUNDLED, PHOTOS, Card, find
 from vision.encoder import Encoder
 from vision.garment import parts
@@ -31,8 +31,6 @@ Parts = Sequence[Image.Image]
 LONGEST = 1200
 PRODUCTS = 1500
 STRANGEST = 0.02
-STRANGE = 60
-"""Drawings of no garment, of kinds that no training has seen."""
 UNSEEN = 0.9
 """Photos that the training has not seen are less like products than those that it has."""
 
@@ -94,14 +92,9 @@ def reach(photos: NDArray[np.float32], products: NDArray[np.float32]) -> float:
     return round(UNSEEN * float(strange / np.median(among.max(axis=1))), 3)
 
 
-def strangest(photos: Sequence[float], others: Sequence[float]) -> float:
-    """The strangeness half way between that of photos of garments and that of pictures of other things."""
-    return round(float(np.median(photos) + np.median(others)) / 2, 3)
-
-
 def write(folder: Path, photos: Sequence[Parts], products: Sequence[Image.Image]) -> None:
-    """The mean of the photos' unit vectors less the encoder's mean of pictures, how like products photos are, and the
-    strangeness from which on they are none of garments, with the weights that this is true of.
+    """The mean of the photos' unit vectors less the encoder's mean of pictures, and how like products photos are, with
+    the weights that this is true of.
 
     Errors: ModelError for a folder that is no model.
     """
@@ -115,10 +108,6 @@ def write(folder: Path, photos: Sequence[Parts], products: Sequence[Image.Image]
     whole = Encoder(find(str(folder)), folder, runtime="torch")
     seen = np.stack([whole.photo(some) for some in photos])
     facts |= {"reach": reach(seen, whole.images(products)), "photos": len(photos)}
-    others = [nonsense.picture(number) for number in range(STRANGE)]
-    facts["strangest"] = strangest(
-        [whole.strangeness(some[0]) for some in photos], [whole.strangeness(one) for one in others]
-    )
     (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
 
 

@@ -169,12 +169,6 @@ def carried(direction: NDArray[np.float32], before: NDArray[np.float32], after: 
     return [round(float(value), 5) for value in moved]
 
 
-def widened(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
-    """How much farther the same pictures, (n, dim) unit rows each, lie from what they have in common."""
-    apart = [np.median(np.linalg.norm(rows - rows.mean(axis=0), axis=1)) for rows in (after, before)]
-    return float(apart[0] / apart[1])
-
-
 def write_photos(folder: Path, fingerprint: str, facts: dict[str, Any], base: str) -> None:
     """What photos have in common, carried over from the encoder ``base``. Errors: OSError."""
     known = {"fingerprint": fingerprint, **facts, "carried_from": base}
