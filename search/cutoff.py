@@ -49,10 +49,9 @@ LENIENT = 0.1
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, FAINTEST = 0.1, 0.005
-UNSEEN, STRANGE = 1.0, 1.0
-"""A detector that is a tenth as sure as SEEN adds UNSEEN to the log-odds of a photo of something else, which it is
-taken for from STRANGE on. Measured on photos of garments and of other things: both together tell more than either."""
+SEEN, FAINTEST, UNSEEN = 0.2, 0.005, 3.0
+"""A detector that is a tenth as sure as SEEN adds UNSEEN to the log-odds of a photo of something else, a surer one
+takes from them; it is never less sure than FAINTEST. Both together tell more than either (docs/models.md)."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
@@ -155,7 +154,7 @@ def doubt(glimpse: Glimpse | None) -> float:
     if glimpse is None:
         return 0.0
     unseen = 0.0 if glimpse.confidence is None else math.log10(SEEN / max(glimpse.confidence, FAINTEST))
-    if glimpse.strangeness + UNSEEN * unseen >= STRANGE:
+    if glimpse.strangeness + UNSEEN * unseen >= 0:
         return math.inf
     return 0.0 if glimpse.shown else -math.inf
 

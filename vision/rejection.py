@@ -1,12 +1,11 @@
 """Whether a picture shows anything that fashion shops sell, whichever encoder serves.
 
 An encoder that a shop has taught its catalogue forgets what is none of it; the bundled one's image tower does not
-change, so a linear layer on its features, 13 kB, tells for all of them.
+change, so a head of two small layers on its features tells for all of them.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,9 @@ from PIL import Image, ImageOps
 from vision.clip_models import BUNDLED, ModelError, find, load
 from vision.towers import Rows, towers
 
-HEAD = Path(__file__).parent / "models" / "rejection" / "head.json"
+HEAD = Path(__file__).parent / "models" / "rejection" / "head.safetensors"
+FINGERPRINT = "encoder"
+"""Under this name the file tells which weights it belongs to."""
 MIDDLE = 0.8
 """Share of both sides that the middle of a picture has."""
 BATCH = 32
@@ -25,26 +26,37 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A linear layer for the encoder of a fingerprint: ``weights`` (features,) and ``bias`` give log-odds."""
+    """``inner`` (hidden, features) with ``thresholds`` (hidden,), ReLU, ``outer`` (hidden,) with ``bias``."""
 
-    fingerprint: str
-    weights: Rows
+    inner: Rows
+    thresholds: Rows
+    outer: Rows
     bias: float
+
+    def odds(self, rows: Rows) -> Rows:
+        """(…,) log-odds of other things for (…, features)."""
+        odds: Rows = np.maximum(rows @ self.inner.T + self.thresholds, 0) @ self.outer + self.bias
+        return odds
 
 
 def read(file: Path) -> Head:
     """Errors: ModelError for a head that is missing, damaged, or of another encoder than the bundled one."""
+    from safetensors import SafetensorError, safe_open
+
     try:
-        facts = json.loads(file.read_text())
-        head = Head(facts["fingerprint"], np.array(facts["weights"], np.float32), float(facts["bias"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        with safe_open(str(file), framework="numpy") as tensors:
+            fingerprint = (tensors.metadata() or {}).get(FINGERPRINT, "")
+            inner, thresholds, outer, bias = (
+                tensors.get_tensor(name).astype(np.float32) for name in ("inner", "thresholds", "outer", "bias")
+            )
+    except (OSError, SafetensorError) as error:
         raise ModelError(f"{file} cannot be read: {error}. Restore it from the release.") from error
-    if head.fingerprint != find("bundled").fingerprint:
+    if fingerprint != find("bundled").fingerprint:
         raise ModelError(
             f"{file} was made for other weights than those of {BUNDLED}. Restore both from one release, or make it "
             "again: python -m vision.training.rejection."
         )
-    return head
+    return Head(inner, thresholds, outer, float(bias[0]))
 
 
 def views(picture: Image.Image) -> list[Image.Image]:
@@ -82,4 +94,4 @@ class Rejection:
 
     def strangeness(self, picture: Image.Image) -> float:
         """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
-        return float((self._features.of(views(picture)) @ self._head.weights).mean() + self._head.bias)
+        return float(self._head.odds(self._features.of(views(picture))).mean())

@@ -163,7 +163,15 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 
 @pytest.mark.parametrize(
     ("confidence", "strangeness", "close"),
-    [(0.3, 0.9, True), (0.01, -0.5, True), (0.01, 0.9, False), (0.3, 2, False), (None, 0.9, True), (None, 1.1, False)],
+    [
+        (0.2, -0.1, True),
+        (0.02, -3.1, True),
+        (0.02, -2.9, False),
+        (0.9, 1.5, True),
+        (0.9, 2.5, False),
+        (None, -0.1, True),
+        (None, 0.1, False),
+    ],
 )
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
     confidence: float | None, strangeness: float, close: bool
