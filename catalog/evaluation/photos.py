@@ -45,25 +45,28 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close."""
+    """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close.
+
+    ``thumbnail``: the photo, small (WebP).
+    """
 
     wanted: Wanted
     glimpse: Glimpse
+    thumbnail: bytes
 
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     """``types``: how many products of each article type there are."""
     garments = detect(picture)
     wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
-    return Asked(wanted, glimpse(picture, garments))
+    return Asked(wanted, glimpse(picture, garments), small(picture))
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A photo, small (WebP), what it asks for, the ten products found, and those that would have been right."""
+    """What a photo asks for, the ten products found, and those that would have been right."""
 
     kind: str
-    thumbnail: bytes
     best: Places
     right: set[int]
     asked: Asked
@@ -91,7 +94,7 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
             assert wanted.text is not None
             query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)
             best = measures.nearest(query, products, NEAREST)[0]
-            found.append(Shown(kind, small(picture), best, right, question))
+            found.append(Shown(kind, best, right, question))
     return found
 
 

@@ -30,12 +30,14 @@ KEPT = 40
 @dataclass(frozen=True, slots=True)
 class Refusals:
     """``measures``: shares of nonsense refused and of good queries lost, for words and, where there were some, photos.
-    ``passed`` and ``lost``: nonsense that was answered, good queries that were not.
+    ``passed`` and ``lost``: nonsense that was answered, good queries that were not; likewise of photos.
     """
 
     measures: Mapping[str, Measure]
     passed: Sequence[str] = ()
     lost: Sequence[str] = ()
+    passed_photos: Sequence[Asked] = ()
+    lost_photos: Sequence[Asked] = ()
 
 
 NONE = Refusals({})
@@ -76,15 +78,22 @@ def refusals(
     if lost:
         measures["good words lost"] = Measure.over(list(lost.values()))
     scenes = [asked(nothing.picture(SCENE, SEED + number), types) for number in range(SCENES)]
-    measures["drawings of no garment refused"] = Measure.over([float(by_photo(one)) for one in scenes])
-    if others:
-        measures["photos of other things refused"] = Measure.over([float(by_photo(one)) for one in others])
-    if photos:
-        measures["photos of garments lost"] = Measure.over([float(by_photo(one)) for one in photos])
+    wrong: dict[str, list[Asked]] = {}
+    for name, some, right in (
+        ("drawings of no garment refused", scenes, True),
+        ("photos of other things refused", others, True),
+        ("photos of garments lost", photos, False),
+    ):
+        if some:
+            told = [by_photo(one) for one in some]
+            measures[name] = Measure.over([float(one) for one in told])
+            wrong[name] = [one for one, is_refused in zip(some, told, strict=True) if is_refused != right][:KEPT]
     return Refusals(
         measures,
         [text for text, share in turned_down.items() if not share][:KEPT],
         [text for text, share in lost.items() if share][:KEPT],
+        [*wrong["drawings of no garment refused"], *wrong.get("photos of other things refused", [])],
+        wrong.get("photos of garments lost", []),
     )
 
 

@@ -39,7 +39,10 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     monkeypatch.setattr(cutoff, "doubt", lambda glimpse: 0.0)
     monkeypatch.setattr(cutoff, "calibrate", lambda: Cutoff("g", 1, (least,) * 3, least))
     with trial(_entries(outcome.encoded)):
-        found = refusal.refusals([], 0.5, [], [], {}).measures
+        photos = [one.asked for one in outcome.photos]
+        found = refusal.refusals([], 0.5, photos, photos, {})
 
-    assert found["nonsense words refused"].value == refused
-    assert found["drawings of no garment refused"].value == refused
+    told = {name: one.value for name, one in found.measures.items() if name != "good words lost"}
+    assert set(told.values()) == {refused}
+    assert len(found.lost_photos) == refused * len(photos)
+    assert len(found.passed_photos) == (1 - refused) * (refusal.SCENES + len(photos))

@@ -63,6 +63,18 @@ def test_a_held_out_evaluation_says_what_training_left_out(outcome: Outcome, tmp
     assert "The training of the bundled encoder" in page
 
 
+def test_what_was_answered_or_lost_though_it_should_not_be_is_shown(outcome: Outcome, tmp_path: Path) -> None:
+    photo = [outcome.photos[0].asked]
+    wrong = replace(outcome.refusals, passed=["toaster"], lost=["navy shirts"], passed_photos=photo, lost_photos=photo)
+    write(replace(outcome, refusals=wrong), tmp_path / "wrong.html", catalogue="shop", made="today")
+    section = (tmp_path / "wrong.html").read_text().split('id="refused"')[1].split("</section>")[0]
+
+    assert "toaster" in section
+    assert "navy shirts" in section
+    assert section.count("<img") == section.count("a photo") == 2
+    assert section.count("answered") == section.count("lost") == 2
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_it_fits_the_screen_and_frames_what_is_right(
     page: Page, file: Path, outcome: Outcome, width: int, scheme: str

@@ -33,12 +33,12 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One query: words or a picture, how it fared, and what it found."""
+    """One query: words or a picture, how it fared, and what it found (None: that is not shown)."""
 
     text: str
     picture: str
     note: str
-    tiles: Sequence[Tile]
+    tiles: Sequence[Tile] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,12 @@ def _asked(outcome: Outcome, pictures: Pictures) -> Section:
 
 def _refused(outcome: Outcome) -> Section:
     lead = "Where the page did not say that nothing is close, and where it did though it should not."
-    wrong = [("answered", text) for text in outcome.refusals.passed] + [
-        ("lost", text) for text in outcome.refusals.lost
-    ]
-    return Section("refused", "Nonsense", lead, [Row(text, "", note, ()) for note, text in wrong])
+    found = outcome.refusals
+    words = [(text, "answered") for text in found.passed] + [(text, "lost") for text in found.lost]
+    photos = [(one, "answered") for one in found.passed_photos] + [(one, "lost") for one in found.lost_photos]
+    rows = [Row(text, "", note, None) for text, note in words]
+    rows += [Row("a photo", data_address(one.thumbnail), note, None) for one, note in photos]
+    return Section("refused", "Nonsense", lead, rows)
 
 
 def _phrases(outcome: Outcome, pictures: Pictures) -> Section:
@@ -148,7 +150,7 @@ def _photos(outcome: Outcome, pictures: Pictures) -> Section:
 def _photo_row(outcome: Outcome, pictures: Pictures, number: int) -> Row:
     one = outcome.photos[number]
     best = one.best.tolist()
-    return Row(one.kind, data_address(one.thumbnail), _of(best, one.right), pictures.tiles(best, one.right))
+    return Row(one.kind, data_address(one.asked.thumbnail), _of(best, one.right), pictures.tiles(best, one.right))
 
 
 def _composed(outcome: Outcome, pictures: Pictures) -> Section:
