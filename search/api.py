@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
+from PIL import Image
 
 from search import openapi, schemas, service
 from search.errors import InvalidQuery
 from search.ratelimit import charge
+from search.turning import upright
 from search.types import SearchQuery, SearchResult
 from vision.image import open_picture
 from vision.types import Box, Garment
@@ -20,7 +23,7 @@ router = Router(tags=["search"])
 PROBLEMS = {code: schemas.ProblemOut for code in (404, 413, 422, 429, 503)}
 
 
-def answered(request: HttpRequest, result: SearchResult, garments: tuple[Garment, ...] = ()) -> schemas.SearchOut:
+def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
     """A result as JSON; the address of the next page is this request's with another offset."""
     following = None
     if result.next_offset is not None:
@@ -73,12 +76,18 @@ def search_image(
     query = SearchQuery.from_params(params)
     area = parse_box(box) if box else None
     charge(request)
-    picture = open_picture(image.read())
+    picture, quarters = _opened(image, turn=area is None)
     garments = tuple(service.detect(picture))
     if garment is not None and garment >= len(garments):
         raise InvalidQuery({"garment": f"The picture has {len(garments)} garments, counted from 0."})
     result = service.by_image(picture, query, box=area, garment=garment, garments=garments, explain=True)
-    return answered(request, result, garments)
+    return answered(request, result, [one.turned(-quarters) for one in garments])
+
+
+def _opened(image: UploadedFile, turn: bool = True) -> tuple[Image.Image, int]:
+    """The picture, the right way up where it is to be turned, and by how many quarters it was."""
+    picture = open_picture(image.read())
+    return upright(picture) if turn else (picture, 0)
 
 
 def parse_box(text: str) -> Box:
@@ -95,12 +104,10 @@ def parse_box(text: str) -> Box:
 def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.DetectOut:
     """What the picture shows, large and certain finds first, with outlines to draw."""
     charge(request)
-    picture = open_picture(image.read())
-    return schemas.DetectOut(
-        width=picture.width,
-        height=picture.height,
-        garments=schemas.garments_out(service.detect(picture)),
-    )
+    picture, quarters = _opened(image)
+    width, height = picture.size if quarters % 2 == 0 else picture.size[::-1]
+    garments = [one.turned(-quarters) for one in service.detect(picture)]
+    return schemas.DetectOut(width=width, height=height, garments=schemas.garments_out(garments))
 
 
 @router.get("/products/{catalog}/{id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")

@@ -139,7 +139,7 @@ def results_page(
         "words": query.text,
         "count_text": count_text,
         "total_text": counted(result.total),
-        "nothing_close": _nothing_close(state, result.mended or query.text) if result.nothing_close else "",
+        "nothing_close": _nothing_close(state, result.mended or query.text, photo) if result.nothing_close else "",
         "mended": result.mended,
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {'nothing close, ' if result.nothing_close else ''}{count_text}",
@@ -225,12 +225,13 @@ def _heading(state: PageState, like: Hit | None, mended: str | None) -> str:
     return chosen[0] if len(chosen) == 1 else "All products"
 
 
-def _nothing_close(state: PageState, words: str) -> str:
+def _nothing_close(state: PageState, words: str, photo: Photo | None) -> str:
     """A sentence for a page whose products are only the nearest."""
-    if state.photo:
+    if photo:
+        part, other = ("this part of ", "Tap another part, or take the") if photo.garments else ("", "Take the")
         return (
-            "Nothing in this shop is close to this part of your photo. Tap another part, or take the photo so that "
-            "the garment fills most of it. Below is what comes nearest."
+            f"Nothing in this shop is close to {part}your photo. {other} photo so that the garment fills most of it. "
+            "Below is what comes nearest."
         )
     kept = " among what the filters leave" if _narrowed(state.query) else " in this shop"
     return (

@@ -129,6 +129,12 @@ class Glimpse:
     shown: bool
     strangeness: float
 
+    @property
+    def odds(self) -> float:
+        """Log-odds that nothing in the photo is sold, by both."""
+        sure = SEEN if self.confidence is None else max(self.confidence, FAINTEST)
+        return self.strangeness + UNSEEN * math.log10(SEEN / sure)
+
 
 def judged(found: Found, kind: Kind, weight: float, glimpse: Glimpse | None = None) -> Verdict:
     """Which hits are close. Where that is not known yet, it is being worked out.
@@ -153,8 +159,7 @@ def doubt(glimpse: Glimpse | None) -> float:
     """
     if glimpse is None:
         return 0.0
-    unseen = 0.0 if glimpse.confidence is None else math.log10(SEEN / max(glimpse.confidence, FAINTEST))
-    if glimpse.strangeness + UNSEEN * unseen >= 0:
+    if glimpse.odds >= 0:
         return math.inf
     return 0.0 if glimpse.shown else -math.inf
 

@@ -28,6 +28,7 @@ from search.suggest import suggest
 from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
+from vision.image import lit
 from vision.types import Box, Garment
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
@@ -90,6 +91,7 @@ def by_image(
     """
     took: Timings = {}
     query, instead = _spelt(query, took)
+    picture = lit(picture)
     if box is None and garments is None:
         with timed(took, "detect"):
             garments = detect(picture)
@@ -163,16 +165,16 @@ def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
 def detect(picture: Image.Image) -> list[Garment]:
     """The garments in an upright picture, large and certain ones first; none where detection is switched off."""
     detector = runtime.detector()
-    return detector.find([picture])[0] if detector else []
+    return detector.find([lit(picture)])[0] if detector else []
 
 
 def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> Glimpse:
     """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
-    strangeness = runtime.rejection().strangeness(picture)
+    strangeness = runtime.rejection().strangeness(lit(picture))
     if garments:
         return Glimpse(max(one.confidence for one in garments), True, strangeness)
     detector = runtime.detector()
-    return Glimpse(detector.best(picture) if detector else None, False, strangeness)
+    return Glimpse(detector.best(lit(picture)) if detector else None, False, strangeness)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from search.errors import IndexMissing, ProductNotFound, SearchError
 from search.forms import NoPhoto, PageState, uploaded_photo
 from search.photos import Photo, PhotoShowsNothing
 from search.ratelimit import TooManyRequests, charge, too_many
+from search.turning import upright
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
 from vision.image import PictureError, TooLarge
 from vision.runtime import ModelError
@@ -106,6 +107,7 @@ def photo(request: HttpRequest) -> HttpResponse:
         picture = photos.reduced(uploaded_photo(request))
         # first, because a detector sees garments in plain darkness, too
         photos.refuse_empty(picture)
+        picture, _ = upright(picture)
         garments = service.detect(picture)
     except TooLarge as error:
         return start_page(request, str(error), status=413)

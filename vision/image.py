@@ -16,6 +16,13 @@ ORIGINAL_SIDE = 1200
 THUMBNAIL_WIDTHS = (240, 480)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "MPO", "BMP", "TIFF")
 
+BRIGHTEST = 0.98
+"""Quantile of a photo's pixels that is called its light, by the brightest of their three channels."""
+DARK, LIGHT = 0.55, 0.8
+"""Of 503 photos of garments at home none has less light than DARK, those of black ones included."""
+MOST_LIGHT = 6.0
+LOOK = 64
+
 # of these, a size is read from the header before anything is decoded; all others are not opened at all
 _PALETTES = ("RGBA", "LA", "PA", "La", "RGBa")
 
@@ -124,6 +131,20 @@ def _from_deep(picture: Image.Image) -> Image.Image:
         top = 1.0
     grey = np.clip(np.nan_to_num(values) / top * 255.0, 0, 255).astype(np.uint8)
     return Image.fromarray(grey).convert("RGB")
+
+
+def lit(picture: Image.Image) -> Image.Image:
+    """A photo taken in the dark as if it had been exposed longer, all else as it is; RGB.
+
+    All channels are multiplied alike, so that colours stay. Neither detector nor encoder knows such photos
+    (docs/relevance.md).
+    """
+    values = np.asarray(picture.resize((LOOK, LOOK), Image.Resampling.NEAREST), np.float32).max(axis=-1)
+    light = float(np.quantile(values, BRIGHTEST)) / 255
+    if light >= DARK:
+        return picture
+    more = min(MOST_LIGHT, LIGHT / max(light, 1 / 255))
+    return picture.point(lambda value: min(255, round(value * more)))
 
 
 def encode_picture(picture: Image.Image, longest: int = ORIGINAL_SIDE) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,13 @@ class Box:
         right, bottom = round((self.x + self.width) * width), round((self.y + self.height) * height)
         return left, top, min(width, max(left + 1, right)), min(height, max(top + 1, bottom))
 
+    def turned(self, quarters: int) -> Box:
+        """Where it lies when the picture is turned by so many quarters against the clock."""
+        box = self
+        for _ in range(quarters % 4):
+            box = Box(box.y, max(0.0, 1 - box.x - box.width), box.height, box.width)
+        return box
+
 
 @dataclass(frozen=True, slots=True)
 class Garment:
@@ -35,3 +42,10 @@ class Garment:
     confidence: float
     box: Box
     outline: tuple[tuple[float, float], ...] = ()
+
+    def turned(self, quarters: int) -> Garment:
+        """As in the picture turned by so many quarters against the clock."""
+        outline = self.outline
+        for _ in range(quarters % 4):
+            outline = tuple((y, 1 - x) for x, y in outline)
+        return replace(self, box=self.box.turned(quarters), outline=outline)

@@ -15,7 +15,8 @@ from catalog.feeds import FeedError
 from search.cutoff import Glimpse
 from search.query import Wanted
 from search.service import PHOTO_IMAGE_WEIGHT, detect, glimpse, photo_vectors
-from vision.image import PictureError, open_picture
+from search.turning import upright
+from vision.image import PictureError, lit, open_picture
 
 NEAREST = 10
 LONGEST = 1200
@@ -57,6 +58,7 @@ class Asked:
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     """``types``: how many products of each article type there are."""
+    picture = lit(upright(picture)[0])
     garments = detect(picture)
     wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
     return Asked(wanted, glimpse(picture, garments), small(picture))

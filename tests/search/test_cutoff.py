@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -230,6 +231,18 @@ def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(client
     assert "the nearest there are" in page
     assert 'id="card-' in page
     assert "is close to" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
+
+
+def test_a_photo_without_garments_is_told_so_without_parts_to_tap(client: Client, calibrated: Cutoff) -> None:
+    sent = io.BytesIO()
+    nothing.picture("car", 7).save(sent, "JPEG")
+    sent.seek(0)
+    sent.name = "car.jpg"
+
+    page = client.post("/photo", {"photo": sent}, follow=True).content.decode()
+
+    assert "Nothing in this shop is close to your photo. Take the photo so that" in page
+    assert "another part" not in page
 
 
 def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calibrated: Cutoff) -> None:

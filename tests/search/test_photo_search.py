@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from catalog.demo import demo_products, draw
 from search import service
 from search.entries import ProductEntry
 from search.types import SearchQuery
@@ -79,3 +80,14 @@ def test_a_box_takes_that_part_alone(published: Sequence[ProductEntry]) -> None:
 
     assert [hit.id for hit in left.hits] == [hit.id for hit in alone.hits]
     assert [hit.score for hit in left.hits] == pytest.approx([hit.score for hit in alone.hits])
+
+
+def test_a_photo_taken_in_the_dark_finds_what_it_finds_in_light(published: Sequence[ProductEntry]) -> None:
+    photos = [draw(product, 300) for product in demo_products(8)]
+
+    def found(picture: Image.Image) -> set[str]:
+        return {hit.id for hit in service.by_image(picture, SearchQuery(limit=10)).hits}
+
+    same = [len(found(one) & found(one.point(lambda value: value * 0.15))) / 10 for one in photos]
+
+    assert np.mean(same) > 0.8

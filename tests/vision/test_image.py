@@ -20,6 +20,7 @@ from vision.image import (
     UnsupportedPicture,
     content_hash,
     encode_picture,
+    lit,
     open_picture,
     thumbnail,
 )
@@ -157,3 +158,18 @@ def test_thumbnails_shrink_and_never_enlarge(size: tuple[int, int], expected: tu
 def test_equal_bytes_have_equal_hashes() -> None:
     assert content_hash(b"a") == content_hash(b"a") != content_hash(b"b")
     assert len(content_hash(b"a")) == 32
+
+
+def test_a_dark_photo_is_lit_and_keeps_its_colours() -> None:
+    dark = Image.new("RGB", (60, 80), (40, 20, 10))
+    assert middle(lit(dark)) == pytest.approx((204, 102, 51), abs=2)
+    assert lit(lit(dark)).tobytes() == lit(dark).tobytes()
+
+
+def test_a_photo_in_light_and_one_of_nothing_but_black_stay_what_they_are() -> None:
+    jacket = Image.new("RGB", (60, 80), "white")
+    jacket.paste((20, 20, 20), (4, 4, 56, 76))
+    black = Image.new("RGB", (60, 80), "black")
+
+    assert lit(jacket) is jacket
+    assert lit(black).tobytes() == black.tobytes()
