@@ -102,7 +102,8 @@ def parse_box(text: str) -> Box:
 
 @router.post("/detect", response={200: schemas.DetectOut, **PROBLEMS}, summary="Find garments in a picture")
 def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.DetectOut:
-    """What the picture shows, large and certain finds first, with outlines to draw."""
+    """What the picture shows, large and certain finds first, with outlines to draw. A picture that lies on its side is
+    looked at the right way up; boxes and outlines are those of the picture as it was sent."""
     charge(request)
     picture, quarters = _opened(image)
     width, height = picture.size if quarters % 2 == 0 else picture.size[::-1]
