@@ -1,8 +1,9 @@
 """What each part of the recipe brings: short courses from nothing, each with one part taken away.
 
-``python -m vision.training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``; again after a stop: goes
-on with the course that is not over. Prints a row for each: what ``score`` measures, and the share of nonsense refused.
-Minutes tell nothing (recall@10 0.05 after four); give each course an hour.
+``python -m vision.training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``, or ``--minutes 0 --steps
+N``, which is fair where other work runs beside; again after a stop: goes on with the course that is not over. Prints a
+row for each: what ``score`` measures, and the share of nonsense refused. 400 steps at 64 pixels, nine minutes on a
+core, tell large effects only (docs/models.md).
 """
 
 from __future__ import annotations
