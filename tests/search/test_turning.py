@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,8 +73,8 @@ def test_the_api_tells_where_garments_lie_in_the_picture_that_was_sent(
 ) -> None:
     picture = next(one for one in garments if upright(one.transpose(SIDEWAYS))[1] == 3)
 
-    def asked(address: str, shown: Image.Image) -> dict[str, object]:
-        found: dict[str, object] = json.loads(client.post(address, {"image": sent(shown)}).content)
+    def asked(address: str, shown: Image.Image) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(client.post(address, {"image": sent(shown)}).content)
         return found
 
     up, side = (asked("/api/detect", one) for one in (picture, picture.transpose(SIDEWAYS)))
