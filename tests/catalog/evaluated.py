@@ -54,11 +54,12 @@ def draw_catalogue(place: Path) -> Path:
 
 
 def draw_photos(place: Path) -> Path:
-    """Photos of shirts, one of them broken, and of a hat, of which the catalogue has none."""
+    """Photos of shirts, one of three broken, and of a hat, of which the catalogue has none."""
     for kind in ("shirt", "hat"):
         (place / kind).mkdir(parents=True)
         garment("Red", "Shirts", 5).resize((400, 500)).save(place / kind / "1.jpg")
     (place / "shirt" / "2.jpg").write_bytes(b"no picture")
+    garment("Blue", "Shirts", 3).resize((400, 500)).save(place / "shirt" / "3.jpg")
     return place
 
 

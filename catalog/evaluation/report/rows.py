@@ -137,12 +137,12 @@ def _of(best: Sequence[int], right: Set[int], depth: int = SHOWN) -> str:
 
 def _photos(outcome: Outcome, pictures: Pictures) -> Section:
     by_kind = defaultdict(list)
-    for one in outcome.photos:
-        by_kind[one.kind].append(one)
+    for number, one in enumerate(outcome.photos):
+        by_kind[one.kind].append(number)
     rows = []
     for kind, shown in sorted(by_kind.items()):
-        for one in random.Random(f"1/{kind}").sample(shown, min(PHOTOS, len(shown))):
-            rows.append(_photo_row(outcome, pictures, outcome.photos.index(one)))
+        for number in random.Random(f"1/{kind}").sample(shown, min(PHOTOS, len(shown))):
+            rows.append(_photo_row(outcome, pictures, number))
     lead = "Photos of single garments, as a shopper sends them: found, cut out, searched with."
     return Section("photos", "Photos", lead, rows)
 
