@@ -170,11 +170,11 @@ def detect(picture: Image.Image) -> list[Garment]:
 
 def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> Glimpse:
     """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
-    strangeness = runtime.rejection().strangeness(lit(picture))
+    strangeness = runtime.rejection().strangeness(picture)
     if garments:
         return Glimpse(max(one.confidence for one in garments), True, strangeness)
     detector = runtime.detector()
-    return Glimpse(detector.best(lit(picture)) if detector else None, False, strangeness)
+    return Glimpse(detector.best(picture) if detector else None, False, strangeness)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 from PIL import Image
 
 from search.service import detect, glimpse
+from vision.image import lit
 
 LOOK = 640
 """Longer side of the picture that is looked at, in pixels."""
@@ -26,6 +27,7 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
     """The picture the right way up, and by how many quarter turns against the clock it had to be turned, 0 to 3."""
     look = picture.copy()
     look.thumbnail((LOOK, LOOK))
+    look = lit(look)
     before = _odds(look)
     if before < SURE:
         return picture, 0
