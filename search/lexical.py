@@ -1,7 +1,7 @@
 """The words of a query as clauses over titles: names and numbers mean little to an encoder; here they count.
 
-The words are no parameters of the query, because letters and digits alone cannot be taken for syntax, and a parameter
-can be no prefix. RediSearch does not stem beside a vector, so beginnings of words stand for their plurals.
+The words are no parameters of the query, because letters and digits alone cannot be taken for syntax. RediSearch does
+not stem beside a vector, so plurals are spelt out; beginnings of words would do, too, but "specs" is no "special".
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ STOP_WORDS = frozenset(
      "s")
 )  # fmt: skip
 """What RediSearch leaves out of its index by default, and the end of "men's"."""
+SHORTEST = 3
+"""Letters of a word that has a plural."""
 FORGIVEN, FORGIVEN_ALONE = 4, 6
 """Words of so many letters and more may have a slip, one letter lost, added or changed; a word that stands alone has
 to be longer, for "parka" is no "park"."""
@@ -47,11 +49,12 @@ def _clause(parts: list[str], between: str) -> str:
 
 
 def _any_number(word: str) -> str:
-    """A word in singular or plural, as a clause."""
-    stem = re.sub(r"(?<=...)(?:(?<=sh|ch|ss)es|(?<!s)s)$", "", word)
-    if len(stem) > 3 and stem.isalpha():
-        return f"{stem}*"
-    return f"({stem}|{stem}s)" if stem.isalpha() else word
+    """A word in singular or plural, as a clause; forms that do not exist are in no title."""
+    if not word.isalpha() or len(word) < SHORTEST:
+        return word
+    forms = {word, f"{word}s", f"{word}es", re.sub("y$", "ies", word)}
+    forms |= {re.sub(end, instead, word) for end, instead in (("(?<!s)s$", ""), ("es$", ""), ("ies$", "y"))}
+    return f"({'|'.join(sorted(form for form in forms if len(form) >= SHORTEST))})"
 
 
 def _forgiving(word: str, shortest: int) -> str:

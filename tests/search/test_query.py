@@ -355,3 +355,19 @@ def test_a_short_word_alone_is_not_taken_for_another(stored: list[ProductEntry])
     looked_for = wanted(near.image_vector, near.text_vector, 0.5)
 
     assert query.search(SearchQuery(text="parka", limit=5), looked_for).hits[0].id == "P-901"
+
+
+def test_a_word_is_not_taken_for_a_longer_one_that_begins_with_it(stored: list[ProductEntry]) -> None:
+    near = replace(entry(901, title="Clear Sunglasses"), image_vector=stored[0].image_vector)
+    publish.put([entry(900, title="Special Edition Spectrum Shoes"), near])
+    looked_for = wanted(near.image_vector, near.text_vector, 0.5)
+
+    assert query.search(SearchQuery(text="specs", limit=5), looked_for).hits[0].id == "P-901"
+
+
+@pytest.mark.parametrize("typed", ["quilly", "quillies", "zephyrs", "zephyres"])
+def test_plurals_find_singulars_and_the_other_way_round(stored: list[ProductEntry], typed: str) -> None:
+    publish.put([entry(900, title="Quilly Zephyr Jacket"), entry(901, title="Quilted Jacket")])
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+
+    assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
