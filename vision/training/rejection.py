@@ -53,7 +53,7 @@ def main() -> None:
     worn = [_all(folder) for folder in options.worn]
     people = [file for files in worn for file in files]
     sold = [seen(features, files) for files in (_of_catalogue(options.products), *_of_photos(options.photos), *worn)]
-    sold += [seen(features, people, part) for part in (upper, lower)]
+    sold += [seen(features, people, part) for part in (shoulders, upper, lower)]
     others = [seen(features, _all(folder)) for folder in options.others]
     write(options.to, trained(sold, others))
     told = ", ".join(f"{len(rows)} of {folder.name}" for rows, folder in zip(others, options.others, strict=True))
@@ -99,6 +99,12 @@ def write(file: Path, head: dict[str, torch.Tensor]) -> None:
     file.chmod(0o644)  # written for its owner alone, while web and worker may be others
 
 
+def shoulders(picture: Image.Image, draw: random.Random) -> Image.Image:
+    """Somebody's head and shoulders: a portrait."""
+    top = draw.uniform(0, 0.08)
+    return _band(picture, top, top + draw.uniform(0.2, 0.34), draw, draw.uniform(0.1, 0.3))
+
+
 def upper(picture: Image.Image, draw: random.Random) -> Image.Image:
     """Somebody to the hip or so, as friends are taken."""
     top = draw.uniform(0, 0.2)
@@ -111,8 +117,9 @@ def lower(picture: Image.Image, draw: random.Random) -> Image.Image:
     return _band(picture, top, min(1.0, top + draw.uniform(0.35, 0.5)), draw)
 
 
-def _band(picture: Image.Image, top: float, bottom: float, draw: random.Random) -> Image.Image:
-    left, right = draw.uniform(0, 0.15), draw.uniform(0.85, 1)
+def _band(picture: Image.Image, top: float, bottom: float, draw: random.Random, aside: float = 0.0) -> Image.Image:
+    """From ``top`` to ``bottom``, without ``aside`` on either hand and a little more; all shares of the sides."""
+    left, right = draw.uniform(aside, aside + 0.15), draw.uniform(0.85 - aside, 1 - aside)
     width, height = picture.size
     return picture.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
 

@@ -1,4 +1,4 @@
-"""What each part of the recipe brings: short courses from nothing, each with one part taken away.
+"""What each part of the recipe brings: short courses from nothing, each with one part taken away or chosen otherwise.
 
 ``python -m vision.training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``, or ``--minutes 0 --steps
 N``, which is fair where other work runs beside; again after a stop: goes on with the course that is not over. Prints a
@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -27,23 +25,8 @@ from .data import TrainingSet, load  # noqa: E402
 from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, build  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
+from .variants import VARIANTS, Variant  # noqa: E402
 
-AGAIN = "everything, other draws"
-"""What lies no further from the whole than this may be chance."""
-WITHOUT: Mapping[str, Mapping[str, Any]] = {
-    "everything": {},
-    AGAIN: {},
-    "no teacher": {"taught": 0.0},
-    "titles alone": {"titles": 1.0, "words": 0.0},
-    "no attribute heads": {"auxiliary": 0.0},
-    "no likeness of kinds": {"alike": 0.0},
-    "no nonsense": {"nothing": 0, "refusal": 0.0},
-    "phrases not against titles": {"words": 0.0},
-    "no batches of a kind": {"of_a_kind": False},
-    "AdamW": {"optimizer": "adamw"},
-}
-PARTS = (2, 4)
-"""Also with a half and a quarter of the products."""
 STRANGE = 200
 LOST = 0.02
 
@@ -54,35 +37,35 @@ def main() -> None:
     teacher = Teacher(options.teacher) if options.teacher else None
     data = load(options.source, options.packs, options.nonsense, teacher)
     recipe = Recipe(
-        sizes=((1.0, options.size),),
+        sizes=(),
         optimizer="muon",
         rate=options.rate,
-        warm_up=min(300, options.steps // 5),
+        warm_up=min(300, max(1, options.steps // 5)),
         words=0.15,
         alike=0.25,
         of_a_kind=True,
         nothing=48,
     )
-    without = {name: change for name, change in WITHOUT.items() if teacher or "taught" not in change}
-    courses = {name: (replace(recipe, **change), data) for name, change in without.items()}
-    courses |= {f"1/{part} of the products": (recipe, _part(data, part)) for part in PARTS}
+    variants = [one for one in VARIANTS if (teacher or not one.needs_teacher) and one.asked_for(options.only)]
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, (changed, some) in courses.items():
-        figures = _figures(name, changed, some, options)
-        print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in figures.values()) + " |", flush=True)
+    for variant in variants:
+        figures = _figures(variant, recipe, data, options)
+        row = " | ".join(f"{name} {value:.3f}" for name, value in figures.items())
+        print(f"| {variant.name} | {row} |", flush=True)
 
 
-def _figures(name: str, recipe: Recipe, data: TrainingSet, options: argparse.Namespace) -> dict[str, float]:
+def _figures(variant: Variant, recipe: Recipe, data: TrainingSet, options: argparse.Namespace) -> dict[str, float]:
     """Of one course, from its file where it is over."""
-    folder = options.out / name.replace(" ", "_").replace("/", "_")
+    folder = options.out / variant.name.replace(" ", "_").replace("/", "_")
     file = folder / "figures.json"
     if not file.exists():
-        seed = options.seed + (name == AGAIN)
+        seed, size = options.seed + variant.draws, round(options.size * variant.sides / 8) * 8
+        changed = replace(recipe, sizes=((1.0, size),), **variant.recipe)
         torch.manual_seed(seed)
-        model, tokenize = build(options.vocabulary)
-        learner = Learner(model, tokenize, data, recipe, DIM, "cpu", seed)
+        model, tokenize = build(options.vocabulary, variant.towers)
+        learner = Learner(model, tokenize, _part(data, variant.part), changed, DIM, "cpu", seed)
         Course(learner, folder / "last.pt", minutes=options.minutes, steps=options.steps).run(lambda: None)
-        figures = score(learner.average, tokenize, data, options.size) | {"refused": _refused(learner, options.size)}
+        figures = score(learner.average, tokenize, data, size) | {"refused": _refused(learner, size)}
         file.write_text(json.dumps(figures))
         (folder / "last.pt").unlink()
     found: dict[str, float] = json.loads(file.read_text())
@@ -120,6 +103,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("var/training/ablations"))
     parser.add_argument("--minutes", type=float, default=60, help="0: however long the steps take")
     parser.add_argument("--steps", type=int, default=1_000_000, help="of each; fair where others work beside it")
+    parser.add_argument("--only", help="a regular expression for the names of variants")
     parser.add_argument("--size", type=int, default=80, help="side of the pictures")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)

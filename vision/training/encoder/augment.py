@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Flag, auto
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -12,49 +14,69 @@ MEAN, STD = 0.5, 0.25
 Channels = float | tuple[float, ...]
 
 
+class Change(Flag):
+    """What may happen to a picture."""
+
+    NONE = 0
+    PLACE = auto()
+    """Turned, scaled, moved and flipped over white."""
+    BACKGROUND = auto()
+    """A quarter before another background."""
+    LIGHT = auto()
+    """A good half in another light."""
+    HIDDEN = auto()
+    """A quarter with a corner hidden."""
+    ALL = PLACE | BACKGROUND | LIGHT | HIDDEN
+
+
 def standardised(pixels: Tensor, mean: Channels = MEAN, std: Channels = STD) -> Tensor:
     """(n, 3, h, w) of 0–1 to what the image tower reads; ``mean`` and ``std``: one number or one a channel."""
     return (pixels - torch.tensor(mean).view(-1, 1, 1)) / torch.tensor(std).view(-1, 1, 1)
 
 
 def augment(
-    pixels: Tensor, size: int, generator: torch.Generator, mean: Channels = MEAN, std: Channels = STD
+    pixels: Tensor,
+    size: int,
+    generator: torch.Generator,
+    mean: Channels = MEAN,
+    std: Channels = STD,
+    changes: Change = Change.ALL,
 ) -> Tensor:
-    """(n, 4, s, s) of 0–1, the fourth a mask of what is not background, to (n, 3, size, size) standardised.
-
-    Turned, scaled, moved and flipped over white; a quarter on another background; a good half in another
-    light; a quarter with a corner hidden.
-    """
+    """(n, 4, s, s) of 0–1, the fourth a mask of what is not background, to (n, 3, size, size) standardised."""
     count = len(pixels)
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:
         return low + (high - low) * torch.rand(count, *shape, generator=generator)
 
-    def chosen(share: float) -> Tensor:
-        return (torch.rand(count, 1, 1, 1, generator=generator) < share).float()
+    def chosen(change: Change, share: float) -> Tensor:
+        drawn = torch.rand(count, 1, 1, 1, generator=generator)
+        return (drawn < (share if change in changes else 0)).float()
 
     angle, scale, aspect = uniform(-0.18, 0.18), uniform(0.78, 1.25), torch.exp(uniform(-0.12, 0.12))
     flip = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0)
     cos, sin = torch.cos(angle), torch.sin(angle)
     across = torch.stack([cos / scale * aspect * flip, -sin / scale, uniform(-0.15, 0.15)], -1)
     down = torch.stack([sin / scale * flip, cos / scale / aspect, uniform(-0.15, 0.15)], -1)
-    grid = F.affine_grid(torch.stack([across, down], 1), [count, 4, size, size], align_corners=False)
+    places = torch.stack([across, down], 1)
+    if Change.PLACE not in changes:
+        places = torch.eye(2, 3).expand(count, 2, 3)
+    grid = F.affine_grid(places, [count, 4, size, size], align_corners=False)
     inverted = torch.cat([1 - pixels[:, :3], pixels[:, 3:]], 1)
     moved = F.grid_sample(inverted, grid, align_corners=False)
     picture, garment = 1 - moved[:, :3], moved[:, 3:]
 
-    elsewhere = chosen(0.25) * (1 - garment)
+    elsewhere = chosen(Change.BACKGROUND, 0.25) * (1 - garment)
     texture = F.interpolate(uniform(-0.15, 0.15, 3, 6, 6), size=(size, size), mode="bilinear")
     background = (uniform(0.2, 0.95, 3, 1, 1) + texture).clamp(0, 1)
     picture = picture * (1 - elsewhere) + background * elsewhere
 
-    light = chosen(0.6)
+    light = chosen(Change.LIGHT, 0.6)
     gamma, gain = torch.exp(uniform(-0.22, 0.22, 1, 1, 1)), torch.exp(uniform(-0.3, 0.2, 1, 1, 1))
     tint = torch.exp(uniform(-0.05, 0.05, 3, 1, 1))
     relit = (picture.clamp(1e-3, 1) ** gamma * gain * tint).clamp(0, 1)
     picture = picture * (1 - light) + relit * light
 
-    hidden = chosen(0.25).flatten().nonzero().flatten().tolist()
+    hidden = chosen(Change.HIDDEN, 0.25).flatten().nonzero().flatten().tolist()
     for row in hidden:
         side = int(size * (0.15 + 0.2 * torch.rand(1, generator=generator).item()))
         top, left = (int(torch.rand(1, generator=generator).item() * (size - side)) for _ in range(2))

@@ -122,7 +122,7 @@ def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
     return Caption(" ".join(words), About.TITLE)
 
 
-def slip(text: str, rng: random.Random, chance: float = 0.04) -> str:
+def slip(text: str, rng: random.Random, chance: float) -> str:
     """Spelling slips of fast fingers: in each longer word, by chance, letters swapped, lost or doubled."""
     return " ".join(_slip_word(word, rng) if len(word) > 3 and rng.random() < chance else word for word in text.split())
 

@@ -147,7 +147,7 @@ def kinds(examples: Sequence[Example]) -> torch.Tensor:
     """(n, types) shares of article types, rows that sum to 1: a photo of trousers may be one of jeans, too; 0 where
     nothing is known.
     """
-    of = [_types(example.item) for example in examples]
+    of = [types_of(example.item) for example in examples]
     columns = {name: place for place, name in enumerate(sorted({name for types in of for name in types}))}
     table = torch.zeros(len(examples), max(1, len(columns)))
     for row, types in enumerate(of):
@@ -156,7 +156,8 @@ def kinds(examples: Sequence[Example]) -> torch.Tensor:
     return table
 
 
-def _types(item: Item) -> tuple[str, ...]:
+def types_of(item: Item) -> tuple[str, ...]:
+    """The article types that a picture may be of, normalised: several for a photo, none where nothing is known."""
     if item.kind == "photo" and item.article_type in PHOTO_CLASSES:
         return tuple(PHOTO_CLASSES[item.article_type][1].split("|"))
     return (normalise(item.article_type),) if item.article_type else ()

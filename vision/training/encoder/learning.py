@@ -17,7 +17,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vision.training import memory
 
-from .augment import MEAN, STD, augment
+from .augment import MEAN, STD, Change, augment
 from .captions import About, Caption, attribute_caption, slip, title_caption
 from .data import STATEMENTS, Example, TrainingSet, facts, kinds
 from .model import quicken
@@ -54,7 +54,8 @@ class Recipe:
     of the attribute heads; ``alike`` of the likeness of pictures of one kind; ``refusal`` of nonsense being like
     nothing; ``taught`` of seeing what the teacher sees, where the data has lessons.
 
-    ``dropout``: share of the image tower's features that are hidden in a step.
+    ``dropout``: share of the image tower's features that are hidden in a step; ``changes``: what happens to pictures;
+    ``slips``: share of the captions' longer words that are misspelt.
 
     ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and half as many pictures of
     nothing that is sold.
@@ -76,6 +77,8 @@ class Recipe:
     refusal: float = 0.1
     taught: float = 1.0
     dropout: float = 0.0
+    changes: Change = Change.ALL
+    slips: float = 0.04
     mean: float | tuple[float, ...] = MEAN
     std: float | tuple[float, ...] = STD
 
@@ -234,8 +237,10 @@ class Learner:
         size = next(side for until, side in self.recipe.sizes if done < until or until >= 1)
         pictures = torch.empty(len(examples), 3, size, size)
         for positions, pixels in self.data.pixels(examples):
-            pictures[positions] = augment(pixels, size, self.light, self.recipe.mean, self.recipe.std)
-        texts = [slip(caption.text, self.words) for some in captions for caption in some]
+            pictures[positions] = augment(
+                pixels, size, self.light, self.recipe.mean, self.recipe.std, self.recipe.changes
+            )
+        texts = [slip(caption.text, self.words, self.recipe.slips) for some in captions for caption in some]
         if self.data.nonsense:
             texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
         with torch.autocast(self.device.type, torch.bfloat16):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,26 @@ PREPROCESS: dict[str, Any] = {
 }
 
 
-def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE) -> dict[str, Any]:
-    """open_clip's ``model_cfg``: MobileNetV4 (Qin et al. 2024, arXiv 2404.10518) beside a small transformer."""
+@dataclass(frozen=True, slots=True)
+class Towers:
+    """``pictures``: a timm architecture, MobileNetV4 (Qin et al. 2024, arXiv 2404.10518) to begin with; ``layers`` and
+    ``width`` of the transformer that reads words, a multiple of 64."""
+
+    pictures: str = "mobilenetv4_conv_small"
+    layers: int = 3
+    width: int = 256
+
+
+BUNDLED = Towers()
+
+
+def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE, towers: Towers = BUNDLED) -> dict[str, Any]:
+    """open_clip's ``model_cfg``."""
     return {
         "embed_dim": DIM,
         "custom_text": True,
         "vision_cfg": {
-            "timm_model_name": "mobilenetv4_conv_small",
+            "timm_model_name": towers.pictures,
             "timm_model_pretrained": False,
             "timm_pool": "avg",
             "timm_proj": None,
@@ -45,9 +59,9 @@ def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE) -> dict[str, Any]
         "text_cfg": {
             "context_length": CONTEXT,
             "vocab_size": vocabulary,
-            "width": 256,
-            "heads": 4,
-            "layers": 3,
+            "width": towers.width,
+            "heads": towers.width // 64,
+            "layers": towers.layers,
             "tokenizer_kwargs": {"bpe_path": bpe},
         },
     }
@@ -97,13 +111,13 @@ def quicken(model: torch.nn.Module) -> None:
             module.__class__ = _Strided
 
 
-def build(folder: Path) -> tuple[Any, Any]:
+def build(folder: Path, towers: Towers = BUNDLED) -> tuple[Any, Any]:
     """An untrained model and its tokenizer (texts to (n, CONTEXT) token numbers) for a prepared folder."""
     from open_clip import CustomTextCLIP
 
     from .tokens import tokenizer
 
     size = json.loads((folder / "vocabulary.json").read_text())
-    shape = configuration(size)
+    shape = configuration(size, towers=towers)
     model = CustomTextCLIP(DIM, shape["vision_cfg"], shape["text_cfg"])
     return model, tokenizer(folder / VOCABULARY_FILE, CONTEXT)

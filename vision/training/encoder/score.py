@@ -11,7 +11,7 @@ from torch import Tensor
 from vision.text import normalise
 
 from .augment import MEAN, STD, Channels, standardised
-from .data import Example, TrainingSet
+from .data import Example, TrainingSet, types_of
 
 
 def encode_pictures(
@@ -51,7 +51,8 @@ def score(
     model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
 ) -> dict[str, float]:
     """Title → picture recall@1 and @10 (equal titles are one answer set), label precision@10, and precision@10 of a
-    picture's own type among the pictures nearest to it, on held-out products.
+    picture's own type among the pictures nearest to it, on held-out products; macro precision@10 of whole held-out
+    photos of garments, where there are any.
     """
     model.eval()
     examples = data.products
@@ -75,4 +76,18 @@ def score(
     near = (pictures[asked] @ pictures.T).topk(11).indices[:, 1:].tolist()
     alike = [[types[other] == types[place] for other in row] for place, row in zip(asked, near, strict=True)]
     figures["similar precision@10"] = float(torch.tensor(alike).float().mean())
+    if data.photos:
+        figures["photo precision@10"] = _photos(encode_pictures(model, data, data.photos, size), pictures, data)
     return figures
+
+
+def _photos(photos: Tensor, pictures: Tensor, data: TrainingSet) -> float:
+    """Of ``photos`` (n, dim), less what they have in common, whose types are among the products' (macro, by label)."""
+    names = [normalise(example.item.article_type) for example in data.products]
+    found = (centred(photos, photos.mean(0)) @ pictures.T).topk(10).indices.tolist()
+    right: dict[str, list[float]] = {}
+    for example, row in zip(data.photos, found, strict=True):
+        types = types_of(example.item)
+        if any(name in types for name in names):
+            right.setdefault(example.item.article_type, []).append(sum(names[other] in types for other in row) / 10)
+    return sum(sum(of) / len(of) for of in right.values()) / max(1, len(right))
