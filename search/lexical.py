@@ -7,6 +7,9 @@ not stem beside a vector, so plurals are spelt out; beginnings of words would do
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from vision import fashion
 
 MOST_WORDS = 8
 STOP_WORDS = frozenset(
@@ -25,6 +28,17 @@ to be longer, for "parka" is no "park"."""
 def words(text: str) -> list[str]:
     """The words of a query that titles are searched for."""
     return [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
+
+
+def may_name(text: str) -> bool:
+    """Whether any word may be a name or a number. Where all of them describe garments, titles tell less than the
+    encoder does: "white shirts" are no white T-shirts (docs/relevance.md)."""
+    return not _descriptive().issuperset(words(text))
+
+
+@lru_cache(maxsize=1)
+def _descriptive() -> frozenset[str]:
+    return frozenset(word for text in fashion.vocabulary() for word in words(text))
 
 
 def all_of(text: str) -> str:

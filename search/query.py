@@ -30,7 +30,7 @@ DISTANCE = b"vector_distance"
 SORT_FIELDS = {"price": ("price", True), "-price": ("price", False), "newest": ("created", False)}
 
 LEXICAL_BONUS = 0.2
-"""Added to the score of a product whose title holds all words of the query ..."""
+"""Added to the score of a product whose title holds all words of the query, if any may be a name ..."""
 RARE = 50
 RARE_BONUS = 1.0
 """... and where no more than RARE titles do: then the words single products out, and those come first."""
@@ -80,13 +80,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
-    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, of which as much as ``vouch``
-    counts where it is told whether they are close.
+    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, and ``vouch`` where it is told
+    whether they are close.
     """
 
     hits: Sequence[Hit]
     bonus: float = 0.0
-    vouch: float = RARE_BONUS
+    vouch: float = 0.0
 
 
 def search(
@@ -97,8 +97,8 @@ def search(
     explain: bool = False,
     single_out: bool = True,
 ) -> Found:
-    """One round trip, two where no title holds all words. Without ``wanted``: what passes the filters; ``excluded``
-    (catalog, id) is left out. ``single_out``: words that few titles hold put those first.
+    """One round trip, two where some words may be names and no title holds them all. Without ``wanted``: what passes
+    the filters; ``excluded`` (catalog, id) is left out. ``single_out``: words that few titles hold put those first.
 
     ``explain``: each hit tells both parts of its score, for which its vector must be fetched.
 
@@ -117,10 +117,13 @@ def search(
         first = query.sort == "relevance" and not query.offset
         return Found(tuple(hits), state, scores, scores[0] if first and scores else None)
     tiers, state = _exact(query, words, params, wanted, explain)
-    if not tiers[0].hits:
+    if not lexical.may_name(query.text):
+        tiers = [replace(tier, bonus=0.0) for tier in tiers]
+    elif not tiers[0].hits:
         tiers, state = _forgiving(query, words, params, wanted, explain)
     if not single_out:
-        tiers = [replace(tier, bonus=min(tier.bonus, LEXICAL_BONUS)) for tier in tiers]
+        most = LEXICAL_BONUS
+        tiers = [replace(tier, bonus=min(tier.bonus, most), vouch=min(tier.vouch, most)) for tier in tiers]
     return _fused(query, tiers, state)
 
 
@@ -134,7 +137,8 @@ def _exact(
     """
     titled = lexical.all_of(query.text)
     (named, others), state = _lists(query, words, params, wanted, explain, ((titled, RARE + 1), (f"-{titled}", 0)))
-    return [_Tier(_hits(named.rows, wanted), _bonus(named.total)), _Tier(_hits(others.rows, wanted))], state
+    bonus = _bonus(named.total)
+    return [_Tier(_hits(named.rows, wanted), bonus, bonus), _Tier(_hits(others.rows, wanted))], state
 
 
 def _forgiving(
@@ -145,11 +149,11 @@ def _forgiving(
     clauses = ((nearly, RARE + 1), (some, RARE + 1), (f"-{some}", 0))
     (close, part, others), state = _lists(query, words, params, wanted, explain, clauses)
     several = len(lexical.words(query.text)) > 1  # a single word that is nearly another may be any word
+    named = _bonus(close.total) if several else LEXICAL_BONUS
+    partly = 0.0 if close.total else _bonus(part.total)
     return [
-        _Tier(
-            _hits(close.rows, wanted), _bonus(close.total) if several else LEXICAL_BONUS, RARE_BONUS if several else 0.0
-        ),
-        _Tier(_hits(part.rows, wanted), _bonus(part.total) if not close.total else 0.0, LEXICAL_BONUS),
+        _Tier(_hits(close.rows, wanted), named, named if several else 0.0),
+        _Tier(_hits(part.rows, wanted), partly, min(partly, LEXICAL_BONUS)),
         _Tier(_hits(others.rows, wanted)),
     ], state
 
@@ -181,9 +185,8 @@ def _fused(query: SearchQuery, tiers: Sequence[_Tier], state: State) -> Found:
     for tier in tiers:
         for one in tier.hits:
             score = one.score or 0.0
-            vouched = score + min(tier.bonus, tier.vouch)
             # a product of two tiers counts in the first
-            ranked.setdefault((one.catalog, one.id), (replace(one, score=score + tier.bonus), vouched))
+            ranked.setdefault((one.catalog, one.id), (replace(one, score=score + tier.bonus), score + tier.vouch))
     order = sorted(ranked.values(), key=lambda pair: -(pair[0].score or 0.0))[query.offset : _reach(query)]
     closest = max((vouched for _, vouched in ranked.values()), default=None)
     return Found(tuple(one for one, _ in order), state, tuple(vouched for _, vouched in order), closest)

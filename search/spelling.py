@@ -9,10 +9,9 @@ are no candidates, or nonsense would be mended to other nonsense.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 from symspellpy import SymSpell, Verbosity
 from symspellpy.editdistance import DistanceAlgorithm, EditDistance
@@ -90,14 +89,7 @@ def _is_english(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _fashion() -> frozenset[str]:
-    tables: tuple[Mapping[str, Any], ...] = (fashion.TYPES, fashion.COLOURS, fashion.PATTERNS, fashion.USAGES)
-    return frozenset(word for table in tables for text in _texts(table) for word in _words(text))
-
-
-def _texts(table: Mapping[str, Any]) -> Iterator[str]:
-    for label, names in table.items():
-        yield label
-        yield from [names] if isinstance(names, str) else names
+    return frozenset(word for text in fashion.vocabulary() for word in _words(text))
 
 
 def _tags(table: facets.Table) -> frozenset[str]:

@@ -6,6 +6,9 @@ All words are written as :func:`vision.text.normalise` leaves them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 TYPES: dict[str, str] = {
     # label: its names between bars, singular or plural as people say them; the most common first
     "tshirts": "tshirt|tshirts|tee|tees|t-shirt|crew neck tshirt|round neck tshirt|graphic tee|v neck tshirt|"
@@ -243,3 +246,18 @@ PHOTO_CLASSES: dict[str, tuple[str, str]] = {
 def names(table: dict[str, str], label: str) -> tuple[str, ...]:
     """What people call ``label``, the most common name first; itself where the table has no entry."""
     return tuple(table.get(label, label).split("|"))
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """All labels and all that people call them, of one word or several."""
+    return frozenset(_said())
+
+
+def _said() -> Iterator[str]:
+    for table in (TYPES, COLOURS):
+        for label in table:
+            yield from (label, *names(table, label))
+    for groups in (GENDERS, USAGES, PATTERNS):
+        for label, group in groups.items():
+            yield from (label, *group)

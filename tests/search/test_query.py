@@ -371,3 +371,15 @@ def test_plurals_find_singulars_and_the_other_way_round(stored: list[ProductEntr
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
 
     assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
+
+
+def test_words_that_describe_garments_put_no_title_first_but_vouch_for_it(stored: list[ProductEntry]) -> None:
+    near = replace(entry(901, title="Plain Oxford"), image_vector=stored[0].image_vector)
+    publish.put([entry(900, title="White T-Shirt"), near])
+    looked_for = wanted(near.image_vector, near.text_vector, 0.5)
+
+    found = query.search(SearchQuery(text="white shirts", limit=100), looked_for)
+
+    place = [hit.id for hit in found.hits].index("P-900")
+    assert found.hits[0].id == "P-901"
+    assert found.vouched[place] > (found.hits[place].score or 0.0)

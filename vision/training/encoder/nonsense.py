@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from vision.fashion import COLOURS, GENDERS, PATTERNS, TYPES, USAGES, names
+from vision.fashion import vocabulary
 from vision.nonsense import CALIBRATING, MEASURING
 
 MOST_COMMON = 14_000
@@ -49,12 +49,7 @@ def drawn(words: Sequence[str], rng: random.Random) -> str:
 
 def of_fashion() -> list[str]:
     """Words that a query of fashion may be made of."""
-    found = ABOUT.split()
-    for table in (TYPES, COLOURS):
-        found += [name for label in table for name in names(table, label)]
-    for groups in (GENDERS, USAGES, PATTERNS):
-        found += [name for group in groups.values() for name in group]
-    return sorted(set(found))
+    return sorted(vocabulary() | set(ABOUT.split()))
 
 
 def apart(words: Sequence[str], fashion: Sequence[str], near: float = NEAR) -> list[str]:
