@@ -26,6 +26,7 @@ from search.query import POOL, Wanted, search
 from search.spelling import mended
 from search.suggest import suggest
 from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
+from search.wording import meaning
 from vision import runtime
 from vision.garment import parts
 from vision.image import lit
@@ -68,7 +69,7 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            words = encoder.texts([query.text])[0]
+            words = meaning(encoder, query.text, _counts(query, TYPE)[TYPE])
         wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
     found = _result(query, wanted, took, judged="words" if query.text else None, explain=explain)
     return replace(found, mended=instead)

@@ -10,6 +10,8 @@ import numpy as np
 from catalog.evaluation import measures
 from catalog.evaluation.measures import Measure, Places
 from catalog.rows import ProductRow
+from vision import fashion
+from vision.text import normalise
 
 DEPTH = 100
 LABEL_OF = 10
@@ -53,6 +55,7 @@ def labels(rows: Sequence[ProductRow]) -> list[Questions]:
     """
     asked = [
         _asked("article type", [row.article_type for row in rows]),
+        _otherwise([row.article_type for row in rows]),
         _asked("colour", [row.colour for row in rows]),
         _asked("gender", [row.gender for row in rows]),
         _asked("season", [row.season for row in rows]),
@@ -87,3 +90,14 @@ def _pair(row: ProductRow) -> str:
 def _asked(name: str, labels: Sequence[str], at_least: int = LABEL_OF, depth: int = 10) -> Questions:
     answers = measures.answers_by(labels, at_least)
     return Questions(name, list(answers), list(answers.values()), depth)
+
+
+def _otherwise(types: Sequence[str]) -> Questions:
+    """Article types by names that shoppers have for them and the shop has not."""
+    answers = {normalise(kind): places for kind, places in measures.answers_by(types, LABEL_OF).items()}
+    right: dict[str, set[int]] = {}
+    for kind, places in answers.items():
+        for name in fashion.names(fashion.TYPES, kind):
+            right[name] = right.get(name, set()) | places
+    asked = [name for name in sorted(right) if name not in answers]
+    return Questions("article type by another name", asked, [right[name] for name in asked])

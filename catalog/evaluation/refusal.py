@@ -15,6 +15,7 @@ from catalog.evaluation.questions import Questions
 from search import cutoff
 from search.query import Found, Wanted, search
 from search.types import SearchQuery
+from search.wording import meaning
 from vision import nonsense, nothing, runtime
 
 STRANGE = 200
@@ -62,7 +63,7 @@ def refusals(
         return not any(score >= least for score in cutoff.vouched(found, kind))
 
     def by_words(text: str) -> bool:
-        words = runtime.encoder().texts([text])[0]
+        words = meaning(runtime.encoder(), text, types)
         wanted = Wanted(words, words, weight, runtime.encoder_fingerprint())
         return refused(search(SearchQuery(text=text), wanted), "words", weight)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from search.entries import ProductEntry
 from search.query import Wanted, search
 from search.trial import full_text, trial
 from search.types import SearchQuery
+from search.wording import meaning
 from vision import runtime
 
 CATALOG = "trial"
@@ -52,19 +53,21 @@ def indexed(
     with trial(_entries(encoded)):
         served, lexical = [], []
         for asked in (one for one in questions if not one.one_answer):
-            served.append(Answers(asked, SERVED, _ranking([_served(text, weight, places) for text in asked.texts])))
+            served.append(
+                Answers(asked, SERVED, _ranking([_served(text, weight, places, encoded.types) for text in asked.texts]))
+            )
             found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
             lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
             progress(len(asked.texts))
-        besides = _ranking([_served(text, weight, places) for text in asked_besides])
+        besides = _ranking([_served(text, weight, places, encoded.types) for text in asked_besides])
         progress(len(asked_besides))
         refused = refusals(questions, weight, photos, others, encoded.types)
     return Indexed(served, lexical, besides, refused)
 
 
-def _served(text: str, weight: float, places: dict[str, int]) -> list[int]:
+def _served(text: str, weight: float, places: Mapping[str, int], types: Collection[str]) -> list[int]:
     encoder = runtime.encoder()
-    words = encoder.texts([text])[0]
+    words = meaning(encoder, text, types)
     wanted = Wanted(words, words, weight, encoder.fingerprint)
     return [places[hit.id] for hit in search(SearchQuery(text=text, limit=DEPTH), wanted).hits]
 
