@@ -49,9 +49,10 @@ LENIENT = 0.1
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, FAINTEST, UNSEEN = 0.2, 0.005, 3.0
-"""A detector that is a tenth as sure as SEEN adds UNSEEN to the log-odds of a photo of something else, a surer one
-takes from them; it is never less sure than FAINTEST. Both together tell more than either (docs/models.md)."""
+SEEN, VOUCHED, STRANGE = 0.2, 8.0, -0.5
+"""A photo is of something else from the log-odds STRANGE on, of which a detector that is ten times as sure as SEEN
+takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
+than either (docs/models.md)."""
 GROWN = 1.25
 """Calibrated anew when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
@@ -121,8 +122,7 @@ class Glimpse:
     """What speaks for a garment in a photo of which the shopper has chosen no part.
 
     ``confidence``: of the detector's surest find; None where detection is switched off. ``shown``: whether it has a
-    find to show. ``strangeness``: log-odds that nothing in
-    it is sold by fashion shops.
+    find to show. ``strangeness``: log-odds that nothing in it is sold by fashion shops.
     """
 
     confidence: float | None
@@ -132,8 +132,7 @@ class Glimpse:
     @property
     def odds(self) -> float:
         """Log-odds that nothing in the photo is sold, by both."""
-        sure = SEEN if self.confidence is None else max(self.confidence, FAINTEST)
-        return self.strangeness + UNSEEN * math.log10(SEEN / sure)
+        return self.strangeness - VOUCHED * math.log10(max(self.confidence or 0.0, SEEN) / SEEN)
 
 
 def judged(found: Found, kind: Kind, weight: float, glimpse: Glimpse | None = None) -> Verdict:
@@ -159,7 +158,7 @@ def doubt(glimpse: Glimpse | None) -> float:
     """
     if glimpse is None:
         return 0.0
-    if glimpse.odds >= 0:
+    if glimpse.odds >= STRANGE:
         return math.inf
     return 0.0 if glimpse.shown else -math.inf
 

@@ -165,13 +165,13 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 @pytest.mark.parametrize(
     ("confidence", "strangeness", "close"),
     [
-        (0.2, -0.1, True),
-        (0.02, -3.1, True),
-        (0.02, -2.9, False),
-        (0.9, 1.5, True),
-        (0.9, 2.5, False),
-        (None, -0.1, True),
-        (None, 0.1, False),
+        (0.2, -0.6, True),
+        (0.2, -0.4, False),
+        (0.02, -0.6, True),  # a portrait: a detector that sees nothing speaks neither for it nor against it
+        (0.9, 4.5, True),
+        (0.9, 5.0, False),
+        (None, -0.6, True),
+        (None, -0.4, False),
     ],
 )
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(

@@ -17,7 +17,8 @@ from vision import nothing
 from vision.clip_models import ModelError
 from vision.rejection import HEAD, Rejection, read, views
 from vision.towers import Rows
-from vision.training.rejection import lower, trained, upper, write
+from vision.training.people import lower, portrait, upper
+from vision.training.rejection import trained, write
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +79,22 @@ def test_a_head_is_trained_on_pictures_of_both_sides_and_kept(tmp_path: Path) ->
     assert (head.odds(some(100, True)).mean(axis=1) > 0).mean() > 0.9
 
 
-def test_a_part_of_a_photo_shows_somebody_above_or_below_the_hip() -> None:
+def test_a_part_of_a_photo_shows_a_face_or_somebody_above_or_below_the_hip() -> None:
     photo = Image.linear_gradient("L").resize((90, 200)).convert("RGB")
-    above, below = (np.asarray(part(photo, random.Random(1))) for part in (upper, lower))
+    parts = (portrait(0.2, 0.3), upper, lower)
+    face, above, below = (np.asarray(part(photo, random.Random(1))) for part in parts)
 
+    assert face.max() < 110
+    assert face.shape[1] < above.shape[1]
     assert above.max() < 200
     assert below.min() > 90
-    assert min(len(above), len(below)) > 50
+    assert min(len(above), len(below)) > len(face) > 30
+
+
+def test_some_portraits_are_grey() -> None:
+    photo = Image.new("RGB", (90, 200), "red")
+    draw = random.Random(1)
+
+    taken = [portrait(0.2, 0.3)(photo, draw).getpixel((0, 0)) for _ in range(60)]
+
+    assert set(taken) == {(255, 0, 0), (76, 76, 76)}

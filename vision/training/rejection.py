@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
@@ -28,8 +27,7 @@ from vision.towers import Rows
 
 from .encoder.items import PICTURE_SUFFIXES, held_out_files, held_out_products
 from .encoder.items import Source as Catalogue
-
-Part = Callable[[Image.Image, random.Random], Image.Image]
+from .people import PARTS, Part
 
 LONGEST = 640
 MOST = 3000
@@ -53,7 +51,7 @@ def main() -> None:
     worn = [_all(folder) for folder in options.worn]
     people = [file for files in worn for file in files]
     sold = [seen(features, files) for files in (_of_catalogue(options.products), *_of_photos(options.photos), *worn)]
-    sold += [seen(features, people, part) for part in (shoulders, upper, lower)]
+    sold += [seen(features, people, part) for part in PARTS]
     others = [seen(features, _all(folder)) for folder in options.others]
     write(options.to, trained(sold, others))
     told = ", ".join(f"{len(rows)} of {folder.name}" for rows, folder in zip(others, options.others, strict=True))
@@ -97,31 +95,6 @@ def write(file: Path, head: dict[str, torch.Tensor]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(head, file, metadata={FINGERPRINT: find("bundled").fingerprint})
     file.chmod(0o644)  # written for its owner alone, while web and worker may be others
-
-
-def shoulders(picture: Image.Image, draw: random.Random) -> Image.Image:
-    """Somebody's head and shoulders: a portrait."""
-    top = draw.uniform(0, 0.08)
-    return _band(picture, top, top + draw.uniform(0.2, 0.34), draw, draw.uniform(0.1, 0.3))
-
-
-def upper(picture: Image.Image, draw: random.Random) -> Image.Image:
-    """Somebody to the hip or so, as friends are taken."""
-    top = draw.uniform(0, 0.2)
-    return _band(picture, top, top + draw.uniform(0.3, 0.5), draw)
-
-
-def lower(picture: Image.Image, draw: random.Random) -> Image.Image:
-    """Somebody from the hip or so down."""
-    top = draw.uniform(0.4, 0.55)
-    return _band(picture, top, min(1.0, top + draw.uniform(0.35, 0.5)), draw)
-
-
-def _band(picture: Image.Image, top: float, bottom: float, draw: random.Random, aside: float = 0.0) -> Image.Image:
-    """From ``top`` to ``bottom``, without ``aside`` on either hand and a little more; all shares of the sides."""
-    left, right = draw.uniform(aside, aside + 0.15), draw.uniform(0.85 - aside, 1 - aside)
-    width, height = picture.size
-    return picture.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
 
 
 def seen(features: Features, files: Sequence[Path], part: Part | None = None) -> Rows:
