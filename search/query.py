@@ -35,6 +35,9 @@ RARE = 50
 RARE_BONUS = 1.0
 """... and where no more than RARE titles do: then the words single products out, and those come first."""
 
+KIND_BONUS = 0.1
+"""Added to the score of a product of a type that the words name, unless its title has a bonus."""
+
 Vector = NDArray[np.float32]
 
 
@@ -96,9 +99,11 @@ def search(
     excluded: tuple[str, str] | None = None,
     explain: bool = False,
     single_out: bool = True,
+    kinds: Sequence[str] = (),
 ) -> Found:
     """One round trip, two where some words may be names and no title holds them all. Without ``wanted``: what passes
     the filters; ``excluded`` (catalog, id) is left out. ``single_out``: words that few titles hold put those first.
+    ``kinds``: the article types that the words name.
 
     ``explain``: each hit tells both parts of its score, for which its vector must be fetched.
 
@@ -109,26 +114,44 @@ def search(
         built: Any = _browse(query, words).paging(query.offset, query.limit)
         (answer,), state = _run([built], {**built.params, **params}, wanted)
         return Found(tuple(hit(_fields_of(row)) for row in answer.rows), state)
-    if query.sort != "relevance" or not lexical.words(query.text):
+    chosen = {f"kind{number}": kind for number, kind in enumerate(kinds)}
+    of_kinds = f"@article_type:{{{'|'.join(f'${name}' for name in chosen)}}}" if kinds else ""
+    params |= chosen
+    by_titles = lexical.may_name(query.text)
+    if query.sort != "relevance" or not (by_titles or kinds):
         built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
         (answer,), state = _run([built], {**built.params, **params}, wanted)
         hits = _hits(answer.rows, wanted)
         scores = tuple(hit.score or 0.0 for hit in hits)
         first = query.sort == "relevance" and not query.offset
         return Found(tuple(hits), state, scores, scores[0] if first and scores else None)
-    tiers, state = _exact(query, words, params, wanted, explain)
-    if not lexical.may_name(query.text):
-        tiers = [replace(tier, bonus=0.0) for tier in tiers]
-    elif not tiers[0].hits:
-        tiers, state = _forgiving(query, words, params, wanted, explain)
+    if not by_titles:
+        answers, state = _lists(query, words, params, wanted, explain, _apart("", of_kinds))
+        return _fused(query, _others(answers, wanted), state)
+    tiers, state = _exact(query, words, params, wanted, explain, of_kinds)
+    if not tiers[0].hits:
+        tiers, state = _forgiving(query, words, params, wanted, explain, of_kinds)
     if not single_out:
         most = LEXICAL_BONUS
         tiers = [replace(tier, bonus=min(tier.bonus, most), vouch=min(tier.vouch, most)) for tier in tiers]
     return _fused(query, tiers, state)
 
 
+def _apart(clause: str, of_kinds: str) -> list[tuple[str, int]]:
+    """A clause, those ``of_kinds`` apart, if there are any: as clauses whose products need not be counted."""
+    halves = (of_kinds, f"-{of_kinds}") if of_kinds else ("",)
+    return [(f"{clause} {half}".strip(), 0) for half in halves]
+
+
+def _others(answers: Sequence[_Answer], wanted: Wanted) -> list[_Tier]:
+    """Of what was :func:`_apart`."""
+    *of_kinds, rest = answers
+    first = [_Tier(_hits(one.rows, wanted), KIND_BONUS, KIND_BONUS) for one in of_kinds]
+    return [*first, _Tier(_hits(rest.rows, wanted))]
+
+
 def _exact(
-    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool, of_kinds: str
 ) -> tuple[list[_Tier], State]:
     """Products whose titles hold all words, and all others.
 
@@ -136,25 +159,26 @@ def _exact(
     know whether they are few.
     """
     titled = lexical.all_of(query.text)
-    (named, others), state = _lists(query, words, params, wanted, explain, ((titled, RARE + 1), (f"-{titled}", 0)))
+    clauses = [(titled, RARE + 1), *_apart(f"-{titled}", of_kinds)]
+    (named, *others), state = _lists(query, words, params, wanted, explain, clauses)
     bonus = _bonus(named.total)
-    return [_Tier(_hits(named.rows, wanted), bonus, bonus), _Tier(_hits(others.rows, wanted))], state
+    return [_Tier(_hits(named.rows, wanted), bonus, bonus), *_others(others, wanted)], state
 
 
 def _forgiving(
-    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool, of_kinds: str
 ) -> tuple[list[_Tier], State]:
     """Where no title holds all words: those that do so but for slips of spelling, those that hold some, all others."""
     nearly, some = lexical.nearly_all_of(query.text), lexical.some_of(query.text)
-    clauses = ((nearly, RARE + 1), (some, RARE + 1), (f"-{some}", 0))
-    (close, part, others), state = _lists(query, words, params, wanted, explain, clauses)
+    clauses = [(nearly, RARE + 1), (some, RARE + 1), *_apart(f"-{some}", of_kinds)]
+    (close, part, *others), state = _lists(query, words, params, wanted, explain, clauses)
     several = len(lexical.words(query.text)) > 1  # a single word that is nearly another may be any word
     named = _bonus(close.total) if several else LEXICAL_BONUS
     partly = 0.0 if close.total else _bonus(part.total)
     return [
         _Tier(_hits(close.rows, wanted), named, named if several else 0.0),
         _Tier(_hits(part.rows, wanted), partly, min(partly, LEXICAL_BONUS)),
-        _Tier(_hits(others.rows, wanted)),
+        *_others(others, wanted),
     ], state
 
 

@@ -20,13 +20,13 @@ from search.connection import available
 from search.cutoff import Glimpse
 from search.documents import CARD, halves, hit
 from search.errors import EncoderMismatch, ProductNotFound
+from search.kinds import meaning, named
 from search.metrics import observe
 from search.naming import NAMED_BESIDE_LOOKS, beside_names
 from search.query import POOL, Wanted, search
 from search.spelling import mended
 from search.suggest import suggest
 from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
-from search.wording import meaning
 from vision import runtime
 from vision.garment import parts
 from vision.image import lit
@@ -65,13 +65,17 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     """
     took: Timings = {}
     wanted = None
+    kinds: Sequence[str] = ()
     query, instead = _spelt(query, took)
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            words = meaning(encoder, query.text, _counts(query, TYPE)[TYPE])
+            said = named(query.text, _counts(query, TYPE)[TYPE])
+            words = meaning(encoder, query.text, said)
         wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
-    found = _result(query, wanted, took, judged="words" if query.text else None, explain=explain)
+        kinds = said.types
+    judged: cutoff.Kind | None = "words" if query.text else None
+    found = _result(query, wanted, took, judged=judged, kinds=kinds, explain=explain)
     return replace(found, mended=instead)
 
 
@@ -196,6 +200,7 @@ def _result(
     excluded: tuple[str, str] | None = None,
     judged: cutoff.Kind | None = None,
     glimpse: Glimpse | None = None,
+    kinds: Sequence[str] = (),
     explain: bool = False,
 ) -> SearchResult:
     with timed(took, "search"):
@@ -203,7 +208,9 @@ def _result(
         by_photo = judged == "photo"  # judged by the likeness of pictures alone, a part of the score
         # a page of one would leave out hits that look more alike than the first
         looked_at = replace(query, limit=max(query.limit, DEFAULT_LIMIT)) if by_photo else query
-        found = search(looked_at, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo)
+        found = search(
+            looked_at, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo, kinds=kinds
+        )
     verdict = cutoff.Verdict(found.hits)
     if wanted is not None and judged is not None:
         verdict = cutoff.judged(found, judged, wanted.weight, glimpse)

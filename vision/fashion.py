@@ -21,13 +21,13 @@ TYPES: dict[str, str] = {
     "derby shoes|loafers",
     "heels": "heels|heel|high heels|pumps|stilettos|court shoes|heeled shoes|wedges|platform heels|slingbacks|"
     "kitten heels",
-    "flats": "flats|flat shoes|ballerinas|ballet flats|ballerina shoes|mules|slip ons",
+    "flats": "flats|flat shoes|ballerinas|ballet flats|ballerina shoes|mules|slip ons|mojari|mojaris|jutti|juttis",
     "tops": "top|tops|blouse|blouses|womens top|crop top|tunic top|tank top",
     "handbags": "handbag|handbags|purse|purses|hand bag|shoulder bag|tote bag|satchel|tote|hobo bag",
     "watches": "watch|watches|wristwatch|wrist watch|timepiece",
-    "kurtas": "kurta|kurtas|ethnic kurta",
+    "kurtas": "kurta|kurtas|ethnic kurta|anarkali|anarkalis",
     "kurtis": "kurti|kurtis|short kurta",
-    "flip flops": "flip flops|flip-flops|flipflops|slippers|thongs|slides",
+    "flip flops": "flip flops|flip-flops|flipflops|slippers|thongs|slides|chappal|chappals",
     "sandals": "sandal|sandals|open shoes|mules|wedges|gladiator sandals|strappy sandals",
     "sports sandals": "sports sandals|floaters|trekking sandals",
     "sunglasses": "sunglasses|shades|sun glasses|goggles|aviators|wayfarers|glasses|specs|spectacles|eyewear",
@@ -40,7 +40,7 @@ TYPES: dict[str, str] = {
     "socks": "socks|sock|ankle socks|pair of socks",
     "trousers": "trousers|pants|chinos|slacks|formal trousers|cotton trousers|cargo pants|corduroys|dress pants|"
     "suit trousers",
-    "earrings": "earrings|earring|ear rings|studs|drop earrings",
+    "earrings": "earrings|earring|ear rings|studs|drop earrings|jhumka|jhumkas",
     "perfume and body mist": "perfume|perfumes|fragrance|cologne|body mist|eau de toilette",
     "sarees": "saree|sarees|sari|saris",
     "track pants": "track pants|trackpants|joggers|sweatpants|tracksuit bottoms|jogging pants|tracksuit trousers|"
@@ -65,7 +65,7 @@ TYPES: dict[str, str] = {
     "sweaters": "sweater|sweaters|jumper|jumpers|pullover|pullovers|cardigan|knitwear|turtleneck|woollen sweater|"
     "knitted jumper",
     "innerwear vests": "vest|vests|innerwear vest|undershirt|tank top|singlet",
-    "kurta sets": "kurta set|kurta sets|salwar suit|kurta with trousers",
+    "kurta sets": "kurta set|kurta sets|salwar suit|kurta with trousers|salwar kameez|kurta pajama|kurta pyjama",
     "nightdress": "nightdress|nightdresses|nightgown|nightie|night dress",
     "night suits": "night suit|night suits|pyjamas|pajamas|pyjama set",
     "pendant": "pendant|pendants|necklace pendant|locket",
@@ -126,7 +126,7 @@ TYPES: dict[str, str] = {
     "hair accessory": "hair accessory|hair clip|hair band",
     "robe": "robe|dressing gown|bath robe",
     "bath robe": "bath robe|bathrobe|dressing gown",
-    "lehenga choli": "lehenga choli|lehenga|ethnic skirt and blouse",
+    "lehenga choli": "lehenga choli|lehenga|ethnic skirt and blouse|ghagra choli|ghagra",
     "baby dolls": "baby doll|nightwear|lingerie",
     "foundation and primer": "foundation|primer|foundation and primer|make up",
     "highlighter and blush": "blush|blusher|highlighter",

@@ -13,9 +13,9 @@ from catalog.evaluation.measures import Measure
 from catalog.evaluation.photos import Asked, asked
 from catalog.evaluation.questions import Questions
 from search import cutoff
+from search.kinds import meaning, named
 from search.query import Found, Wanted, search
 from search.types import SearchQuery
-from search.wording import meaning
 from vision import nonsense, nothing, runtime
 
 STRANGE = 200
@@ -63,9 +63,11 @@ def refusals(
         return not any(score >= least for score in cutoff.vouched(found, kind))
 
     def by_words(text: str) -> bool:
-        words = meaning(runtime.encoder(), text, types)
+        said = named(text, types)
+        words = meaning(runtime.encoder(), text, said)
         wanted = Wanted(words, words, weight, runtime.encoder_fingerprint())
-        return refused(search(SearchQuery(text=text), wanted), "words", weight)
+        found = search(SearchQuery(text=text), wanted, kinds=said.types)
+        return refused(found, "words", weight)
 
     def by_photo(one: Asked) -> bool:
         found = search(SearchQuery(), one.wanted, explain=True)

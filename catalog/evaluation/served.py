@@ -15,10 +15,10 @@ from catalog.evaluation.questions import DEPTH, Questions
 from catalog.evaluation.refusal import NONE, Refusals, refusals
 from catalog.evaluation.running import Encoded
 from search.entries import ProductEntry
+from search.kinds import meaning, named
 from search.query import Wanted, search
 from search.trial import full_text, trial
 from search.types import SearchQuery
-from search.wording import meaning
 from vision import runtime
 
 CATALOG = "trial"
@@ -67,9 +67,11 @@ def indexed(
 
 def _served(text: str, weight: float, places: Mapping[str, int], types: Collection[str]) -> list[int]:
     encoder = runtime.encoder()
-    words = meaning(encoder, text, types)
+    said = named(text, types)
+    words = meaning(encoder, text, said)
     wanted = Wanted(words, words, weight, encoder.fingerprint)
-    return [places[hit.id] for hit in search(SearchQuery(text=text, limit=DEPTH), wanted).hits]
+    found = search(SearchQuery(text=text, limit=DEPTH), wanted, kinds=said.types)
+    return [places[hit.id] for hit in found.hits]
 
 
 def _ranking(found: Sequence[Sequence[int]]) -> Places:

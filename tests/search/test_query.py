@@ -373,13 +373,32 @@ def test_plurals_find_singulars_and_the_other_way_round(stored: list[ProductEntr
     assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
 
 
-def test_words_that_describe_garments_put_no_title_first_but_vouch_for_it(stored: list[ProductEntry]) -> None:
+def test_where_all_words_describe_garments_titles_do_not_count_but_types_do(stored: list[ProductEntry]) -> None:
     near = replace(entry(901, title="Plain Oxford"), image_vector=stored[0].image_vector)
     publish.put([entry(900, title="White T-Shirt"), near])
     looked_for = wanted(near.image_vector, near.text_vector, 0.5)
+    asked = SearchQuery(text="white shirts", limit=100)
 
-    found = query.search(SearchQuery(text="white shirts", limit=100), looked_for)
+    plain = query.search(asked, looked_for)
+    named = query.search(asked, looked_for, kinds=["SHIRTS", "no such {type}"])
 
-    place = [hit.id for hit in found.hits].index("P-900")
-    assert found.hits[0].id == "P-901"
-    assert found.vouched[place] > (found.hits[place].score or 0.0)
+    assert [hit.id for hit in plain.hits] == [hit.id for hit in query.search(SearchQuery(limit=100), looked_for).hits]
+    scores = {hit.id: hit.score or 0.0 for hit in plain.hits}
+    for hit, vouched in zip(named.hits, named.vouched, strict=True):
+        more = query.KIND_BONUS if hit.article_type == "Shirts" else 0
+        assert hit.score == vouched == pytest.approx(scores[hit.id] + more, abs=1e-5)
+
+
+def test_a_type_that_is_named_counts_beside_names_too(stored: list[ProductEntry]) -> None:
+    publish.put([entry(900, title="Zephyrine runner", article_type="Jeans")])
+    looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
+
+    for text, first in (("zephyrine runner", "P-900"), ("zephyrine xylophone", "P-900"), ("xylophone quartz", None)):
+        asked = SearchQuery(text=text, limit=100)
+        plain = {hit.id: hit.score or 0.0 for hit in query.search(asked, looked_for).hits}
+        named = query.search(asked, looked_for, kinds=["Shirts"]).hits
+        assert first is None or named[0].id == first
+        assert {hit.id for hit in named} == plain.keys()
+        for hit in named:
+            more = query.KIND_BONUS if hit.article_type == "Shirts" else 0
+            assert hit.score == pytest.approx(plain[hit.id] + more, abs=1e-5)
