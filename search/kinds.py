@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from search.naming import meanings
 from search.query import Vector
 from vision.fashion import TYPES, names
 from vision.text import normalise
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
     from vision.encoder import Encoder
 
 
+KNOWN = 0.35
+"""A name is known to the encoder if it is so like that of a type that goes by it: "jhumka" and "earrings" -0.07,
+"hoodie" and "sweatshirts" 0.50. Names that it knows are better left alone, for ballerinas are not any flats."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``types``: of the shop, that the words name; ``texts``: the words with the shop's name for a garment instead of
-    another name for it."""
+    """``types``: of the shop, that the words name, by ``name``; ``texts``: the words with the names of the types
+    instead, where it is none of theirs."""
 
     types: tuple[str, ...] = ()
+    name: str = ""
     texts: tuple[str, ...] = ()
 
 
@@ -40,13 +47,18 @@ def named(text: str, types: Collection[str]) -> Named:
     meant = tuple(sorted(known[name]))
     others = tuple(kind for kind in meant if _singular(kind) != name)
     parts = said[: at + 1], said[at + 1 + len(name) :]
-    return Named(meant, tuple(normalise(kind.join(parts)) for kind in others) if others == meant else ())
+    return Named(meant, name, tuple(normalise(kind.join(parts)) for kind in others) if others == meant else ())
 
 
 def meaning(encoder: Encoder, text: str, said: Named) -> Vector:
-    """(dim,) of unit length: the shopper's words, and as much the shop's."""
-    shoppers, *shops = encoder.texts([text, *said.texts])
-    return unit(shoppers + unit(sum(shops))) if shops else shoppers
+    """(dim,) of unit length: what the words mean; in the shop's words, where the encoder has never read the shopper's
+    name for a garment."""
+    if said.texts:
+        name, *types = meanings(encoder, [said.name, *said.types])
+        if max(float(name @ kind) for kind in types) < KNOWN:
+            return unit(encoder.texts(said.texts).sum(axis=0))
+    words: Vector = encoder.texts([text])[0]
+    return words
 
 
 @lru_cache(maxsize=4)

@@ -51,7 +51,7 @@ def called(encoder: Encoder, seen: Vector, label: str, types: Mapping[str, int])
     fitting = np.array([not label or label == _label(name) for name in common], bool)
     if not fitting.any():
         return None
-    names = _meanings(encoder, common)
+    names = meanings(encoder, common)
     shares = _shares(names, seen, np.array([types[name] for name in common]) * fitting, SURE_OF_PHOTOS)
     order = np.argsort(-shares)
     return Naming([common[place] for place in order if fitting[place]], unit(shares @ names))
@@ -66,9 +66,9 @@ def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str
     for facet, weight in NAMED_BESIDE_LOOKS.items():
         common = _common(names.get(facet, {}))
         if common:
-            meanings = _meanings(encoder, common)
-            shares = _shares(meanings, seen, [names[facet][name] for name in common], SURE_OF_PRODUCTS)
-            both = both + weight * unit(shares @ meanings)
+            rows = meanings(encoder, common)
+            shares = _shares(rows, seen, [names[facet][name] for name in common], SURE_OF_PRODUCTS)
+            both = both + weight * unit(shares @ rows)
     return unit(both)
 
 
@@ -85,7 +85,7 @@ def _shares(names: NDArray[np.float32], seen: Vector, counts: ArrayLike, sure: f
     return shares
 
 
-def _meanings(encoder: Encoder, names: Sequence[str]) -> NDArray[np.float32]:
+def meanings(encoder: Encoder, names: Sequence[str]) -> NDArray[np.float32]:
     """(n, dim) rows, each name encoded once."""
     known = _vectors.setdefault(encoder.fingerprint, {})
     new = [name for name in names if name not in known]

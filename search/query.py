@@ -131,10 +131,21 @@ def search(
     tiers, state = _exact(query, words, params, wanted, explain, of_kinds)
     if not tiers[0].hits:
         tiers, state = _forgiving(query, words, params, wanted, explain, of_kinds)
+    if kinds:
+        tiers = [part for tier in tiers for part in _by_kind(tier, kinds)]
     if not single_out:
         most = LEXICAL_BONUS
         tiers = [replace(tier, bonus=min(tier.bonus, most), vouch=min(tier.vouch, most)) for tier in tiers]
     return _fused(query, tiers, state)
+
+
+def _by_kind(tier: _Tier, kinds: Sequence[str]) -> list[_Tier]:
+    """However few titles hold the words, a product of another type than they name is not put first: a "Puma Trainer
+    Football" is no trainer."""
+    folded = {kind.casefold() for kind in kinds}
+    of_kinds = [one for one in tier.hits if (one.article_type or "").casefold() in folded]
+    others = [one for one in tier.hits if (one.article_type or "").casefold() not in folded]
+    return [replace(tier, hits=of_kinds), replace(tier, hits=others, bonus=min(tier.bonus, LEXICAL_BONUS))]
 
 
 def _apart(clause: str, of_kinds: str) -> list[tuple[str, int]]:
