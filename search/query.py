@@ -114,29 +114,37 @@ def search(
         built: Any = _browse(query, words).paging(query.offset, query.limit)
         (answer,), state = _run([built], {**built.params, **params}, wanted)
         return Found(tuple(hit(_fields_of(row)) for row in answer.rows), state)
-    chosen = {f"kind{number}": kind for number, kind in enumerate(kinds)}
-    of_kinds = f"@article_type:{{{'|'.join(f'${name}' for name in chosen)}}}" if kinds else ""
-    params |= chosen
-    by_titles = lexical.may_name(query.text)
-    if query.sort != "relevance" or not (by_titles or kinds):
+    if query.sort != "relevance" or not lexical.words(query.text):
         built = _nearest(query, words, wanted, explain).paging(query.offset, query.limit)
         (answer,), state = _run([built], {**built.params, **params}, wanted)
         hits = _hits(answer.rows, wanted)
         scores = tuple(hit.score or 0.0 for hit in hits)
         first = query.sort == "relevance" and not query.offset
         return Found(tuple(hits), state, scores, scores[0] if first and scores else None)
-    if not by_titles:
-        answers, state = _lists(query, words, params, wanted, explain, _apart("", of_kinds))
-        return _fused(query, _others(answers, wanted), state)
-    tiers, state = _exact(query, words, params, wanted, explain, of_kinds)
-    if not tiers[0].hits:
-        tiers, state = _forgiving(query, words, params, wanted, explain, of_kinds)
-    if kinds:
-        tiers = [part for tier in tiers for part in _by_kind(tier, kinds)]
+    tiers, state = _ranked(query, words, params, wanted, explain, kinds)
     if not single_out:
         most = LEXICAL_BONUS
         tiers = [replace(tier, bonus=min(tier.bonus, most), vouch=min(tier.vouch, most)) for tier in tiers]
     return _fused(query, tiers, state)
+
+
+def _ranked(
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool, kinds: Sequence[str]
+) -> tuple[list[_Tier], State]:
+    """What titles, and types that are named, bring forward."""
+    chosen = {f"kind{number}": kind for number, kind in enumerate(kinds)}
+    of_kinds = f"@article_type:{{{'|'.join(f'${name}' for name in chosen)}}}" if kinds else ""
+    params = params | chosen
+    describing = not lexical.may_name(query.text)
+    if describing and kinds:
+        answers, state = _lists(query, words, params, wanted, explain, _apart("", of_kinds))
+        return _others(answers, wanted), state
+    tiers, state = _exact(query, words, params, wanted, explain, of_kinds)
+    if describing:  # titles put nothing first then, but what they say is in the shop: "men" is close to something
+        return [replace(tier, bonus=0.0) for tier in tiers], state
+    if not tiers[0].hits:
+        tiers, state = _forgiving(query, words, params, wanted, explain, of_kinds)
+    return [part for tier in tiers for part in _by_kind(tier, kinds)] if kinds else tiers, state
 
 
 def _by_kind(tier: _Tier, kinds: Sequence[str]) -> list[_Tier]:

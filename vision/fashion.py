@@ -15,7 +15,7 @@ TYPES: dict[str, str] = {
     "polo shirt|henley",
     "shirts": "shirt|shirts|button down shirt|button up shirt|oxford shirt|dress shirt|formal shirt|casual shirt",
     "casual shoes": "casual shoes|casual shoe|sneakers|sneaker|trainers|shoes|canvas shoes|loafers|moccasins|"
-    "slip ons|espadrilles|plimsolls|deck shoes",
+    "slip ons|espadrilles|plimsolls|deck shoes|ballerinas|ballet flats",
     "sports shoes": "sports shoes|sport shoes|sneakers|sneaker|trainers|running shoes|gym shoes|training shoes",
     "formal shoes": "formal shoes|formal shoe|dress shoes|oxfords|leather shoes|office shoes|lace up shoes|brogues|"
     "derby shoes|loafers",

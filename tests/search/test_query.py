@@ -383,6 +383,8 @@ def test_where_all_words_describe_garments_titles_do_not_count_but_types_do(stor
     named = query.search(asked, looked_for, kinds=["SHIRTS", "no such {type}"])
 
     assert [hit.id for hit in plain.hits] == [hit.id for hit in query.search(SearchQuery(limit=100), looked_for).hits]
+    white = next(place for place, hit in enumerate(plain.hits) if hit.id == "P-900")
+    assert plain.vouched[white] > (plain.hits[white].score or 0.0)
     scores = {hit.id: hit.score or 0.0 for hit in plain.hits}
     for hit, vouched in zip(named.hits, named.vouched, strict=True):
         more = query.KIND_BONUS if hit.article_type == "Shirts" else 0
