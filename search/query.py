@@ -30,7 +30,8 @@ DISTANCE = b"vector_distance"
 SORT_FIELDS = {"price": ("price", True), "-price": ("price", False), "newest": ("created", False)}
 
 LEXICAL_BONUS = 0.2
-"""Added to the score of a product whose title holds all words of the query, if any may be a name ..."""
+"""Added to the score of a product whose title holds all words of the query, if any may be a name or it is of a type
+that they name ..."""
 RARE = 50
 RARE_BONUS = 1.0
 """... and where no more than RARE titles do: then the words single products out, and those come first."""
@@ -137,14 +138,27 @@ def _ranked(
     params = params | chosen
     describing = not lexical.may_name(query.text)
     if describing and kinds:
-        answers, state = _lists(query, words, params, wanted, explain, _apart("", of_kinds))
-        return _others(answers, wanted), state
+        return _described(query, words, params, wanted, explain, of_kinds)
     tiers, state = _exact(query, words, params, wanted, explain, of_kinds)
     if describing:  # titles put nothing first then, but what they say is in the shop: "men" is close to something
         return [replace(tier, bonus=0.0) for tier in tiers], state
     if not tiers[0].hits:
         tiers, state = _forgiving(query, words, params, wanted, explain, of_kinds)
     return [part for tier in tiers for part in _by_kind(tier, kinds)] if kinds else tiers, state
+
+
+def _described(
+    query: SearchQuery, words: str, params: dict[str, Any], wanted: Wanted, explain: bool, of_kinds: str
+) -> tuple[list[_Tier], State]:
+    """Products of the types that are named, first those whose titles say all of it, and all others: "white shirt"
+    stands in the title of a white T-shirt, too, "polo" tells more of a shirt than its picture does."""
+    titled = lexical.all_of(query.text)
+    clauses = ((f"{titled} {of_kinds}", 0), (f"-{titled} {of_kinds}", 0), (f"-{of_kinds}", 0))
+    answers, state = _lists(query, words, params, wanted, explain, clauses)
+    bonuses = (LEXICAL_BONUS, KIND_BONUS, 0.0)
+    return [
+        _Tier(_hits(answer.rows, wanted), bonus, bonus) for answer, bonus in zip(answers, bonuses, strict=True)
+    ], state
 
 
 def _by_kind(tier: _Tier, kinds: Sequence[str]) -> list[_Tier]:

@@ -386,9 +386,13 @@ def test_where_all_words_describe_garments_titles_do_not_count_but_types_do(stor
     white = next(place for place, hit in enumerate(plain.hits) if hit.id == "P-900")
     assert plain.vouched[white] > (plain.hits[white].score or 0.0)
     scores = {hit.id: hit.score or 0.0 for hit in plain.hits}
-    for hit, vouched in zip(named.hits, named.vouched, strict=True):
-        more = query.KIND_BONUS if hit.article_type == "Shirts" else 0
-        assert hit.score == vouched == pytest.approx(scores[hit.id] + more, abs=1e-5)
+    more = {hit.id: (hit.score or 0.0) - scores[hit.id] for hit in named.hits}
+    said = {hit.id for hit in named.hits if hit.article_type == "Shirts" and "White" in hit.title}
+    shirts = {hit.id for hit in named.hits if hit.article_type == "Shirts"}
+    assert said < shirts
+    expected = {id: query.LEXICAL_BONUS if id in said else query.KIND_BONUS if id in shirts else 0 for id in scores}
+    assert more == pytest.approx(expected, abs=1e-5)
+    assert list(named.vouched) == [hit.score for hit in named.hits]
 
 
 def test_a_type_that_is_named_counts_beside_names_too(stored: list[ProductEntry]) -> None:
