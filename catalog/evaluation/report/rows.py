@@ -70,7 +70,7 @@ def shown_method(outcome: Outcome) -> str:
 
 def _how(outcome: Outcome) -> str:
     if shown_method(outcome) == SERVED:
-        return "Ranked as the pages rank: the encoder's blend, and full text on titles."
+        return "Ranked as the pages rank: the encoder's blend, full text on titles, and the types that words name."
     return f"Ranked by the encoder alone, image_weight {outcome.default_weight:g}."
 
 
