@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from search import facets, index, publish
 from search.entries import ProductEntry
+from search.query import Wanted
 from vision.types import Box, Garment
 
 if TYPE_CHECKING:
@@ -71,9 +72,20 @@ def entry(number: int, **changes: Any) -> ProductEntry:
     return ProductEntry(**{**fields, **changes})
 
 
+def wanted(image: Any, text: Any, weight: float) -> Wanted:
+    """What is looked for with vectors of :func:`entry`'s encoder."""
+    return Wanted(image, text, weight, "0123456789abcdef")
+
+
 @pytest.fixture
 def entries() -> list[ProductEntry]:
     return [entry(number) for number in range(60)]
+
+
+@pytest.fixture
+def stored(redis_server: object, entries: list[ProductEntry]) -> list[ProductEntry]:
+    publish.put(entries)
+    return entries
 
 
 @pytest.fixture

@@ -54,15 +54,15 @@ def test_a_name_that_the_encoder_never_read_is_read_as_the_shops(encoder: Encode
         assert np.allclose(meaning(encoder, said, named(said, shop)), encoder.texts([read])[0], atol=1e-5)
 
 
-@pytest.mark.parametrize(("bonus", "first"), [("Sweatshirts", "P-1"), ("Backpacks", "P-0")])
+@pytest.mark.parametrize(("other", "first"), [("Sweatshirts", "P-1"), ("Backpacks", "P-0")])
 def test_a_search_puts_the_type_it_names_before_what_is_about_as_near(
-    redis_server: object, encoder: Encoder, bonus: str, first: str
+    redis_server: object, encoder: Encoder, other: str, first: str
 ) -> None:
     """Of two equal products the one whose type is named comes first, on every page."""
     vector = encoder.texts(["hoodie"])[0]
     alike = {"image_vector": vector, "text_vector": vector, "fingerprint": encoder.fingerprint}
     far = {**alike, "image_vector": -vector, "text_vector": -vector}
-    kinds = ("Backpacks", bonus)
+    kinds = ("Backpacks", other)
     publish.put([entry(n, title=f"Item {n}", article_type=kind, **alike) for n, kind in enumerate(kinds)])
     publish.put([entry(n, title=f"Item {n}", article_type="Sweatshirts", **far) for n in range(2, 20)])
 
