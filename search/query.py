@@ -84,7 +84,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
-    """Products whose titles fit a clause, nearest first; their scores get ``bonus``, and ``vouch`` where it is told
+    """Products that fit a clause, nearest first; their scores get ``bonus``, and ``vouch`` where it is told
     whether they are close.
     """
 

@@ -18,6 +18,7 @@ import torch
 from vision import nonsense, torchvision_cpu
 
 from .teacher import Teacher
+from .variants import VARIANTS, Variant
 
 torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
@@ -25,7 +26,6 @@ from .data import TrainingSet, load  # noqa: E402
 from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, build  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
-from .variants import VARIANTS, Variant  # noqa: E402
 
 STRANGE = 200
 LOST = 0.02
