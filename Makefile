@@ -39,4 +39,4 @@ lock: setup ## compile requirements*.in to requirements.lock
 	mv requirements.lock.new requirements.lock
 
 clean: ## remove what was installed and built; catalogues and pictures in var stay
-	rm -rf .venv var/redis-stack var/static var/models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv.new var/redis-stack var/static var/models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

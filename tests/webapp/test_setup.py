@@ -1,9 +1,13 @@
-"""``make setup`` on machines that lack something: one sentence that says what to do."""
+"""``make setup``: what it says on machines that lack something, and that an interrupted run leaves nothing half-done.
+
+A stand-in installs instead of pip and uv, in no time and without a network; it can stop at any of its steps.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,81 +16,227 @@ import pytest
 
 from webapp.env import ROOT
 
+MODULES = ("celery", "cv2", "django", "gunicorn", "numpy", "onnxruntime", "PIL", "redis", "torch")
+
+PYTHON = f"""#!/bin/sh
+# makes an environment whose pip is the stand-in
+case "$*" in
+"-m venv --clear "*)
+    {sys.executable} -m venv --without-pip "$4" || exit 1
+    moment venv
+    cp "$STAND_IN/pip.py" "$4"/lib/python3.*/site-packages/ ;;
+*) exec {sys.executable} "$@" ;;
+esac
+"""
+PIP = """import os, shutil, subprocess, sys
+subprocess.run(["moment", "pip"], check=True)
+if os.environ.get("NO_NETWORK"):
+    sys.exit("no network")
+shutil.copy(os.environ["STAND_IN"] + "/uv", os.path.dirname(sys.executable) + "/uv")
+"""
+UV = f"""#!/bin/sh
+# installs each module as a package; half of it first
+for site in .venv.new/lib/python3.*/site-packages; do :; done
+for name in {" ".join(MODULES)}; do
+    info="$site/$name-1.dist-info"
+    mkdir -p "$info" "$site/$name"
+    moment "half-of-$name"
+    printf 'whole = True\\n' >"$site/$name/__init__.py"
+    printf '%s/__init__.py,,13\\n' "$name" >"$info/RECORD"
+done
+printf '#!%s/.venv.new/bin/python\\nimport django; print(django.whole)\\n' "$(pwd)" >.venv.new/bin/script
+chmod +x .venv.new/bin/script
+moment installed
+"""
+MOMENT = """#!/bin/sh
+# tells the test where the set-up is, and stays there when that is what the test waits for
+[ "$STOP_AT" = "$1" ] || exit 0
+echo "$1" >"$REACHED"
+exec sleep 600
+"""
+
+
+class Clone:
+    """A fresh copy of what the set-up reads, and the stand-ins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stand_in = folder / "stand-in"
+        for name in ("bin", "stand-in"):
+            (folder / name).mkdir()
+        for name in ("bin/setup", "bin/packages.py", "requirements.lock", "overrides.txt"):
+            shutil.copy(ROOT / name, folder / name)
+        for name, text in (("python", PYTHON), ("pip.py", PIP), ("uv", UV), ("moment", MOMENT)):
+            (self.stand_in / name).write_text(text)
+            (self.stand_in / name).chmod(0o755)
+
+    def start(self, **environment: str) -> subprocess.Popen[str]:
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "REDIS_"))}
+        env |= {"PATH": f"{self.stand_in}:{env['PATH']}", "STAND_IN": str(self.stand_in), "STOP_AT": ""}
+        env |= {"PYTHON": str(self.stand_in / "python"), "REDIS_URL": "redis://elsewhere"}
+        return subprocess.Popen(
+            ["sh", str(self.folder / "bin/setup")],
+            env=env | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def setup(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        with self.start(**environment) as process:
+            out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def interrupt(self, moment: str, number: int) -> None:
+        """Run the set-up and end it, with all that it started, when it has come to ``moment``."""
+        reached = self.folder / "reached"
+        os.mkfifo(reached)
+        process = self.start(STOP_AT=moment, REACHED=str(reached))
+        try:
+            assert reached.read_text().strip() == moment
+        finally:
+            os.killpg(process.pid, number)
+            process.communicate(timeout=60)
+            reached.unlink()
+
+    def works(self) -> bool:
+        """Whether what is installed can be used, by its scripts, too."""
+        done = subprocess.run([self.folder / ".venv/bin/script"], capture_output=True, text=True)
+        return done.stdout == "True\n"
+
+    def left_over(self) -> set[str]:
+        return {path.name for path in (self.folder / "var").glob("setup*")} | {
+            path.name for path in self.folder.glob(".venv?*")
+        }
+
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A fresh copy of what the set-up reads."""
-    (tmp_path / "bin").mkdir()
-    shutil.copy(ROOT / "bin/setup", tmp_path / "bin/setup")
-    for name in ("requirements.lock", "overrides.txt"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+def clone(tmp_path: Path) -> Clone:
+    return Clone(tmp_path)
 
 
-def setup(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "REDIS_"))}
-    return subprocess.run(
-        ["sh", str(folder / "bin/setup")], env=env | environment, capture_output=True, text=True, timeout=300
-    )
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("moment", ["venv", "pip", "half-of-celery", "half-of-django", "half-of-torch", "installed"])
+def test_after_an_interruption_the_next_run_is_whole(clone: Clone, moment: str, number: int) -> None:
+    clone.interrupt(moment, number)
+    assert not (clone.folder / ".venv").exists()
+    done = clone.setup()
+    assert done.returncode == 0, done.stderr
+    assert clone.works()
+    assert clone.left_over() == set()
 
 
-def test_what_is_there_is_left_alone() -> None:
-    before = (ROOT / ".venv/installed").stat().st_mtime_ns
-    done = setup(ROOT)
+def test_an_interrupted_upgrade_leaves_what_was_there(clone: Clone) -> None:
+    clone.setup()
+    (clone.folder / "requirements.lock").write_text("another==1\n")
+    clone.interrupt("half-of-django", signal.SIGKILL)
+    assert clone.works()
+    assert "installing" in clone.setup().stdout
+    assert clone.works()
+
+
+def test_what_is_there_is_left_alone(clone: Clone) -> None:
+    clone.setup()
+    before = (clone.folder / ".venv").stat().st_ino
+    done = clone.setup()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (ROOT / ".venv/installed").stat().st_mtime_ns == before
+    assert (clone.folder / ".venv").stat().st_ino == before
 
 
-def test_no_python_is_said(clone: Path) -> None:
-    done = setup(clone, PYTHON="python-that-is-not-there")
+@pytest.mark.parametrize("damage", ["truncated", "deleted", "no python"])
+def test_a_damaged_environment_is_installed_again(clone: Clone, damage: str) -> None:
+    clone.setup()
+    module = next((clone.folder / ".venv/lib").glob("python3.*/site-packages/django/__init__.py"))
+    match damage:
+        case "truncated":
+            module.write_bytes(b"")
+        case "deleted":
+            module.unlink()
+        case _:
+            (clone.folder / ".venv/bin/python").unlink()
+    done = clone.setup()
+    assert "damaged" in done.stdout
+    assert done.returncode == 0
+    assert clone.works()
+
+
+def test_a_package_that_cannot_be_imported_is_not_taken(clone: Clone) -> None:
+    uv = clone.stand_in / "uv"
+    uv.write_text(uv.read_text().replace("whole = True\\n", "1 / 0 #whole\\n"))
+    done = clone.setup()
+    assert done.returncode == 1
+    assert "cannot be imported" in done.stderr
+    assert not (clone.folder / ".venv").exists()
+
+
+def test_a_second_set_up_waits_for_the_first_and_takes_over_from_a_killed_one(clone: Clone) -> None:
+    reached = clone.folder / "reached"
+    os.mkfifo(reached)
+    first = clone.start(STOP_AT="installed", REACHED=str(reached))
+    reached.read_text()
+    second = clone.start()
+    assert second.stdout is not None
+    assert f"process {first.pid}" in second.stdout.readline()
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate()
+    assert second.communicate(timeout=60)[1] == ""
+    assert second.returncode == 0
+    assert clone.works()
+
+
+def test_no_python_is_said(clone: Clone) -> None:
+    done = clone.setup(PYTHON="python-that-is-not-there")
     assert done.returncode == 1
     assert "Python 3.11, 3.12 or 3.13 is needed" in done.stderr
-    assert not (clone / ".venv").exists()
+    assert not (clone.folder / ".venv").exists()
 
 
-def test_an_old_python_is_not_taken(clone: Path) -> None:
-    old = clone / "python3"
+def test_an_old_python_is_not_taken(clone: Clone) -> None:
+    old = clone.folder / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
-    assert "Python 3.11, 3.12 or 3.13 is needed" in setup(clone, PYTHON=str(old)).stderr
+    assert "Python 3.11, 3.12 or 3.13 is needed" in clone.setup(PYTHON=str(old)).stderr
 
 
-def test_no_network_is_said_and_the_next_try_starts_over(clone: Path) -> None:
-    done = setup(clone, PYTHON=sys.executable, PIP_NO_INDEX="1")
+def test_no_network_is_said_and_the_next_try_starts_over(clone: Clone) -> None:
+    done = clone.setup(NO_NETWORK="1")
     assert done.returncode == 1
     assert "Check the network connection" in done.stderr
-    assert not (clone / ".venv/installed").exists()
+    assert not (clone.folder / ".venv").exists()
+    assert clone.setup().returncode == 0
 
 
-def test_a_full_disk_is_said(clone: Path) -> None:
-    fake = clone / "fake"
-    fake.mkdir()
-    (fake / "df").write_text("#!/bin/sh\necho head; echo disk 100 99 1 99% /\n")
-    (fake / "df").chmod(0o755)
-    done = setup(clone, PYTHON=sys.executable, PATH=f"{fake}:{os.environ['PATH']}")
+def test_a_full_disk_is_said(clone: Clone) -> None:
+    (clone.stand_in / "df").write_text("#!/bin/sh\necho head; echo disk 100 99 1 99% /\n")
+    (clone.stand_in / "df").chmod(0o755)
+    done = clone.setup()
     assert done.returncode == 1
     assert "The disk is nearly full: 1 MB" in done.stderr
 
 
-def test_a_place_where_nothing_can_be_written_is_said(clone: Path) -> None:
-    (clone / "var").write_text("in the way")
-    assert "Make it writable" in setup(clone).stderr
+def test_a_place_where_nothing_can_be_written_is_said(clone: Clone) -> None:
+    (clone.folder / "var").write_text("in the way")
+    assert "Make it writable" in clone.setup().stderr
 
 
-def test_an_architecture_without_redis_stack_is_said(clone: Path) -> None:
-    fake = clone / "fake"
-    fake.mkdir()
-    (fake / "uname").write_text('#!/bin/sh\n[ "$1" = -s ] && echo Linux || echo riscv64\n')
-    (fake / "uname").chmod(0o755)
-    (clone / ".venv/bin").mkdir(parents=True)
-    (clone / ".venv/bin/python").symlink_to(sys.executable)
-    stamp = subprocess.run(
-        ["sh", "-c", "cat requirements.lock overrides.txt | cksum"], cwd=clone, capture_output=True, text=True
-    ).stdout.strip()
-    version = next(
-        line.split("=")[1] for line in (ROOT / "bin/setup").read_text().splitlines() if "UV_VERSION=" in line
-    )
-    (clone / ".venv/installed").write_text(f"{version} {stamp}\n")
-    done = setup(clone, PATH=f"{fake}:{os.environ['PATH']}")
+def test_an_architecture_without_redis_stack_is_said(clone: Clone) -> None:
+    (clone.stand_in / "uname").write_text('#!/bin/sh\n[ "$1" = -s ] && echo Linux || echo riscv64\n')
+    (clone.stand_in / "uname").chmod(0o755)
+    done = clone.setup(REDIS_URL="")
     assert done.returncode == 1
     assert "REDIS_URL=redis://" in done.stderr
+
+
+@pytest.mark.parametrize("damage", [False, True])
+def test_a_damaged_redis_is_fetched_again(clone: Clone, damage: bool) -> None:
+    clone.setup()
+    folder = clone.folder / "var/redis-stack"
+    info = folder / "redis-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "RECORD").write_text("redis-server,,4\n")
+    (folder / "redis-server").write_text("" if damage else "ELF!")
+    version = next(line for line in (ROOT / "bin/setup").read_text().splitlines() if line.startswith("REDIS_STACK_V"))
+    (folder / "installed").write_text(version.split("=")[1] + "\n")
+    said = clone.setup(REDIS_URL="").stdout
+    assert ("damaged" in said) == ("getting the embedded Redis Stack" in said) == damage
