@@ -1,0 +1,135 @@
+"""A language of fashion: what its shoppers call what catalogues label, and how they say no, cheap and new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from search.lexicon import indexing, reading
+from search.lexicon.terms import Kind, Meaning, Term
+
+Names = Mapping[str, str]
+"""English label → its names between bars, singular or plural as people write them, the most common first. In a lexicon
+with a ``base`` the keys may be any English name: "trench coat" as well as the label "coats"."""
+
+
+class Scope(StrEnum):
+    WORD = "word"
+    """Excludes the next word: "not red", "-red"."""
+    PHRASE = "phrase"
+    """Excludes the next noun with the adjectives before it: "without black straps"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """``english``: how English says it; ``names``: between bars."""
+
+    english: str
+    names: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PriceWords:
+    """Names between bars; a number follows ``below`` and ``above``. ``ranges``: the words before the lower and before
+    the higher bound. ``currencies``: ISO 4217 code → names and signs."""
+
+    below: str
+    above: str
+    ranges: Sequence[tuple[str, str]]
+    cheap: str
+    cheapest: str
+    expensive: str
+    dearest: str
+    currencies: Names
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """One language. ``code``: ISO 639-1; ``name``: in English.
+
+    ``groups``: names of several types at once ("shoes"), between bars, → the labels of these, between bars.
+    ``singular``: the singular of one folded word; the word itself where it has none or is one.
+    ``ambiguous`` and ``rarely_english``: folded words that ordinary English has, too, often or seldom in a search for
+    clothes ("rock", "rouge"). ``prefixes``: first parts of compounds, folded, → what they say in English ("" where it
+    adds nothing).
+    """
+
+    code: str
+    name: str
+    types: Names
+    colours: Names
+    patterns: Names
+    materials: Names
+    genders: Names
+    usages: Names
+    seasons: Names
+    occasions: Names
+    negations: Sequence[Negation]
+    prices: PriceWords
+    new: str
+    sale: str
+    conjunctions: str
+    disjunctions: str
+    stop_words: frozenset[str]
+    singular: Callable[[str], str]
+    groups: Names = field(default_factory=dict)
+    base: Lexicon | None = None
+    ambiguous: frozenset[str] = frozenset()
+    rarely_english: frozenset[str] = frozenset()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    spellings: Callable[[str], Sequence[str]] = lambda name: (name,)
+    """Ways to write a name that folding does not join: "grün" and "gruen"."""
+
+    @cached_property
+    def lookup(self) -> Mapping[str, tuple[Meaning, ...]]:
+        """What each name means, the likeliest first, by its folded words (``terms.key``), exactly and in the
+        singular."""
+        return indexing.index(self)
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """First words of the names that have several, to read queries faster."""
+        return frozenset(words.split(" ", 1)[0] for words in self.lookup if " " in words)
+
+    @cached_property
+    def scopes(self) -> Mapping[str, Scope]:
+        """How much each negation excludes, by its English."""
+        return {negation.english: negation.scope for negation in self.negations}
+
+    def describing(self) -> Mapping[Kind, Names]:
+        """The tables of what describes a product, in the order in which a word's meanings are likely."""
+        return {
+            Kind.TYPE: self.types,
+            Kind.COLOUR: self.colours,
+            Kind.PATTERN: self.patterns,
+            Kind.MATERIAL: self.materials,
+            Kind.GENDER: self.genders,
+            Kind.USAGE: self.usages,
+            Kind.SEASON: self.seasons,
+            Kind.OCCASION: self.occasions,
+        }
+
+    def names(self, kind: Kind, label: str) -> tuple[str, ...]:
+        """What people call ``label``, the most common name first; itself where there is no entry."""
+        return tuple(self.describing()[kind].get(label, label).split("|"))
+
+    def meanings(self, name: str) -> tuple[Meaning, ...]:
+        """What a name means, whatever its case, accents and number; () where it is not known."""
+        return reading.meanings(self, name)
+
+    def parse(self, text: str) -> list[Term]:
+        """All words of a query as terms, the longest first; those that are not known are of kind OTHER."""
+        return reading.parse(self, text)
+
+    def find(self, text: str) -> list[Term]:
+        """The terms of a query that are known and no stop words, in their order."""
+        return [term for term in self.parse(text) if term.kind not in (Kind.OTHER, Kind.STOP)]
+
+    def vocabulary(self) -> frozenset[str]:
+        """All labels and names that describe products, as they are written in the tables."""
+        tables = [*self.describing().values(), self.groups]
+        entries = [f"{label}|{names}" for table in tables for label, names in table.items()]
+        return frozenset(name for entry in entries for name in entry.split("|"))

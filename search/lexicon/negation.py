@@ -1,0 +1,68 @@
+"""What a query excludes: how far "not", "without" and a minus sign reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from search.lexicon.terms import Kind, Term
+
+if TYPE_CHECKING:
+    from search.lexicon.model import Lexicon
+
+_BREAK = re.compile(r"[,;:!?()/|.]")
+_ADJECTIVES = frozenset((Kind.COLOUR, Kind.MATERIAL, Kind.USAGE, Kind.SEASON, Kind.GENDER))
+_ENDS = frozenset((Kind.NEGATION, Kind.PRICE, Kind.CURRENCY, Kind.NEW, Kind.SALE))
+
+
+def mark(lexicon: Lexicon, text: str, terms: Sequence[Term]) -> list[Term]:
+    """The terms, those that a negation reaches marked. "not red" reaches a word, "without black straps" a noun with its
+    adjectives; "or" carries on, and so does "and" before a term of the same kind."""
+    marked = list(terms)
+    for place, term in enumerate(terms):
+        if term.kind is Kind.NEGATION:
+            for reached in _reached(text, terms, place, lexicon.scopes.get(term.label) == "word"):
+                marked[reached] = replace(terms[reached], negated=True)
+    return marked
+
+
+def _reached(text: str, terms: Sequence[Term], place: int, one_word: bool) -> list[int]:
+    found: list[int] = []
+    at = _after_stop_words(text, terms, place + 1)
+    while at < len(terms) and terms[at].kind not in _ENDS and not _is_broken(text, terms, at, at > place + 1):
+        found.append(at)
+        at += 1
+        if one_word or terms[at - 1].kind not in _ADJECTIVES or not _goes_on(terms, at):
+            joined = _joined(text, terms, at)
+            if joined is None:
+                break
+            at = joined
+    return found
+
+
+def _goes_on(terms: Sequence[Term], at: int) -> bool:
+    return at < len(terms) and terms[at].kind not in (Kind.STOP, Kind.JOIN)
+
+
+def _joined(text: str, terms: Sequence[Term], at: int) -> int | None:
+    """Where the next of several excluded things begins, if there is one: "stripes or dots"."""
+    if at + 1 >= len(terms) or terms[at].kind is not Kind.JOIN:
+        return None
+    following = _after_stop_words(text, terms, at + 1)
+    if following >= len(terms) or _is_broken(text, terms, following, True):
+        return None
+    alike = terms[following].kind is terms[at - 1].kind
+    return following if terms[at].label == "or" or alike else None
+
+
+def _after_stop_words(text: str, terms: Sequence[Term], at: int) -> int:
+    while at < len(terms) and terms[at].kind is Kind.STOP:
+        at += 1
+    return at
+
+
+def _is_broken(text: str, terms: Sequence[Term], at: int, inside: bool) -> bool:
+    """Whether punctuation stands before a term."""
+    return inside and bool(_BREAK.search(text, terms[at - 1].end, terms[at].start))
