@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _drawn(folder: Path) -> Path:
-    from catalog.demo import demo_products, write
+    from demo import demo_products, write
 
     write(folder, demo_products(600))
     return folder
@@ -39,11 +39,11 @@ def _drawn(folder: Path) -> Path:
 def reindexing() -> dict[str, str]:
     """A new index out of the database."""
     from catalog.publishing import shown_embeddings, shown_entries
-    from search import publish
+    from search.engine import writer
 
     total = shown_embeddings().count()
     start = time.perf_counter()
-    publish.rebuild(shown_entries(), total=total)
+    writer.rebuild(shown_entries(), total=total)
     return {"reindex, products per second": f"{total / (time.perf_counter() - start):,.0f}"}
 
 

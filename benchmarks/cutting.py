@@ -15,17 +15,17 @@ import numpy as np
 from PIL import Image
 
 from catalog.embedding import hint_of
-from catalog.evaluation import measures
-from catalog.evaluation.measures import Measure, Rows
-from catalog.evaluation.photos import KINDS, NEAREST
-from catalog.evaluation.questions import same_type, titles
-from catalog.evaluation.running import opened, usable
 from catalog.feeds import open_feed
 from catalog.rows import ProductRow
+from evaluation import measures
+from evaluation.measures import Measure, Rows
+from evaluation.photos import KINDS, NEAREST
+from evaluation.questions import same_type, titles
+from evaluation.running import opened, usable
+from training.encoder.items import held_out_files, held_out_ids
 from vision import runtime
 from vision.garment import cut_out, garment_for
 from vision.image import open_picture
-from vision.training.encoder.items import held_out_files, held_out_ids
 from vision.types import Garment
 from vision.vectors import unit
 

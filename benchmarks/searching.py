@@ -18,18 +18,19 @@ def run(photos: Path | None = None) -> dict[str, str]:
     """Measure over what is indexed now."""
     from django.test import Client
 
-    from catalog.demo import demo_products, draw
-    from search import index, publish, service
-    from search.connection import client
-    from search.documents import CARD, unpacked
+    from demo import demo_products, draw
+    from search import service
+    from search.engine import generations, writer
+    from search.engine.connection import client
+    from search.engine.documents import CARD, unpacked
     from search.types import SearchQuery
 
-    status = publish.status()
+    status = writer.status()
     assert status is not None
-    keys = [key for key, _ in publish.digests()]
+    keys = [key for key, _ in writer.digests()]
     drawn = [keys[place] for place in np.random.default_rng(1).integers(0, len(keys), 300)]
     web = Client(SERVER_NAME="localhost")
-    redis, generation = client(), index.serving()
+    redis, generation = client(), generations.serving()
     vectors = []
     for catalog, id in drawn:
         stored = redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector")[1:-1]
@@ -38,7 +39,7 @@ def run(photos: Path | None = None) -> dict[str, str]:
 
     def raw(number: int) -> object:
         return redis.execute_command(
-            "FT.SEARCH", index.alias(), "*=>[KNN 24 @vector $v AS d]", "RETURN", len(fields) + 1, *fields, "d",
+            "FT.SEARCH", generations.alias(), "*=>[KNN 24 @vector $v AS d]", "RETURN", len(fields) + 1, *fields, "d",
             "SORTBY", "d", "LIMIT", 0, 24, "PARAMS", 2, "v", vectors[number % 300], "DIALECT", 2,
         )  # fmt: skip
 

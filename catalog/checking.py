@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from catalog.models import Product
 from catalog.publishing import publish_products, shown_entries
-from search import publish
+from search.engine import writer
 
 Key = tuple[str, str]
 
@@ -26,14 +26,14 @@ class Differences:
 
 def compare() -> Differences:
     """Errors: SearchUnavailable, ModelError."""
-    indexed = dict(publish.digests())
+    indexed = dict(writer.digests())
     found = Differences()
     for entry in shown_entries():
         found.compared += 1
         held = indexed.pop(entry.key, None)
         if held is None:
             found.missing.append(entry.key)
-        elif held != publish.digest(entry):
+        elif held != writer.digest(entry):
             found.outdated.append(entry.key)
     found.extra = sorted(indexed)
     return found
@@ -41,7 +41,7 @@ def compare() -> Differences:
 
 def repair(found: Differences) -> None:
     """Bring the index to the database's state. Errors: SearchUnavailable, EncoderMismatch."""
-    publish.remove(found.extra)
+    writer.remove(found.extra)
     wanted = {*found.missing, *found.outdated}
     rows = Product.objects.values_list("catalog__slug", "external_id", "pk").iterator(2000)
     publish_products([pk for catalog, id, pk in rows if (catalog, id) in wanted])

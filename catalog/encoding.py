@@ -12,9 +12,9 @@ from catalog.models import Embedding, Product
 from catalog.pictures import kept_pixels
 from catalog.publishing import HIDDEN, entry, publish_products, shown_embeddings, shown_entries
 from catalog.rows import words_of
-from search import encoders, publish
+from search.engine import encoders, writer
+from search.engine.writer import ProductEntry
 from search.errors import EncoderMismatch
-from search.publish import ProductEntry
 from vision import runtime
 from vision.image import PictureError
 
@@ -88,7 +88,7 @@ def encode_left(ids: Sequence[int]) -> None:
     if not pks:
         return
     if not encoders.follow():
-        serving = publish.fingerprints()[:1]
+        serving = writer.fingerprints()[:1]
         raise EncoderMismatch(serving[0] if serving else "none", runtime.encoder_fingerprint())
     for start in range(0, len(pks), BATCH):
         encode(pks[start : start + BATCH])

@@ -21,7 +21,7 @@ from catalog.pictures import Kept, keep
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected
 from catalog.storing import Change, Stored, mark_missing, row_hash, store, stored_products
-from search import encoders
+from search.engine import encoders
 from vision import runtime
 from vision.image import PictureError, content_hash
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 from PIL import Image
 
-from search.publish import SMALL, THUMBNAIL_WIDTHS, thumbnail_name
+from search.engine.writer import SMALL, THUMBNAIL_WIDTHS, thumbnail_name
 from vision.image import content_hash, encode_picture, open_picture, thumbnail
 
 LONGEST = 1200

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product
-from search import publish
+from search.engine import writer
+from search.engine.writer import ProductEntry
 from search.errors import EncoderMismatch
-from search.publish import ProductEntry
 from vision import runtime
 
 CHUNK = 500
@@ -75,7 +75,7 @@ def _published(ids: Sequence[int]) -> int:
     shown: Sequence[Embedding] = ()
     serving = ""
     for attempt in range(2):
-        serving, *building = publish.fingerprints() or [runtime.encoder_fingerprint()]
+        serving, *building = writer.fingerprints() or [runtime.encoder_fingerprint()]
         try:
             shown = _put(ids, serving)
             for fingerprint in building:
@@ -86,7 +86,7 @@ def _published(ids: Sequence[int]) -> int:
                 raise
     products = Product.objects.filter(pk__in=ids)
     hidden = products.filter(HIDDEN)
-    publish.remove(list(hidden.values_list("catalog__slug", "external_id")))
+    writer.remove(list(hidden.values_list("catalog__slug", "external_id")))
     done = Q(pk__in=[one.product_id for one in shown]) | HIDDEN
     products.filter(done, is_published=False).update(is_published=True)
     return len(shown)
@@ -95,10 +95,10 @@ def _published(ids: Sequence[int]) -> int:
 def _put(ids: Sequence[int], fingerprint: str) -> Sequence[Embedding]:
     embeddings = shown_embeddings(fingerprint).filter(product__in=ids)
     found = list(embeddings.select_related("product__catalog", "product__image"))
-    publish.put([entry(one.product, one) for one in found])
+    writer.put([entry(one.product, one) for one in found])
     return found
 
 
 def withdraw(keys: Iterable[tuple[str, str]]) -> int:
     """Take products, named by (catalogue, id), out of the index."""
-    return publish.remove(keys)
+    return writer.remove(keys)

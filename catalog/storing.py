@@ -19,7 +19,7 @@ from catalog.pictures import Kept, kept_pixels
 from catalog.publishing import publish_products
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, digest_of
-from search import encoders
+from search.engine import encoders
 from vision import runtime
 
 FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",

@@ -15,8 +15,8 @@ from catalog.encoding import BATCH, catch_up, encode, encode_missing, encoded_en
 from catalog.errors import SwitchError
 from catalog.models import Embedding, Product
 from catalog.publishing import HIDDEN, publish_products, shown_embeddings
-from search import choice, encoders, publish
-from search.choice import Choice
+from search.engine import encoder_choice, encoders, writer
+from search.engine.encoder_choice import Choice
 from vision import runtime
 from vision.clip_models import ModelError
 
@@ -42,7 +42,7 @@ class Switched:
 
 def refuse_if_fixed() -> None:
     """Errors: SwitchError where the settings name an encoder."""
-    if choice.is_fixed():
+    if encoder_choice.is_fixed():
         raise SwitchError(
             f"ENCODER={settings.ENCODER} fixes the encoder. Leave ENCODER unset (or say ENCODER=auto), start Drape "
             "again, then run this command again."
@@ -68,8 +68,8 @@ def switch(spec: str, bar: Bar) -> Switched:
     total = shown_embeddings().count()
     with bar("Index", total) as advance:
         empty = None if total else (fingerprint, 2 * runtime.encoder().dim)
-        publish.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
-    choice.keep(Choice(name, choice.kept().previous if name == before else before))
+        writer.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
+    encoder_choice.keep(Choice(name, encoder_choice.kept().previous if name == before else before))
     _finish()
     _forget_others()
     return Switched(name, shown_embeddings().count(), tuple(failed))
@@ -82,12 +82,12 @@ def serving() -> str:
             return runtime.encoder_spec()
     except ModelError as error:
         log.warning("%s", error)  # it can be changed for another one all the same
-    return choice.kept().serving
+    return encoder_choice.kept().serving
 
 
 def previous() -> str:
     """What served before. Errors: SwitchError where nothing did."""
-    found = choice.kept().previous
+    found = encoder_choice.kept().previous
     if not found:
         raise SwitchError("There is no encoder to go back to: the one that serves is the first.")
     return found
@@ -96,7 +96,7 @@ def previous() -> str:
 def _canonical(spec: str) -> str:
     """The name that every process understands, wherever it was started."""
     model = runtime.model(spec)
-    if model.folder is None or spec == "bundled" or model.folder.parent == choice.folder():
+    if model.folder is None or spec == "bundled" or model.folder.parent == encoder_choice.folder():
         return spec if model.folder is None or spec == "bundled" else model.folder.name
     return str(model.folder.resolve())
 
@@ -143,7 +143,7 @@ def _finish() -> None:
 
 def _forget_others() -> None:
     """Drop what was embedded by encoders that nobody goes back to, and their exports."""
-    now = choice.kept()
+    now = encoder_choice.kept()
     try:
         used = {runtime.model(name).fingerprint for name in (now.serving, now.previous, "bundled") if name}
     except ModelError:

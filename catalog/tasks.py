@@ -67,7 +67,7 @@ def refresh_products(ids: list[int]) -> None:
     """Encode products again whose words were changed by hand, and publish them."""
     from catalog.encoding import encode, encode_left
     from catalog.publishing import publish_products
-    from search import encoders
+    from search.engine import encoders
 
     encoders.follow()
     for failed in encode(ids):

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
-from search.connection import available, key
+from search.engine.connection import available, key
 from search.errors import SearchUnavailable
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

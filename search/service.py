@@ -13,23 +13,24 @@ from typing import Any, Literal, ParamSpec
 from django.conf import settings
 from PIL import Image
 
-from search import cutoff, encoders, index
-from search import facets as tables
-from search.composing import composed
-from search.connection import available
-from search.cutoff import Glimpse
-from search.documents import CARD, halves, hit
+from search.engine import encoders, generations
+from search.engine import facets as tables
+from search.engine.connection import available
+from search.engine.documents import CARD, halves, hit
+from search.engine.query import POOL, QueryVector, search
 from search.errors import EncoderMismatch, ProductNotFound
-from search.kinds import meaning, named
+from search.intent.article_types import match_article_types, meaning
+from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
+from search.intent.composition import composed
+from search.intent.spelling import correct_spelling
 from search.metrics import observe
-from search.naming import NAMED_BESIDE_LOOKS, beside_names
-from search.query import POOL, Wanted, search
-from search.spelling import mended
+from search.ranking import confidence
+from search.ranking.confidence import PhotoEvidence
 from search.suggest import suggest
 from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
-from vision.image import lit
+from vision.image import brighten_if_dark
 from vision.types import Box, Garment
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
@@ -70,13 +71,13 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            said = named(query.text, _counts(query, TYPE)[TYPE])
+            said = match_article_types(query.text, _counts(query, TYPE)[TYPE])
             words = meaning(encoder, query.text, said)
-        wanted = Wanted(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
+        wanted = QueryVector(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
         kinds = said.types
-    judged: cutoff.Kind | None = "words" if query.text else None
+    judged: confidence.Kind | None = "words" if query.text else None
     found = _result(query, wanted, took, judged=judged, kinds=kinds, explain=explain)
-    return replace(found, mended=instead)
+    return replace(found, corrected_query=instead)
 
 
 @following
@@ -96,7 +97,7 @@ def by_image(
     """
     took: Timings = {}
     query, instead = _spelt(query, took)
-    picture = lit(picture)
+    picture = brighten_if_dark(picture)
     if box is None and garments is None:
         with timed(took, "detect"):
             garments = detect(picture)
@@ -109,21 +110,21 @@ def by_image(
     if not garment and (box is None or box == WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
             seen = glimpse(picture, garments)
-    return replace(_result(query, wanted, took, judged="photo", glimpse=seen, explain=explain), mended=instead)
+    return replace(_result(query, wanted, took, judged="photo", glimpse=seen, explain=explain), corrected_query=instead)
 
 
 def _spelt(query: SearchQuery, took: Timings) -> tuple[SearchQuery, str | None]:
-    """The query with slips of spelling mended, and its words if they are others now."""
+    """The query with slips of spelling corrected_query, and its words if they are others now."""
     if not query.text or query.exact:
         return query, None
     with timed(took, "spelling"):
-        text = mended(query.text)
+        text = correct_spelling(query.text)
     return (query, None) if text == query.text else (replace(query, text=text), text)
 
 
 def photo_vectors(
     picture: Image.Image, garment: Garment | None, words: str, weight: float, types: Mapping[str, int]
-) -> Wanted:
+) -> QueryVector:
     """What a photo asks for: its garment against the products' pictures, and against their words what a shop with so
     many products of each of ``types`` calls it. Words change what is looked for ("but red").
     """
@@ -134,7 +135,7 @@ def photo_vectors(
 
 def _counts(query: SearchQuery, *names: str) -> dict[str, dict[str, int]]:
     """Of each facet, how many products that pass the query's other filters have each value."""
-    found = tables.table(query, index.state().version).facets(query, names)
+    found = tables.table(query, generations.state().version).facets(query, names)
     return {name: {one.value: one.count for one in values if one.count} for name, values in found.items()}
 
 
@@ -151,7 +152,9 @@ def by_product(
         with timed(took, "encode"):
             image = beside_names(runtime.encoder(), image, _counts(query, *NAMED_BESIDE_LOOKS))
     weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5)}[by]
-    wanted = Wanted(None if by == "text" else image, None if by == "image" else text, weight, document["fingerprint"])
+    wanted = QueryVector(
+        None if by == "text" else image, None if by == "image" else text, weight, document["fingerprint"]
+    )
     return _result(query, wanted, took, excluded=(catalog, id), explain=explain)
 
 
@@ -163,23 +166,23 @@ def product(catalog: str, id: str) -> Hit:
 
 def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
     """The tags in use with their counts, each facet under the filters of the others."""
-    index.serving()
-    return tables.table(query, index.state().version).facets(query)
+    generations.serving()
+    return tables.table(query, generations.state().version).facets(query)
 
 
 def detect(picture: Image.Image) -> list[Garment]:
     """The garments in an upright picture, large and certain ones first; none where detection is switched off."""
     detector = runtime.detector()
-    return detector.find([lit(picture)])[0] if detector else []
+    return detector.find([brighten_if_dark(picture)])[0] if detector else []
 
 
-def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> Glimpse:
+def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
     """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
-    strangeness = runtime.rejection().strangeness(picture)
+    out_of_domain_logit = runtime.rejection().out_of_domain_logit(picture)
     if garments:
-        return Glimpse(max(one.confidence for one in garments), True, strangeness)
+        return PhotoEvidence(max(one.confidence for one in garments), True, out_of_domain_logit)
     detector = runtime.detector()
-    return Glimpse(detector.best(picture) if detector else None, False, strangeness)
+    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit)
 
 
 @contextmanager
@@ -194,12 +197,12 @@ def timed(took: Timings, name: str) -> Iterator[None]:
 
 def _result(
     query: SearchQuery,
-    wanted: Wanted | None,
+    wanted: QueryVector | None,
     took: Timings,
     *,
     excluded: tuple[str, str] | None = None,
-    judged: cutoff.Kind | None = None,
-    glimpse: Glimpse | None = None,
+    judged: confidence.Kind | None = None,
+    glimpse: PhotoEvidence | None = None,
     kinds: Sequence[str] = (),
     explain: bool = False,
 ) -> SearchResult:
@@ -211,9 +214,9 @@ def _result(
         found = search(
             looked_at, wanted, excluded=excluded, explain=explain or by_photo, single_out=not by_photo, kinds=kinds
         )
-    verdict = cutoff.Verdict(found.hits)
+    verdict = confidence.Verdict(found.hits)
     if wanted is not None and judged is not None:
-        verdict = cutoff.judged(found, judged, wanted.weight, glimpse)
+        verdict = confidence.judged(found, judged, wanted.weight, glimpse)
     hits = verdict.hits[: query.limit]
     with timed(took, "facets"):
         table = tables.table(query, found.state.version)
@@ -255,9 +258,9 @@ def _weight(query: SearchQuery, default: float) -> float:
 def _document(catalog: str, id: str) -> dict[str, Any]:
     for _ in range(2):
         with available() as client:
-            text = client.execute_command("JSON.GET", index.serving().key(catalog, id))
+            text = client.execute_command("JSON.GET", generations.serving().key(catalog, id))
         if text is not None:
             document: dict[str, Any] = json.loads(text)
             return document
-        index.forget()  # another generation may have taken over since this process looked
+        generations.forget()  # another generation may have taken over since this process looked
     raise ProductNotFound(catalog, id)

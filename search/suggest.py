@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from search import facets, index
+from search.engine import facets, generations
 from search.types import SearchQuery, clean_text
 
 MOST_PHRASES = 20_000
@@ -20,10 +20,10 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
     typed = clean_text(prefix, 100).casefold().split()
     if not typed:
         return []
-    index.serving()
-    table = facets.table(SearchQuery(), index.state().version)
+    generations.serving()
+    table = facets.table(SearchQuery(), generations.state().version)
     found: list[str] = []
-    for phrase, words in _phrases(table.version, index.alias()):
+    for phrase, words in _phrases(table.version, generations.alias()):
         if all(any(word.startswith(start) for word in words) for start in typed):
             found.append(phrase)
             if len(found) == limit:

@@ -155,8 +155,8 @@ class FacetValue:
 class SearchResult:
     """A page of hits. ``total`` is how many products pass the filters: nearest neighbours know no other total.
 
-    ``nothing_close``: the hits are the nearest there are, and none of them is what was asked for. ``mended``: the words
-    that were searched for, where those of the query had slips of spelling.
+    ``nothing_close``: the hits are the nearest there are, and none of them is what was asked for. ``corrected_query``:
+    the words that were searched for, where the spelling of the query was corrected.
     """
 
     hits: tuple[Hit, ...]
@@ -167,7 +167,7 @@ class SearchResult:
     next_offset: int | None
     notice: str | None = None
     nothing_close: bool = False
-    mended: str | None = None
+    corrected_query: str | None = None
 
 
 def _tags(values: Sequence[str]) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def detector() -> Detector:
 @pytest.fixture(scope="session")
 def small_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalogue folder of 60 drawn products: ``products.csv`` and ``images/``."""
-    from catalog.demo import demo_products, write
+    from demo import demo_products, write
 
     folder = tmp_path_factory.mktemp("small-catalogue")
     write(folder, demo_products(60))

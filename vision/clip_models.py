@@ -15,7 +15,7 @@ PACKING_VERSION = 3
 
 CARD = "drape.json"
 PHOTOS = "photos.json"
-"""Beside a model: what photos that people take have in common (vision.training.encoder.photos). No product's vector
+"""Beside a model: what photos that people take have in common (training.encoder.photos). No product's vector
 depends on it, so it is no part of the fingerprint."""
 
 

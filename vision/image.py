@@ -133,7 +133,7 @@ def _from_deep(picture: Image.Image) -> Image.Image:
     return Image.fromarray(grey).convert("RGB")
 
 
-def lit(picture: Image.Image) -> Image.Image:
+def brighten_if_dark(picture: Image.Image) -> Image.Image:
     """A photo taken in the dark as if it had been exposed longer, all else as it is; RGB.
 
     All channels are multiplied alike, so that colours stay. Neither detector nor encoder knows such photos

@@ -54,7 +54,7 @@ def read(file: Path) -> Head:
     if fingerprint != find("bundled").fingerprint:
         raise ModelError(
             f"{file} was made for other weights than those of {BUNDLED}. Restore both from one release, or make it "
-            "again: python -m vision.training.rejection."
+            "again: python -m training.rejection."
         )
     return Head(inner, thresholds, outer, float(bias[0]))
 
@@ -92,6 +92,6 @@ class Rejection:
         self._head = read(head)
         self._features = Features(cache, threads, runtime)
 
-    def strangeness(self, picture: Image.Image) -> float:
+    def out_of_domain_logit(self, picture: Image.Image) -> float:
         """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
         return float(self._head.odds(self._features.of(views(picture))).mean())

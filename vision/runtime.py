@@ -158,7 +158,7 @@ def warm() -> None:
     blank = Image.new("RGB", (300, 400), "white")
     for _ in range(2):
         _run_once(encoder())
-        rejection().strangeness(blank)
+        rejection().out_of_domain_logit(blank)
         if (finder := detector()) is not None:
             finder.find([blank])
     _warm.set()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from search.api import router
-from search.problems import register
+from search.api.problems import register
+from search.api.routes import router
 
 api = NinjaAPI(
     title="Drape",

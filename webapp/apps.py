@@ -11,15 +11,15 @@ class WebappConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the models' room which models this installation uses; nothing is loaded yet."""
-        from search import choice
+        from search.engine import encoder_choice
         from vision.runtime import VisionSettings, configure
 
         configure(
             VisionSettings(
-                encoder=choice.current().serving,
+                encoder=encoder_choice.current().serving,
                 detector=settings.DETECTOR,
                 cache=settings.VAR / "models",
-                encoders=choice.folder(),
+                encoders=encoder_choice.folder(),
                 threads=settings.MODEL_THREADS,
                 runtime=settings.MODEL_RUNTIME,
             )

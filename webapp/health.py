@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from catalog.models import Product
-from search import encoders, publish
-from search.connection import check_modules
+from search.engine import encoders, writer
+from search.engine.connection import check_modules
 from search.errors import EncoderMismatch, SearchError
 from vision import runtime
 from vision.runtime import ModelError
@@ -57,7 +57,7 @@ def _models() -> None:
 
 
 def _index() -> None:
-    status = publish.status()
+    status = writer.status()
     if status is None:
         if Product.objects.exists():
             raise NotReady("The index is gone. Run: manage.py reindex.")

@@ -145,7 +145,7 @@ def kept_running(server: RedisServer) -> Iterator[None]:
 
 
 def _check_redis(address: str) -> None:
-    from search.connection import check_modules
+    from search.engine.connection import check_modules
     from search.errors import SearchError, SearchUnavailable
 
     try:
@@ -197,9 +197,9 @@ def collect_static(var: Path) -> None:
 def _counts() -> tuple[int, int]:
     """Products in the database, products in the index."""
     from catalog.models import Product
-    from search import publish
+    from search.engine import writer
 
-    status = publish.status()
+    status = writer.status()
     return Product.objects.count(), status.documents if status else 0
 
 

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from search import publish
+from search.engine import writer
 from search.errors import SearchError
 
 BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10)
@@ -32,7 +32,7 @@ class Products(Collector):
         up = GaugeMetricFamily("drape_search_up", "1 when Redis answers.")
         products = GaugeMetricFamily("drape_products", "Products that can be searched.")
         try:
-            status = publish.status()
+            status = writer.status()
             products.add_metric([], status.documents if status else 0)
             up.add_metric([], 1)
         except SearchError:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from search.problems import problem
+from search.api.problems import problem
 
 FORM_FIELDS = 64 * 2**10
 """What a form needs beside its files, in bytes."""

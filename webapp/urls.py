@@ -22,5 +22,5 @@ urlpatterns = [
     path("media/<path:path>", media.picture),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
-    path("", include("search.urls")),
+    path("", include("search.web.urls")),
 ]

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from catalog import services
 from catalog.models import Product
-from search.publish import THUMBNAIL_WIDTHS, thumbnail_name
+from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
 
 WORDS = {"title", "gender", "category", "subcategory", "article_type", "colour", "usage"}
 """What the encoder or the choice of the garment looks at."""

@@ -27,8 +27,8 @@ from rich.text import Text
 from catalog.errors import SwitchError
 from catalog.feeds.sources import FeedError
 from search.errors import SearchError, SearchUnavailable
+from training.detector.reading import DataSetError
 from vision.clip_models import ModelError
-from vision.training.detector.reading import DataSetError
 
 NEARLY_NOTHING = 10 << 20
 """Bytes left on a disk that is as good as full."""

@@ -11,15 +11,16 @@ from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Page
 
-from catalog.demo import demo_products, draw
 from catalog.models import Catalog
-from search import facets, index, service
+from demo import demo_products, draw
+from search import service
+from search.engine import facets, generations
 from vision.types import Box, Garment
 
 
 @pytest.fixture(scope="package")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from catalog.demo import write
+    from demo import write
 
     folder = tmp_path_factory.mktemp("drawn")
     write(folder, demo_products(90))
@@ -29,7 +30,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shop(redis_server: object, django_db_setup: None, django_db_blocker: Any, drawn: Path) -> Iterator[None]:
     """90 drawn products in the index; they stay for the module."""
-    index.forget()
+    generations.forget()
     facets.forget()
     with django_db_blocker.unblock():
         call_command("ingest", drawn, catalog="demo")

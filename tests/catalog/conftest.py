@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from catalog.evaluation.outcome import Outcome
 from catalog.models import Catalog
-from search import facets, index
+from evaluation.outcome import Outcome
+from search.engine import facets, generations
 from tests.catalog.evaluated import draw_catalogue, draw_photos, run
 
 HEADER = ("id", "title", "gender", "category", "subcategory", "article_type", "colour", "season", "usage", "price")
@@ -21,7 +21,7 @@ Folder = Callable[..., Path]
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    index.forget()
+    generations.forget()
     facets.forget()
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from catalog.evaluation.outcome import Outcome, Plan, evaluate
 from catalog.feeds import open_feed
+from evaluation.outcome import Outcome, Plan, evaluate
 
 KINDS = (("Red", "Shirts", "Men"), ("Blue", "Shirts", "Men"), ("Red", "Skirts", "Women"), ("Blue", "Skirts", "Women"))
 EACH = 12

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from vision.training.detector.dataset import drawings, write
-from vision.training.detector.labels import LABELS
+from training.detector.dataset import drawings, write
+from training.detector.labels import LABELS
 
 MASKED, BOXED = 6, 3
 

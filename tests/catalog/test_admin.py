@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from catalog import services, tasks
 from catalog.models import Catalog, Import, Product
-from search import publish, service
+from search import service
+from search.engine import writer
 from search.errors import ProductNotFound
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
@@ -51,7 +52,7 @@ def product(id: str) -> Product:
 
 
 def indexed() -> set[str]:
-    return {id for (_, id), _ in publish.digests()}
+    return {id for (_, id), _ in writer.digests()}
 
 
 def upload(staff: Client, shop: Catalog, file: Any, **fields: Any) -> Any:

@@ -13,8 +13,9 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from catalog.models import Catalog, Embedding, Product
-from search import publish, service
-from search.connection import client
+from search import service
+from search.engine import writer
+from search.engine.connection import client
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
 
@@ -66,7 +67,7 @@ def test_reindex_restores_a_flushed_redis_without_a_model(
 ) -> None:
     from vision import runtime
 
-    before = dict(publish.digests())
+    before = dict(writer.digests())
     client().flushall()
 
     def no_model() -> None:
@@ -76,7 +77,7 @@ def test_reindex_restores_a_flushed_redis_without_a_model(
     monkeypatch.setattr(runtime, "detector", no_model)
 
     assert "6 products" in said(capsys, "reindex")
-    assert dict(publish.digests()) == before
+    assert dict(writer.digests()) == before
 
 
 def test_reindex_encode_fills_in_what_another_encoder_left(stocked: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +93,7 @@ def test_check_index_finds_and_mends_every_kind_of_difference(
     stocked: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "agrees" in said(capsys, "check_index")
-    publish.remove([("shop", "S0")])
+    writer.remove([("shop", "S0")])
     Product.objects.filter(external_id="S1").update(title="Changed behind the index")
     Product.objects.filter(external_id="S2").delete()
     with pytest.raises(CommandError, match="--repair"):

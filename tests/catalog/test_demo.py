@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from catalog.demo import COLUMNS, DemoProduct, demo_products, draw
-from catalog.demo.drawing.registry import DRAWINGS
+from demo import COLUMNS, DemoProduct, demo_products, draw
+from demo.drawing.registry import DRAWINGS
 
 PRODUCTS = demo_products(600)
 HUES = {"Red": (0.9, 0.08), "Green": (0.22, 0.45), "Blue": (0.52, 0.7), "Yellow": (0.1, 0.2)}

@@ -16,8 +16,8 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 from playwright.sync_api import Page
 
-from catalog.evaluation.detection import overlay, silence
-from catalog.evaluation.detection.comparing import Compared, pairs
+from evaluation.detection import overlay, silence
+from evaluation.detection.comparing import Compared, pairs
 from tests.catalog.marked import BOXED, MASKED, describe, mark, outlines
 from vision import nothing, runtime
 from vision.detector import SURE, THRESHOLD

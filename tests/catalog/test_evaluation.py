@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.evaluation import measures
-from catalog.evaluation.measures import Measure
+from evaluation import measures
+from evaluation.measures import Measure
 from vision import nothing
 
 

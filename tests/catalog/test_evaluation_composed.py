@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalog.evaluation.composed import BOTH, NAMED, NEAREST, PICTURE, WAYS, Composed, pairs, searched
-from catalog.evaluation.outcome import Outcome
-from catalog.evaluation.printing import tables
-from catalog.evaluation.report import write
 from catalog.rows import ProductRow
+from evaluation.composed import BOTH, NAMED, NEAREST, PICTURE, WAYS, Composed, pairs, searched
+from evaluation.outcome import Outcome
+from evaluation.printing import tables
+from evaluation.report import write
 from tests.catalog.evaluated import EACH, KINDS
 from vision.encoder import Encoder
 

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catalog.evaluation.answers import FULL_TEXT, RANDOM, SERVED, UNTRAINED, Answers, at, at_random, full_text_wins
-from catalog.evaluation.outcome import CURVE, Outcome
-from catalog.evaluation.questions import Questions, labels, phrase, titles
-from catalog.evaluation.running import Encoded, encode
-from catalog.evaluation.served import _entries
-from catalog.evaluation.similar import confusion
-from catalog.evaluation.twins import twins
 from catalog.feeds import open_feed
 from catalog.rows import ProductRow
-from search.connection import client, key
-from search.trial import full_text, trial
+from evaluation.answers import FULL_TEXT, RANDOM, SERVED, UNTRAINED, Answers, at, at_random, full_text_wins
+from evaluation.outcome import CURVE, Outcome
+from evaluation.questions import Questions, labels, phrase, titles
+from evaluation.running import Encoded, encode
+from evaluation.served import _entries
+from evaluation.similar import confusion
+from evaluation.twins import twins
+from search.engine.connection import client, key
+from search.engine.trial import full_text, trial
 from tests.catalog.evaluated import EACH, KINDS, OWN, run
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.evaluation import refusal
-from catalog.evaluation.outcome import Outcome
-from search import cutoff
-from search.cutoff import Cutoff
+from evaluation import refusal
+from evaluation.outcome import Outcome
+from search.ranking import confidence
+from search.ranking.confidence import ConfidenceThreshold
 from vision import nonsense
 
 
@@ -33,11 +33,11 @@ def test_what_is_asked_is_neither_calibrated_with_nor_trained_with() -> None:
 def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     outcome: Outcome, monkeypatch: pytest.MonkeyPatch, least: float, refused: float
 ) -> None:
-    from catalog.evaluation.served import _entries
-    from search.trial import trial
+    from evaluation.served import _entries
+    from search.engine.trial import trial
 
-    monkeypatch.setattr(cutoff, "doubt", lambda glimpse: 0.0)
-    monkeypatch.setattr(cutoff, "calibrate", lambda: Cutoff("g", 1, (least,) * 3, least))
+    monkeypatch.setattr(confidence, "doubt", lambda glimpse: 0.0)
+    monkeypatch.setattr(confidence, "calibrate", lambda: ConfidenceThreshold("g", 1, (least,) * 3, least))
     with trial(_entries(outcome.encoded)):
         photos = [one.asked for one in outcome.photos]
         found = refusal.refusals([], 0.5, photos, photos, {})

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from catalog.evaluation.mapping import flat
-from catalog.evaluation.outcome import Outcome
-from catalog.evaluation.report import write
+from evaluation.mapping import flat
+from evaluation.outcome import Outcome
+from evaluation.report import write
 
 
 @pytest.fixture(scope="module")

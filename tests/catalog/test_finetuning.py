@@ -14,15 +14,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from safetensors.numpy import load_file
 
-from catalog.finetuning import material, measuring, runs, tuning
 from catalog.models import Embedding, Product
-from search import choice, index, publish, service
-from search.connection import client
+from finetuning import material, measuring, runs, tuning
+from search import service
+from search.engine import encoder_choice, generations, writer
+from search.engine.connection import client
 from search.types import SearchQuery
+from training.encoder import tuning as training
+from training.encoder.learning import Learner
 from vision import runtime
 from vision.clip_models import BUNDLED, PHOTOS
-from vision.training.encoder import tuning as training
-from vision.training.encoder.learning import Learner
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 SHORT = {"epochs": 1, "batch": 8}
@@ -39,21 +40,21 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     runtime.configure(replace(before, runtime="torch", detector="off"))
     yield
     runtime.configure(before)
-    shutil.rmtree(choice.folder(), ignore_errors=True)
-    shutil.rmtree(choice.folder().parent / "finetune", ignore_errors=True)
+    shutil.rmtree(encoder_choice.folder(), ignore_errors=True)
+    shutil.rmtree(encoder_choice.folder().parent / "finetune", ignore_errors=True)
 
 
 @pytest.fixture
 def shop(small_catalogue: Path) -> None:
     """The drawn catalogue, served by an encoder whose means are wrong, so that there is much to gain."""
-    folder = choice.folder() / "poor"
+    folder = encoder_choice.folder() / "poor"
     shutil.copytree(BUNDLED, folder)
     card = json.loads((folder / "drape.json").read_text())
     wrong = np.random.default_rng(1).normal(0, 3, len(card["text_mean"])).tolist()
     (folder / "drape.json").write_text(json.dumps({**card, "text_mean": wrong}))
     photos = {"fingerprint": runtime.model("poor").fingerprint, "direction": card["image_mean"]}
     (folder / PHOTOS).write_text(json.dumps(photos))
-    choice.keep(choice.Choice("poor"))
+    encoder_choice.keep(encoder_choice.Choice("poor"))
     runtime.use("poor")
     call_command("ingest", small_catalogue, catalog="shop")
 
@@ -66,24 +67,24 @@ def weights(name: str) -> dict[str, Any]:
 
 def everything() -> tuple[Any, ...]:
     """What must not change where nothing is switched."""
-    now = index.state().serving
+    now = generations.state().serving
     found = [hit.id for hit in service.by_text(SearchQuery(text="red dress")).hits]
-    folders = sorted(path.name for path in choice.folder().iterdir() if path.is_dir())
-    return now, choice.kept(), folders, found, Embedding.objects.count(), dict(publish.digests())
+    folders = sorted(path.name for path in encoder_choice.folder().iterdir() if path.is_dir())
+    return now, encoder_choice.kept(), folders, found, Embedding.objects.count(), dict(writer.digests())
 
 
 def test_a_better_encoder_serves_and_one_command_goes_back(shop: None, capsys: pytest.CaptureFixture[str]) -> None:
-    before = index.state().serving
+    before = generations.state().serving
     capsys.readouterr()
 
     call_command("finetune", catalog="shop", **SHORT)
 
     out = capsys.readouterr().out
-    name = choice.kept().serving
-    assert choice.kept().previous == "poor"
+    name = encoder_choice.kept().serving
+    assert encoder_choice.kept().previous == "poor"
     assert f"{name} serves now: 60 products" in out
     assert measuring.RANK in out
-    now = index.state().serving
+    now = generations.state().serving
     assert now is not None
     assert before is not None
     assert now.fingerprint == runtime.model(name).fingerprint != before.fingerprint
@@ -91,24 +92,24 @@ def test_a_better_encoder_serves_and_one_command_goes_back(shop: None, capsys: p
     learnt, known = weights(name), weights("poor")
     assert {key: value.dtype for key, value in learnt.items()} == {key: value.dtype for key, value in known.items()}
     assert not np.array_equal(learnt["text.text_projection"], known["text.text_projection"])
-    card = (choice.folder() / name / "README.md").read_text()
+    card = (encoder_choice.folder() / name / "README.md").read_text()
     for heading in ("Data", "How it was trained", "What it reaches", "Weaknesses"):
         assert heading in card
     assert runtime.model("poor").card.photo_direction != runtime.model(name).card.photo_direction != ()
-    assert not any((choice.folder().parent / "finetune" / "shop").glob("*.pt"))
+    assert not any((encoder_choice.folder().parent / "finetune" / "shop").glob("*.pt"))
 
     call_command("use_encoder", back=True)
-    assert index.state().serving != now
-    assert choice.kept() == choice.Choice("poor", name)
+    assert generations.state().serving != now
+    assert encoder_choice.kept() == encoder_choice.Choice("poor", name)
 
 
 @pytest.mark.parametrize("rate", [1e6, 0.05])
 def test_a_worse_encoder_is_refused_and_everything_is_as_it_was(shop: None, rate: float) -> None:
-    card = choice.folder() / "poor" / "drape.json"
+    card = encoder_choice.folder() / "poor" / "drape.json"
     shutil.copy(BUNDLED / "drape.json", card)  # a good one, now
     runtime.configure(replace(runtime._settings, encoder="bundled"))
     call_command("reindex", encode=True)
-    choice.keep(choice.Choice("bundled"))
+    encoder_choice.keep(encoder_choice.Choice("bundled"))
     before = everything()
 
     with pytest.raises(CommandError, match="was not changed") as refused:
@@ -122,7 +123,7 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
     from search.errors import SearchUnavailable
 
     monkeypatch.setattr(tuning, "SAVE_SECONDS", 0.0)
-    run = choice.folder().parent / "finetune" / "shop"
+    run = encoder_choice.folder().parent / "finetune" / "shop"
     steps: list[int] = []
     real = Learner.update
 
@@ -145,7 +146,7 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
 
     # trained to the end now, but Redis goes away before the switch
     with monkeypatch.context() as patched:
-        patched.setattr(publish, "rebuild", down)
+        patched.setattr(writer, "rebuild", down)
         with pytest.raises(CommandError, match="Redis does not answer"):
             call_command("finetune", catalog="shop", **SHORT)
     assert [path.stat().st_mtime_ns for path in (run / "packs").glob("*.npy")] == packed
@@ -157,8 +158,8 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
     call_command("finetune", catalog="shop", **SHORT)
 
     assert steps == done
-    assert choice.kept().previous == "poor"
-    assert len([path for path in choice.folder().iterdir() if path.is_dir()]) == 2
+    assert encoder_choice.kept().previous == "poor"
+    assert len([path for path in encoder_choice.folder().iterdir() if path.is_dir()]) == 2
 
 
 def test_stopped_by_hand_it_keeps_its_state_and_says_how_to_go_on(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,11 +177,11 @@ def test_stopped_by_hand_it_keeps_its_state_and_says_how_to_go_on(shop: None, mo
 
     assert told.value.returncode == 130
     assert everything() == before
-    assert (choice.folder().parent / "finetune" / "shop" / "last.pt").exists()
+    assert (encoder_choice.folder().parent / "finetune" / "shop" / "last.pt").exists()
 
 
 def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
-    from vision.training.encoder.packing import pack
+    from training.encoder.packing import pack
 
     ids = list(Product.objects.values_list("pk", flat=True))
     aside = material.set_aside(ids, 1)
@@ -193,7 +194,7 @@ def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
     twin.image.save()
 
     source = material.Stored("products", ids, lambda picture: picture)
-    packed = pack(source, 64, choice.folder().parent / "finetune" / "packs", lambda done, total: None)
+    packed = pack(source, 64, encoder_choice.folder().parent / "finetune" / "packs", lambda done, total: None)
     data = training.training_set(packed, {str(pk) for pk in aside}, 1)
 
     trained = {int(example.item.key) for example in data.train}
@@ -236,10 +237,10 @@ def test_what_cannot_be_trained_is_a_sentence(shop: None, settings: Any, monkeyp
 
 def test_models_without_weights_to_train_are_sentences(shop: None) -> None:
     client().flushall()
-    choice.keep(choice.Choice("hf-hub:owner/name"))
+    encoder_choice.keep(encoder_choice.Choice("hf-hub:owner/name"))
     with pytest.raises(CommandError, match="not a folder on this machine"):
         call_command("finetune", catalog="shop", fresh=True)
-    (choice.folder() / "poor" / "open_clip_model.safetensors").unlink()
-    choice.keep(choice.Choice("poor"))
+    (encoder_choice.folder() / "poor" / "open_clip_model.safetensors").unlink()
+    encoder_choice.keep(encoder_choice.Choice("poor"))
     with pytest.raises(CommandError, match="holds no weights"):
         call_command("finetune", catalog="shop", fresh=True)

@@ -15,7 +15,8 @@ from catalog import encoding, switching, tasks
 from catalog.embedding import embedded
 from catalog.models import Catalog, Embedding, Product
 from catalog.publishing import publish_products
-from search import choice, encoders, index, publish, service
+from search import service
+from search.engine import encoder_choice, encoders, generations, writer
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
 from vision import runtime
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def _as_it_was() -> Iterator[None]:
     yield
     runtime.use("bundled")
-    shutil.rmtree(choice.folder(), ignore_errors=True)
+    shutil.rmtree(encoder_choice.folder(), ignore_errors=True)
 
 
 @pytest.fixture
@@ -39,14 +40,14 @@ def other(settings: Any) -> str:
 
 
 def another(name: str, mean: float = 0.0) -> str:
-    folder = choice.folder() / name
+    folder = encoder_choice.folder() / name
     shutil.copytree(BUNDLED, folder)
     card = json.loads((folder / "drape.json").read_text())
     nothing = [mean] * len(card["image_mean"])
     (folder / "drape.json").write_text(json.dumps({**card, "image_mean": nothing, "text_mean": nothing}))
     # the weights are the same, so the exported towers are: exporting takes seconds
     runtime.encoder()
-    models = choice.folder().parent / "models"
+    models = encoder_choice.folder().parent / "models"
     exported, place = (models / runtime.model(one).fingerprint for one in ("bundled", name))
     shutil.copytree(exported, place, dirs_exist_ok=True)
     return name
@@ -60,7 +61,7 @@ def stocked(folder: Folder) -> Path:
 
 
 def serving() -> str:
-    found = index.state().serving
+    found = generations.state().serving
     assert found is not None
     return found.fingerprint
 
@@ -72,7 +73,7 @@ def found(text: str = "shirt") -> set[str]:
 def as_another_process(spec: str = "bundled") -> None:
     """What a process that was started before the switch would use."""
     runtime.use(spec)
-    index.forget()
+    generations.forget()
 
 
 def test_another_encoder_serves_all_products_and_one_command_goes_back(
@@ -84,12 +85,12 @@ def test_another_encoder_serves_all_products_and_one_command_goes_back(
     assert "other serves now: 6 products" in capsys.readouterr().out
     assert serving() == runtime.model("other").fingerprint != bundled
     assert len(found()) == 6
-    assert choice.kept() == choice.Choice("other", "bundled")
+    assert encoder_choice.kept() == encoder_choice.Choice("other", "bundled")
 
     call_command("use_encoder", back=True)
     assert serving() == bundled
     assert len(found()) == 6
-    assert choice.kept() == choice.Choice("bundled", "other")
+    assert encoder_choice.kept() == encoder_choice.Choice("bundled", "other")
 
 
 def test_going_back_runs_no_model(stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,12 +157,12 @@ def test_the_encoder_to_come_is_loaded_before_it_serves(
     prepared: list[str] = []
     monkeypatch.setattr(runtime, "prepare", prepared.append)
     monkeypatch.setattr(encoders, "_ahead", set())
-    now = index.state()
+    now = generations.state()
     assert now.serving is not None
     from dataclasses import replace
 
     coming = replace(now.serving, name="coming", fingerprint=runtime.model(other).fingerprint)
-    from search.connection import client
+    from search.engine.connection import client
 
     client().hset(encoders.names_key(), coming.fingerprint, other)
 
@@ -197,7 +198,7 @@ def test_what_is_ingested_while_products_are_encoded_anew_is_in_the_new_index(
 def test_what_changes_while_the_index_is_built_is_in_the_new_index(
     folder: Folder, stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = publish.rebuild
+    real = writer.rebuild
 
     def disturbed(entries: Any, **options: Any) -> str:
         def watched() -> Iterator[Any]:
@@ -211,9 +212,9 @@ def test_what_changes_while_the_index_is_built_is_in_the_new_index(
 
         return real(watched(), **options)
 
-    monkeypatch.setattr(publish, "BATCH", 2)
-    monkeypatch.setattr(publish._batches, "__defaults__", (2,))
-    monkeypatch.setattr(publish, "rebuild", disturbed)
+    monkeypatch.setattr(writer, "BATCH", 2)
+    monkeypatch.setattr(writer._batches, "__defaults__", (2,))
+    monkeypatch.setattr(writer, "rebuild", disturbed)
     call_command("use_encoder", other)
 
     assert found() == {"S0", "S1", "S2", "S4", "S5", "S8"}
@@ -267,7 +268,7 @@ def test_words_edited_by_hand_during_a_switch_are_in_the_new_index(
     stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker encodes them with the encoder that it knows, while the command has embedded the old words."""
-    real = publish.rebuild
+    real = writer.rebuild
 
     def edited(entries: Any, **options: Any) -> str:
         product = Product.objects.get(external_id="S4")
@@ -276,7 +277,7 @@ def test_words_edited_by_hand_during_a_switch_are_in_the_new_index(
         by_worker(lambda: tasks.refresh_products([product.pk]))
         return real(entries, **options)
 
-    monkeypatch.setattr(publish, "rebuild", edited)
+    monkeypatch.setattr(writer, "rebuild", edited)
     call_command("use_encoder", other)
 
     assert service.product("shop", "S4").title == "Completely new words"
@@ -298,12 +299,12 @@ def test_embeddings_of_the_encoder_before_are_kept_and_older_ones_dropped(stocke
 
 
 def test_the_choice_outlives_the_index(stocked: Path, other: str) -> None:
-    from search.connection import client
+    from search.engine.connection import client
 
     call_command("use_encoder", other)
     client().flushall()
-    index.forget()
-    assert choice.current().serving == other
+    generations.forget()
+    assert encoder_choice.current().serving == other
 
     call_command("reindex")
     assert serving() == runtime.model(other).fingerprint
@@ -320,7 +321,7 @@ def test_pictures_that_are_gone_refuse_the_switch_and_leave_all_as_it_was(stocke
     with pytest.raises(CommandError, match="1 of 6 products could not be encoded"):
         call_command("use_encoder", other)
     assert serving() == before
-    assert choice.kept() == choice.Choice()
+    assert encoder_choice.kept() == encoder_choice.Choice()
 
     from django.core.files.base import ContentFile
 
@@ -367,7 +368,7 @@ def test_an_encoder_that_the_settings_fix_is_neither_changed_nor_left(stocked: P
 def test_an_encoder_that_was_deleted_can_be_changed_for_another(stocked: Path, other: str) -> None:
     call_command("use_encoder", other)
     as_another_process()
-    shutil.rmtree(choice.folder() / other)
+    shutil.rmtree(encoder_choice.folder() / other)
     with pytest.raises(ModelError, match="use_encoder bundled"):
         found()
 

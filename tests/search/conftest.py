@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search import facets, index, publish
-from search.entries import ProductEntry
-from search.query import Wanted
+from search.engine import facets, generations, writer
+from search.engine.entries import ProductEntry
+from search.engine.query import QueryVector
 from vision.types import Box, Garment
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ BRANDS = ("Alder & Rye", "Norden|Süd", "Kite, Inc.", "")
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     """What this process remembers of an index belongs to the test that made it."""
-    index.forget()
+    generations.forget()
     facets.forget()
 
 
@@ -72,9 +72,9 @@ def entry(number: int, **changes: Any) -> ProductEntry:
     return ProductEntry(**{**fields, **changes})
 
 
-def wanted(image: Any, text: Any, weight: float) -> Wanted:
+def wanted(image: Any, text: Any, weight: float) -> QueryVector:
     """What is looked for with vectors of :func:`entry`'s encoder."""
-    return Wanted(image, text, weight, "0123456789abcdef")
+    return QueryVector(image, text, weight, "0123456789abcdef")
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def entries() -> list[ProductEntry]:
 
 @pytest.fixture
 def stored(redis_server: object, entries: list[ProductEntry]) -> list[ProductEntry]:
-    publish.put(entries)
+    writer.put(entries)
     return entries
 
 
@@ -97,5 +97,5 @@ def published(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
         entry(number, image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint)
         for number, vector in enumerate(vectors)
     ]
-    publish.put(made)
+    writer.put(made)
     return made

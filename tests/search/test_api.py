@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from search.publish import ProductEntry
+from search.engine.writer import ProductEntry
 from search.types import FILTER_FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.demo import demo_products, draw
-from search import publish, service
-from search.composing import GARMENT, changed, composed, directions, named
-from search.entries import ProductEntry
-from search.query import Vector
+from demo import demo_products, draw
+from search import service
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.engine.query import Vector
+from search.intent.composition import GARMENT, changed, composed, directions, named
 from search.types import SearchQuery
 from tests.search.conftest import entry
 from vision.encoder import Encoder
@@ -60,7 +61,7 @@ def drawn(redis_server: object, encoder: Encoder) -> Sequence[Drawn]:
         )
         for number, (one, image, text) in enumerate(zip(shown, images, texts, strict=True))
     ]  # fmt: skip
-    publish.put(entries)
+    writer.put(entries)
     return shown
 
 

@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from catalog.demo import demo_products, draw
-from search import cutoff, index, publish, service
-from search.connection import client as redis_client
-from search.cutoff import Cutoff, Glimpse
-from search.entries import ProductEntry
+from demo import demo_products, draw
+from search import service
+from search.engine import generations, writer
+from search.engine.connection import client as redis_client
+from search.engine.entries import ProductEntry
+from search.ranking import confidence
+from search.ranking.confidence import ConfidenceThreshold, PhotoEvidence
 from search.types import SearchQuery
 from tests.search.conftest import entry
 from vision import nothing, runtime
@@ -34,20 +36,20 @@ NONSENSE = "subpoena photosynthesis"
 @pytest.fixture
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process that has just started: no search has looked for a cutoff yet, and no thread is left over."""
-    monkeypatch.setattr(cutoff, "_looked", ("", 0.0))
+    monkeypatch.setattr(confidence, "_looked", ("", 0.0))
     yield
-    for thread in cutoff.threads():
+    for thread in confidence.threads():
         thread.join()
 
 
 @pytest.fixture
-def calibrated(published: Sequence[ProductEntry]) -> Cutoff:
-    found = cutoff.calibrate()
+def calibrated(published: Sequence[ProductEntry]) -> ConfidenceThreshold:
+    found = confidence.calibrate()
     assert found is not None
     return found
 
 
-def test_nonsense_finds_nothing_close_and_what_the_shop_has_does(calibrated: Cutoff) -> None:
+def test_nonsense_finds_nothing_close_and_what_the_shop_has_does(calibrated: ConfidenceThreshold) -> None:
     good = service.by_text(SearchQuery(text="red tshirts for men"))
     bad = service.by_text(SearchQuery(text=NONSENSE))
 
@@ -58,9 +60,9 @@ def test_nonsense_finds_nothing_close_and_what_the_shop_has_does(calibrated: Cut
 
 
 def test_words_that_stand_in_a_title_are_close_whatever_the_encoder_thinks(
-    published: Sequence[ProductEntry], calibrated: Cutoff
+    published: Sequence[ProductEntry], calibrated: ConfidenceThreshold
 ) -> None:
-    publish.put([replace(published[0], id="odd", title="Subpoena Photosynthesis 10K")])
+    writer.put([replace(published[0], id="odd", title="Subpoena Photosynthesis 10K")])
 
     found = service.by_text(SearchQuery(text=NONSENSE))
 
@@ -69,19 +71,19 @@ def test_words_that_stand_in_a_title_are_close_whatever_the_encoder_thinks(
 
 
 def test_a_title_that_holds_some_of_the_words_is_shown_first_but_not_called_close(
-    published: Sequence[ProductEntry], calibrated: Cutoff
+    published: Sequence[ProductEntry], calibrated: ConfidenceThreshold
 ) -> None:
-    publish.put([replace(published[0], id="odd", title="Subpoena")])
+    writer.put([replace(published[0], id="odd", title="Subpoena")])
     # of 40 products little is to be known; this least score lies above what the title's word is worth, and below 1
     stricter = replace(calibrated, words=(0.6, 0.6, 0.6))
-    redis_client().hset(index.state_key(), "cutoff", stricter.text())
+    redis_client().hset(generations.state_key(), "cutoff", stricter.text())
 
     found = service.by_text(SearchQuery(text=NONSENSE))
 
     assert (found.hits[0].id, found.hits[0].confident) == ("odd", False)
 
 
-def test_products_alike_and_lists_without_words_are_not_judged(calibrated: Cutoff) -> None:
+def test_products_alike_and_lists_without_words_are_not_judged(calibrated: ConfidenceThreshold) -> None:
     for found in (service.by_product("demo", "P-1", "image", SearchQuery()), service.by_text(SearchQuery())):
         assert {hit.confident for hit in found.hits} == {None}
         assert not found.nothing_close
@@ -97,10 +99,10 @@ def test_until_a_cutoff_is_known_nothing_is_called_close_or_not(published: Seque
 @pytest.mark.usefixtures("_quiet")
 def test_a_warm_process_works_the_cutoff_out_beside_its_searches(published: Sequence[ProductEntry]) -> None:
     runtime.warm()
-    assert cutoff.of(index.state()) is None
+    assert confidence.of(generations.state()) is None
 
     service.by_text(SearchQuery(text=NONSENSE))
-    for thread in cutoff.threads():
+    for thread in confidence.threads():
         thread.join()
 
     assert service.by_text(SearchQuery(text=NONSENSE)).nothing_close
@@ -108,41 +110,41 @@ def test_a_warm_process_works_the_cutoff_out_beside_its_searches(published: Sequ
 
 @pytest.mark.usefixtures("_quiet")
 def test_a_catalogue_that_has_grown_is_calibrated_anew(
-    published: Sequence[ProductEntry], calibrated: Cutoff, encoder: Encoder
+    published: Sequence[ProductEntry], calibrated: ConfidenceThreshold, encoder: Encoder
 ) -> None:
     more = [entry(number) for number in range(40, 80)]
     vectors = encoder.texts([one.title for one in more])
     pairs = zip(more, vectors, strict=True)
-    publish.put([replace(o, image_vector=v, text_vector=v, fingerprint=encoder.fingerprint) for o, v in pairs])
+    writer.put([replace(o, image_vector=v, text_vector=v, fingerprint=encoder.fingerprint) for o, v in pairs])
     runtime.warm()
 
     service.by_text(SearchQuery(text="red tshirts"))
-    for thread in cutoff.threads():
+    for thread in confidence.threads():
         thread.join()
 
-    now = cutoff.of(index.state())
+    now = confidence.of(generations.state())
     assert now is not None
     assert (calibrated.documents, now.documents) == (40, 80)
 
 
-def test_a_cutoff_is_of_one_generation(published: Sequence[ProductEntry], calibrated: Cutoff) -> None:
-    assert cutoff.of(index.state()) == calibrated
-    publish.rebuild(published, total=len(published))
-    assert cutoff.of(index.state()) is None
+def test_a_cutoff_is_of_one_generation(published: Sequence[ProductEntry], calibrated: ConfidenceThreshold) -> None:
+    assert confidence.of(generations.state()) == calibrated
+    writer.rebuild(published, total=len(published))
+    assert confidence.of(generations.state()) is None
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"generation": "x"}'])
 def test_a_cutoff_that_cannot_be_read_is_none(published: Sequence[ProductEntry], text: str) -> None:
-    redis_client().hset(index.state_key(), "cutoff", text)
+    redis_client().hset(generations.state_key(), "cutoff", text)
 
-    assert cutoff.of(index.state()) is None
+    assert confidence.of(generations.state()) is None
     assert service.by_text(SearchQuery(text="red shirt")).hits
 
 
 def test_the_least_score_lies_between_good_and_strange_where_they_are_apart() -> None:
     strange = np.linspace(0.1, 0.4, 100)
 
-    least = cutoff.between(list(np.linspace(0.6, 0.9, 100)), list(strange))
+    least = confidence.between(list(np.linspace(0.6, 0.9, 100)), list(strange))
 
     assert np.mean(strange < least) > 0.92
     assert least < 0.6
@@ -151,11 +153,11 @@ def test_the_least_score_lies_between_good_and_strange_where_they_are_apart() ->
 def test_where_good_and_strange_overlap_no_more_than_a_fiftieth_of_the_good_are_lost() -> None:
     good = np.linspace(0.3, 0.9, 1000)
 
-    assert np.mean(good < cutoff.between(list(good), list(np.linspace(0.1, 0.7, 100)))) <= 0.02
+    assert np.mean(good < confidence.between(list(good), list(np.linspace(0.1, 0.7, 100)))) <= 0.02
 
 
 def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated() -> None:
-    known = Cutoff("g", 1, (0.2, 0.4, 0.8), 0.1)
+    known = ConfidenceThreshold("g", 1, (0.2, 0.4, 0.8), 0.1)
 
     assert [known.least("words", weight) for weight in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx(
         [0.2, 0.3, 0.4, 0.6, 0.8]
@@ -163,7 +165,7 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 
 
 @pytest.mark.parametrize(
-    ("confidence", "strangeness", "close"),
+    ("certainty", "out_of_domain_logit", "close"),
     [
         (0.2, -0.6, True),
         (0.2, -0.4, False),
@@ -175,26 +177,26 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
     ],
 )
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
-    confidence: float | None, strangeness: float, close: bool
+    certainty: float | None, out_of_domain_logit: float, close: bool
 ) -> None:
-    assert cutoff.doubt(Glimpse(confidence, False, strangeness)) == (-math.inf if close else math.inf)
+    assert confidence.doubt(PhotoEvidence(certainty, False, out_of_domain_logit)) == (-math.inf if close else math.inf)
 
 
 def test_a_garment_that_the_detector_shows_must_still_be_like_a_product() -> None:
-    assert cutoff.doubt(Glimpse(0.6, True, -3.0)) == 0
-    assert cutoff.doubt(Glimpse(0.4, True, 6.0)) == math.inf
-    assert cutoff.doubt(None) == 0
+    assert confidence.doubt(PhotoEvidence(0.6, True, -3.0)) == 0
+    assert confidence.doubt(PhotoEvidence(0.4, True, 6.0)) == math.inf
+    assert confidence.doubt(None) == 0
 
 
 def test_a_photo_is_as_close_to_the_shop_on_a_page_of_one(
-    published: Sequence[ProductEntry], calibrated: Cutoff, encoder: Encoder
+    published: Sequence[ProductEntry], calibrated: ConfidenceThreshold, encoder: Encoder
 ) -> None:
     picture = draw(demo_products(1)[0], 300)
     seen = encoder.photos([picture.crop((0, 0, 300, 297))])[0]
     far = np.linalg.qr(np.stack([seen, np.ones_like(seen)]).T)[0].T[1].astype(np.float32)
     alike = replace(published[0], image_vector=unit(seen + far), text_vector=-seen)
     named = replace(published[1], image_vector=far, text_vector=seen)
-    publish.put([replace(one, image_vector=-far, text_vector=-seen) for one in published[2:]] + [alike, named])
+    writer.put([replace(one, image_vector=-far, text_vector=-seen) for one in published[2:]] + [alike, named])
 
     pages = [service.by_image(picture, SearchQuery(limit=limit), box=Box(0, 0, 1, 0.99)) for limit in (1, 24)]
 
@@ -204,7 +206,7 @@ def test_a_photo_is_as_close_to_the_shop_on_a_page_of_one(
     assert not pages[0].nothing_close
 
 
-def test_other_names_for_what_the_shop_sells_are_close(calibrated: Cutoff) -> None:
+def test_other_names_for_what_the_shop_sells_are_close(calibrated: ConfidenceThreshold) -> None:
     sold = ("tshirts", "shirts", "dresses", "casual shoes", "jeans")
     asked = [name for kind in sold for name in names(TYPES, kind)]
 
@@ -214,7 +216,7 @@ def test_other_names_for_what_the_shop_sells_are_close(calibrated: Cutoff) -> No
     assert len(refused) <= 0.05 * len(asked), refused
 
 
-def test_a_picture_of_a_car_is_close_to_nothing_and_the_catalogue_s_own_are(calibrated: Cutoff) -> None:
+def test_a_picture_of_a_car_is_close_to_nothing_and_the_catalogue_s_own_are(calibrated: ConfidenceThreshold) -> None:
     car = service.by_image(nothing.picture("car", 7), SearchQuery())
     own = service.by_image(draw(demo_products(1)[0], 300), SearchQuery())
 
@@ -224,7 +226,9 @@ def test_a_picture_of_a_car_is_close_to_nothing_and_the_catalogue_s_own_are(cali
     assert own.hits[0].confident
 
 
-def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(client: Client, calibrated: Cutoff) -> None:
+def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(
+    client: Client, calibrated: ConfidenceThreshold
+) -> None:
     page = client.get("/search", {"q": NONSENSE}).content.decode()
 
     assert f"Nothing in this shop is close to “{NONSENSE}”" in page
@@ -233,7 +237,9 @@ def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(client
     assert "is close to" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
 
 
-def test_a_photo_without_garments_is_told_so_without_parts_to_tap(client: Client, calibrated: Cutoff) -> None:
+def test_a_photo_without_garments_is_told_so_without_parts_to_tap(
+    client: Client, calibrated: ConfidenceThreshold
+) -> None:
     sent = io.BytesIO()
     nothing.picture("car", 7).save(sent, "JPEG")
     sent.seek(0)
@@ -245,7 +251,7 @@ def test_a_photo_without_garments_is_told_so_without_parts_to_tap(client: Client
     assert "another part" not in page
 
 
-def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calibrated: Cutoff) -> None:
+def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calibrated: ConfidenceThreshold) -> None:
     bad = json.loads(client.get("/api/search", {"q": NONSENSE}).content)
     good = json.loads(client.get("/api/search", {"q": "red tshirts for men"}).content)
 
@@ -255,9 +261,9 @@ def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calib
 
 
 def test_what_is_close_on_another_page_or_in_another_order_is_not_denied(
-    published: Sequence[ProductEntry], calibrated: Cutoff
+    published: Sequence[ProductEntry], calibrated: ConfidenceThreshold
 ) -> None:
-    publish.put([replace(published[0], id="odd", title="Subpoena", price=Decimal(1))])
+    writer.put([replace(published[0], id="odd", title="Subpoena", price=Decimal(1))])
     one = service.by_text(SearchQuery(text="red tshirts for men subpoena", limit=1))
     cheapest = service.by_text(SearchQuery(text="red tshirts for men", sort="price", limit=1))
 

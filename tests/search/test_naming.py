@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search import publish, service
-from search.entries import ProductEntry
-from search.naming import beside_names, called
+from search import service
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.intent.classification import beside_names, classify_article_type
 from search.types import SearchQuery
 from tests.search.conftest import entry
 from vision.encoder import Encoder
@@ -18,7 +19,7 @@ SHOP = {"Shirts": 40, "Tshirts": 40, "Kurtas": 40, "Casual Shoes": 40, "Earrings
 
 @pytest.mark.parametrize("kind", list(SHOP))
 def test_it_is_called_what_it_looks_like(encoder: Encoder, kind: str) -> None:
-    naming = called(encoder, encoder.texts([f"blue {kind}"])[0], "", SHOP)
+    naming = classify_article_type(encoder, encoder.texts([f"blue {kind}"])[0], "", SHOP)
 
     assert naming is not None
     assert naming.types[0] == kind
@@ -27,7 +28,7 @@ def test_it_is_called_what_it_looks_like(encoder: Encoder, kind: str) -> None:
 
 
 def test_a_label_rules_out_what_it_cannot_be(encoder: Encoder) -> None:
-    naming = called(encoder, encoder.texts(["earrings"])[0], "shoes", SHOP)
+    naming = classify_article_type(encoder, encoder.texts(["earrings"])[0], "shoes", SHOP)
 
     assert naming is not None
     assert naming.types == ["Casual Shoes"]
@@ -36,7 +37,7 @@ def test_a_label_rules_out_what_it_cannot_be(encoder: Encoder) -> None:
 def test_what_the_shop_has_more_of_is_likelier(encoder: Encoder) -> None:
     seen = unit(encoder.texts(["shirts"])[0] + encoder.texts(["tshirts"])[0])
     for most in ("Shirts", "Tshirts"):
-        naming = called(encoder, seen, "top", {**SHOP, most: 40_000})
+        naming = classify_article_type(encoder, seen, "top", {**SHOP, most: 40_000})
         assert naming is not None
         assert naming.types[0] == most
 
@@ -45,7 +46,7 @@ def test_what_the_shop_has_more_of_is_likelier(encoder: Encoder) -> None:
     ("label", "types"), [("", {}), ("top", {}), ("belt", SHOP), ("a label of another model", SHOP)]
 )
 def test_without_a_type_that_fits_it_has_no_name(encoder: Encoder, label: str, types: dict[str, int]) -> None:
-    assert called(encoder, encoder.texts(["belt"])[0], label, types) is None
+    assert classify_article_type(encoder, encoder.texts(["belt"])[0], label, types) is None
 
 
 def test_beside_its_names_a_picture_is_more_like_its_type_and_its_colour(encoder: Encoder) -> None:
@@ -71,7 +72,7 @@ def test_what_looks_similar_is_of_its_kind(published: list[ProductEntry], encode
     carpet, grass = np.linalg.qr(np.stack([kurta, shoes, *np.eye(encoder.dim)[:2]]).T)[0].T[2:]
     looks = {"asked": kurta + carpet, "shoes": shoes + 2 * carpet, "kurta": kurta + grass}
     types = {"asked": "Kurtas", "shoes": "Casual Shoes", "kurta": "Kurtas"}
-    publish.put(
+    writer.put(
         [
             entry(100 + place, id=id, article_type=types[id], colour="", fingerprint=encoder.fingerprint,
                   image_vector=unit(vector.astype(np.float32)), text_vector=kurta)

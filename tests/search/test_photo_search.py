@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.demo import demo_products, draw
+from demo import demo_products, draw
 from search import service
-from search.entries import ProductEntry
+from search.engine.entries import ProductEntry
 from search.types import SearchQuery
 from vision.encoder import Encoder
 from vision.garment import cut_out

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from search import facets, publish, query, service
-from search.connection import client
-from search.entries import ProductEntry
+from search import service
+from search.engine import facets, query, writer
+from search.engine.connection import client
+from search.engine.entries import ProductEntry
+from search.engine.query import QueryVector
 from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
-from search.query import Wanted
 from search.types import FILTER_FIELDS, SearchQuery
 from tests.search.conftest import BRANDS, COLOURS, DIM, GENDERS, entry, unit, wanted
 
@@ -61,7 +62,7 @@ def test_hits_come_in_the_order_of_the_blend_of_both_cosines(stored: list[Produc
 
 
 def test_a_sparse_filter_still_fills_the_page(redis_server: object) -> None:
-    publish.put([entry(number, brand="Rare" if number % 50 == 0 else "Common") for number in range(1000)])
+    writer.put([entry(number, brand="Rare" if number % 50 == 0 else "Common") for number in range(1000)])
 
     hits = query.search(
         SearchQuery(limit=20, filters={"brand": ("Rare",)}), wanted(unit(np.random.default_rng(1)), None, 1.0)
@@ -103,7 +104,7 @@ def test_without_words_the_newest_come_first(stored: list[ProductEntry]) -> None
 @pytest.mark.parametrize("same", [False, True])
 def test_paging_shows_each_product_once_even_among_equals(redis_server: object, same: bool) -> None:
     first = entry(0)
-    publish.put(
+    writer.put(
         [
             replace(entry(n), image_vector=first.image_vector, text_vector=first.text_vector,
                     created_at=first.created_at) if same else entry(n)
@@ -144,9 +145,9 @@ def test_facets_count_each_under_the_filters_of_the_others(stored: list[ProductE
 
 def test_facets_follow_what_is_put_and_removed(stored: list[ProductEntry]) -> None:
     service.facets(SearchQuery())
-    publish.put([entry(500, colour="Lilac")])
+    writer.put([entry(500, colour="Lilac")])
     assert "Lilac" in {value.value for value in service.facets(SearchQuery())["colour"]}
-    publish.remove([("demo", "P-500")])
+    writer.remove([("demo", "P-500")])
     assert "Lilac" not in {value.value for value in service.facets(SearchQuery())["colour"]}
 
 
@@ -160,7 +161,7 @@ def test_suggestions_hold_every_word_typed(stored: list[ProductEntry]) -> None:
 
 def test_vectors_of_another_encoder_never_reach_the_index(stored: list[ProductEntry]) -> None:
     with pytest.raises(EncoderMismatch):
-        query.search(SearchQuery(), Wanted(unit(np.random.default_rng(0), 99), None, 1.0, "f" * 16))
+        query.search(SearchQuery(), QueryVector(unit(np.random.default_rng(0), 99), None, 1.0, "f" * 16))
 
 
 def test_an_empty_redis_says_what_to_do(redis_server: object) -> None:
@@ -244,14 +245,14 @@ def test_a_product_costs_less_than_8_kb_with_vectors_of_the_bundled_size(redis_s
         replace(entry(n), image_vector=unit(rng, 192), text_vector=unit(rng, 192), description="Made to last. " * 10)
         for n in range(3000)
     ]
-    publish.put(many[:100])
+    writer.put(many[:100])
     before = used()
-    publish.put(many)
+    writer.put(many)
 
     assert (used() - before) / 2900 <= 8000
 
 
 def test_dim_is_that_of_the_entries(stored: list[ProductEntry]) -> None:
-    from search import index
+    from search.engine import generations
 
-    assert index.serving().dim == 2 * DIM
+    assert generations.serving().dim == 2 * DIM

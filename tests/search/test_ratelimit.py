@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from search.connection import client
+from search.engine.connection import client
 from search.ratelimit import TooManyRequests, charge, parse, too_many
 from webapp.redis_server import RedisServer
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from search import publish, service
-from search.entries import ProductEntry
-from search.spelling import mended
+from search import service
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.intent.spelling import correct_spelling
 from search.types import SearchQuery
 from tests.search.conftest import entry
 from vision.encoder import Encoder
@@ -29,7 +30,7 @@ from vision.encoder import Encoder
     ],
 )
 def test_slips_of_spelling_are_mended(published: Sequence[ProductEntry], typed: str, meant: str) -> None:
-    assert mended(typed) == meant
+    assert correct_spelling(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -40,32 +41,32 @@ def test_slips_of_spelling_are_mended(published: Sequence[ProductEntry], typed: 
     ],
 )  # fmt: skip
 def test_words_that_mean_something_and_nonsense_are_left_alone(published: Sequence[ProductEntry], text: str) -> None:
-    assert mended(text) == text
+    assert correct_spelling(text) == text
 
 
 def test_the_words_of_titles_are_known_and_meant(published: Sequence[ProductEntry], encoder: Encoder) -> None:
-    assert mended("zalvorra") == "zalvorra"
+    assert correct_spelling("zalvorra") == "zalvorra"
     vector = published[0].text_vector
-    publish.put(
+    writer.put(
         [entry(90, title="Zalvora Shiirt", image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint)]
     )
 
-    assert mended("Zalvorra shiirt") == "zalvora shiirt"
+    assert correct_spelling("Zalvorra shiirt") == "zalvora shiirt"
 
 
 def test_no_letter_of_any_script_breaks_it(published: Sequence[ProductEntry]) -> None:
     vector = published[0].text_vector
-    publish.put([replace(published[0], title="Straße Shirt", image_vector=vector, text_vector=vector)])
+    writer.put([replace(published[0], title="Straße Shirt", image_vector=vector, text_vector=vector)])
 
-    assert mended("Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ") == "Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ"
+    assert correct_spelling("Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ") == "Straße İSTANBUL ŉaaaa ﬁﬁﬁﬁ"
 
 
 def test_a_search_with_slips_finds_what_was_meant(published: Sequence[ProductEntry]) -> None:
     meant = service.by_text(SearchQuery(text="red tshirts", limit=10))
     typed = service.by_text(SearchQuery(text="red tshrits", limit=10))
 
-    assert meant.mended is None
-    assert typed.mended == "red tshirts"
+    assert meant.corrected_query is None
+    assert typed.corrected_query == "red tshirts"
     assert [hit.id for hit in typed.hits] == [hit.id for hit in meant.hits]
 
 
@@ -74,7 +75,7 @@ def test_the_words_may_be_meant_as_they_are(client: Client, published: Sequence[
         client.get("/api/search", {"q": "red tshrits", **more}).json() for more in ({}, {"exact": "1"})
     ]
 
-    assert [answer["mended"] for answer in answers] == ["red tshirts", None]
+    assert [answer["corrected_query"] for answer in answers] == ["red tshirts", None]
     assert "exact=1" in client.get("/api/search", {"q": "red tshrits", "exact": "1", "limit": "2"}).json()["next"]
 
 

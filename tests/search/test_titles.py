@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import redis
 
-from search import publish, query
-from search.entries import ProductEntry
+from search.engine import query, writer
+from search.engine.entries import ProductEntry
 from search.types import SearchQuery
 from tests.search.conftest import entry, unit, wanted
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("redis_server")
 
 @pytest.mark.parametrize("text", ["Zephyrine 10K", "zephyrines 10k", "the ZEPHYRINE's 10k"])
 def test_names_and_numbers_of_a_title_bring_it_to_the_top(redis_server: object, text: str) -> None:
-    publish.put([entry(n) for n in range(80)])
-    publish.put([entry(500, title="Zephyrine 10K runner"), entry(501, title="Zephyrine 5K runner")])
+    writer.put([entry(n) for n in range(80)])
+    writer.put([entry(500, title="Zephyrine 10K runner"), entry(501, title="Zephyrine 5K runner")])
     rng = np.random.default_rng(2)
 
     hits = query.search(SearchQuery(text=text, limit=5), wanted(unit(rng), unit(rng), 0.5)).hits
@@ -31,8 +31,8 @@ def test_names_and_numbers_of_a_title_bring_it_to_the_top(redis_server: object, 
 
 
 def test_where_no_title_holds_all_words_some_are_better_than_none(redis_server: object) -> None:
-    publish.put([entry(n) for n in range(80)])
-    publish.put([entry(500, title="Zephyrine runner")])
+    writer.put([entry(n) for n in range(80)])
+    writer.put([entry(500, title="Zephyrine runner")])
     rng = np.random.default_rng(2)
 
     hits = query.search(SearchQuery(text="zephyrine 10K", limit=5), wanted(unit(rng), unit(rng), 0.5)).hits
@@ -43,7 +43,7 @@ def test_where_no_title_holds_all_words_some_are_better_than_none(redis_server: 
 
 
 def test_paging_with_words_shows_each_product_once(redis_server: object) -> None:
-    publish.put([entry(n) for n in range(100)])
+    writer.put([entry(n) for n in range(100)])
     rng = np.random.default_rng(2)
     looked_for = wanted(unit(rng), unit(rng), 0.5)
     seen = [
@@ -56,14 +56,14 @@ def test_paging_with_words_shows_each_product_once(redis_server: object) -> None
 
 @pytest.mark.parametrize("typed", ["Zephyr Quill 10K", "zephir quil 10k", "zephyr  QUILS 10K", "quill zephyrr"])
 def test_names_and_numbers_come_first_slips_forgiven(stored: list[ProductEntry], typed: str) -> None:
-    publish.put([entry(900, title="Zephyr Quill 10K Track Jacket"), entry(901, title="Quilted Jacket")])
+    writer.put([entry(900, title="Zephyr Quill 10K Track Jacket"), entry(901, title="Quilted Jacket")])
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
 
     assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
 
 
 def test_a_number_is_not_forgiven(stored: list[ProductEntry]) -> None:
-    publish.put([entry(900, title="Zephyr 5000 Jacket"), entry(901, title="Zephyr 5001 Jacket")])
+    writer.put([entry(900, title="Zephyr 5000 Jacket"), entry(901, title="Zephyr 5001 Jacket")])
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
 
     assert query.search(SearchQuery(text="zephir 5001", limit=5), looked_for).hits[0].id == "P-901"
@@ -101,7 +101,7 @@ def test_no_product_is_shown_twice_where_only_some_words_are_found(stored: list[
 
 def test_a_short_word_alone_is_not_taken_for_another(stored: list[ProductEntry]) -> None:
     near = replace(entry(901, title="Green Jacket"), image_vector=stored[0].image_vector)
-    publish.put([entry(900, title="Park Avenue Belt"), near])
+    writer.put([entry(900, title="Park Avenue Belt"), near])
     looked_for = wanted(near.image_vector, near.text_vector, 0.5)
 
     assert query.search(SearchQuery(text="parka", limit=5), looked_for).hits[0].id == "P-901"
@@ -109,7 +109,7 @@ def test_a_short_word_alone_is_not_taken_for_another(stored: list[ProductEntry])
 
 def test_a_word_is_not_taken_for_a_longer_one_that_begins_with_it(stored: list[ProductEntry]) -> None:
     near = replace(entry(901, title="Clear Sunglasses"), image_vector=stored[0].image_vector)
-    publish.put([entry(900, title="Special Edition Spectrum Shoes"), near])
+    writer.put([entry(900, title="Special Edition Spectrum Shoes"), near])
     looked_for = wanted(near.image_vector, near.text_vector, 0.5)
 
     assert query.search(SearchQuery(text="specs", limit=5), looked_for).hits[0].id == "P-901"
@@ -117,7 +117,7 @@ def test_a_word_is_not_taken_for_a_longer_one_that_begins_with_it(stored: list[P
 
 @pytest.mark.parametrize("typed", ["quilly", "quillies", "zephyrs", "zephyres"])
 def test_plurals_find_singulars_and_the_other_way_round(stored: list[ProductEntry], typed: str) -> None:
-    publish.put([entry(900, title="Quilly Zephyr Jacket"), entry(901, title="Quilted Jacket")])
+    writer.put([entry(900, title="Quilly Zephyr Jacket"), entry(901, title="Quilted Jacket")])
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
 
     assert query.search(SearchQuery(text=typed, limit=5), looked_for).hits[0].id == "P-900"
@@ -125,7 +125,7 @@ def test_plurals_find_singulars_and_the_other_way_round(stored: list[ProductEntr
 
 def test_where_all_words_describe_garments_titles_do_not_count_but_types_do(stored: list[ProductEntry]) -> None:
     near = replace(entry(901, title="Plain Oxford"), image_vector=stored[0].image_vector)
-    publish.put([entry(900, title="White T-Shirt"), near])
+    writer.put([entry(900, title="White T-Shirt"), near])
     looked_for = wanted(near.image_vector, near.text_vector, 0.5)
     asked = SearchQuery(text="white shirts", limit=100)
 
@@ -146,7 +146,7 @@ def test_where_all_words_describe_garments_titles_do_not_count_but_types_do(stor
 
 
 def test_a_type_that_is_named_counts_beside_names_too(stored: list[ProductEntry]) -> None:
-    publish.put([entry(900, title="Zephyrine runner", article_type="Jeans")])
+    writer.put([entry(900, title="Zephyrine runner", article_type="Jeans")])
     looked_for = wanted(unit(np.random.default_rng(3)), unit(np.random.default_rng(4)), 0.5)
 
     singled_out = query.RARE_BONUS - query.LEXICAL_BONUS

@@ -12,10 +12,10 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from catalog.demo import demo_products, draw
-from search import photos
-from search.entries import ProductEntry
-from search.turning import upright
+from demo import demo_products, draw
+from search import photo_store
+from search.engine.entries import ProductEntry
+from search.photo_intake import upright
 from vision.types import Box, Garment
 
 SIDEWAYS = Image.Transpose.ROTATE_90
@@ -36,10 +36,10 @@ def sent(picture: Image.Image) -> io.BytesIO:
 
 def test_most_photos_on_their_side_are_turned_and_upright_ones_are_not(garments: list[Image.Image]) -> None:
     stay = [upright(one)[1] == 0 for one in garments]
-    mended = [upright(one.transpose(SIDEWAYS))[1] == 3 for one in garments]
+    turned = [upright(one.transpose(SIDEWAYS))[1] == 3 for one in garments]
 
     assert np.mean(stay) > 0.9
-    assert np.mean(mended) > 0.5
+    assert np.mean(turned) > 0.5
 
 
 def test_what_lies_in_a_picture_is_turned_with_it() -> None:
@@ -63,7 +63,7 @@ def test_a_page_shows_and_keeps_a_photo_the_right_way_up(
 
     address = client.post("/photo", {"photo": sent(picture.transpose(SIDEWAYS))}).headers["Location"]
 
-    kept = photos.load(address.split("photo=")[1].split("&")[0])
+    kept = photo_store.load(address.split("photo=")[1].split("&")[0])
     assert kept is not None
     assert (kept.width, kept.height) == (240, 320)
 

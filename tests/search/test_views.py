@@ -14,8 +14,8 @@ from django.urls import reverse
 from PIL import Image
 
 from search import service
-from search.connection import client as redis_client
-from search.entries import ProductEntry
+from search.engine.connection import client as redis_client
+from search.engine.entries import ProductEntry
 from vision.types import Box, Garment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from vision.training.encoder.augment import Change, augment, standardised
+from training.encoder.augment import Change, augment, standardised
 
 
 def _picture() -> torch.Tensor:

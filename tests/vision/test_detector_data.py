@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from vision.training.detector.alone import garment_mask
-from vision.training.detector.composites import Piece, composites, placed
-from vision.training.detector.crops import parts
-from vision.training.detector.labels import LABELS
-from vision.training.detector.mining import mistaken
+from training.detector.alone import garment_mask
+from training.detector.composites import Piece, composites, placed
+from training.detector.crops import parts
+from training.detector.labels import LABELS
+from training.detector.mining import mistaken
 
 SIZE = (240, 320)
 

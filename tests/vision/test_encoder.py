@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.demo import demo_products, draw
+from demo import demo_products, draw
 from vision import runtime
 from vision.clip_models import BUNDLED, ModelError, find
 from vision.encoder import Encoder

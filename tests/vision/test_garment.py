@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.demo import demo_products, draw
+from demo import demo_products, draw
 from vision.detector import BUNDLED, Detector
 from vision.finds import Find, tidied
 from vision.garment import Hint, cut_out, garment_for, labels_for, product_garments

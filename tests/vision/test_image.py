@@ -18,9 +18,9 @@ from vision.image import (
     TooLarge,
     TruncatedPicture,
     UnsupportedPicture,
+    brighten_if_dark,
     content_hash,
     encode_picture,
-    lit,
     open_picture,
     thumbnail,
 )
@@ -162,8 +162,8 @@ def test_equal_bytes_have_equal_hashes() -> None:
 
 def test_a_dark_photo_is_lit_and_keeps_its_colours() -> None:
     dark = Image.new("RGB", (60, 80), (40, 20, 10))
-    assert middle(lit(dark)) == pytest.approx((204, 102, 51), abs=2)
-    assert lit(lit(dark)).tobytes() == lit(dark).tobytes()
+    assert middle(brighten_if_dark(dark)) == pytest.approx((204, 102, 51), abs=2)
+    assert brighten_if_dark(brighten_if_dark(dark)).tobytes() == brighten_if_dark(dark).tobytes()
 
 
 def test_a_photo_in_light_and_one_of_nothing_but_black_stay_what_they_are() -> None:
@@ -171,5 +171,5 @@ def test_a_photo_in_light_and_one_of_nothing_but_black_stay_what_they_are() -> N
     jacket.paste((20, 20, 20), (4, 4, 56, 76))
     black = Image.new("RGB", (60, 80), "black")
 
-    assert lit(jacket) is jacket
-    assert lit(black).tobytes() == black.tobytes()
+    assert brighten_if_dark(jacket) is jacket
+    assert brighten_if_dark(black).tobytes() == black.tobytes()

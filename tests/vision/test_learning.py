@@ -8,12 +8,12 @@ from collections import Counter
 import pytest
 import torch
 
+from training.encoder.captions import title_caption
+from training.encoder.data import Example, facts, kinds, strange
+from training.encoder.items import Item
+from training.encoder.nonsense import drawn, of_fashion
 from vision import nonsense, nothing
 from vision.fashion import PHOTO_CLASSES, TYPES
-from vision.training.encoder.captions import title_caption
-from vision.training.encoder.data import Example, facts, kinds, strange
-from vision.training.encoder.items import Item
-from vision.training.encoder.nonsense import drawn, of_fashion
 
 JEANS = Item(
     "p/1", "product", "1.jpg", "Alder Men Blue Jeans", "Men", "Apparel", "Bottomwear", "Jeans", "Blue", "Casual"

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from vision.training.detector.dataset import LEAST_BACKGROUND, backgrounds
-from vision.training.encoder.items import Source
-from vision.training.encoder.packing import Pack, near_identical, pack
+from training.detector.dataset import LEAST_BACKGROUND, backgrounds
+from training.encoder.items import Source
+from training.encoder.packing import Pack, near_identical, pack
 
 
 def shoe(model: int, size: tuple[int, int] = (300, 400)) -> Image.Image:

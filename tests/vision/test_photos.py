@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from catalog.demo import demo_products, draw
+from demo import demo_products, draw
+from training.encoder.photos import write
 from vision.clip_models import BUNDLED, PHOTOS, find
 from vision.encoder import Encoder
-from vision.training.encoder.photos import write
 
 
 def taken(picture: Image.Image, number: int) -> Image.Image:
@@ -92,4 +92,4 @@ def test_without_it_photos_are_pictures(folder: Path, tmp_path: Path, drawings: 
 
 def test_the_bundled_encoder_has_been_shown_photos() -> None:
     card = find("bundled").card
-    assert card.photo_direction, "run python -m vision.training.encoder.photos --photos FOLDER"
+    assert card.photo_direction, "run python -m training.encoder.photos --photos FOLDER"

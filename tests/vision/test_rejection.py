@@ -11,14 +11,14 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from catalog.demo import demo_products, draw
+from demo import demo_products, draw
 from tests.vision.test_photos import taken
+from training.people import lower, portrait, upper
+from training.rejection import trained, write
 from vision import nothing
 from vision.clip_models import ModelError
 from vision.rejection import HEAD, Rejection, read, views
 from vision.towers import Rows
-from vision.training.people import lower, portrait, upper
-from vision.training.rejection import trained, write
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +31,19 @@ def test_what_is_sold_is_told_from_other_things(rejection: Rejection) -> None:
     sold = drawings + [taken(one, number) for number, one in enumerate(drawings)]
     others = [nothing.picture(kind, 500 + number) for kind in ("car", "room", "chart") for number in range(8)]
 
-    assert np.mean([rejection.strangeness(one) < 0 for one in sold]) > 0.85
-    assert np.mean([rejection.strangeness(one) > 0 for one in others]) > 0.85
+    assert np.mean([rejection.out_of_domain_logit(one) < 0 for one in sold]) > 0.85
+    assert np.mean([rejection.out_of_domain_logit(one) > 0 for one in others]) > 0.85
 
 
 def test_torch_and_onnx_tell_the_same(rejection: Rejection, tmp_path: Path) -> None:
     picture = nothing.picture("car", 3)
-    assert Rejection(tmp_path, runtime="torch").strangeness(picture) == pytest.approx(
-        rejection.strangeness(picture), abs=0.05
+    assert Rejection(tmp_path, runtime="torch").out_of_domain_logit(picture) == pytest.approx(
+        rejection.out_of_domain_logit(picture), abs=0.05
     )
 
 
 def test_the_smallest_pictures_and_their_mirror_images_are_judged(rejection: Rejection) -> None:
-    assert np.isfinite(rejection.strangeness(Image.new("RGB", (1, 1), "red")))
+    assert np.isfinite(rejection.out_of_domain_logit(Image.new("RGB", (1, 1), "red")))
     picture = Image.fromarray(np.random.default_rng(1).integers(0, 255, (50, 80, 3), np.uint8))
     assert [view.size for view in views(picture)] == [(80, 50), (80, 50), (64, 40)]
 

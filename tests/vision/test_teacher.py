@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from training.encoder.data import Example, TrainingSet
+from training.encoder.items import Source
+from training.encoder.packing import Pack, pack
+from training.encoder.score import encode_pictures
+from training.encoder.teacher import Teacher, lessons
 from vision import torchvision_cpu
-from vision.training.encoder.data import Example, TrainingSet
-from vision.training.encoder.items import Source
-from vision.training.encoder.packing import Pack, pack
-from vision.training.encoder.score import encode_pictures
-from vision.training.encoder.teacher import Teacher, lessons
 
 torchvision_cpu.install()
 
@@ -71,8 +71,8 @@ def test_a_file_of_another_network_is_refused(weights: Path) -> None:
 
 
 def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weights: Path, tmp_path: Path) -> None:
-    from vision.training.encoder.learning import Learner, Recipe
-    from vision.training.encoder.model import DIM, build, prepare
+    from training.encoder.learning import Learner, Recipe
+    from training.encoder.model import DIM, build, prepare
 
     data = taught(packed, weights)
     prepare(tmp_path, [example.item.title for example in data.train])
@@ -99,8 +99,8 @@ def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weigh
 def test_another_course_begins_with_the_average_and_the_heads_of_the_last(
     packed: Pack, weights: Path, tmp_path: Path
 ) -> None:
-    from vision.training.encoder.learning import Learner, Recipe
-    from vision.training.encoder.model import DIM, build, prepare
+    from training.encoder.learning import Learner, Recipe
+    from training.encoder.model import DIM, build, prepare
 
     data = taught(packed, weights)
     prepare(tmp_path, [example.item.title for example in data.train])

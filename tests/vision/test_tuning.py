@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
+from training.encoder import tuning
+from training.encoder.items import Source
+from training.encoder.learning import Diverged, Learner
+from training.encoder.packing import pack
 from vision.clip_models import find
-from vision.training.encoder import tuning
-from vision.training.encoder.items import Source
-from vision.training.encoder.learning import Diverged, Learner
-from vision.training.encoder.packing import pack
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from search import publish
+from search.engine import writer
 from vision import runtime
 from webapp.redis_server import RedisServer
 
@@ -30,7 +30,7 @@ def warm_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def indexed(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
     facts = {"fingerprint": OURS, "documents": 600, "failures": 0, "indexed": 1.0} | changes
-    monkeypatch.setattr(publish, "status", lambda: SimpleNamespace(**facts))
+    monkeypatch.setattr(writer, "status", lambda: SimpleNamespace(**facts))
 
 
 def reasons(client: Client) -> dict[str, str]:

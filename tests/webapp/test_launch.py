@@ -20,7 +20,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from catalog.demo import demo_products, write
+from demo import demo_products, write
 from webapp import redis_server
 from webapp.env import ROOT
 from webapp.launch import Stopped, interrupt, undisturbed

@@ -21,10 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.checking import compare, repair
-        from search import publish
+        from search.engine import writer
 
         with sentences():
-            status = publish.status()
+            status = writer.status()
             if status:
                 self.stdout.write(
                     f"{status.generation}: {status.documents:,} documents ({status.algorithm}), "
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _recall(self) -> None:
         from catalog.publishing import shown_entries
-        from search.recall import recall
+        from search.engine.recall import recall
 
         for weight, share in recall(shown_entries()).items():
             self.stdout.write(f"recall@10 against exact search, image_weight {weight:g}: {share:.4f}")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from catalog.demo import DemoProduct, demo_products, write
+from demo import DemoProduct, demo_products, write
 
 
 class Command(BaseCommand):

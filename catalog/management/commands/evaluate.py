@@ -16,9 +16,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from catalog.management.console import bar, sentences
 
 if TYPE_CHECKING:
-    from catalog.evaluation.detection.measuring import Sources
-    from catalog.evaluation.outcome import Plan
     from catalog.feeds import Feed
+    from evaluation.detection.measuring import Sources
+    from evaluation.outcome import Plan
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--photos", type=Path, help="also search with photos: a folder of folders named by kind")
         parser.add_argument("--ask", type=Path, help="also show what queries of your own find: a text file, one a line")
         parser.add_argument(
-            "--detector", type=Path, help="measure the detector, too or alone: a data set of vision.training.detector"
+            "--detector", type=Path, help="measure the detector, too or alone: a data set of training.detector"
         )
         parser.add_argument(
             "--without", type=Path, help="also look at photos in which there are no garments: a folder of any"
@@ -55,10 +55,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Report: {path}")
 
     def _catalogue(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
-        from catalog.evaluation.outcome import evaluate
-        from catalog.evaluation.printing import tables
-        from catalog.evaluation.report import write
         from catalog.feeds import open_feed
+        from evaluation.outcome import evaluate
+        from evaluation.printing import tables
+        from evaluation.report import write
 
         with open_feed(options["path"]) as feed:
             outcome = evaluate(feed, self._plan(feed, options), step)
@@ -71,12 +71,12 @@ class Command(BaseCommand):
     def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
 
-        from catalog.evaluation.detection.silence import files
-        from catalog.evaluation.outcome import Plan
-        from catalog.evaluation.photos import photos
-        from catalog.evaluation.running import usable
+        from evaluation.detection.silence import files
+        from evaluation.outcome import Plan
+        from evaluation.photos import photos
+        from evaluation.running import usable
         from search.types import clean_text
-        from vision.training.encoder.items import held_out_files, held_out_ids
+        from training.encoder.items import held_out_files, held_out_ids
 
         held_out = options["held_out"]
         ids = [row.id for row in usable(feed)]
@@ -96,14 +96,14 @@ class Command(BaseCommand):
 
     def _sources(self, options: dict[str, Any]) -> Sources | None:
         """What the detector is measured on, read before anything that takes long."""
-        from catalog.evaluation.detection.measuring import sources
+        from evaluation.detection.measuring import sources
 
         return sources(options["detector"], options["without"]) if options["detector"] else None
 
     def _detector(self, sources: Sources, path: Path) -> dict[str, Any]:
-        from catalog.evaluation.detection.measuring import evaluate
-        from catalog.evaluation.detection.page import write
-        from catalog.evaluation.detection.printing import tables
+        from evaluation.detection.measuring import evaluate
+        from evaluation.detection.page import write
+        from evaluation.detection.printing import tables
 
         outcome = evaluate(sources, step)
         self.stdout.write(tables(outcome))

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from catalog.finetuning.runs import Options, claimed
+        from finetuning.runs import Options, claimed
 
         minutes, epochs = options["minutes"], options["epochs"]
         if minutes < 0 or epochs < 0 or options["rate"] <= 0 or options["batch"] < 2:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             ) from None
 
     def _run(self, run: Any, wanted: Any, fresh: bool) -> None:
-        from catalog.finetuning.tuning import finetune, planned
+        from finetuning.tuning import finetune, planned
 
         plan, resumed = planned(run, wanted, fresh)
         self.stderr.write(

@@ -23,14 +23,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.models import Product
         from catalog.publishing import shown_embeddings, shown_entries
-        from search import publish
+        from search.engine import writer
 
         with sentences():
             if options["encode"]:
                 self._encode()
             total = shown_embeddings().count()
             with bar("Reindex", total) as (progress, task):
-                name = publish.rebuild(
+                name = writer.rebuild(
                     shown_entries(), total=total, progress=lambda count: progress.advance(task, count)
                 )
             Product.objects.filter(is_published=False).update(is_published=True)

@@ -46,12 +46,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.name} serves now: {done.products:,} products. Back: manage.py use_encoder --back")
 
     def _list(self) -> None:
-        from search import choice
+        from search.engine import encoder_choice
 
-        now = choice.current()
-        own = (file.parent.name for file in choice.folder().glob("*/open_clip_config.json"))
+        now = encoder_choice.current()
+        own = (file.parent.name for file in encoder_choice.folder().glob("*/open_clip_config.json"))
         for name in dict.fromkeys(filter(None, (now.serving, now.previous, "bundled", *sorted(own)))):
             note = {now.serving: "serves", now.previous: "served before"}.get(name, "")
             self.stdout.write(f"{name}{f' ({note})' if note else ''}")
-        if choice.is_fixed():
+        if encoder_choice.is_fixed():
             self.stdout.write("Fixed by the setting ENCODER.")

@@ -1,0 +1,126 @@
+"""A picture and words, "like this, but red": is what is found still of its kind, and of the colour asked for?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.rows import ProductRow
+from evaluation import measures
+from evaluation.measures import Measure, Places
+from evaluation.questions import PAIR_OF
+from evaluation.running import Encoded
+from search.engine.query import QueryVector
+from search.intent.composition import composed
+from search.service import PHOTO_IMAGE_WEIGHT
+from training.encoder.items import pattern_of
+from vision.encoder import Encoder
+
+MOST = 400
+NEAREST = 10
+SAYINGS = ("{}", "in {}", "but {}")
+ASKED = "another colour"
+BOTH = "picture and words"
+PICTURE = "picture alone"
+WORDS = "words alone"
+NAMED = "words that name its type"
+WAYS = (BOTH, PICTURE, WORDS, NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A product, whose picture is the photo, and words that ask for another colour.
+
+    Places of products: ``of_type`` all of its type, ``of_colour`` all of the colour asked for, ``right`` what answers.
+    """
+
+    place: int
+    words: str
+    right: set[int]
+    of_type: set[int]
+    of_colour: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """``best[way]`` (pairs, up to NEAREST): what is found for each pair in the order of WAYS, never its own product.
+
+    Without a pair there is no way.
+    """
+
+    pairs: Sequence[Pair]
+    best: Mapping[str, Places]
+
+    def figures(self, way: str) -> Mapping[str, Measure]:
+        """Of a way of WAYS the precision, and the shares of its type and of the colour asked for."""
+        best = self.best[way]
+        shares = {
+            "precision@5": measures.precision(best, [one.right for one in self.pairs], 5),
+            f"precision@{NEAREST}": measures.precision(best, [one.right for one in self.pairs], NEAREST),
+            f"of its type@{NEAREST}": measures.precision(best, [one.of_type for one in self.pairs], NEAREST),
+            f"of the colour@{NEAREST}": measures.precision(best, [one.of_colour for one in self.pairs], NEAREST),
+        }
+        return {figure: Measure.over(each) for figure, each in shares.items()}
+
+    def measures(self) -> Mapping[str, Measure]:
+        """By their full names: "another colour by picture alone, precision@5"."""
+        return {f"{ASKED} by {way}, {figure}": one for way in self.best for figure, one in self.figures(way).items()}
+
+
+def pairs(rows: Sequence[ProductRow], most: int = MOST, seed: int = 1) -> list[Pair]:
+    """Up to ``most`` products, drawn at random, each with another colour that PAIR_OF products of its type have.
+
+    Right are those; where PAIR_OF of them have the pattern that its title names, they alone.
+    """
+    draw = np.random.default_rng(seed)
+    types = measures.answers_by([row.article_type for row in rows], PAIR_OF)
+    colours = measures.answers_by([row.colour for row in rows], PAIR_OF)
+    found: list[Pair] = []
+    for place in draw.permutation(len(rows)).tolist():
+        row = rows[place]
+        of_type = types.get(row.article_type, set())
+        others = [one for one in colours if one != row.colour and len(of_type & colours[one]) >= PAIR_OF]
+        if not others or not row.colour:
+            continue
+        colour = others[int(draw.integers(len(others)))]
+        words = SAYINGS[int(draw.integers(len(SAYINGS)))].format(colour.lower())
+        right = _of_pattern(rows, of_type & colours[colour], pattern_of(row.title))
+        found.append(Pair(place, words, right, of_type, colours[colour]))
+        if len(found) == most:
+            break
+    return found
+
+
+def searched(encoded: Encoded, encoder: Encoder, asked: Sequence[Pair], progress: Callable[[int], None]) -> Composed:
+    """Search as the shopper's page does with a product's picture and words, and with either of them alone."""
+    if not asked:
+        return Composed([], {})
+    own = np.array([one.place for one in asked], np.int64)
+    products = measures.joined(encoded.images, encoded.texts)
+
+    def best(wanted: Sequence[QueryVector]) -> Places:
+        return measures.nearest(np.stack([one.vector() for one in wanted]), products, NEAREST, without=own)
+
+    def shown(words: str, place: int) -> QueryVector:
+        seen, label = encoded.images[place], encoded.garments[place]
+        return composed(encoder, seen, label, words, PHOTO_IMAGE_WEIGHT, encoded.types)
+
+    def said(words: str) -> QueryVector:
+        vector = encoder.texts([words])[0]
+        return QueryVector(vector, vector, encoder.default_image_weight, encoder.fingerprint)
+
+    alone = best([shown("", one.place) for one in asked])
+    found: dict[str, list[QueryVector]] = {BOTH: [], WORDS: [], NAMED: []}
+    for one in asked:
+        found[BOTH].append(shown(one.words, one.place))
+        found[WORDS].append(said(one.words))
+        found[NAMED].append(said(f"{one.words} {encoded.rows[one.place].article_type}"))
+        progress(1)
+    return Composed(asked, {way: alone if way == PICTURE else best(found[way]) for way in WAYS})
+
+
+def _of_pattern(rows: Sequence[ProductRow], places: set[int], pattern: str) -> set[int]:
+    same = {place for place in places if pattern and pattern_of(rows[place].title) == pattern}
+    return same if len(same) >= PAIR_OF else places

@@ -1,0 +1,221 @@
+"""One evaluation from beginning to end: what was asked, what was found, what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from catalog.feeds import Feed
+from evaluation import composed, served
+from evaluation import photos as by_photo
+from evaluation.answers import (
+    BASELINES,
+    FULL_TEXT,
+    RANDOM,
+    UNTRAINED,
+    Answers,
+    Sight,
+    at,
+    at_random,
+    full_text_wins,
+)
+from evaluation.measures import Measure, Places, precision
+from evaluation.questions import Questions, labels, titles
+from evaluation.refusal import Refusals
+from evaluation.running import Encoded, encode
+from evaluation.similar import LOOKS, Similar, name, similar
+from evaluation.twins import Twins, other_rows, twins
+from search.errors import SearchError, SearchUnavailable
+from vision import runtime
+from vision.clip_models import ModelError
+from vision.encoder import Encoder
+from vision.untrained import untrained
+
+Step = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Shows that a step of so many parts goes on; what it gives is told how many more are done."""
+Baselines = Mapping[str, Mapping[str, Measure]]
+CURVE = tuple(round(0.1 * step, 1) for step in range(11))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
+    ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments.
+    """
+
+    wanted: frozenset[str]
+    held_out: bool
+    photos: Mapping[str, list[Path]] = field(default_factory=dict)
+    asked: Sequence[str] = ()
+    without: Sequence[Path] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``answers`` are all rankings of words, ``curve`` the precision of each kind of label at the weights of CURVE.
+
+    ``asked``, (queries of the plan's own, up to DEPTH), are the places that those found. ``notes`` are sentences on
+    what could not be measured, and why.
+    """
+
+    encoder: str
+    fingerprint: str
+    default_weight: float
+    plan: Plan
+    encoded: Encoded
+    measures: Mapping[str, Measure]
+    baselines: Baselines
+    answers: Sequence[Answers]
+    asked: Places
+    similar: Similar | None
+    photos: Sequence[by_photo.Shown]
+    composed: composed.Composed
+    refusals: Refusals
+    twins: Twins
+    curve: Mapping[str, Sequence[float]]
+    full_text_wins: Sequence[str]
+    notes: Sequence[str]
+
+    def by_method(self, method: str) -> Mapping[str, Answers]:
+        """A method's rankings by the name of the questions; {} where it could not be measured."""
+        return {one.questions.name: one for one in self.answers if one.method == method}
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "encoder": self.encoder,
+            "fingerprint": self.fingerprint,
+            "default image_weight": self.default_weight,
+            "held out": self.plan.held_out,
+            "products": len(self.encoded.rows),
+            "refused": self.encoded.refused,
+            "with a garment found": self.encoded.with_garment,
+            "near-identical": asdict(self.twins),
+            "measures": {name: asdict(one) for name, one in self.measures.items()},
+            "baselines": {
+                method: {name: asdict(one) for name, one in found.items()} for method, found in self.baselines.items()
+            },
+            "full text wins": list(self.full_text_wins),
+            "curve over image_weight": {
+                name: dict(zip(map(str, CURVE), values, strict=True)) for name, values in self.curve.items()
+            },
+            "notes": list(self.notes),
+        }
+
+
+def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
+    """Errors: FeedError, ModelError. Without Redis, what needs it is left out, and a note says so."""
+    encoder = runtime.encoder()
+    notes: list[str] = []
+    plain = _untrained(encoder, notes)
+    with step("Encode", len(plan.wanted)) as progress:
+        encoded = encode(feed, lambda row: row.id in plan.wanted, progress, plain)
+    with step("Compare pictures", len(other_rows(feed, {row.id for row in encoded.rows}))) as progress:
+        doubled = twins(feed, encoded, progress)
+    one_title, kinds = titles(encoded.rows), labels(encoded.rows)
+    asked = [one_title, *kinds]
+    sight = Sight(encoded.images, encoded.texts, {one.name: encoder.texts(one.texts) for one in asked})
+    default = encoder.default_image_weight
+    answers = [sight.pictures_alone(one_title)]
+    answers += [sight.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
+    with step("Photos", sum(map(len, plan.photos.values())) + len(plan.without)) as progress:
+        shown = by_photo.searched(encoded, plan.photos, progress)
+        others = by_photo.others(encoded, plan.without, progress)
+    with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
+        photos = [one.asked for one in shown]
+        found = _from_index(encoded, asked, plan.asked, default, photos, others, progress, notes)
+    answers += [*found.served, *found.full_text]
+    alike = similar(encoded, encoder)
+    pairs = composed.pairs(encoded.rows)
+    with step("Pictures and words", len(pairs)) as progress:
+        changed = composed.searched(encoded, encoder, pairs, progress)
+    measures = {
+        name: one for answer in answers if answer.method != FULL_TEXT for name, one in answer.measures().items()
+    }
+    measures |= alike.measures() if alike else {}
+    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures}
+    answers += [at_random(one, len(encoded.rows)) for one in asked]
+    answers += _unlearnt(encoded, plain, asked, default)
+    full_text = [one for one in answers if one.method == FULL_TEXT]
+    return Outcome(
+        encoder=encoder.name,
+        fingerprint=encoder.fingerprint,
+        default_weight=default,
+        plan=plan,
+        encoded=encoded,
+        measures=measures,
+        baselines=_baselines(answers, alike, by_photo.at_random(shown, len(encoded.rows))),
+        answers=answers,
+        asked=sight.places(encoder.texts(plan.asked), default) if found.asked is None else found.asked,
+        similar=alike,
+        photos=shown,
+        composed=changed,
+        refusals=found.refusals,
+        twins=doubled,
+        curve={one.name: _precisions(sight, one) for one in kinds},
+        full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),
+        notes=notes,
+    )
+
+
+def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:
+    try:
+        return untrained(encoder.model)
+    except ModelError as error:
+        notes.append(f"The untrained encoder was not measured: {error}")
+        return None
+
+
+def _from_index(
+    encoded: Encoded,
+    questions: Sequence[Questions],
+    asked: Sequence[str],
+    weight: float,
+    photos: Sequence[by_photo.Asked],
+    others: Sequence[by_photo.Asked],
+    progress: Callable[[int], None],
+    notes: list[str],
+) -> served.Indexed:
+    try:
+        return served.indexed(encoded, questions, asked, weight, photos, others, progress)
+    except SearchError as error:
+        why = "it does not answer. Start Drape (make run) or set REDIS_URL."
+        why = why if isinstance(error, SearchUnavailable) else str(error)
+        notes.append(f"Neither the ranking of the pages nor full text was measured, for both need Redis: {why}")
+        return served.Indexed()
+
+
+def _unlearnt(encoded: Encoded, plain: Encoder | None, asked: Sequence[Questions], default: float) -> list[Answers]:
+    """The untrained encoder on titles by the picture alone, on labels at the default blend."""
+    if plain is None:
+        return []
+    from evaluation.running import centred
+
+    queries = {one.name: centred([plain.texts(one.texts)]) for one in asked}
+    sight = Sight(encoded.plain_images, encoded.plain_texts, queries)
+    return [
+        sight.pictures_alone(one, UNTRAINED) if one.one_answer else sight.blend(one, default, UNTRAINED)
+        for one in asked
+    ]
+
+
+def _baselines(answers: Sequence[Answers], alike: Similar | None, photos: Mapping[str, Measure]) -> Baselines:
+    found: dict[str, dict[str, Measure]] = {method: {} for method in BASELINES}
+    for one in answers:
+        if one.method in BASELINES:
+            found[one.method] |= one.measures()
+    if alike:
+        found[RANDOM] |= {name(way): alike.random for way in alike.best}
+        if alike.untrained:
+            found[UNTRAINED][name(LOOKS)] = alike.untrained
+    found[RANDOM] |= photos
+    return {method: measured for method, measured in found.items() if measured}
+
+
+def _precisions(sight: Sight, asked: Questions) -> list[float]:
+    rankings = (sight.blend(asked, weight).best for weight in CURVE)
+    return [float(np.mean(precision(best, asked.right, asked.depth))) for best in rankings]

@@ -1,0 +1,72 @@
+"""An evaluation as tables for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from evaluation.answers import BASELINES, SERVED, at
+from evaluation.composed import ASKED
+from evaluation.outcome import Outcome
+
+
+def tables(outcome: Outcome, width: int = 120) -> str:
+    """Words, a column for each way to rank; everything else, with intervals; pictures with words; what was noted."""
+    console = Console(width=width)
+    with console.capture() as shown:
+        if outcome.by_method(at(outcome.default_weight)):
+            console.print(_words(outcome))
+        console.print(_others(outcome))
+        if outcome.composed.pairs:
+            console.print(_composed(outcome))
+        for note in outcome.notes:
+            console.print(note)
+    return shown.get()
+
+
+def _words(outcome: Outcome) -> Table:
+    default = at(outcome.default_weight)
+    methods = [one for one in dict.fromkeys((default, at(1), at(0), SERVED, *BASELINES)) if outcome.by_method(one)]
+    found = [outcome.by_method(method) for method in methods]
+    table = Table(
+        "words → products",
+        "queries",
+        *(_heading(method) for method in methods),
+        title=f"{outcome.encoder}, {len(outcome.encoded.rows):,} products, at each image_weight and otherwise",
+    )
+    for name, answers in found[0].items():
+        for figure, measure in answers.figures.items():
+            values = [one[name].figures[figure].value for one in found]
+            table.add_row(f"{name}, {figure}", f"{measure.queries:,}", *(f"{value:.3f}" for value in values))
+    return table
+
+
+def _heading(method: str) -> str:
+    return method.removeprefix("image_weight ").removesuffix(" encoder").removeprefix("as ")
+
+
+def _others(outcome: Outcome) -> Table:
+    """Every measure that has no blend in its name, "" standing for a baseline that was not measured."""
+    kinds = tuple(outcome.by_method(at(outcome.default_weight)))
+    changed = outcome.composed.measures()
+    baselines = [method for method in BASELINES if method in outcome.baselines]
+    table = Table("measure", "value", "95 % interval", "queries", *baselines)
+    for name, one in outcome.measures.items():
+        if name in changed or name.startswith(tuple(f"{kind}, " for kind in kinds)):
+            continue
+        others = [outcome.baselines[method].get(name) for method in baselines]
+        table.add_row(
+            name, f"{one.value:.3f}", f"{one.low:.3f} to {one.high:.3f}", f"{one.queries:,}",
+            *(f"{other.value:.3f}" if other else "" for other in others),
+        )  # fmt: skip
+    return table
+
+
+def _composed(outcome: Outcome) -> Table:
+    """Pictures and words: a line for each way to search."""
+    found = {way: outcome.composed.figures(way) for way in outcome.composed.best}
+    table = Table(ASKED, "queries", *next(iter(found.values())), title="like this, but in another colour")
+    for way, figures in found.items():
+        cells = [f"{one.value:.3f} ({one.low:.2f}–{one.high:.2f})" for one in figures.values()]
+        table.add_row(way, f"{len(outcome.composed.pairs):,}", *cells)
+    return table

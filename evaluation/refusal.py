@@ -1,0 +1,106 @@
+"""Is nonsense refused, and what people may well ask for not? Asked of the trial index, with a cutoff of its own.
+
+The cutoff is calibrated as for a shop's index, on nonsense that is not asked here (:mod:`vision.nonsense`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.measures import Measure
+from evaluation.photos import Asked, asked
+from evaluation.questions import Questions
+from search.engine.query import QueryVector, RankedHits, search
+from search.intent.article_types import match_article_types, meaning
+from search.ranking import confidence
+from search.types import SearchQuery
+from vision import nonsense, nothing, runtime
+
+STRANGE = 200
+SEED = 100_000
+"""Numbers of nonsense queries begin here; the calibration's begin at 0."""
+GOOD = 400
+SCENE, SCENES = "car", 40
+"""A kind of drawing that neither any training nor the calibration has seen."""
+KEPT = 40
+"""Queries that went wrong that are kept to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """``measures``: shares of nonsense refused and of good queries lost, for words and, where there were some, photos.
+    ``passed`` and ``lost``: nonsense that was answered, good queries that were not; likewise of photos.
+    """
+
+    measures: Mapping[str, Measure]
+    passed: Sequence[str] = ()
+    lost: Sequence[str] = ()
+    passed_photos: Sequence[Asked] = ()
+    lost_photos: Sequence[Asked] = ()
+
+
+NONE = Refusals({})
+
+
+def refusals(
+    questions: Sequence[Questions],
+    weight: float,
+    photos: Sequence[Asked],
+    others: Sequence[Asked],
+    types: Mapping[str, int],
+) -> Refusals:
+    """Ask the index that serves now, of so many products of each of ``types``. ``questions`` and ``photos`` are good
+    queries, ``others`` photos in which there is no garment. Errors: SearchError.
+    """
+    known = confidence.calibrate()
+    if known is None:
+        return NONE
+
+    def refused(
+        found: RankedHits, kind: confidence.Kind, weight: float, glimpse: confidence.PhotoEvidence | None = None
+    ) -> bool:
+        least = known.least(kind, weight) + confidence.doubt(glimpse)
+        return not any(score >= least for score in confidence.vouched(found, kind))
+
+    def by_words(text: str) -> bool:
+        said = match_article_types(text, types)
+        words = meaning(runtime.encoder(), text, said)
+        wanted = QueryVector(words, words, weight, runtime.encoder_fingerprint())
+        found = search(SearchQuery(text=text), wanted, kinds=said.types)
+        return refused(found, "words", weight)
+
+    def by_photo(one: Asked) -> bool:
+        found = search(SearchQuery(), one.wanted, explain=True)
+        return refused(found, "photo", one.wanted.weight, one.glimpse)
+
+    strange = [nonsense.words(SEED + number, nonsense.MEASURING) for number in range(STRANGE)]
+    texts = sorted({text for one in questions for text in one.texts})
+    good = random.Random(1).sample(texts, min(GOOD, len(texts)))
+    turned_down, lost = _answers(strange, by_words), _answers(good, by_words)
+    measures = {"nonsense words refused": Measure.over(list(turned_down.values()))}
+    if lost:
+        measures["good words lost"] = Measure.over(list(lost.values()))
+    scenes = [asked(nothing.picture(SCENE, SEED + number), types) for number in range(SCENES)]
+    wrong: dict[str, list[Asked]] = {}
+    for name, some, right in (
+        ("drawings of no garment refused", scenes, True),
+        ("photos of other things refused", others, True),
+        ("photos of garments lost", photos, False),
+    ):
+        if some:
+            told = [by_photo(one) for one in some]
+            measures[name] = Measure.over([float(one) for one in told])
+            wrong[name] = [one for one, is_refused in zip(some, told, strict=True) if is_refused != right][:KEPT]
+    return Refusals(
+        measures,
+        [text for text, share in turned_down.items() if not share][:KEPT],
+        [text for text, share in lost.items() if share][:KEPT],
+        [*wrong["drawings of no garment refused"], *wrong.get("photos of other things refused", [])],
+        wrong.get("photos of garments lost", []),
+    )
+
+
+def _answers(texts: Sequence[str], refused: Callable[[str], bool]) -> dict[str, float]:
+    return {text: float(refused(text)) for text in dict.fromkeys(texts)}

@@ -1,0 +1,39 @@
+"""An evaluation as one HTML file with its pictures inside: people look before they read numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from evaluation.outcome import Outcome
+from evaluation.report import charts, figures, rows
+from evaluation.report.pictures import Pictures
+
+__all__ = ["write"]
+
+
+def write(outcome: Outcome, path: Path, *, catalogue: str, made: str) -> None:
+    """``catalogue`` and ``made`` (when) go into its head. The file needs no other and no script."""
+    pictures = Pictures(outcome.encoded)
+    context = {
+        "outcome": outcome,
+        "catalogue": catalogue,
+        "made": made,
+        "sections": rows.sections(outcome, pictures),
+        "wins": rows.full_text_wins(outcome, pictures),
+        "confusion": charts.confusion_table(outcome),
+        "curve": charts.curve(outcome),
+        "map": charts.catalogue_map(outcome, pictures),
+        "words": figures.words(outcome),
+        "others": figures.others(outcome),
+        "legend": figures.legend(outcome),
+        "twins_share": _percent(outcome.twins.either, len(outcome.encoded.rows)),
+    }
+    path.write_text(render_to_string("evaluation/report.html", context), encoding="utf-8")
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100 * part / max(whole, 1)
+    return f"{share:.0f} %" if share >= 1 or not share else f"{math.ceil(share * 10) / 10:.1f} %"

@@ -1,0 +1,95 @@
+"""The questions asked of a real index: as the shop's page ranks, and by full text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from evaluation.answers import FULL_TEXT, SERVED, Answers
+from evaluation.measures import Places
+from evaluation.photos import Asked
+from evaluation.questions import DEPTH, Questions
+from evaluation.refusal import NONE, Refusals, refusals
+from evaluation.running import Encoded
+from search.engine.entries import ProductEntry
+from search.engine.query import QueryVector, search
+from search.engine.trial import full_text, trial
+from search.intent.article_types import match_article_types, meaning
+from search.types import SearchQuery
+from vision import runtime
+
+CATALOG = "trial"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Answers out of Redis to each of the questions, and to what was ``asked`` besides (None without Redis)."""
+
+    served: Sequence[Answers] = ()
+    full_text: Sequence[Answers] = ()
+    asked: Places | None = None
+    refusals: Refusals = NONE
+
+
+def indexed(
+    encoded: Encoded,
+    questions: Sequence[Questions],
+    asked_besides: Sequence[str],
+    weight: float,
+    photos: Sequence[Asked],
+    others: Sequence[Asked],
+    progress: Callable[[int], None],
+) -> Indexed:
+    """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
+    one answer each are no rankings here, but good queries, as are ``photos``; ``others`` show no garment.
+
+    Errors: SearchError, where there is no Redis above all.
+    """
+    places = {row.id: place for place, row in enumerate(encoded.rows)}
+    with trial(_entries(encoded)):
+        served, lexical = [], []
+        for asked in (one for one in questions if not one.one_answer):
+            served.append(
+                Answers(asked, SERVED, _ranking([_served(text, weight, places, encoded.types) for text in asked.texts]))
+            )
+            found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
+            lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
+            progress(len(asked.texts))
+        besides = _ranking([_served(text, weight, places, encoded.types) for text in asked_besides])
+        progress(len(asked_besides))
+        refused = refusals(questions, weight, photos, others, encoded.types)
+    return Indexed(served, lexical, besides, refused)
+
+
+def _served(text: str, weight: float, places: Mapping[str, int], types: Collection[str]) -> list[int]:
+    encoder = runtime.encoder()
+    said = match_article_types(text, types)
+    words = meaning(encoder, text, said)
+    wanted = QueryVector(words, words, weight, encoder.fingerprint)
+    found = search(SearchQuery(text=text, limit=DEPTH), wanted, kinds=said.types)
+    return [places[hit.id] for hit in found.hits]
+
+
+def _ranking(found: Sequence[Sequence[int]]) -> Places:
+    best = np.full((len(found), DEPTH), -1, np.int64)
+    for row, places in zip(best, found, strict=True):
+        row[: len(places)] = places
+    return best
+
+
+def _entries(encoded: Encoded) -> list[ProductEntry]:
+    fingerprint = runtime.encoder().fingerprint
+    return [
+        ProductEntry(
+            catalog=CATALOG, id=row.id, title=row.title, description=row.description, gender=row.gender,
+            category=row.category, subcategory=row.subcategory, article_type=row.article_type, colour=row.colour,
+            brand=row.brand, season=row.season, usage=row.usage, year=row.year, price=row.price,
+            currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
+            fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
+        )
+        for row, image, text in zip(encoded.rows, encoded.images, encoded.texts, strict=True)
+    ]  # fmt: skip

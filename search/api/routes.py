@@ -1,0 +1,152 @@
+"""The JSON API for shops' own front ends: search by words, by picture, by product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+from PIL import Image
+
+from search import service
+from search.api import parameters, schemas
+from search.errors import InvalidQuery
+from search.photo_intake import upright
+from search.ratelimit import charge
+from search.types import SearchQuery, SearchResult
+from vision.image import open_picture
+from vision.types import Box, Garment
+
+router = Router(tags=["search"])
+
+PROBLEMS = {code: schemas.ProblemOut for code in (404, 413, 422, 429, 503)}
+
+
+def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
+    """A result as JSON; the address of the next page is this request's with another offset."""
+    following = None
+    if result.next_offset is not None:
+        params = request.GET.copy()
+        params["offset"] = str(result.next_offset)
+        following = f"{request.path}?{params.urlencode()}"
+    return schemas.SearchOut(
+        results=[schemas.ProductOut.of(hit) for hit in result.hits],
+        total=result.total,
+        facets=schemas.facets_out(result.facets),
+        garments=schemas.garments_out(garments),
+        next=following,
+        notice=result.notice,
+        nothing_close=result.nothing_close,
+        corrected_query=result.corrected_query,
+        took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
+    )
+
+
+@router.get(
+    "/search",
+    response={200: schemas.SearchOut, **PROBLEMS},
+    summary="Search by words",
+    openapi_extra=parameters.described(
+        parameters.QUERY, parameters.SPELLING, parameters.FILTERS, parameters.SORT, parameters.PAGING
+    ),
+)
+def search(request: HttpRequest) -> schemas.SearchOut:
+    """Products that fit the words and filters, best first. Without words: all, newest first."""
+    query = SearchQuery.from_params(request.GET)
+    if query.text:
+        charge(request)
+    return answered(request, service.by_text(query, explain=True))
+
+
+@router.post(
+    "/search/image",
+    response={200: schemas.SearchOut, **PROBLEMS},
+    summary="Search by picture",
+    openapi_extra=parameters.described(parameters.SPELLING, parameters.FILTERS, parameters.SORT, parameters.PAGING),
+)
+def search_image(
+    request: HttpRequest,
+    image: UploadedFile = File(..., description="JPEG, PNG, WebP, GIF, AVIF or HEIC"),
+    box: str | None = Form(None, description="x,y,w,h: the part to search with, in fractions of the picture"),
+    garment: int | None = Form(None, ge=0, description="Search with this find of /api/detect; default: the first"),
+    q: str = Form("", description="Words added to the picture: “like this, but red”"),
+) -> schemas.SearchOut:
+    """Products that look like a garment in the picture. ``next`` expects the same picture again."""
+    params = request.GET.copy()
+    params["q"] = q
+    query = SearchQuery.from_params(params)
+    area = parse_box(box) if box else None
+    charge(request)
+    picture, quarters = _opened(image, turn=area is None)
+    garments = tuple(service.detect(picture))
+    if garment is not None and garment >= len(garments):
+        raise InvalidQuery({"garment": f"The picture has {len(garments)} garments, counted from 0."})
+    result = service.by_image(picture, query, box=area, garment=garment, garments=garments, explain=True)
+    return answered(request, result, [one.turned(-quarters) for one in garments])
+
+
+def _opened(image: UploadedFile, turn: bool = True) -> tuple[Image.Image, int]:
+    """The picture, the right way up where it is to be turned, and by how many quarters it was."""
+    picture = open_picture(image.read())
+    return upright(picture) if turn else (picture, 0)
+
+
+def parse_box(text: str) -> Box:
+    """Read ``x,y,w,h``; raises InvalidQuery with what is wrong."""
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+        return Box(x, y, width, height)
+    except ValueError:
+        message = "Give four numbers x,y,w,h between 0 and 1 that lie within the picture."
+        raise InvalidQuery({"box": message}) from None
+
+
+@router.post("/detect", response={200: schemas.DetectOut, **PROBLEMS}, summary="Find garments in a picture")
+def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.DetectOut:
+    """What the picture shows, large and certain finds first, with outlines to draw. A picture that lies on its side is
+    looked at the right way up; boxes and outlines are those of the picture as it was sent."""
+    charge(request)
+    picture, quarters = _opened(image)
+    width, height = picture.size if quarters % 2 == 0 else picture.size[::-1]
+    garments = [one.turned(-quarters) for one in service.detect(picture)]
+    return schemas.DetectOut(width=width, height=height, garments=schemas.garments_out(garments))
+
+
+@router.get("/products/{catalog}/{id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
+def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
+    return schemas.ProductOut.of(service.product(catalog, id))
+
+
+@router.get(
+    "/products/{catalog}/{id}/similar",
+    response={200: schemas.SearchOut, **PROBLEMS},
+    summary="More like this",
+    openapi_extra=parameters.described(parameters.FILTERS, parameters.SORT, parameters.PAGING),
+)
+def similar(
+    request: HttpRequest, catalog: str, id: str, by: Literal["image", "text", "both"] = "both"
+) -> schemas.SearchOut:
+    """Products like one of the catalogue's, by its picture, its words or both; never itself."""
+    query = SearchQuery.from_params(request.GET)
+    return answered(request, service.by_product(catalog, id, by, query, explain=True))
+
+
+@router.get(
+    "/facets",
+    response={200: schemas.FacetsOut, **PROBLEMS},
+    summary="Tags in use",
+    openapi_extra=parameters.described(parameters.FILTERS),
+)
+def facets(request: HttpRequest) -> schemas.FacetsOut:
+    """Every tag in use with its number of products, under the filters given."""
+    query = SearchQuery.from_params(request.GET)
+    return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query)))
+
+
+@router.get("/suggest", response={200: schemas.SuggestOut, **PROBLEMS}, summary="Complete what is being typed")
+def suggest(request: HttpRequest, q: str = "", limit: int = 8) -> schemas.SuggestOut:
+    if not 1 <= limit <= 20:
+        raise InvalidQuery({"limit": "Give a number from 1 to 20."})
+    return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit))

@@ -1,0 +1,149 @@
+"""The JSON that the API speaks. A field that is not known is null, never missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.urls import reverse
+from ninja import Schema
+
+from search.types import FacetValue, Hit
+from vision.types import Garment
+
+
+class GarmentOut(Schema):
+    """A garment in a picture; all numbers are fractions of the upright picture."""
+
+    label: str
+    confidence: float
+    box: tuple[float, float, float, float]
+    outline: list[tuple[float, float]]
+
+    @classmethod
+    def of(cls, garment: Garment) -> GarmentOut:
+        box = garment.box
+        return cls(
+            label=garment.label,
+            confidence=round(garment.confidence, 3),
+            box=(round(box.x, 4), round(box.y, 4), round(box.width, 4), round(box.height, 4)),
+            outline=[(round(x, 4), round(y, 4)) for x, y in garment.outline],
+        )
+
+
+class ProductOut(Schema):
+    """One product; ``score`` and its two parts are null where nothing was compared, ``confident`` (whether it is close
+    to what was asked) where that is not judged."""
+
+    id: str
+    catalog: str
+    title: str
+    description: str | None
+    brand: str | None
+    gender: str | None
+    category: str | None
+    subcategory: str | None
+    article_type: str | None
+    colour: str | None
+    season: str | None
+    usage: str | None
+    price: str | None
+    currency: str | None
+    url: str
+    image: str | None
+    thumbnail: str | None
+    score: float | None
+    image_score: float | None
+    text_score: float | None
+    confident: bool | None
+    garment: GarmentOut | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> ProductOut:
+        words = ("description", "brand", "gender", "category", "subcategory", "article_type", "colour")
+        return cls(
+            id=hit.id,
+            catalog=hit.catalog,
+            title=hit.title,
+            **{name: getattr(hit, name) or None for name in words},
+            season=hit.season or None,
+            usage=hit.usage or None,
+            price=None if hit.price is None else f"{hit.price:.2f}",
+            currency=hit.currency or None,
+            url=hit.url,
+            image=hit.image or None,
+            thumbnail=hit.thumbnail or None,
+            score=rounded(hit.score),
+            image_score=rounded(hit.image_score),
+            text_score=rounded(hit.text_score),
+            confident=hit.confident,
+            garment=GarmentOut.of(hit.garment) if hit.garment else None,
+        )
+
+
+class FacetOut(Schema):
+    """A tag in use and how many products of the current results carry it."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+class SearchOut(Schema):
+    """A page of results; ``next`` is the address of the following page. ``nothing_close``: none of the results is what
+    was asked for, they are only the nearest there are. ``corrected_query``: the words that were searched for, where the
+    spelling of those asked for was corrected; ``exact=1`` searches for these."""
+
+    results: list[ProductOut]
+    total: int
+    facets: dict[str, list[FacetOut]]
+    garments: list[GarmentOut]
+    next: str | None
+    notice: str | None
+    nothing_close: bool
+    corrected_query: str | None
+    took_ms: dict[str, float]
+
+
+class DetectOut(Schema):
+    """The garments in a picture of ``width`` by ``height`` pixels, upright."""
+
+    width: int
+    height: int
+    garments: list[GarmentOut]
+
+
+class FacetsOut(Schema):
+    facets: dict[str, list[FacetOut]]
+
+
+class SuggestOut(Schema):
+    suggestions: list[str]
+
+
+class ProblemOut(Schema):
+    """A problem document as in RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str] | None = None
+
+
+def rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
+
+
+def facets_out(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, list[FacetOut]]:
+    return {
+        name: [FacetOut(value=v.value, count=v.count, selected=v.selected) for v in values]
+        for name, values in facets.items()
+    }
+
+
+def garments_out(garments: Iterable[Garment]) -> list[GarmentOut]:
+    return [GarmentOut.of(garment) for garment in garments]
+
+
+def product_url(hit: Hit) -> str:
+    return reverse("search:product", args=[hit.catalog, hit.id])

@@ -1,0 +1,1 @@
+"""All of Redis: connection, index generations, schema, documents, writing, queries, facets."""

@@ -1,0 +1,165 @@
+"""Index generations: each holds the documents of one encoder; an alias points to the one that serves.
+
+The state is one hash in Redis, so that all processes agree: which generation serves, which one is being built.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from django.conf import settings
+
+from search.engine.connection import available, key
+from search.errors import IndexMissing
+
+log = logging.getLogger(__name__)
+
+SCHEMA_VERSION = 1
+"""Raised with every change of the schema or the documents, so that an older index is not mistaken for this."""
+FLAT_LIMIT = 100_000
+"""Up to that many products exact search takes a few milliseconds; beyond, ``auto`` builds an HNSW graph."""
+STATE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """``name`` is the index and ``name:`` the prefix of its keys; ``dim`` counts both halves together."""
+
+    name: str
+    fingerprint: str
+    dim: int
+    algorithm: str
+    schema: int = SCHEMA_VERSION
+
+    def key(self, catalog: str, id: str) -> str:
+        return f"{self.name}:{catalog}:{id}"
+
+    def text(self) -> str:
+        return f"{self.name} {self.fingerprint} {self.dim} {self.algorithm} {self.schema}"
+
+    @classmethod
+    def read(cls, text: bytes) -> Generation:
+        name, fingerprint, dim, algorithm, schema = text.decode().rsplit(" ", 4)
+        return cls(name, fingerprint, int(dim), algorithm, int(schema))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
+    :mod:`search.ranking.confidence`'s, as written.
+    """
+
+    serving: Generation | None
+    building: Generation | None
+    version: int
+    cutoff: bytes | None = None
+
+
+def alias() -> str:
+    return key("products")
+
+
+def state_key() -> str:
+    return key("index")
+
+
+def read_state(fields: Mapping[Any, Any]) -> State:
+    """The state from its hash."""
+    serving, building = (
+        Generation.read(text) if (text := fields.get(name)) else None for name in (b"serving", b"building")
+    )
+    return State(serving, building, int(fields.get(b"version", 0)), fields.get(b"cutoff"))
+
+
+def state() -> State:
+    """The state now. Errors: SearchUnavailable."""
+    with available() as client:
+        return read_state(client.hgetall(state_key()))
+
+
+_recent: tuple[float, str, Generation] | None = None
+
+
+def serving() -> Generation:
+    """The generation that serves, as known since a second at most. Errors: IndexMissing, SearchUnavailable."""
+    global _recent
+    place = f"{settings.REDIS_URL} {state_key()}"
+    if _recent and _recent[1] == place and time.monotonic() - _recent[0] < STATE_SECONDS:
+        return _recent[2]
+    generation = state().serving
+    if generation is None:
+        raise IndexMissing
+    _recent = (time.monotonic(), place, generation)
+    return generation
+
+
+def forget() -> None:
+    """Make the next call of :func:`serving` ask Redis."""
+    global _recent
+    _recent = None
+
+
+def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Generation:
+    """A new, empty generation with its index; ``expected`` products decide between flat and hnsw."""
+    from search.engine.schema import definition
+
+    algorithm = settings.VECTOR_INDEX
+    if algorithm == "auto":
+        algorithm = "hnsw" if expected > FLAT_LIMIT else "flat"
+    number = client.incr(key("generations"))
+    generation = Generation(
+        key("products", f"{fingerprint[:8]}-v{SCHEMA_VERSION}-{number}"), fingerprint, dim, algorithm
+    )
+    client.execute_command("FT.CREATE", generation.name, *definition(f"{generation.name}:", dim, generation.algorithm))
+    return generation
+
+
+def switch(client: redis.Redis, generation: Generation) -> Generation | None:
+    """Let ``generation`` serve from now on; returns the one that served before."""
+    before = read_state(client.hgetall(state_key())).serving
+    with client.pipeline(transaction=True) as pipe:
+        pipe.execute_command("FT.ALIASUPDATE", alias(), generation.name)
+        pipe.hset(state_key(), "serving", generation.text())
+        pipe.hdel(state_key(), "building")
+        pipe.hincrby(state_key(), "version", 1)
+        pipe.execute()
+    forget()
+    return before
+
+
+def info(client: redis.Redis, name: str) -> dict[str, Any]:
+    """FT.INFO of an index, by field."""
+    answer = client.execute_command("FT.INFO", name)
+    pairs = answer.items() if isinstance(answer, dict) else zip(answer[::2], answer[1::2], strict=True)
+    return {field.decode() if isinstance(field, bytes) else str(field): value for field, value in pairs}
+
+
+def documents_pattern(generation: Generation) -> str:
+    """A glob pattern for the keys of a generation's documents."""
+    return f"{_literal(generation.name)}:*"
+
+
+def sweep(client: redis.Redis) -> None:
+    """Delete every generation, and every left-over document, that neither serves nor is being built."""
+    now = read_state(client.hgetall(state_key()))
+    kept = {generation.name for generation in (now.serving, now.building) if generation}
+    for raw in client.execute_command("FT._LIST"):
+        name = raw.decode()
+        if name.startswith(key("products", "")) and name not in kept:
+            client.execute_command("FT.DROPINDEX", name)
+    doomed: list[bytes] = []
+    for raw in client.scan_iter(match=f"{_literal(key('products', ''))}*", count=1000):
+        if not raw.decode().startswith(tuple(f"{name}:" for name in kept)):
+            doomed.append(raw)
+    for start in range(0, len(doomed), 1000):
+        client.unlink(*doomed[start : start + 1000])
+
+
+def _literal(text: str) -> str:
+    """Text for a glob pattern in which nothing is special."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)

@@ -1,0 +1,50 @@
+"""How much the packed index loses against exact search over the vectors as they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine.entries import ProductEntry
+from search.engine.query import QueryVector, search
+from search.types import SearchQuery
+
+WEIGHTS = (0.0, 0.5, 1.0)
+NEAREST = 10
+
+
+def recall(
+    entries: Iterable[ProductEntry], weights: Sequence[float] = WEIGHTS, queries: int = 300, seed: int = 1
+) -> dict[float, float]:
+    """recall@10 of the serving index for each image weight; queries are vectors of products drawn at random.
+
+    Products whose exact scores are equal to the tenth one's count as found. Errors: SearchError.
+    """
+    held = list(entries)
+    images = np.stack([one.image_vector for one in held])
+    texts = np.stack([one.text_vector for one in held])
+    places = {one.key: number for number, one in enumerate(held)}
+    drawn = np.random.default_rng(seed).permutation(len(held))[:queries]
+    return {
+        weight: float(np.mean([_share(held, images, texts, places, number, weight) for number in drawn.tolist()]))
+        for weight in weights
+    }
+
+
+def _share(
+    held: Sequence[ProductEntry],
+    images: NDArray[np.float32],
+    texts: NDArray[np.float32],
+    places: dict[tuple[str, str], int],
+    number: int,
+    weight: float,
+) -> float:
+    exact = weight * (images @ images[number]) + (1 - weight) * (texts @ texts[number])
+    nearest = min(NEAREST, len(held))
+    tenth = float(np.sort(exact)[-nearest])
+    wanted = QueryVector(images[number], texts[number], weight, held[number].fingerprint)
+    hits = search(SearchQuery(limit=nearest), wanted).hits
+    found = [exact[places[hit.catalog, hit.id]] >= tenth - 1e-5 for hit in hits]
+    return float(np.sum(found)) / nearest

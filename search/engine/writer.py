@@ -1,0 +1,260 @@
+"""The shop's side writes to the index through this module alone: put, remove, rebuild, compare."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import redis
+from redis.exceptions import LockError
+from redis.lock import Lock
+
+from search.engine import encoders, generations
+from search.engine.connection import available, key
+from search.engine.documents import digest, document
+from search.engine.entries import SMALL, THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.engine.generations import Generation
+from search.errors import EncoderMismatch, IncompleteIndex, RebuildRunning
+
+__all__ = [
+    "SMALL",
+    "THUMBNAIL_WIDTHS",
+    "IndexStatus",
+    "ProductEntry",
+    "digest",
+    "digests",
+    "fingerprints",
+    "put",
+    "rebuild",
+    "remove",
+    "status",
+    "thumbnail_name",
+]
+
+BATCH = 250
+LOCK_SECONDS = 60
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+def put(entries: Sequence[ProductEntry]) -> int:
+    """Write documents into the generation that serves, and into the one being built; returns how many.
+
+    Without any index the first one is made. Errors: EncoderMismatch where no generation is of the entries' encoder,
+    SearchUnavailable.
+    """
+    if not entries:
+        return 0
+    with available() as client:
+        for batch in _batches(entries):
+            targets = _targets(client, batch)
+            with client.pipeline(transaction=True) as pipe:
+                for entry in batch:
+                    text = document(entry)
+                    for generation in targets:
+                        pipe.execute_command("JSON.SET", generation.key(*entry.key), "$", text)
+                    pipe.srem(_tombstones(), "\0".join(entry.key))
+                pipe.hincrby(generations.state_key(), "version", 1)
+                pipe.execute()
+    return len(entries)
+
+
+def remove(keys: Iterable[tuple[str, str]]) -> int:
+    """Take products, named by (catalog, id), out of the index; returns how many it held. Errors: SearchUnavailable."""
+    removed = 0
+    with available() as client:
+        for batch in _batches(keys):
+            now = generations.state()
+            if now.building:
+                # noted first: a rebuild may still carry these from an older reading of the database
+                client.sadd(_tombstones(), *("\0".join(one) for one in batch))
+            if now.building:
+                client.unlink(*(now.building.key(*one) for one in batch))
+            if now.serving:
+                removed += client.unlink(*(now.serving.key(*one) for one in batch))
+            client.hincrby(generations.state_key(), "version", 1)
+    return removed
+
+
+def rebuild(
+    entries: Iterable[ProductEntry],
+    *,
+    total: int,
+    progress: Progress | None = None,
+    empty: tuple[str, int] | None = None,
+) -> str:
+    """Write all products into a new generation beside the one that serves, then switch; returns its name.
+
+    ``entries`` may be read while it runs; what is put or removed meanwhile is in the new generation too. Without any
+    entry an empty generation replaces the old one, made for ``empty`` (an encoder's fingerprint, both halves' length)
+    or as the old one. ``total`` products are expected; ``progress`` is told how many more are written.
+
+    Errors: RebuildRunning, EncoderMismatch (two encoders among the entries), IncompleteIndex, SearchUnavailable; after
+    an error the old generation goes on serving.
+    """
+    with available() as client:
+        lock = client.lock(key("rebuild"), timeout=LOCK_SECONDS, blocking=False)
+        if not lock.acquire():
+            raise RebuildRunning
+        try:
+            generation = _built(client, lock, _batches(entries), total, progress, empty)
+            if generation is None:
+                return ""
+            generations.switch(client, generation)
+            client.delete(_tombstones())
+            generations.sweep(client)
+            return generation.name
+        except BaseException:
+            with contextlib.suppress(redis.RedisError):
+                client.hdel(generations.state_key(), "building")
+                generations.sweep(client)
+            raise
+        finally:
+            with contextlib.suppress(LockError):
+                lock.release()
+
+
+def _built(
+    client: redis.Redis,
+    lock: Lock,
+    batches: Iterator[list[ProductEntry]],
+    total: int,
+    progress: Progress | None,
+    empty: tuple[str, int] | None,
+) -> Generation | None:
+    first = next(batches, [])
+    before = generations.state().serving
+    if first:
+        fingerprint, dim = first[0].fingerprint, _dim(first[0])
+    elif empty:
+        fingerprint, dim = empty
+    elif before:
+        fingerprint, dim = before.fingerprint, before.dim
+    else:
+        return None
+    generation = generations.create(client, fingerprint, dim, total)
+    encoders.remember(fingerprint)
+    client.delete(_tombstones())
+    client.hset(generations.state_key(), "building", generation.text())
+    for batch in itertools.chain([first] if first else [], batches):
+        _add(client, generation, batch)
+        lock.reacquire()
+        if progress:
+            progress(len(batch))
+    removed: Iterable[Any] = client.smembers(_tombstones())
+    gone = [raw.decode().split("\0", 1) for raw in removed]
+    if gone:
+        client.unlink(*(generation.key(catalog, id) for catalog, id in gone))
+    if failures := int(generations.info(client, generation.name)["hash_indexing_failures"]):
+        raise IncompleteIndex(failures)
+    return generation
+
+
+def _add(client: redis.Redis, generation: Generation, batch: Sequence[ProductEntry]) -> None:
+    _check(batch, [generation])
+    with client.pipeline(transaction=False) as pipe:
+        for entry in batch:
+            # NX: what was put since the database was read is newer
+            pipe.execute_command("JSON.SET", generation.key(*entry.key), "$", document(entry), "NX")
+        pipe.execute()
+
+
+def digests() -> Iterator[tuple[tuple[str, str], str]]:
+    """What is indexed: ((catalog, id), digest) of each document, in no order. Errors: SearchUnavailable."""
+    generation = generations.state().serving
+    if generation is None:
+        return
+    with available() as client:
+        for names in _batches(client.scan_iter(match=generations.documents_pattern(generation), count=1000)):
+            for text in client.execute_command("JSON.MGET", *names, "$['catalog','id','digest']"):
+                if text is not None:
+                    catalog, id, digits = json.loads(text)
+                    yield (catalog, id), digits
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The generation that serves. ``bytes_per_document`` is all of its memory, documents and index, in Redis."""
+
+    generation: str
+    fingerprint: str
+    algorithm: str
+    documents: int
+    failures: int
+    indexed: float
+    bytes_per_document: int
+    building: bool
+
+
+def status() -> IndexStatus | None:
+    """None where nothing has been indexed yet. Errors: SearchUnavailable."""
+    now = generations.state()
+    if now.serving is None:
+        return None
+    with available() as client:
+        facts = generations.info(client, now.serving.name)
+        documents = int(facts["num_docs"])
+        memory = int(client.info("memory")["used_memory"])
+    return IndexStatus(
+        generation=now.serving.name,
+        fingerprint=now.serving.fingerprint,
+        algorithm=now.serving.algorithm,
+        documents=documents,
+        failures=int(facts["hash_indexing_failures"]),
+        indexed=float(facts["percent_indexed"]),
+        bytes_per_document=memory // documents if documents else 0,
+        building=now.building is not None,
+    )
+
+
+def fingerprints() -> list[str]:
+    """The encoders whose vectors the index takes: of the generation that serves, of the one that is being built.
+
+    Errors: SearchUnavailable.
+    """
+    now = generations.state()
+    return list(dict.fromkeys(one.fingerprint for one in (now.serving, now.building) if one))
+
+
+def _targets(client: redis.Redis, batch: Sequence[ProductEntry]) -> list[Generation]:
+    """The generations that take these entries; the first one ever is made for them."""
+    now = generations.state()
+    if now.serving is None and now.building is None:
+        with client.lock(key("first"), timeout=LOCK_SECONDS, blocking_timeout=LOCK_SECONDS):
+            now = generations.state()
+            if now.serving is None:
+                encoders.remember(batch[0].fingerprint)
+                generations.switch(client, generations.create(client, batch[0].fingerprint, _dim(batch[0]), len(batch)))
+                now = generations.state()
+    present = [generation for generation in (now.serving, now.building) if generation]
+    fitting = [generation for generation in present if generation.fingerprint == batch[0].fingerprint]
+    if not fitting:
+        raise EncoderMismatch(present[0].fingerprint, batch[0].fingerprint)
+    _check(batch, fitting)
+    return fitting
+
+
+def _check(batch: Sequence[ProductEntry], generations: Sequence[Generation]) -> None:
+    for generation in generations:
+        for entry in batch:
+            # a vector of another length would silently stay out of the index
+            if entry.fingerprint != generation.fingerprint or _dim(entry) != generation.dim:
+                raise EncoderMismatch(generation.fingerprint, entry.fingerprint)
+
+
+def _dim(entry: ProductEntry) -> int:
+    return len(entry.image_vector) + len(entry.text_vector)
+
+
+def _tombstones() -> str:
+    return key("index", "removed")
+
+
+def _batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch

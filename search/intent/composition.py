@@ -1,0 +1,125 @@
+"""A photo and what a shopper says of it, "like this, but red", as vectors to search with.
+
+The sum of both vectors alone finds what the photo shows, for a picture of a blue shirt says "blue" louder than the
+words say "red". So whatever attribute the words name is first taken out of the picture's vector: its projection on
+the directions in which the names of that attribute's values differ (as Bolukbasi et al. 2016, arXiv 1607.06520, take
+a gender out of the vectors of words). What each step gains stands in docs/relevance.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine.query import QueryVector, Vector
+from search.intent.classification import classify_article_type
+from vision.text import normalise
+from vision.vectors import unit
+
+if TYPE_CHECKING:
+    from vision.encoder import Encoder
+
+GARMENT = "garment"
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    # the values of each, with other names for them between bars: the first names span its directions, all are read
+    "colour": (
+        "red|scarlet|crimson", "blue", "navy blue|navy", "green|mint|lime", "olive|khaki",
+        "yellow|mustard", "orange|rust", "peach|coral|salmon", "pink|rose|magenta|fuchsia",
+        "purple|violet|lavender|lilac|mauve", "maroon|burgundy", "brown|tan|cognac|coffee", "beige|nude|sand",
+        "cream|ivory", "black", "white", "grey|gray|charcoal", "silver", "gold|golden",
+        "teal|turquoise|petrol|aqua", "multi|multicolour|multicoloured|colourful|colorful",
+    ),
+    "pattern": (
+        "striped|stripe|pinstripe|pinstriped", "checked|check|checkered|plaid|tartan|gingham", "floral|flower|flowery",
+        "polka dot|dot|dotted", "printed|print", "graphic|logo", "plain|solid", "camouflage|camo", "embroidered",
+    ),
+    "wearer": (
+        "men|man|male|gents|him", "women|woman|female|lady|ladies|her", "boys|boy", "girls|girl", "unisex",
+    ),
+    GARMENT: (
+        "shirt|blouse", "tshirt|tee|polo", "top|tunic|camisole", "dress|gown", "skirt", "trousers|trouser|pants|chinos",
+        "jeans", "shorts", "jacket|coat|blazer", "sweater|jumper|pullover|cardigan|sweatshirt|hoodie",
+        "shoes|shoe|sneaker|trainer|loafer|boot", "sandals|sandal|flip flop", "heels|pumps",
+        "bag|handbag|backpack|clutch|purse", "belt", "cap|hat|beanie", "watch", "sunglasses", "socks|sock", "scarf",
+    ),
+}  # fmt: skip
+KEPT = 0.9
+"""An attribute's directions are the fewest that hold this share of how the names of its values differ: five of colour.
+Those left over are as much about the garments that come in a colour."""
+LABEL_BESIDE_NAME = 0.5
+"""How much the detector's label counts beside the shop's names, which are right less often in photos of streets."""
+NAME_BESIDE_PHOTO = 2.0
+"""How much the name of the garment found counts where products' words are compared, measured on photos of garments."""
+SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
+"""What shops call a garment for which the detector's label is a word of its makers."""
+
+_NAMED = {
+    attribute: re.compile(
+        rf"\b(?:{'|'.join(re.escape(name) for value in values for name in value.split('|'))})(?:e?s)?\b"
+    )
+    for attribute, values in ATTRIBUTES.items()
+}
+_directions: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+
+def composed(
+    encoder: Encoder, seen: Vector, label: str, words: str, weight: float, types: Mapping[str, int]
+) -> QueryVector:
+    """What is looked for with a picture, ``seen`` (dim,) of unit length, of a garment that the detector calls
+    ``label`` ("" for none), and with words ("" for none), in a shop with so many products of each of ``types``.
+
+    The words count as much as the picture. Against products' words they are read together with what the shop calls such
+    a garment, as a shopper would type it ("red skirts"), unless they name a garment themselves.
+    """
+    naming = classify_article_type(encoder, seen, label, types)
+    plain = SHOP_WORDS.get(label, label)
+    if not words:
+        name = _meaning(encoder, plain)
+        if naming:
+            name = naming.meaning if name is None else unit(naming.meaning + LABEL_BESIDE_NAME * name)
+        return _wanted(encoder, seen, name, weight)
+    aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
+    if GARMENT not in named(words):
+        kind = naming.types[0] if naming else plain
+        words = f"{words} {kind}" if kind else ""
+    return _wanted(encoder, aimed, _meaning(encoder, words), weight)
+
+
+def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:
+    """A picture's vector, (dim,) of unit length, without what it says of the attributes that the words name."""
+    spans = [directions(encoder, attribute) for attribute in named(words)]
+    if not spans:
+        return seen
+    axes = np.linalg.qr(np.concatenate(spans).T)[0].astype(np.float32)
+    return unit(seen - axes @ (axes.T @ seen))
+
+
+def named(words: str) -> list[str]:
+    """The attributes of which the words name a value."""
+    text = normalise(words)
+    return [attribute for attribute, names in _NAMED.items() if names.search(text)]
+
+
+def directions(encoder: Encoder, attribute: str) -> NDArray[np.float32]:
+    """(n, dim) orthonormal rows: the principal directions in which the names of an attribute's values differ."""
+    asked = (encoder.fingerprint, attribute)
+    if asked not in _directions:
+        names = encoder.texts([value.split("|")[0] for value in ATTRIBUTES[attribute]])
+        _, lengths, axes = np.linalg.svd(names - names.mean(axis=0), full_matrices=False)
+        shares = np.cumsum(lengths**2) / max(float(np.sum(lengths**2)), 1e-12)
+        _directions[asked] = axes[: int(np.sum(shares < KEPT)) + 1].astype(np.float32)
+    return _directions[asked]
+
+
+def _meaning(encoder: Encoder, words: str) -> Vector | None:
+    return encoder.texts([words])[0] if words else None
+
+
+def _wanted(encoder: Encoder, seen: Vector, name: Vector | None, weight: float) -> QueryVector:
+    """``name``: what is held against products' words beside the picture, if anything."""
+    text = seen if name is None else unit(seen + NAME_BESIDE_PHOTO * name)
+    return QueryVector(seen, text, weight, encoder.fingerprint)

@@ -1,0 +1,115 @@
+"""Measure what photos that people take have in common for an encoder, and keep it beside its weights.
+
+``python -m training.encoder.photos --photos FOLDER --products FOLDER``, after every change of the weights; a
+few dozen photos of all kinds of garments will do. Their files are what :func:`held_out_files` leaves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vision import runtime
+from vision.clip_models import BUNDLED, PHOTOS, Card, find
+from vision.encoder import Encoder
+from vision.garment import parts
+from vision.image import PictureError, open_picture
+
+from .items import held_out_files
+
+Parts = Sequence[Image.Image]
+
+LONGEST = 1200
+PRODUCTS = 1500
+STRANGEST = 0.02
+UNSEEN = 0.9
+"""Photos that the training has not seen are less like products than those that it has."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of folders of photos, one a kind")
+    parser.add_argument("--products", type=Path, required=True, help="a folder of catalogue pictures")
+    parser.add_argument("--encoder", type=Path, default=BUNDLED)
+    options = parser.parse_args()
+    kinds = sorted(path for path in options.photos.iterdir() if path.is_dir())
+    files = [file for kind in kinds for file in _learnt(kind)]
+    seen = cut_out_of(files)
+    pictures = [picture for file in _pictures(options.products) if (picture := _opened(file))]
+    write(options.encoder, seen, pictures)
+    print(f"{len(seen)} photos of {len(kinds)} kinds: {options.encoder / PHOTOS}")
+
+
+def _learnt(kind: Path) -> list[Path]:
+    files = sorted(file for file in kind.iterdir() if file.is_file())
+    held_out = set(held_out_files(kind.name, files))
+    return [file for file in files if file not in held_out]
+
+
+def cut_out_of(files: Sequence[Path]) -> list[Parts]:
+    """What a search encodes of each photo: its first garment, cut out with its background and without, or the whole
+    where there is none. Broken files are left out.
+    """
+    detector = runtime.detector()
+    photos: list[Parts] = []
+    for file in files:
+        picture = _opened(file)
+        if picture is None:
+            continue
+        garments = detector.find([picture])[0] if detector else []
+        photos.append(parts(picture, garments[0] if garments else None))
+    return photos
+
+
+def _opened(file: Path) -> Image.Image | None:
+    try:
+        return open_picture(file, longest=LONGEST)
+    except PictureError:
+        return None
+
+
+def _pictures(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.iterdir() if file.is_file())
+    return random.Random(1).sample(files, min(PRODUCTS, len(files)))
+
+
+def reach(photos: NDArray[np.float32], products: NDArray[np.float32]) -> float:
+    """How like the products' pictures the strangest photos are, as a part of how like each other those are: with it, a
+    catalogue alone tells which photos show nothing that it has (``search.ranking.confidence``). Rows of unit length.
+    """
+    among = products @ products.T
+    np.fill_diagonal(among, -1)
+    strange = np.quantile((photos @ products.T).max(axis=1), STRANGEST)
+    return round(UNSEEN * float(strange / np.median(among.max(axis=1))), 3)
+
+
+def write(folder: Path, photos: Sequence[Parts], products: Sequence[Image.Image]) -> None:
+    """The mean of the photos' unit vectors less the encoder's mean of pictures, and how like products photos are, with
+    the weights that this is true of.
+
+    Errors: ModelError for a folder that is no model.
+    """
+    model = find(str(folder))
+    bare = Encoder(replace(model, card=Card(model.card.name)), folder, runtime="torch")
+    mean: NDArray[np.float32] = np.mean([bare.images(some).mean(axis=0) for some in photos], axis=0)
+    direction = mean - np.array(model.card.image_mean, np.float32) if model.card.image_mean else mean
+    rounded = [round(float(value), 5) for value in direction]
+    facts: dict[str, Any] = {"fingerprint": model.fingerprint, "direction": rounded}
+    (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
+    whole = Encoder(find(str(folder)), folder, runtime="torch")
+    seen = np.stack([whole.photo(some) for some in photos])
+    facts |= {"reach": reach(seen, whole.images(products)), "photos": len(photos)}
+    (folder / PHOTOS).write_text(json.dumps(facts) + "\n")
+
+
+if __name__ == "__main__":
+    main()

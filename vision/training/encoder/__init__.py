@@ -1,1 +1,0 @@
-"""Training of the bundled encoder: ``python -m vision.training.encoder --help``."""
