@@ -1,4 +1,7 @@
-"""How many searches that cost a model run a visitor may make; counted in Redis for all processes."""
+"""How much searching a visitor or the owner of an API key may ask for; counted in Redis for all processes.
+
+Requests are counted by what they cost: a search by words is one search, a photo costs several, a suggestion a tenth.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import ipaddress
 import re
 import time
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +25,22 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 PATTERN = re.compile(r"([1-9][0-9]{0,8})/([smhd])")
 
 
+class Cost(IntEnum):
+    """What a request costs, in tenths of a search by words; roughly its share of processor time."""
+
+    SUGGEST = 1
+    BROWSE = 2
+    """Filters or products without a model run."""
+    SIMILAR = 5
+    WORDS = 10
+    PHOTO = 30
+    """A picture to decode, garments to find, a model run or several."""
+
+
+UNITS = Cost.WORDS
+"""Tenths in the searches that RATE_LIMIT counts."""
+
+
 class TooManyRequests(Exception):
     """The visitor has to wait ``retry_after`` seconds."""
 
@@ -27,6 +48,14 @@ class TooManyRequests(Exception):
         self.retry_after = retry_after
         unit = "second" if retry_after == 1 else "seconds"
         super().__init__(f"That was a lot of searches at once. Please try again in {retry_after} {unit}.")
+
+
+class Keyed(Protocol):
+    """An API key, as far as it is counted: ``prefix`` names it, ``quota`` is searches a day."""
+
+    prefix: str
+    rate: str
+    quota: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +74,41 @@ def parse(text: str) -> Limit | None:
     return Limit(int(match[1]), SECONDS[match[2]])
 
 
-def charge(request: HttpRequest) -> None:
-    """Count one model run for the visitor. Errors: TooManyRequests."""
-    limit = parse(settings.RATE_LIMIT)
-    if limit is None:
-        return
+def charge(request: HttpRequest, cost: Cost = Cost.WORDS) -> None:
+    """Count a request against its API key's rate and quota, or the visitor's rate. Errors: TooManyRequests."""
+    for name, limit in _budgets(request):
+        _spend(name, limit, cost)
+
+
+def _budgets(request: HttpRequest) -> list[tuple[str, Limit]]:
+    owner: Keyed | None = getattr(request, "api_key", None)
+    if owner is None:
+        limit = parse(settings.RATE_LIMIT)
+        return [(_visitor(request), limit)] if limit else []
+    budgets = [(f"key-{owner.prefix}", parse(owner.rate))]
+    if owner.quota is not None:
+        budgets.append((f"quota-{owner.prefix}", Limit(owner.quota, SECONDS["d"])))
+    return [(name, limit) for name, limit in budgets if limit]
+
+
+def _spend(name: str, limit: Limit, cost: Cost) -> None:
     now = time.time()
     window = int(now // limit.seconds)
-    counter = key("rate", _visitor(request), str(window))
+    counter = key("rate", name, str(window))
     try:
         with available() as client, client.pipeline(transaction=False) as pipe:
-            pipe.incr(counter)
+            pipe.incrby(counter, int(cost))
             pipe.expire(counter, limit.seconds + 1)
-            count = int(pipe.execute()[0])
+            spent = int(pipe.execute()[0])
     except SearchUnavailable:
         return  # the search itself says it better
-    if count > limit.requests:
+    if spent > limit.requests * UNITS:
         raise TooManyRequests(max(1, round((window + 1) * limit.seconds - now)))
 
 
 def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     """The page 429, which says when to come back."""
-    context = {"message": str(error), "retry_after": error.retry_after}
+    context: dict[str, Any] = {"message": str(error), "retry_after": error.retry_after}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(error.retry_after)
     return response

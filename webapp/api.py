@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from access.auth import optional
+from access.auth import register as register_keys
+from access.models import Scope
 from search.api.problems import register
 from search.api.routes import router
 
@@ -15,4 +18,5 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 register(api)
-api.add_router("", router)
+register_keys(api)
+api.add_router("", router, auth=optional(Scope.SEARCH))

@@ -31,8 +31,10 @@ INSTALLED_APPS = [
     "ninja",
     "csp",
     "axes",
+    "corsheaders",
     "webapp.apps.WebappConfig",
     "search.apps.SearchConfig",
+    "access.apps.AccessConfig",
     "catalog.apps.CatalogConfig",
 ]
 MIDDLEWARE = [
@@ -40,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "webapp.middleware.permissions_policy",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,6 +172,10 @@ if env.TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+# which origins may call the API, access.cors answers
+CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
+CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CORS_EXPOSE_HEADERS = ("retry-after",)
 PROXIES = env.PROXIES
 METRICS_TOKEN = env.METRICS_TOKEN
 

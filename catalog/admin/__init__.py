@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from catalog.admin.api_keys import ApiKeyAdmin
 from catalog.admin.catalogs import CatalogAdmin
 from catalog.admin.imports import ImportAdmin
 from catalog.admin.products import ProductAdmin
 
-__all__ = ["CatalogAdmin", "ImportAdmin", "ProductAdmin"]
+__all__ = ["ApiKeyAdmin", "CatalogAdmin", "ImportAdmin", "ProductAdmin"]

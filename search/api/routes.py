@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from PIL import Image
@@ -14,14 +15,26 @@ from search import service
 from search.api import parameters, schemas
 from search.errors import InvalidQuery
 from search.photo_intake import upright
-from search.ratelimit import charge
+from search.ratelimit import Cost, charge
 from search.types import SearchQuery, SearchResult
 from vision.image import open_picture
 from vision.types import Box, Garment
 
 router = Router(tags=["search"])
 
-PROBLEMS = {code: schemas.ProblemOut for code in (404, 413, 422, 429, 503)}
+PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 422, 429, 503)}
+
+
+def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
+    """The query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
+    query = SearchQuery.from_params(request.GET if params is None else params)
+    covered: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
+    if not covered:
+        return query
+    chosen = tuple(slug for slug in query.filters.get("catalog", covered) if slug in covered)
+    if not chosen:
+        raise InvalidQuery({"catalog": f"This API key covers the catalogues {', '.join(covered)} only."})
+    return replace(query, filters={**query.filters, "catalog": chosen})
 
 
 def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
@@ -54,9 +67,8 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
 )
 def search(request: HttpRequest) -> schemas.SearchOut:
     """Products that fit the words and filters, best first. Without words: all, newest first."""
-    query = SearchQuery.from_params(request.GET)
-    if query.text:
-        charge(request)
+    query = asked(request)
+    charge(request, Cost.WORDS if query.text else Cost.BROWSE)
     return answered(request, service.by_text(query, explain=True))
 
 
@@ -76,9 +88,9 @@ def search_image(
     """Products that look like a garment in the picture. ``next`` expects the same picture again."""
     params = request.GET.copy()
     params["q"] = q
-    query = SearchQuery.from_params(params)
+    query = asked(request, params)
     area = parse_box(box) if box else None
-    charge(request)
+    charge(request, Cost.PHOTO)
     picture, quarters = _opened(image, turn=area is None)
     garments = tuple(service.detect(picture))
     if garment is not None and garment >= len(garments):
@@ -107,7 +119,7 @@ def parse_box(text: str) -> Box:
 def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.DetectOut:
     """What the picture shows, large and certain finds first, with outlines to draw. A picture that lies on its side is
     looked at the right way up; boxes and outlines are those of the picture as it was sent."""
-    charge(request)
+    charge(request, Cost.PHOTO)
     picture, quarters = _opened(image)
     width, height = picture.size if quarters % 2 == 0 else picture.size[::-1]
     garments = [one.turned(-quarters) for one in service.detect(picture)]
@@ -116,6 +128,7 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
 
 @router.get("/products/{catalog}/{id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
 def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
+    charge(request, Cost.BROWSE)
     return schemas.ProductOut.of(service.product(catalog, id))
 
 
@@ -129,7 +142,8 @@ def similar(
     request: HttpRequest, catalog: str, id: str, by: Literal["image", "text", "both"] = "both"
 ) -> schemas.SearchOut:
     """Products like one of the catalogue's, by its picture, its words or both; never itself."""
-    query = SearchQuery.from_params(request.GET)
+    query = asked(request)
+    charge(request, Cost.SIMILAR)
     return answered(request, service.by_product(catalog, id, by, query, explain=True))
 
 
@@ -141,7 +155,8 @@ def similar(
 )
 def facets(request: HttpRequest) -> schemas.FacetsOut:
     """Every tag in use with its number of products, under the filters given."""
-    query = SearchQuery.from_params(request.GET)
+    query = asked(request)
+    charge(request, Cost.BROWSE)
     return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query)))
 
 
@@ -149,4 +164,5 @@ def facets(request: HttpRequest) -> schemas.FacetsOut:
 def suggest(request: HttpRequest, q: str = "", limit: int = 8) -> schemas.SuggestOut:
     if not 1 <= limit <= 20:
         raise InvalidQuery({"limit": "Give a number from 1 to 20."})
+    charge(request, Cost.SUGGEST)
     return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit))

@@ -17,7 +17,7 @@ from search import photo_store, service
 from search.errors import IndexMissing, ProductNotFound, SearchError
 from search.photo_intake import upright
 from search.photo_store import Photo, PhotoShowsNothing
-from search.ratelimit import TooManyRequests, charge, too_many
+from search.ratelimit import Cost, TooManyRequests, charge, too_many
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
 from search.web import contexts
 from search.web.state import NoPhoto, PageState, uploaded_photo
@@ -62,8 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """All searches: by words, by a kept photo, by a product; the address says which."""
     state = PageState.from_params(request.GET)
-    if state.query.text or state.photo:
-        charge(request)
+    charge(request, _cost(state))
     appended = "HX-Request" in request.headers
     if state.photo:
         kept = photo_store.load(state.photo)
@@ -90,6 +89,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 @with_error_pages
 def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
+    charge(request, Cost.SIMILAR)
     hit = service.product(catalog, id)
     query = SearchQuery(limit=ROW)
     rows = {
@@ -104,7 +104,7 @@ def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
 def photo(request: HttpRequest) -> HttpResponse:
     """Take a shopper's photo, keep it for a while and go to what looks like it."""
     try:
-        charge(request)
+        charge(request, Cost.PHOTO)
         picture = photo_store.reduced(uploaded_photo(request))
         # first, because a detector sees garments in plain darkness, too
         photo_store.refuse_empty(picture)
@@ -135,11 +135,18 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The list under a search box; empty rather than an error, since it is only a help."""
     text = clean_text(request.GET.get("q", ""), 100)
     try:
+        charge(request, Cost.SUGGEST)
         found = service.suggest(text) if text else []
-    except SearchError:
+    except (SearchError, TooManyRequests):
         found = []
     prefix = request.headers.get("HX-Target", "suggestion")
     return render(request, "search/suggestions.html", {"suggestions": found, "prefix": prefix})
+
+
+def _cost(state: PageState) -> Cost:
+    if state.query.text or state.photo:
+        return Cost.WORDS
+    return Cost.SIMILAR if state.like else Cost.BROWSE
 
 
 def search_photo(kept: Photo, state: PageState) -> SearchResult:
