@@ -175,6 +175,54 @@ OCCASIONS: dict[str, str] = {
     "brunch": "brunch|garden party|picnic|barbecue|tea party",
     "diwali": "diwali|eid|navratri|puja|sangeet|mehndi",
 }
+DETAILS: dict[str, str] = {
+    "long sleeve": "long sleeve|long sleeved|long sleeves|full sleeve|full sleeves",
+    "short sleeve": "short sleeve|short sleeved|short sleeves|half sleeve|half sleeves",
+    "sleeveless": "sleeveless",
+    "strapless": "strapless|bandeau",
+    "off shoulder": "off shoulder|off the shoulder|one shoulder|cold shoulder|bardot",
+    "v neck": "v neck|v neckline|low cut",
+    "round neck": "round neck|crew neck|crewneck",
+    "high neck": "high neck|mock neck|stand collar",
+    "backless": "backless|open back",
+    "hooded": "hooded|with a hood|with hood",
+    "high waisted": "high waisted|high waist|high rise",
+    "low waisted": "low waisted|low rise|hip hugger",
+    "slim": "slim|slim fit|fitted|skinny|tight|figure hugging|bodycon",
+    "loose": "loose|relaxed fit|loose fit|baggy|wide|wide leg|flowy",
+    "oversized": "oversized|oversize|boxy",
+    "flared": "flared|bootcut|flare",
+    "straight": "straight|straight leg|regular fit",
+    "cropped": "cropped|crop",
+    "long": "long|floor length|ankle length",
+    "short": "short",
+    "mini": "mini",
+    "midi": "midi|knee length|calf length",
+    "maxi": "maxi",
+    "plus size": "plus size|curvy|plus sizes|big and tall",
+    "petite": "petite",
+    "size": "size|sizes",
+    "heeled": "heeled|high heeled|block heel",
+    "platform": "platform|chunky",
+    "thick": "thick|warm|lined|chunky knit|insulated|heavy",
+    "light": "light|lightweight|thin|airy|breathable",
+    "vintage": "vintage|retro|second hand",
+    "sleeves": "sleeves|sleeve",
+    "pockets": "pockets|pocket",
+    "hood": "hood",
+    "collar": "collar|collars",
+    "buttons": "buttons|button|buttoned",
+    "zip": "zip|zipper|zips|zippers",
+    "laces": "laces|lace up|lacing",
+    "straps": "straps|strap|spaghetti straps|strappy",
+    "ruffles": "ruffles|ruffle|frills|frill|flounce|flounces",
+    "fringes": "fringes|fringe|tassels|fringed",
+    "bow": "bow|bows",
+    "logo": "logo|logos",
+    "slit": "slit|side slit",
+    "cut outs": "cut outs|cut out|cutout|cutouts",
+    "velcro": "velcro|hook and loop",
+}
 STOP_WORDS = word_set(
     "a an the and are as at be been by for from if in into is it its me my of on or so such that their them then there "
     "these they this those to too very was were will with you your our us we i im am s t d ll re ve do does did have "
@@ -182,7 +230,7 @@ STOP_WORDS = word_set(
     "something anything some any one ones thing things wear wearing worn clothes clothing apparel garment garments "
     "pair pairs piece pieces item items product products style styles styled stylish nice good great beautiful pretty "
     "please what which who when where how also just only really more most like made type kind sort colour color "
-    "coloured colored size who's about over under up"
+    "coloured colored who about over under up"
 )
 """Words of a query that say nothing of a product by themselves."""
 
@@ -237,6 +285,7 @@ ENGLISH = Lexicon(
     usages=USAGES,
     seasons=SEASONS,
     occasions=OCCASIONS,
+    details=DETAILS,
     negations=(
         Negation("without", "without|w/o|minus|lacking|free of", Scope.PHRASE),
         Negation("no", "no|none|non|but no|no more", Scope.PHRASE),

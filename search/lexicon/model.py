@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from search.lexicon import indexing, reading
-from search.lexicon.terms import Kind, Meaning, Term
+from search.lexicon.terms import Kind, Meaning, Term, key
 
 Names = Mapping[str, str]
 """English label → its names between bars, singular or plural as people write them, the most common first. In a lexicon
@@ -53,7 +53,7 @@ class Lexicon:
     ``groups``: names of several types at once ("shoes"), between bars, → the labels of these, between bars.
     ``singular``: the singular of one folded word; the word itself where it has none or is one.
     ``ambiguous`` and ``rarely_english``: folded words that ordinary English has, too, often or seldom in a search for
-    clothes ("rock", "rouge"). ``prefixes``: first parts of compounds, folded, → what they say in English ("" where it
+    clothes ("rock", "rouge"). ``prefixes``: first parts of compounds → what they say in English ("" where it
     adds nothing).
     """
 
@@ -67,6 +67,7 @@ class Lexicon:
     usages: Names
     seasons: Names
     occasions: Names
+    details: Names
     negations: Sequence[Negation]
     prices: PriceWords
     new: str
@@ -90,6 +91,11 @@ class Lexicon:
         return indexing.index(self)
 
     @cached_property
+    def first_parts(self) -> Mapping[str, str]:
+        """``prefixes`` in all their spellings, folded."""
+        return {key(spelling): said for name, said in self.prefixes.items() for spelling in self.spellings(name)}
+
+    @cached_property
     def openings(self) -> frozenset[str]:
         """First words of the names that have several, to read queries faster."""
         return frozenset(words.split(" ", 1)[0] for words in self.lookup if " " in words)
@@ -110,6 +116,7 @@ class Lexicon:
             Kind.USAGE: self.usages,
             Kind.SEASON: self.seasons,
             Kind.OCCASION: self.occasions,
+            Kind.DETAIL: self.details,
         }
 
     def names(self, kind: Kind, label: str) -> tuple[str, ...]:

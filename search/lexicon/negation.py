@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from search.lexicon.details import PARTS
 from search.lexicon.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -34,12 +35,16 @@ def _reached(text: str, terms: Sequence[Term], place: int, one_word: bool) -> li
     while at < len(terms) and terms[at].kind not in _ENDS and not _is_broken(text, terms, at, at > place + 1):
         found.append(at)
         at += 1
-        if one_word or terms[at - 1].kind not in _ADJECTIVES or not _goes_on(terms, at):
+        if one_word or not _is_adjective(terms[at - 1]) or not _goes_on(terms, at):
             joined = _joined(text, terms, at)
             if joined is None:
                 break
             at = joined
     return found
+
+
+def _is_adjective(term: Term) -> bool:
+    return term.kind in _ADJECTIVES or (term.kind is Kind.DETAIL and term.label not in PARTS)
 
 
 def _goes_on(terms: Sequence[Term], at: int) -> bool:

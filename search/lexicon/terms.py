@@ -24,6 +24,8 @@ class Kind(StrEnum):
     USAGE = "usage"
     SEASON = "season"
     OCCASION = "occasion"
+    DETAIL = "detail"
+    """Cut, length, fit and parts: "long sleeve", "oversized", "pockets", "size"."""
     NEGATION = "negation"
     PRICE = "price"
     """Labels: below, above, between (before a number), cheap, cheapest, expensive, dearest."""
@@ -40,7 +42,17 @@ class Kind(StrEnum):
 
 
 DESCRIBING = frozenset(
-    (Kind.TYPE, Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL, Kind.GENDER, Kind.USAGE, Kind.SEASON, Kind.OCCASION)
+    (
+        Kind.TYPE,
+        Kind.COLOUR,
+        Kind.PATTERN,
+        Kind.MATERIAL,
+        Kind.GENDER,
+        Kind.USAGE,
+        Kind.SEASON,
+        Kind.OCCASION,
+        Kind.DETAIL,
+    )
 )
 """Kinds that say something of a product."""
 
@@ -68,8 +80,8 @@ class Meaning:
 @dataclass(frozen=True, slots=True)
 class Term:
     """One or more words of a query and what they mean, the likeliest first: "sneakers" may be of several types, "gold"
-    is a colour or a material, "Jeansjacke" says a type and a material. ``words``: as typed; ``start``, ``end``: their place
-    in the query, in characters. ``negated``: the query excludes it.
+    is a colour or a material, "Jeansjacke" says a type and a material. ``words``: as typed; ``start``, ``end``: their
+    place in the query, in characters. ``negated``: the query excludes it.
     """
 
     meanings: tuple[Meaning, ...]

@@ -45,7 +45,7 @@ def the_term(text: str) -> Term:
         ("summer wedding guest dress", [("season", "summer"), ("occasion", "wedding"), ("type", "dresses")]),
         ("gore-tex jacket", [("material", "gore-tex"), ("type", "jackets")]),
         ("pull over", []),  # no price without a number
-        ("short dress", [("type", "dresses")]),  # no shorts
+        ("short dress", [("detail", "short"), ("type", "dresses")]),  # no shorts
         ("xylophone", []),
         ("россия", []),
         ("", []),

@@ -1,0 +1,24 @@
+"""Details that are parts of a garment, not qualities of it: a dress is "long", but "with sleeves"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from search.lexicon.terms import word_set
+
+PARTS = word_set(
+    "sleeves pockets hood collar buttons zip laces straps ruffles fringes bow logo slit velcro heel print"
+) | {"cut outs"}
+"""Labels of kind DETAIL."""
+
+PATTERN_NOUNS: Mapping[str, str] = {
+    "striped": "stripes",
+    "checked": "checks",
+    "polka dot": "polka dots",
+    "floral": "flowers",
+    "printed": "print",
+    "embroidered": "embroidery",
+    "sequinned": "sequins",
+    "pleated": "pleats",
+}
+"""English patterns as nouns: a dress is "striped", but "without stripes"."""

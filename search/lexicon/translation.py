@@ -1,0 +1,146 @@
+"""Queries in other languages, put into English: "rotes Kleid" finds what "red dress" finds.
+
+The language is the one whose lexicon explains most of a query. Many words of fashion belong to several: "robe" is
+English, too, and a "Rock" is a skirt or music. So a query stays English unless another language explains clearly more
+of it, word by word: 1 for a word that a lexicon has, 0.5 for a stop word of the other language, and for English 0.7 or
+0.3 for a word that its lexicon lacks, but that people who write English use often or seldom (``Lexicon.ambiguous``,
+``rarely_english``). docs/languages.md has examples.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from search.lexicon.english import ENGLISH
+from search.lexicon.folding import fold
+from search.lexicon.model import Lexicon
+from search.lexicon.phrasing import phrase
+from search.lexicon.registry import FOREIGN
+from search.lexicon.terms import DESCRIBING, Kind, Term, Token, tokenize
+
+OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.7, 0.3, 0.5
+"""How far a word is explained that both languages may have, and one that says little."""
+CLEARLY, DESPITE_UNKNOWN_WORDS = 0.5, 1.0
+"""How much more of a query another language has to explain than English: of one that it explains to the end, and of
+one with unknown words, which may be a name ("Rosa Parks T-shirt")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """``language``: ISO 639-1; ``english``: the query in English. ``terms``: all words of the query in their order,
+    what they mean and where they stand in it; unknown ones have kind OTHER. ``explained``: share of words that the
+    language knows; ``unknown``: the others, kept as typed in ``english``.
+    """
+
+    language: str
+    english: str
+    terms: Sequence[Term]
+    explained: float
+    unknown: Sequence[str]
+
+
+def translate(text: str) -> Translation | None:
+    """The query in English; None if it is English, or nothing that a lexicon knows."""
+    english = Reading.of(ENGLISH, text)
+    clear = [] if english.is_complete else [one for one in _others(text, english) if one.is_clearer_than(english)]
+    return max(clear, key=lambda one: one.score).translation() if clear else None
+
+
+def other_readings(text: str) -> Sequence[Translation]:
+    """What a query that stays English would be in languages that explain it as well: "robe" is a dress in French. Empty
+    where ``translate`` decides."""
+    english = Reading.of(ENGLISH, text)
+    others = _others(text, english)
+    if any(one.is_clearer_than(english) for one in others):
+        return ()
+    as_well = [one for one in others if one.is_complete and one.score >= english.score_beside(one.lexicon)]
+    return [one.translation() for one in as_well]
+
+
+def unreadable(text: str) -> bool:
+    """Whether most letters are of a script that no lexicon explains (Cyrillic, Han, Arabic, Thai and others)."""
+    letters = [letter for letter in fold(text) if letter.isalpha()]
+    return sum(map(is_latin, letters)) * 2 < len(letters)
+
+
+def _others(text: str, english: Reading) -> list[Reading]:
+    readings = [Reading.of(lexicon, text) for lexicon in FOREIGN]
+    return [reading for reading in readings if reading.says_other_than(english)]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A query as one language reads it: for each of its ``words`` the term that holds it."""
+
+    lexicon: Lexicon
+    terms: Sequence[Term]
+    words: Sequence[tuple[Token, Term]]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, text: str) -> Reading:
+        terms = lexicon.parse(text)
+        tokens = iter(tokenize(text))
+        words = [(token, term) for term in terms for token in _until(tokens, term.end)]
+        return cls(lexicon, terms, [(token, term) for token, term in words if term.kind is not Kind.NUMBER])
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.unknown
+
+    @cached_property
+    def unknown(self) -> Sequence[str]:
+        return [term.words for _, term in self.words if term.kind is Kind.OTHER]
+
+    @cached_property
+    def score(self) -> float:
+        """How many words this language explains."""
+        return sum(_LITTLE.get(term.kind, 1.0) for _, term in self.words)
+
+    def score_beside(self, other: Lexicon) -> float:
+        """How many words English explains, beside a language with which it shares some."""
+        return sum(1.0 if term.kind is not Kind.OTHER else _shared(token.text, other) for token, term in self.words)
+
+    def says_other_than(self, english: Reading) -> bool:
+        """Whether any word says something that it does not in English."""
+        pairs = zip(self.words, english.words, strict=True)
+        return any(ours.kind in _SAYING and not _agree(ours, theirs) for (_, ours), (_, theirs) in pairs)
+
+    def is_clearer_than(self, english: Reading) -> bool:
+        more = self.score - english.score_beside(self.lexicon)
+        if len(self.words) == 1 and more < 1:
+            return False  # a single word that English has as well
+        return more >= (CLEARLY if self.is_complete else DESPITE_UNKNOWN_WORDS)
+
+    def translation(self) -> Translation:
+        explained = 1 - len(self.unknown) / max(len(self.words), 1)
+        return Translation(self.lexicon.code, phrase(self.terms), self.terms, explained, self.unknown)
+
+
+_SAYING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE, Kind.NEGATION}
+_LITTLE: Mapping[Kind, float] = {Kind.OTHER: 0.0, Kind.STOP: STOP_WORD, Kind.JOIN: STOP_WORD}
+
+
+def _until(tokens: Iterator[Token], end: int) -> Iterator[Token]:
+    """The next tokens up to one that ends at ``end``."""
+    for token in tokens:
+        yield token
+        if token.end >= end:
+            return
+
+
+def _shared(word: str, other: Lexicon) -> float:
+    if word in other.ambiguous:
+        return OFTEN_ENGLISH
+    return SELDOM_ENGLISH if word in other.rarely_english else 0.0
+
+
+def _agree(ours: Term, theirs: Term) -> bool:
+    return bool({(one.kind, one.label) for one in ours.meanings} & {(one.kind, one.label) for one in theirs.meanings})
+
+
+@lru_cache(maxsize=4096)
+def is_latin(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
