@@ -17,8 +17,8 @@ MOST_KEPT = 100_000
 class IngestReport:
     """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
 
-    ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue that
-    the feed does not hold. ``remarks`` tell of rows that were used, though not all in them could be.
+    ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue
+    that the feed does not hold. ``remarks`` tell of rows that were used, though not all in them could be.
     """
 
     total: int = 0

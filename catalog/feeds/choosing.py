@@ -13,7 +13,8 @@ from catalog.feeds.finding import PICTURES
 from catalog.feeds.readers import Table, open_table
 from catalog.feeds.sources import FeedError, Source
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".xlsx", ".xlsm", ".xls",
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".xlsx", ".xlsm",
+          ".xls",
           ".xlsb", ".ods", ".parquet", ".pq", ".gz", ".numbers", ".dat", ".psv", ".feather", ".avro", ".orc", ".sqlite",
           ".db")  # fmt: skip
 NAMED = ("products", "styles", "catalog", "catalogue", "articles", "feed")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.feeds.names import FIELDS, NUMBERED, REPEATED
 from catalog.feeds.platforms import PLATFORMS, Platform
@@ -23,14 +24,14 @@ class Column:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """How the columns of a table are read."""
 
     platform: Platform
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         return frozenset(column.field for column in self.columns if column.field)
 

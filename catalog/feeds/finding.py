@@ -77,12 +77,11 @@ class PictureFiles:
 
     def _said(self, cell: str) -> list[str]:
         """The names in a cell: one, or a list of them; a name may itself hold a comma."""
-        if self._named(cell):
+        if self._exactly(cell):
             return [cell]
         found: list[str] = []
         for one in items(cell, "|;\n\t"):
-            whole = len(self._named(one)) == 1
-            if whole or "," not in one:
+            if self._exactly(one) or "," not in one:
                 found += one.split() if re.match(r"https?://\S+\s+https?://", one) else [one]
             else:
                 found += [part.strip() for part in re.split(r",\s*(?=\S)", one) if part.strip()]
@@ -92,9 +91,8 @@ class PictureFiles:
         """The files that a name or an address may mean."""
         for name in dict.fromkeys((said, unquote(said), _path_of(said))):
             path = PurePosixPath(folded(name.strip().replace("\\", "/")).lstrip("/"))
-            for tried in (PurePosixPath(folded(self._root)) / path, PurePosixPath(folded(self._root), "images") / path, path):
-                if str(tried) in self._by_path:
-                    return [self._by_path[str(tried)]]
+            if exact := self._at(path):
+                return [exact]
             # a path of the shop's server: as much of its end as there is
             for depth in range(1, len(path.parts)):
                 tail = str(PurePosixPath(*path.parts[depth:]))
@@ -106,6 +104,15 @@ class PictureFiles:
             if path.name and not path.suffix and path.name in self._by_stem:
                 return self._by_stem[path.name]
         return []
+
+    def _exactly(self, said: str) -> str:
+        return self._at(PurePosixPath(folded(said.strip().replace("\\", "/")).lstrip("/")))
+
+    def _at(self, path: PurePosixPath) -> str:
+        """The file at a path beside the table, in its folder of images, or from the top; "" where there is none."""
+        root = PurePosixPath(folded(self._root))
+        tried = (root / path, root / "images" / path, path)
+        return next((self._by_path[str(one)] for one in tried if str(one) in self._by_path), "")
 
     def _by_ids(self, row: ProductRow) -> list[str]:
         ids = [row.id, *(variant.sku for variant in row.variants), row.group]

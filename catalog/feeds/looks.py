@@ -57,7 +57,9 @@ class Look:
         """What the look says, else the product's own row. Titles of variants repeat what the product is called."""
         own = self.offers[0].item.get(name)
         if name == "title":
-            return self.base_item.get(name) or _without_size(own, self.offers)
+            if self.base_item is self.offers[0].item and (self.group or len(self.offers) > 1):
+                return _without_size(own, self.offers)
+            return self.base_item.get(name) or own
         return own or self.base_item.get(name)
 
 
@@ -138,7 +140,9 @@ def _variant_images(look: Look, base: Item, child_images: bool) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
-def _unique(pool: Sequence[Item], first: Sequence[str], without: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
+def _unique(
+    pool: Sequence[Item], first: Sequence[str], without: set[str] | frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     named = [name for item in pool for name in item.images if name not in without]
     return tuple(dict.fromkeys([*first, *named]))
 
@@ -151,5 +155,3 @@ def _without_size(title: str, offers: Sequence[Offer]) -> str:
     """Google's titles end with the size that they are of."""
     size = offers[0].item.get("size")
     return re.sub(rf"[\s,/|–(-]+(?:size\s*)?{re.escape(size)}\)?$", "", title, flags=re.I) if size else title
-
-

@@ -98,7 +98,8 @@ PLATFORMS: tuple[Platform, ...] = (
         "BigCommerce",
         frozenset({"itemtype", "productname"}),
         {
-            "itemtype": "kind", "productid": "id", "productname": "title", "productcodesku": "sku", "brandname": "brand",
+            "itemtype": "kind", "productid": "id", "productname": "title", "productcodesku": "sku",
+            "brandname": "brand",
             "productdescription": "description", "price": "price", "retailprice": "regular_price",
             "saleprice": "sale_price", "productvisible": "published", "currentstocklevel": "stock",
             "category": "category_path", "producttype": "ignore", "allowpurchases": "ignore", "optionset": "ignore",

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from catalog.feeds.columns import Layout
-from catalog.feeds.items import OPTIONS, Item, sizes_of, with_named_options, with_options
+from catalog.feeds.items import Item, sizes_of, with_named_options, with_options
 from catalog.feeds.looks import Look, Offer, looks_of
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 from catalog.values.ids import IdError, read_id
-from catalog.values.money import Money, read_money
+from catalog.values.money import PRICES, Money, read_money
 from catalog.values.prices import PriceColumn
 from catalog.values.states import joint_availability, read_availability, read_state, read_stock
 from catalog.values.tags import Vocabulary, colours, items, normalised
@@ -42,28 +42,36 @@ class Reading:
         """The looks of the rows of one product, and what is to be said of them."""
         kinds = self.layout.platform
         usable = [item for item in group if item.kind not in kinds.hidden_kinds]
-        base = next((item for item in usable if item.kind not in kinds.child_kinds), usable[0] if usable else None)
-        if base is None:
+        if not usable:
             return
+        base = self._base(usable)
         names: dict[int, str] = {}
-        for item in [base, *(item for item in usable if item is not base)]:
-            with_options(item, names)
-        for number in OPTIONS:
-            base.fields.pop(f"option{number}_name", None)
+        if any(name.startswith("option") for name in self.layout.fields):
+            for item in [base, *(item for item in usable if item is not base)]:
+                with_options(item, names)
         offers: list[Offer] = []
         for item in usable:
             if item is not base and item.kind in kinds.child_kinds:
                 with_named_options(item, base.get("title"), self.vocabulary)
-            for one in self._offers(item, base):
-                if isinstance(one, Offer):
-                    offers.append(one)
+            for offer in self._offers(item, base):
+                if isinstance(offer, Offer):
+                    offers.append(offer)
                 else:
-                    yield one
-        rows = len(group)
+                    yield offer
+        offers, repeated = _distinct(offers)
+        yield from repeated
+        rows = len(group) - len(repeated)
         for look in looks_of(base, usable, offers, self.layout):
             for one in self._product(look, rows):
                 yield one
                 rows = 0 if isinstance(one, ProductRow | Rejected) else rows
+
+    def _base(self, group: Sequence[Item]) -> Item:
+        """The row of the product itself: it names its children, or no parent; else the first one."""
+        heads = [item for item in group if item.kind not in self.layout.platform.child_kinds] or list(group)
+        if self.layout.fields & {"parent", "children"}:
+            heads = [item for item in heads if item.get("children") or not item.get("parent")] or heads
+        return next((item for item in heads if item.get("children")), heads[0])
 
     def _offers(self, item: Item, base: Item) -> Iterator[Offer | Said]:
         """What an item sells: one size, or several named in one cell."""
@@ -75,8 +83,9 @@ class Reading:
             return
         if remark:
             yield Remark(item.number, id, remark)
-        money = read_money(item.fields, self.prices, self.currency)
-        for text in money.remarks:
+        priced = item if any(item.get(name) for name in PRICES) else base
+        money = read_money(priced.fields, self.prices, self.currency)
+        for text in money.remarks if priced is item else ():
             yield Remark(item.number, id, text)
         stock = read_stock(item.get("stock"))
         if "stock_tracked" in self.layout.fields and not item.get("stock_tracked"):
@@ -108,7 +117,9 @@ class Reading:
         words, attributes = self._words(look)
         for name, longest in LONGEST.items():
             if len(words.get(name, "")) > longest and name != "category":
-                yield Remark(look.number, id, f"The {name} has {len(words[name]):,} characters; it is cut to {longest}.")
+                yield Remark(
+                    look.number, id, f"The {name} has {len(words[name]):,} characters; it is cut to {longest}."
+                )
         cut = {name: _cut(value, LONGEST.get(name, LONGEST_WORD)) for name, value in words.items()}
         link = look.get("link")
         if link and (len(link) > LONGEST_LINK or not re.match(r"(https?:)?/", link)):
@@ -186,6 +197,22 @@ class Reading:
         return words, attributes
 
 
+def _distinct(offers: Sequence[Offer]) -> tuple[list[Offer], list[Rejected]]:
+    """Offers without those that repeat an id, with nothing to tell them apart."""
+    seen: set[tuple[str, ...]] = set()
+    kept, repeated = [], []
+    for offer in offers:
+        one = offer.variant
+        key = (offer.id, one.sku, one.size, one.colour)
+        if offer.item.get("id") and key in seen:
+            reason = "The id has come before in this file; the first row is used."
+            repeated.append(Rejected(offer.item.number, offer.id, reason))
+        else:
+            kept.append(offer)
+        seen.add(key)
+    return kept, repeated
+
+
 def _paths(text: str) -> list[str]:
     """The paths of categories in a cell: "Clothing > Tshirts, Sale" are two."""
     found = []
@@ -214,5 +241,3 @@ def _cheapest(offers: Sequence[Offer]) -> Money:
 
 def _are_variants(variants: Sequence[VariantRow], id: str) -> bool:
     return len(variants) > 1 or any(one.size or (one.sku and one.sku != id) for one in variants)
-
-

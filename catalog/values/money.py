@@ -78,5 +78,3 @@ def read_date(text: str, last: bool = False) -> datetime | None:
 def is_running(begin: datetime | None, end: datetime | None, now: datetime) -> bool:
     """Whether a sale of these dates is on."""
     return (begin is None or begin <= now) and (end is None or now <= end)
-
-

@@ -10,11 +10,12 @@ from decimal import Decimal, InvalidOperation
 
 HIGHEST = Decimal(10**9)
 CENT = Decimal("0.01")
-CODES = frozenset(
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD "
-    "KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND "
-    "ZAR".split()
-)
+CODES = frozenset({
+    "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR",
+    "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LKR", "MAD", "MXN",
+    "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD",
+    "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
+})  # fmt: skip
 SIGNS = {
     "r$": "BRL", "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "mx$": "MXN", "nt$": "TWD", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH",
@@ -106,6 +107,8 @@ def _of_json(text: str) -> str:
         held = json.loads(text)
     except ValueError:
         return text
+    if not isinstance(held, dict):
+        return text
     amount = next((held[name] for name in ("amount", "value", "price", "min") if name in held), "")
     code = next((held[name] for name in ("currency", "currencyCode", "currency_code") if name in held), "")
     return f"{amount} {code}".strip()
@@ -148,22 +151,19 @@ def _is_grouping(whole: str, mark: str, decimals: str, column: PriceColumn) -> b
 
 
 def _currencies(plain: str, found: list[re.Match[str]], own: str) -> list[str]:
-    """The currency of each number: named after it, else before it, else the only one named."""
-    codes = []
-    for place, match in enumerate(found):
-        start = found[place - 1].end() if place else 0
-        end = found[place + 1].start() if place + 1 < len(found) else len(plain)
-        after, before = plain[match.end() : end], plain[start : match.start()]
-        codes.append(_named(after, own) or _named(before, own))
-    return codes
+    """The currency of each number: all are named before it, as in "€ 10 / $ 12", or all after it."""
+    ends = [0, *(match.end() for match in found)]
+    starts = [*(match.start() for match in found), len(plain)]
+    between = [_named(plain[end:start], own) for end, start in zip(ends, starts, strict=True)]
+    return between[:-1] if between[0] else between[1:]
 
 
 def _named(text: str, own: str) -> str:
     for sign in SIGN.findall(text.casefold()):
-        code = sign.strip(".").upper()
+        code: str = sign.strip(".").upper()
         if code in CODES:
             return code
-        if sign in SHARED and own in SHARED[sign]:
+        if own in SHARED.get(sign, ()):
             return own
         if sign in SIGNS:
             return SIGNS[sign]

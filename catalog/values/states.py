@@ -9,7 +9,8 @@ from catalog.values.tags import Vocabulary, normalised
 ACTIVE = "active"
 STATES = {
     "draft": "draft", "pending": "draft", "auto-draft": "draft", "entwurf": "draft", "staging": "draft",
-    "archived": "archived", "archive": "archived", "deleted": "archived", "trash": "archived", "discontinued": "archived",
+    "archived": "archived", "archive": "archived", "deleted": "archived", "trash": "archived",
+    "discontinued": "archived",
     "disabled": "unpublished", "inactive": "unpublished", "unpublished": "unpublished", "private": "unpublished",
     "hidden": "unpublished", "not visible individually": "unpublished", "unlisted": "unpublished", "-1": "draft",
     "inaktiv": "unpublished", "suspended": "unpublished",
@@ -19,7 +20,7 @@ IN_STOCK, SOLD_OUT = "in stock", "out of stock"
 
 
 def read_state(status: str, published: str, visibility: str = "") -> str:
-    """"active", "draft", "archived" or "unpublished"."""
+    """ "active", "draft", "archived" or "unpublished"."""
     for said in (status, published, visibility):
         if (state := STATES.get(said.strip().casefold())) is not None:
             return state

@@ -8,15 +8,20 @@ import unicodedata
 from html.parser import HTMLParser
 
 NOTHING = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "--", "#n/a"})
-BLOCKS = frozenset(
-    "address article blockquote br dd div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre "
-    "section table td th tr ul".split()
-)
-INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i img input ins label mark q s small span strike strong sub sup tbody "
-    "thead tfoot tt u video iframe noscript center button form meta link html body head title svg path".split()
-)
-UNSEEN = frozenset("script style noscript template head title svg".split())
+BLOCKS = frozenset({
+    "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th",
+    "tr", "ul",
+})  # fmt: skip
+INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "input", "ins",
+    "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tbody", "thead", "tfoot", "tt",
+    "u", "video", "iframe", "noscript", "center", "button", "form", "meta", "link", "html", "body", "head", "title",
+    "svg", "path",
+})  # fmt: skip
+UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "head", "title", "svg",
+})  # fmt: skip
 TAGS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | INLINE | UNSEEN))})(?:[\s/][^<>]*)?>|<!--|<!\[CDATA\[", re.I)
 CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 JOINERS = "\u200c\u200d"
@@ -30,6 +35,8 @@ def is_nothing(text: str) -> bool:
 
 def clean(text: str) -> str:
     """One line of plain text."""
+    if text.isprintable() and "<" not in text and "&" not in text:
+        return " ".join(text.split())
     return " ".join(paragraphs(text).split())
 
 

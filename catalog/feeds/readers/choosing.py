@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zipfile
 import zlib
@@ -21,7 +22,8 @@ from catalog.feeds.sources import FeedError
 
 HEAD = 2**16
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive",
+FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR archive",
+           b"7z\xbc\xaf": "a 7-Zip archive",
            b"ARROW1": "an Arrow file", b"Obj\x01": "an Avro file", b"ORC": "an ORC file", b"\x89PNG": "a picture",
            b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"{\\rtf": "a text document"}  # fmt: skip
 
@@ -60,7 +62,9 @@ def _reader(opener: Opener, head: bytes, name: str) -> Callable[[Opener], Table]
         encoding = encoding_of(file)
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff \r\n\t")
     if re.match(r"<!doctype html|<html|<head|<body", text, re.I):
-        raise FeedError("This is a web page, not a table. The address may need a log-in; export the products to a file.")
+        raise FeedError(
+            "This is a web page, not a table. The address may need a log-in; export the products to a file."
+        )
     if text.startswith("<"):
         return MarkupTable
     if text[:1] in "[{":
@@ -81,27 +85,17 @@ def _packed(opener: Opener, name: str) -> Callable[[Opener], Table]:
 
 
 def _is_lines(text: str) -> bool:
-    lines = text.split("\n", 2)
-    first = lines[0].strip()
-    if not first.startswith("{"):
-        return False
-    return first.endswith("}") and (len(lines) == 1 or lines[1].lstrip()[:1] in ("{", "")) and _is_whole(first)
-
-
-def _is_whole(line: str) -> bool:
-    import json
-
+    """Whether an object ends with its line and another thing follows on the next."""
+    first, _, rest = text.partition("\n")
     try:
-        held = json.loads(line)
+        return isinstance(json.loads(first), dict) and bool(rest.strip())
     except ValueError:
         return False
-    return not any(isinstance(value, list) and value and isinstance(value[0], dict) and len(value) > 1
-                   and name in ("products", "items", "data", "results") for name, value in held.items())  # fmt: skip
 
 
 def _is_binary(text: str) -> bool:
     sample = text[:4096]
-    odd = sum(letter < " " and letter not in "\r\n\t\x0b\x0c\x1a" or letter == "\ufffd" for letter in sample)
+    odd = sum((letter < " " and letter not in "\r\n\t\x0b\x0c\x1a") or letter == "\ufffd" for letter in sample)
     return odd > 0.02 * len(sample)
 
 

@@ -43,9 +43,10 @@ class DelimitedTable:
         self.format = f"CSV with {name}, {self._encoding.upper().removesuffix('-SIG')}"
 
     def _lines(self) -> Iterator[str]:
-        with self._opener() as file, io.TextIOWrapper(
-            file, encoding=self._encoding, errors="replace", newline=""
-        ) as text:
+        with (
+            self._opener() as file,
+            io.TextIOWrapper(file, encoding=self._encoding, errors="replace", newline="") as text,
+        ):
             for line in text:
                 yield line.replace("\0", "")
 
@@ -58,7 +59,7 @@ class DelimitedTable:
             number += 1
             if not any(cell.strip() for cell in cells):
                 continue
-            fitted = self._fitted(cells, title)
+            fitted = self._fitted(cells, title, records.lines)
             said = cells[id][:200] if 0 <= id < len(cells) else ""
             if recovered and (len(cells) != len(self.header)):
                 fitted = None
@@ -72,7 +73,7 @@ class DelimitedTable:
                 yield Remark(number, said, "A quote is opened in this row and never closed; it was read without it.")
             yield Record(number, fitted)
 
-    def _fitted(self, cells: list[str], title: int) -> list[str] | None:
+    def _fitted(self, cells: list[str], title: int, lines: Sequence[str]) -> list[str] | None:
         """As many cells as columns: missing ones are empty, and a title that holds unquoted delimiters is joined."""
         width = len(self.header)
         if len(cells) > width:
@@ -82,7 +83,9 @@ class DelimitedTable:
             return cells + [""] * -extra
         if title < 0:
             return None
-        joined = self._delimiter.join(cells[title : title + extra + 1])
+        # read again with the spaces after delimiters, as the title has them
+        spaced = next(csv.reader(lines, delimiter=self._delimiter), cells)
+        joined = self._delimiter.join((spaced if len(spaced) >= len(cells) else cells)[title : title + extra + 1])
         return [*cells[:title], joined, *cells[title + extra + 1 :]]
 
 
@@ -95,6 +98,11 @@ class _Records:
         self._taken: list[str] = []
         self._delimiter, self._width, self._id = delimiter, width, id
         self._reader = self._new_reader()
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of the record that was read last."""
+        return self._taken
 
     def _new_reader(self) -> Iterator[list[str]]:
         return csv.reader(self._pulled(), delimiter=self._delimiter, skipinitialspace=True)
@@ -129,20 +137,28 @@ class _Records:
         a record by itself; or it is the last line, and its quote is still open.
         """
         if len(self._taken) > 1:
-            return len(cells) != self._width or any(map(self._is_record, self._taken[1:]))
+            return len(cells) != self._width or self._holds_records()
         line = self._taken[0]
         if not cells:
             return bool(line.strip())
         return line.count('"') % 2 == 1 and len(cells) < self._width <= len(self._split(line))
 
-    def _is_record(self, line: str) -> bool:
-        cells = self._split(line)
-        if self._width < 3 or len(cells) != self._width or not 0 <= self._id < len(cells):
+    def _holds_records(self) -> bool:
+        """Whether lines after the first are records by themselves: as many cells, and an id like the first one's."""
+        first, *others = (self._split(line) for line in self._taken)
+        alike = [cells for cells in others if len(cells) == self._width and self._width > 2]
+        if not alike or not 0 <= self._id < len(first):
             return False
-        return re.fullmatch(r"\S{1,64}", cells[self._id].strip()) is not None
+        shape = _shape(first[self._id])
+        return len(alike) > 2 or any(_shape(cells[self._id]) == shape for cells in alike)
 
     def _split(self, line: str) -> list[str]:
         return line.rstrip("\r\n").split(self._delimiter)
+
+
+def _shape(id: str) -> str:
+    """What an id is like: its runs of digits and of letters."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", id.strip()))
 
 
 def _places(header: Sequence[str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ DEEPEST = 30
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
-    """The number of the row that names the columns: of those that name most fields, the first; else the first filled."""
+    """The number of the row that names the columns: the first of those that name most fields, else the first filled."""
     scores = [_score(row) for row in rows[:DEEPEST]]
     best = max(scores, default=0)
     if best > 0:

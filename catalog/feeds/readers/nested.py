@@ -29,7 +29,9 @@ class JsonTable:
             encoding = encoding_of(file)
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise FeedError(f"The JSON is larger than {LARGEST // 2**20} MB. Export it as JSON Lines, an object a line.")
+            raise FeedError(
+                f"The JSON is larger than {LARGEST // 2**20} MB. Export it as JSON Lines, an object a line."
+            )
         try:
             held = json.loads(data.decode(encoding, errors="replace"))
         except (ValueError, RecursionError) as error:

@@ -13,7 +13,9 @@ from catalog.management.console import bar, sentences
 
 
 class Command(BaseCommand):
-    help = "Add or update products from a folder, zip or table (CSV, Excel, JSON, XML, Parquet), or from pictures by id."
+    help = (
+        "Add or update products from a folder, zip or table (CSV, Excel, JSON, XML, Parquet), or from pictures by id."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
