@@ -31,7 +31,9 @@ from search.types import DEFAULT_LIMIT, MAX_TEXT, FacetValue, Hit, SearchQuery, 
 from vision import runtime
 from vision.garment import parts
 from vision.image import brighten_if_dark
+from vision.people import CERTAIN
 from vision.types import Box, Garment
+from vision.worn import garments_in
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
@@ -171,9 +173,11 @@ def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
 
 
 def detect(picture: Image.Image) -> list[Garment]:
-    """The garments in an upright picture, large and certain ones first; none where detection is switched off."""
+    """The garments in an upright picture, on each person where there are several or small ones, large and certain
+    ones first; none where detection is switched off.
+    """
     detector = runtime.detector()
-    return detector.find([brighten_if_dark(picture)])[0] if detector else []
+    return garments_in(brighten_if_dark(picture), detector, runtime.people()) if detector else []
 
 
 def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
@@ -182,7 +186,9 @@ def glimpse(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEv
     if garments:
         return PhotoEvidence(max(one.confidence for one in garments), True, out_of_domain_logit)
     detector = runtime.detector()
-    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit)
+    people = runtime.people()
+    seen = bool(people and people.find(picture, CERTAIN))
+    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit, seen)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
     """
     if file.exists():
         try:
-            return _open(file, threads)
+            return opened(file, threads)
         except Exception as error:
             log.warning("The cached model %s cannot be read (%s) and is exported again.", file.name, error)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -28,10 +28,11 @@ def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
         made = Path(folder) / file.name
         export(made)
         made.replace(file)
-    return _open(file, threads)
+    return opened(file, threads)
 
 
-def _open(file: Path, threads: int) -> Any:
+def opened(file: Path, threads: int) -> Any:
+    """A model on ONNX Runtime; 0 threads: as many as there are cores. Errors of ONNX Runtime pass through."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -14,6 +14,7 @@ from vision.clip_models import ClipModel, ModelError, find
 if TYPE_CHECKING:
     from vision.detector import Detector
     from vision.encoder import Encoder
+    from vision.people import People
     from vision.rejection import Rejection
 
 __all__ = [
@@ -67,6 +68,7 @@ def configure(settings: VisionSettings) -> None:
             _encoder = _prepared = None
             _detector.cache_clear()
             _rejection.cache_clear()
+            _people.cache_clear()
             _fingerprint.cache_clear()
         _settings = settings
 
@@ -84,6 +86,12 @@ def detector() -> Detector | None:
     """The detector of this process, None where it is switched off. Errors: ModelError."""
     with _lock:
         return _detector()
+
+
+def people() -> People | None:
+    """The person detector of this process, None where detection is switched off. Errors: ModelError."""
+    with _lock:
+        return _people()
 
 
 def rejection() -> Rejection:
@@ -161,6 +169,8 @@ def warm() -> None:
         rejection().out_of_domain_logit(blank)
         if (finder := detector()) is not None:
             finder.find([blank])
+        if (crowd := people()) is not None:
+            crowd.find(blank)
     _warm.set()
 
 
@@ -194,6 +204,15 @@ def _detector() -> Detector | None:
     from vision.detector import Detector, resolve
 
     return Detector(resolve(_settings.detector), _settings.cache, _settings.threads, _settings.runtime)
+
+
+@cache
+def _people() -> People | None:
+    if _settings.detector == "off":
+        return None
+    from vision.people import People
+
+    return People(threads=_settings.threads)
 
 
 @cache

@@ -124,12 +124,14 @@ class PhotoEvidence:
     """What speaks for a garment in a photo of which the shopper has chosen no part.
 
     ``confidence``: of the detector's surest find; None where detection is switched off. ``shown``: whether it has a
-    find to show. ``out_of_domain_logit``: log-odds that nothing in it is sold by fashion shops.
+    find to show. ``out_of_domain_logit``: log-odds that nothing in it is sold by fashion shops. ``people``: whether
+    somebody is surely in it, who wears something, whatever the others say.
     """
 
     confidence: float | None
     shown: bool
     out_of_domain_logit: float
+    people: bool = False
 
     @property
     def odds(self) -> float:
@@ -160,7 +162,7 @@ def doubt(glimpse: PhotoEvidence | None) -> float:
     """
     if glimpse is None:
         return 0.0
-    if glimpse.odds >= STRANGE:
+    if glimpse.odds >= STRANGE and not glimpse.people:
         return math.inf
     return 0.0 if glimpse.shown else -math.inf
 

@@ -1,0 +1,100 @@
+"""Finding people in photos, and the garments on each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import ultralytics
+from PIL import Image
+
+from vision import runtime
+from vision.clip_models import ModelError
+from vision.detector import BUNDLED, Detector
+from vision.people import MODEL, People, people
+from vision.types import Box, Garment
+from vision.worn import Area, garments_in
+
+STREET = Path(ultralytics.__file__).parent / "assets" / "bus.jpg"
+"""Three people in front of a bus, each less than half as tall as the photo, and a fourth at its edge."""
+
+
+@pytest.fixture(scope="module")
+def finder() -> People:
+    return People(threads=1)
+
+
+@pytest.fixture(scope="module")
+def detector(tmp_path_factory: pytest.TempPathFactory) -> Detector:
+    return Detector(BUNDLED, tmp_path_factory.mktemp("models"), threads=1)
+
+
+def test_people_on_a_street_are_found_where_they_stand(finder: People) -> None:
+    found = finder.find(Image.open(STREET).convert("RGB"))
+    middles = sorted(one.box.x + one.box.width / 2 for one in found)
+
+    assert len(found) >= 3
+    assert middles[0] < 0.25 < middles[1] < 0.5 < middles[-1]
+    assert all(0.3 < one.box.height < 0.6 for one in found)
+
+
+def test_nobody_is_found_where_nobody_is(finder: People) -> None:
+    assert finder.find(Image.new("RGB", (300, 400), "white")) == []
+
+
+def test_clothes_of_people_too_small_for_the_detector_are_found(finder: People, detector: Detector) -> None:
+    photo = Image.open(STREET).convert("RGB")
+    assert detector.find([photo])[0] == []
+
+    found = garments_in(photo, detector, finder)
+    wearers = {round(one.box.x + one.box.width / 2, 1) for one in found}
+
+    assert {"trousers", "outerwear"} <= {one.label for one in found}
+    assert len(wearers) >= 2
+    assert all(one.box.height < 0.5 for one in found)
+
+
+def test_a_photo_of_nobody_is_left_to_the_detector(finder: People, detector: Detector) -> None:
+    photo = Image.new("RGB", (300, 400), "white")
+    assert garments_in(photo, detector, finder) == detector.find([photo])[0]
+    assert garments_in(photo, detector, None) == detector.find([photo])[0]
+
+
+def test_a_peak_is_one_person_and_a_crowd_of_cells_around_it_none() -> None:
+    heat = np.zeros((128, 128), np.float32)
+    heat[40, 30:33] = 0.4, 0.9, 0.5
+    heat[90, 100] = 0.2
+    reach = np.broadcast_to(np.array([20, 60, 20, 100], np.float32)[:, None, None], (4, 128, 128))
+
+    (person,) = people(heat, reach, threshold=0.3)
+
+    assert person.confidence == pytest.approx(0.9)
+    assert person.box == Box(104 / 512, 100 / 512, 40 / 512, 160 / 512)
+
+
+def test_finds_in_a_part_lie_where_they_lie_in_the_whole() -> None:
+    picture = Image.new("RGB", (400, 800), "white")
+    area = Area(left=-50, top=400, width=200, height=800)
+    find = Garment("top", 0.9, Box(0.5, 0.25, 0.25, 0.25), ((0.5, 0.25), (0.75, 0.25), (0.75, 0.5)))
+
+    placed = area.back(find, picture)
+
+    assert placed
+    assert placed.box == Box(0.125, 0.75, 0.125, 0.25)
+    assert placed.outline[0] == (0.125, 0.75)
+    assert area.back(Garment("top", 0.9, Box(0, 0.6, 0.2, 0.3)), picture) is None
+
+
+def test_a_model_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"people\.onnx is missing"):
+        People(tmp_path / MODEL.name)
+
+
+def test_without_detection_nobody_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "_settings", runtime.VisionSettings(detector="off"))
+    runtime._people.cache_clear()
+    try:
+        assert runtime.people() is None
+    finally:
+        runtime._people.cache_clear()

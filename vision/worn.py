@@ -1,0 +1,124 @@
+"""The garments in photos of people: looked for on each person, as if the photo were of that one alone.
+
+A detector that has learnt photos of one person finds nothing on a person who is a third as large as there, nor in a
+row of people; cut out, each is what it knows (docs/models.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from vision.finds import overlap
+from vision.people import Person
+from vision.types import Box, Garment
+
+if TYPE_CHECKING:
+    from vision.detector import Detector
+    from vision.people import People
+
+LARGE = 0.8
+"""Share of the photo's height from which a person who is alone in it is seen as well in the whole."""
+PADDING = 0.08
+"""Of a person's height, left around the person: boxes are tight, and sleeves and shoes stick out."""
+SLENDER = 0.5
+"""Width over height of a person seen whole; where one is cut off below, grey is put under the cut."""
+CUT_OFF = 0.97
+SAME = 0.5
+"""Intersection over union from which two finds of a label are one."""
+GREY = (114, 114, 114)
+"""What the detector's input is filled up with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of a picture of ``width`` by ``height`` pixels that begins at ``left``, ``top``; it may go beyond it."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def cut(self, picture: Image.Image) -> Image.Image:
+        part = Image.new("RGB", (self.width, self.height), GREY)
+        part.paste(picture, (-self.left, -self.top))
+        return part
+
+    def back(self, garment: Garment, picture: Image.Image) -> Garment | None:
+        """A find in this part as one in the picture; None where nothing of it is left there."""
+
+        def across(value: float) -> float:
+            return min(1.0, max(0.0, (self.left + value * self.width) / picture.width))
+
+        def down(value: float) -> float:
+            return min(1.0, max(0.0, (self.top + value * self.height) / picture.height))
+
+        box = garment.box
+        left, top, right, bottom = across(box.x), down(box.y), across(box.x + box.width), down(box.y + box.height)
+        if right - left < 1e-3 or bottom - top < 1e-3:
+            return None
+        outline = tuple((round(across(x), 4), round(down(y), 4)) for x, y in garment.outline)
+        return replace(garment, box=Box(left, top, right - left, bottom - top), outline=outline)
+
+
+def garments_in(picture: Image.Image, detector: Detector, people: People | None) -> list[Garment]:
+    """The garments in an upright RGB photo, large and certain ones first: on each person where there are several, or
+    one who is small or cut off, and whatever else the whole photo shows.
+    """
+    found = people.find(picture) if people else []
+    whole = detector.find([picture])[0]
+    if not found or (len(found) == 1 and _fills(found[0])):
+        return whole
+    areas = [_around(person, picture) for person in found]
+    worn: list[Garment] = []
+    for person, area, finds in zip(found, areas, detector.find([area.cut(picture) for area in areas]), strict=True):
+        placed = [one for find in finds if (one := area.back(find, picture))]
+        worn += [one for one in placed if _whose(one, found) is person]
+    beside = [one for one in whole if not any(_same(one, other) for other in worn)]
+    return sorted(_once([*worn, *beside]), key=lambda one: -one.confidence * (one.box.width * one.box.height) ** 0.5)
+
+
+def _fills(person: Person) -> bool:
+    return person.box.height >= LARGE and person.box.width <= SLENDER * 1.3 * person.box.height
+
+
+def _around(person: Person, picture: Image.Image) -> Area:
+    left, top, right, bottom = person.box.pixels(*picture.size)
+    margin = round(PADDING * (bottom - top))
+    width, height = right - left + 2 * margin, bottom - top + 2 * margin
+    if person.box.y + person.box.height >= CUT_OFF:
+        height = max(height, round(width / SLENDER))
+    return Area(left - margin, top - margin, width, height)
+
+
+def _whose(garment: Garment, people: Sequence[Person]) -> Person:
+    """The person in whose box most of a garment is."""
+    return max(people, key=lambda one: _shared(garment.box, one.box) / (garment.box.width * garment.box.height))
+
+
+def _once(garments: Sequence[Garment]) -> list[Garment]:
+    kept: list[Garment] = []
+    for one in garments:
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _same(one: Garment, other: Garment) -> bool:
+    if one.label != other.label:
+        return False
+    smaller = min(one.box.width * one.box.height, other.box.width * other.box.height)
+    return overlap(_corners(one.box), _corners(other.box)) > SAME or _shared(one.box, other.box) > 0.85 * smaller
+
+
+def _shared(one: Box, other: Box) -> float:
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(0.0, width) * max(0.0, height)
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.x + box.width, box.y + box.height
