@@ -61,8 +61,7 @@ class Change:
 
 def row_hash(row: ProductRow) -> str:
     """A digest of everything that a row says, its place in the file left aside."""
-    said = {name: value for name, value in asdict(row).items() if name not in ("number", "rows", "given")}
-    return digest_of(said, sorted(row.given))
+    return digest_of({name: value for name, value in asdict(row).items() if name != "number"})
 
 
 def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:

@@ -9,6 +9,7 @@ from enum import IntFlag
 from vision.fashion import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
 from vision.text import normalise
 
+from . import shops
 from .items import Item
 
 
@@ -112,6 +113,8 @@ def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
     words = normalise(item.title).split()
     if not words:
         return attribute_caption(item, rng)
+    if item.kind == "shop":
+        return Caption(_titled(item, words, rng), About.TITLE)
     if rng.random() < LABELLED:
         said = set(words)
         labels = map(normalise, (item.gender, item.colour, item.article_type, item.usage))
@@ -120,6 +123,23 @@ def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
         kept = [word for word in words if rng.random() >= drop]
         words = kept if len(kept) >= 2 else words
     return Caption(" ".join(words), About.TITLE)
+
+
+def _titled(item: Item, words: list[str], rng: random.Random) -> str:
+    """One of the ways in which another shop might call a product: titles there are codes or girls' names as well."""
+    name = _pick(shops.type_names(item.article_type), rng) if item.article_type else ""
+    colour = _pick(shops.colour_names(item.colour), rng) if item.colour else ""
+    title = " ".join(word for word in words if rng.random() >= 0.08) or " ".join(words)
+    said = title if not name or set(name.split()) & set(words) else f"{title} {name}"
+    coloured = said if not colour or colour in said else f"{colour} {said}"
+    ways = [(1.0, said), (2.0, coloured)]
+    labels = [one for one in (normalise(item.gender), colour, name) if one and one not in title]
+    ways.append((1.5, ", ".join([title, *labels])))
+    if item.description and item.description.isascii():
+        words = item.description.split()
+        clause = " ".join(words[: rng.randint(min(5, len(words)), len(words))])
+        ways += [(2.0, clause), (2.0, f"{colour} {clause}".strip()), (1.0, f"{said}, {clause}")]
+    return rng.choices([text for _, text in ways], [chance for chance, _ in ways])[0]
 
 
 def slip(text: str, rng: random.Random, chance: float) -> str:
@@ -144,9 +164,13 @@ def _pick(options: tuple[str, ...], rng: random.Random) -> str:
 
 
 def _choices(item: Item) -> dict[str, tuple[str, ...]]:
+    if item.kind == "shop":
+        types, colours = shops.type_names(item.article_type), shops.colour_names(item.colour)
+    else:
+        types, colours = names(TYPES, normalise(item.article_type)), names(COLOURS, item.colour.lower())
     return {
-        "type": names(TYPES, normalise(item.article_type)) if item.article_type else (),
-        "colour": names(COLOURS, item.colour.lower()) if item.colour else (),
+        "type": types if item.article_type else (),
+        "colour": colours if item.colour else (),
         "gender": GENDERS.get(item.gender.lower(), (item.gender.lower(),)) if item.gender else (),
         "pattern": PATTERNS.get(item.pattern, (item.pattern,)) if item.pattern else (),
         "usage": USAGES.get(item.usage.lower(), (item.usage.lower(),)) if item.usage else (),

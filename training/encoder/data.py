@@ -14,13 +14,16 @@ from tqdm import tqdm
 from vision.fashion import PHOTO_CLASSES
 from vision.text import normalise
 
+from . import shops
 from .captions import About
-from .items import Item, Source, held_out_photos, held_out_products
+from .items import Item, Source, held_out_ids, held_out_photos, held_out_products
 from .packing import Pack, near_identical, pack
 from .teacher import Lessons, Teacher, lessons
 
-SIZES = {"product": 144, "photo": 144, "drawing": 144, "empty": 144}
+SIZES = {"product": 144, "shop": 144, "photo": 144, "drawing": 144, "empty": 144, "aside": 144}
 SMALL_PICTURES = 80
+SHOP_HELD_OUT, LARGE_SHOP = 0.08, 1000
+"""Share that is held out of other shops that have so many products, to choose by."""
 
 _FIELDS = {
     About.TITLE: "title",
@@ -58,6 +61,10 @@ class TrainingSet:
     empty: Sequence[Example] = ()
     nonsense: Sequence[str] = ()
     lessons: Sequence[Lessons] = ()
+    shops: Sequence[Example] = ()
+    """Held out of other shops, to choose by."""
+    shares: Sequence[float] = ()
+    """How often a picture of each pack is shown in a round through the data; 1 where nothing is said."""
 
     def lessons_of(self, examples: Sequence[Example]) -> torch.Tensor:
         """(n, width) unit rows."""
@@ -83,10 +90,14 @@ class TrainingSet:
 def load(
     sources: Sequence[str], folder: Path, nonsense: Path | None = None, teacher: Teacher | None = None
 ) -> TrainingSet:
-    """``sources``: ``kind:path`` with kind product, photo, drawing or empty; of the first product one and the first
-    photo one a part is held out, with whatever other sources hold under the same keys.
+    """``sources``: ``kind:path`` with kind product, shop, photo, drawing, empty or aside, after ``share*`` where its
+    pictures are to be shown that often; of the first product one, the first photo one and large shops a part is held
+    out, with whatever other sources hold under the same keys; of what is aside nothing is learnt, nor from pictures as
+    good as its.
     """
     packs: list[Pack] = []
+    shares = [float(text.partition("*")[0]) if "*" in text else 1.0 for text in sources]
+    sources = [text.partition("*")[2] if "*" in text else text for text in sources]
     for text in sources:
         kind, _, path = text.partition(":")
         source = Source(Path(path), kind)
@@ -103,8 +114,16 @@ def load(
     photographed = [number for number, text in enumerate(sources) if text.startswith("photo:")][:1]
     for number in photographed:
         held |= {item.key for item in held_out_photos(packs[number].items)}
+    kinds_of = [text.partition(":")[0] for text in sources]
+    for one, kind in zip(packs, kinds_of, strict=True):
+        keys = [item.key for item in one.items]
+        if kind == "shop" and len(keys) >= LARGE_SHOP:
+            held |= held_out_ids(keys, round(SHOP_HELD_OUT * len(keys)))
+        elif kind == "aside":
+            held |= set(keys)
     rows = [[row for row, item in enumerate(one.items) if item.key in held] for one in packs]
-    close = [set(near_identical(one, packs[main], rows[main])) for one in packs]
+    guarded = [number for number, kind in enumerate(kinds_of) if number == main or kind in ("shop", "aside")]
+    close = [{row for other in guarded for row in near_identical(one, packs[other], rows[other])} for one in packs]
     # a product whose picture is as good as a held-out one is left out of every pack, its cut-out too
     left_out = held | {one.items[row].key for one, found in zip(packs, close, strict=True) for row in found}
     train = [
@@ -124,7 +143,12 @@ def load(
     products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
     words = strange(nonsense.read_text().split(), train) if nonsense else []
     taught = lessons(teacher, packs, [(one.pack, one.row) for one in train]) if teacher else []
-    return TrainingSet(packs, train, products, photos, dropped, empty, words, taught)
+    shown = [
+        Example(number, row, packs[number].items[row])
+        for number, kind in enumerate(kinds_of)
+        for row in (rows[number] if kind == "shop" else ())
+    ]
+    return TrainingSet(packs, train, products, photos, dropped, empty, words, taught, shown, shares)
 
 
 def strange(words: Sequence[str], train: Sequence[Example]) -> list[str]:
@@ -138,9 +162,18 @@ def facts(examples: Sequence[Example]) -> torch.Tensor:
     table = np.zeros((len(examples), len(STATEMENTS)), np.int64)
     for row, example in enumerate(examples):
         for column, statement in enumerate(STATEMENTS):
-            text = normalise(getattr(example.item, _FIELDS[statement]))
+            text = _stated(example.item, statement)
             table[row, column] = crc32(text.encode()) if text else -1 - row
     return torch.from_numpy(table)
+
+
+def _stated(item: Item, statement: About) -> str:
+    """In the first shop's words, "" for what is not known."""
+    if item.kind == "shop" and statement == About.TYPE:
+        return next(iter(shops.first_types(item.article_type)), "")
+    if item.kind == "shop" and statement == About.COLOUR:
+        return shops.first_colour(item.colour)
+    return normalise(getattr(item, _FIELDS[statement]))
 
 
 def kinds(examples: Sequence[Example]) -> torch.Tensor:
@@ -160,4 +193,6 @@ def types_of(item: Item) -> tuple[str, ...]:
     """The article types that a picture may be of, normalised: several for a photo, none where nothing is known."""
     if item.kind == "photo" and item.article_type in PHOTO_CLASSES:
         return tuple(PHOTO_CLASSES[item.article_type][1].split("|"))
+    if item.kind == "shop":
+        return shops.first_types(item.article_type)
     return (normalise(item.article_type),) if item.article_type else ()

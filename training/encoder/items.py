@@ -13,6 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from . import shops
+
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 HELD_OUT_SEED = 20
 
@@ -36,7 +38,8 @@ _PATTERN_RULES = [(name, re.compile(rf"\b(?:{rule})\b", re.IGNORECASE)) for name
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One picture and what is known of it; unknown words are "". ``kind``: product, photo, drawing or empty."""
+    """One picture and what is known of it; unknown words are "". ``kind``: product, photo, drawing, empty, aside, or
+    shop: a product of another shop, with its type and colour as :mod:`shops` knows them."""
 
     key: str
     kind: str
@@ -50,6 +53,7 @@ class Item:
     usage: str = ""
     pattern: str = ""
     season: str = field(default="", repr=False)  # packs made before there were seasons keep their names
+    description: str = field(default="", repr=False)
 
 
 def pattern_of(title: str) -> str:
@@ -71,7 +75,7 @@ class Source:
         return self.path.stem
 
     def items(self) -> list[Item]:
-        return list(self._photos() if self.kind in ("photo", "empty") else self._products())
+        return list(self._photos() if self.kind in ("photo", "empty", "aside") else self._products())
 
     def open(self, item: Item) -> Image.Image:
         """The picture, upright RGB. Errors: OSError of Pillow for a broken one."""
@@ -104,7 +108,16 @@ class Source:
         for row in csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))):
             picture = by_name.get(Path(row.get("image") or "").name) or pictures.get(row["id"])
             if picture:
-                yield _item(row, f"{self.path.stem}/{row['id']}", self.kind, picture)
+                make = _of_shop if self.kind == "shop" else _item
+                yield make(row, f"{self.path.stem}/{row['id']}", self.kind, picture)
+
+
+def _of_shop(row: dict[str, str], key: str, kind: str, picture: str) -> Item:
+    title, description = (" ".join((row.get(name) or "").split()) for name in ("title", "description"))
+    return Item(
+        key, kind, picture, title, row.get("gender") or "", "", "", shops.label_of(row), shops.colour_of(row), "",
+        pattern_of(title) or pattern_of(description), description=shops.clause(description),
+    )  # fmt: skip
 
 
 def _item(row: dict[str, str], key: str, kind: str, picture: str) -> Item:

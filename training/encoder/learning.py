@@ -19,7 +19,7 @@ from training import memory
 
 from .augment import MEAN, STD, Change, augment
 from .captions import About, Caption, attribute_caption, slip, title_caption
-from .data import STATEMENTS, Example, TrainingSet, facts, kinds
+from .data import STATEMENTS, Example, TrainingSet, facts, kinds, types_of
 from .model import quicken
 from .nonsense import drawn
 from .tokens import Tokenize, trim
@@ -211,12 +211,12 @@ class Learner:
         """Every picture once, in batches half of which are drawn at random and half of a kind or two: telling one
         shirt from the others is learnt where there are others.
         """
-        rows = list(range(len(self.data.train)))
+        rows = [row for row, example in enumerate(self.data.train) for _ in range(self._times(example.pack))]
         self.words.shuffle(rows)
         if not self.recipe.of_a_kind:
             return rows
         half, chunk = len(rows) // 2, self.recipe.batch // 4
-        mixed, sorted_rows = rows[:half], sorted(rows[half:], key=lambda row: self.data.train[row].item.article_type)
+        mixed, sorted_rows = rows[:half], sorted(rows[half:], key=lambda row: types_of(self.data.train[row].item))
         chunks = [sorted_rows[start : start + chunk] for start in range(0, len(sorted_rows), chunk)]
         self.words.shuffle(chunks)
         order: list[int] = []
@@ -224,6 +224,11 @@ class Learner:
             order += [row for some in chunks[-2:] for row in some] + mixed[-2 * chunk :]
             del chunks[-2:], mixed[-2 * chunk :]
         return order
+
+    def _times(self, pack: int) -> int:
+        """How often a picture of a pack is shown in this round."""
+        share = self.data.shares[pack] if self.data.shares else 1.0
+        return int(share) + (self.words.random() < share % 1)
 
     def _empty(self) -> list[Example]:
         """Pictures of nothing that is sold, for no words to be true of."""

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vision.text import normalise
 
+from . import shops
 from .augment import MEAN, STD, Channels, standardised
 from .data import Example, TrainingSet, types_of
 
@@ -78,7 +79,39 @@ def score(
     figures["similar precision@10"] = float(torch.tensor(alike).float().mean())
     if data.photos:
         figures["photo precision@10"] = _photos(encode_pictures(model, data, data.photos, size), pictures, data)
+    if data.shops:
+        figures |= _shops(model, tokenize, data, size)
     return figures
+
+
+def _shops(
+    model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
+) -> dict[str, float]:
+    """Types and colours with types, asked for in the shops' words, against pictures held out of other shops."""
+    examples = data.shops
+    pictures = encode_pictures(model, data, examples, size)
+    pictures = centred(pictures, pictures.mean(0))
+    types = [example.item.article_type for example in examples]
+    both = [(example.item.colour, example.item.article_type) for example in examples]
+    figures = {}
+    alone = [("", kind) for kind in types]
+    for name, labels, needed, first in (("type", alone, 10, 10), ("colour + type", both, 5, 5)):
+        asked = sorted({label for label in labels if label[1] and labels.count(label) >= needed})
+        asked = [label for label in asked if label[0] or labels is alone]
+        words = [_asked(*label) for label in asked]
+        rows = encode_texts(model, tokenize, words)
+        found = (centred(rows, rows.mean(0)) @ pictures.T).topk(first).indices.tolist()
+        right = [[labels[other] == label for other in row] for label, row in zip(asked, found, strict=True)]
+        figures[f"shops {name}@{first} of {len(asked)}"] = float(torch.tensor(right).float().mean())
+    near = (pictures @ pictures.T).topk(11).indices[:, 1:].tolist()
+    alike = [
+        [types[other] == own for other in row] for own, row in zip(types, near, strict=True) if types.count(own) >= 10
+    ]
+    return figures | {"shops similar@10": float(torch.tensor(alike).float().mean())}
+
+
+def _asked(colour: str, label: str) -> str:
+    return f"{next(iter(shops.colour_names(colour)), '')} {shops.type_names(label)[0]}".strip()
 
 
 def _photos(photos: Tensor, pictures: Tensor, data: TrainingSet) -> float:

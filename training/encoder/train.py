@@ -21,7 +21,7 @@ from .learning import Course, Learner, Recipe  # noqa: E402
 from .model import DIM, IMAGE_SIZE, build, prepare  # noqa: E402
 from .score import score  # noqa: E402
 
-REPORT_SECONDS = 600
+REPORT_SECONDS = 1200
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -31,6 +31,11 @@ def main(arguments: list[str] | None = None) -> None:
     teacher = Teacher(options.teacher) if options.teacher else None
     data = load(options.source, options.packs, options.nonsense, teacher)
     print(f"{len(data.train)} to train on, {data.near_identical} near-identical to held-out ones left out", flush=True)
+    seen = [
+        f"{Path(one.file).stem}: {sum(example.pack == number for example in data.train)}"
+        for number, one in enumerate(data.packs)
+    ]
+    print(", ".join(seen), flush=True)
     prepare(options.out, [text for example in data.train for text in _vocabulary(example)])
     train(options, data)
 
@@ -89,7 +94,10 @@ def _vocabulary(example: Example) -> list[str]:
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--source", action="append", required=True, help="kind:path; kind: product, photo, drawing or empty"
+        "--source",
+        action="append",
+        required=True,
+        help="[share*]kind:path; kind: product, shop, photo, drawing, empty or aside",
     )
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")

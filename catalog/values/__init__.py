@@ -1,1 +1,0 @@
-"""Cells of a shop's table as typed, normalised values."""
