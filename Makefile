@@ -4,7 +4,7 @@ PYTHON_BIN := .venv/bin/python
 # Compiled files are kept, or the second start would be as slow as the first.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup admin test check bench lock clean
+.PHONY: help run stop status setup admin test check bench lock clean
 .DEFAULT_GOAL := run
 
 help: ## what can be made
@@ -12,6 +12,12 @@ help: ## what can be made
 
 run: setup ## start Drape, with a demo catalogue the first time (DEMO=0: none; PORT=8000)
 	@exec $(PYTHON_BIN) -m webapp.launch
+
+stop: ## end the Drape that runs in this folder, or what a killed one left behind
+	@$(PYTHON_BIN) -m webapp.control stop
+
+status: ## what runs, with pids, memory and health
+	@$(PYTHON_BIN) -m webapp.control status || true
 
 setup: ## install what Drape needs into this folder
 	@bin/setup

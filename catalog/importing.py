@@ -19,7 +19,7 @@ from catalog.feeds import Feed, FeedError
 from catalog.models import Catalog
 from catalog.pictures import Kept, keep
 from catalog.report import IngestReport
-from catalog.rows import ProductRow, Rejected
+from catalog.rows import ProductRow, Rejected, Remark
 from catalog.storing import Change, Stored, mark_missing, row_hash, store, stored_products
 from search.engine import encoders
 from vision import runtime
@@ -85,14 +85,20 @@ def ingest(
     return report
 
 
-def _usable(rows: Iterable[ProductRow | Rejected], seen: set[str], report: IngestReport) -> Iterator[ProductRow]:
+def _usable(
+    rows: Iterable[ProductRow | Rejected | Remark], seen: set[str], report: IngestReport
+) -> Iterator[ProductRow]:
     for row in rows:
-        if isinstance(row, Rejected):
+        if isinstance(row, Remark):
+            report.remark(row)
+        elif isinstance(row, Rejected):
             report.refuse(row)
+            report.done += 1
             if row.id:
                 seen.add(row.id)
         elif row.id in seen:
             report.refuse(Rejected(row.number, row.id, "The id has come before in this file; the first row is used."))
+            report.done += row.rows
         else:
             seen.add(row.id)
             yield row
@@ -129,9 +135,11 @@ def _read(feed: Feed, row: ProductRow, stored: Stored | None) -> _Read | Rejecte
 def _store(catalog: Catalog, results: list[_Read | Rejected], stored: dict[str, Stored], report: IngestReport) -> None:
     changes: list[Change] = []
     for one in results:
+        report.done += 1
         if isinstance(one, Rejected):
             report.refuse(one)
             continue
+        report.done += one.row.rows - 1
         report.spend("read", one.seconds)
         before = stored.get(one.row.id)
         if before and before.is_current(row_hash(one.row), one.source_hash):

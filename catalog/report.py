@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from catalog.rows import Rejected
+from catalog.rows import Rejected, Remark
 
 MOST_KEPT = 100_000
 
@@ -17,7 +17,8 @@ MOST_KEPT = 100_000
 class IngestReport:
     """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
 
-    ``missing``: products of the catalogue that the feed does not hold.
+    ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue
+    that the feed does not hold. ``remarks`` tell of rows that were used, though not all in them could be.
     """
 
     total: int = 0
@@ -28,14 +29,16 @@ class IngestReport:
     missing: int = 0
     hidden: int = 0
     stopped: bool = False
+    done: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.time)
     took: float = 0.0
 
-    @property
-    def done(self) -> int:
-        return self.added + self.updated + self.unchanged + self.refused
+    def remark(self, remark: Remark) -> None:
+        if len(self.remarks) < MOST_KEPT:
+            self.remarks.append(remark)
 
     def refuse(self, rejected: Rejected) -> None:
         self.refused += 1
@@ -69,6 +72,8 @@ class IngestReport:
         """The counts in one sentence."""
         parts = [f"{self.added:,} added", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
         parts.append(f"{self.refused:,} refused")
+        if self.remarks:
+            parts.append(f"{len(self.remarks):,} remarks")
         if self.missing:
             parts.append(f"{self.missing:,} not in this file" + (" and now hidden" if self.hidden else ""))
         return ", ".join(parts) + f" ({self.took:.1f} s, {self.rate:.0f} products/s)."

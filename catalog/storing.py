@@ -61,7 +61,8 @@ class Change:
 
 def row_hash(row: ProductRow) -> str:
     """A digest of everything that a row says, its place in the file left aside."""
-    return digest_of({name: value for name, value in asdict(row).items() if name != "number"})
+    said = {name: value for name, value in asdict(row).items() if name not in ("number", "rows", "given")}
+    return digest_of(said, sorted(row.given))
 
 
 def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 QUEUE_ERRORS = (OperationalError,)
 SILENT_FOR = timedelta(seconds=90)
 """A running import that has not been heard of for so long belongs to a worker that died."""
+STOPPING = threading.Event()
+"""Set when the worker was asked to end: an import ends after its batch and is taken up by the next worker."""
 MOST_ROWS_KEPT = 10_000
 TIDY_SECONDS = 60.0
 
@@ -45,7 +47,7 @@ def run_import(import_id: int) -> None:
                 feed,
                 upload.catalog,
                 progress=lambda report: _note(import_id, report),
-                should_stop=lambda: _is_cancelled(import_id),
+                should_stop=lambda: STOPPING.is_set() or _is_cancelled(import_id),
                 remove_missing=upload.remove_missing,
             )
     except (FeedError, SearchError, ModelError) as error:
@@ -54,6 +56,9 @@ def run_import(import_id: int) -> None:
         log.exception("Import %s failed", import_id)
         _finish(import_id, Import.State.FAILED, "Something unexpected went wrong; the worker's log has the details.")
     else:
+        if report.stopped and not _is_cancelled(import_id):
+            _hand_over(import_id)
+            return
         report.write(settings.VAR / "imports", upload.catalog.slug)
         _keep_rejected(upload, report)
         _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)
@@ -150,6 +155,15 @@ def _keep_rejected(upload: Import, report: IngestReport) -> None:
         ],
         batch_size=500,
     )
+
+
+def _hand_over(import_id: int) -> None:
+    """Leave the rest of an import to the next worker."""
+    Import.objects.filter(pk=import_id).update(state=Import.State.WAITING)
+    try:
+        run_import.delay(import_id)
+    except (*QUEUE_ERRORS, OSError) as error:
+        log.warning("Import %s waits until tidy finds it: %s", import_id, error)
 
 
 def _finish(import_id: int, state: str, error: str = "") -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from catalog.embedding import hint_of
 from catalog.feeds import Feed, FeedError
-from catalog.rows import ProductRow, Rejected, words_of
+from catalog.rows import ProductRow, words_of
 from evaluation.measures import Rows
 from vision import runtime
 from vision.encoder import Encoder
@@ -110,7 +110,7 @@ def usable(feed: Feed) -> list[ProductRow]:
     """The rows that can be used, the first of each id."""
     found: dict[str, ProductRow] = {}
     for row in feed.rows():
-        if not isinstance(row, Rejected):
+        if isinstance(row, ProductRow):
             found.setdefault(row.id, row)
     return list(found.values())
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import resource
+import sys
 import warnings
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_postrun, worker_shutting_down
 
 # Celery warns root of pickled tasks; ours are JSON.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
@@ -14,3 +19,33 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 celery_app = Celery("drape")
 celery_app.config_from_object("django.conf:settings", namespace="CELERY")
 celery_app.autodiscover_tasks()
+
+log = logging.getLogger(__name__)
+
+RECYCLE_MB = 600
+"""A worker that has needed more memory than that ends when its task is done, and its supervisor starts a new one:
+models and pictures of an import would keep a gigabyte for ever.
+"""
+
+
+@task_postrun.connect
+def _give_memory_back(task: Any = None, **_: object) -> None:
+    if task is None or task.request.is_eager or peak_megabytes() < RECYCLE_MB:
+        return
+    from celery.worker import state
+
+    log.info("The worker has needed %d MB; a new one takes over.", peak_megabytes())
+    setattr(state, "should_stop", os.EX_OK)  # noqa: B010 - typed as None, checked between tasks
+
+
+@worker_shutting_down.connect
+def _end_batch(**_: object) -> None:
+    from catalog import tasks
+
+    tasks.STOPPING.set()
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process has had so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak >> 20 if sys.platform == "darwin" else peak >> 10

@@ -17,13 +17,16 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
+import psutil
 import redis
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-from webapp import redis_server
+from webapp import redis_server, runfile
 from webapp.env import ROOT, Environment, load
 from webapp.redis_server import RedisServer, RedisServerError
+from webapp.runfile import InUse, RunFile
+from webapp.supervision import Backoff, Supervised, Supervisor
 
 FREE_MB = 300
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
@@ -52,17 +55,33 @@ def main() -> None:
     try:
         env = load()
         os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"
-        check_folder(env.VAR)
-        check_port(env.HOST, env.PORT)
-        with running_redis(env):
-            prepare(env)
-            code = supervise(env)
-    except (LaunchError, ImproperlyConfigured, RedisServerError) as error:
+        code = launch(env)
+    except (LaunchError, ImproperlyConfigured, RedisServerError, InUse) as error:
         sys.exit(f"drape: {error}")
     except Stopped:
         say("stopped")
         code = 130
     sys.exit(code)
+
+
+def launch(env: Environment) -> int:
+    """Start everything and run it until somebody stops it; returns the exit code."""
+    check_folder(env.VAR)
+    with runfile.held(env.VAR, address(env)) as file:
+        end_orphans(env.VAR)
+        file.write()
+        check_port(env.HOST, env.PORT)
+        with running_redis(env, file):
+            prepare(env)
+            return supervise(env, file)
+
+
+def end_orphans(var: Path) -> None:
+    """End what a supervisor that was killed has left behind in this folder: this one starts it anew."""
+    before = runfile.read_orphans(var)
+    if before:
+        say(f"ending what a Drape that was killed has left behind: {runfile.named(before)}")
+        runfile.end(before)
 
 
 def say(text: str) -> None:
@@ -99,13 +118,24 @@ def check_port(host: str, port: int) -> None:
             raise LaunchError(f"Port {port} needs more rights. Choose one above 1023: PORT=8000 make run.") from error
         except OSError as error:
             raise LaunchError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Is another Drape running? "
-                f"Stop it, or choose another port: PORT={min(port + 1, 65535)} make run."
+                f"Port {port} on {host} cannot be used ({error.strerror}){_user_of(port)}. "
+                f"Stop what uses it, or choose another port: PORT={min(port + 1, 65535)} make run."
             ) from error
 
 
+def _user_of(port: int) -> str:
+    """Who listens at a port, where the system tells it."""
+    with suppress(psutil.Error, OSError):
+        for one in psutil.net_connections("tcp"):
+            if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr[1] == port and one.pid:
+                words = " ".join(psutil.Process(one.pid).cmdline())
+                what = "another Drape" if "webapp.wsgi" in words else words[:60]
+                return f": process {one.pid} uses it ({what})"
+    return ""
+
+
 @contextmanager
-def running_redis(env: Environment) -> Iterator[None]:
+def running_redis(env: Environment, file: RunFile) -> Iterator[None]:
     """The embedded server while the context lasts, or the one that REDIS_URL names, found in order.
 
     It starts before the web and the worker and stops after them, so that neither is cut off.
@@ -118,30 +148,50 @@ def running_redis(env: Environment) -> Iterator[None]:
         redis_server.version(binaries)
         embedded = RedisServer(binaries, env.VAR / "redis")
     with embedded as server:
+        if server:
+            _tell_start(server, file)
         _check_redis(settings.REDIS_URL)
-        with kept_running(server) if server else nullcontext():
+        with kept_running(server, file) if server else nullcontext():
             yield
 
 
 @contextmanager
-def kept_running(server: RedisServer) -> Iterator[None]:
-    """Start the server again whenever it ends by itself; what it held is in its append-only file."""
+def kept_running(server: RedisServer, file: RunFile) -> Iterator[None]:
+    """Start the server again whenever it ends by itself, with back-off for as long as it takes."""
     stopping = threading.Event()
-
-    def watch() -> None:
-        while not stopping.wait(0.5):
-            if server.process is not None and server.process.poll() is not None:
-                say("Redis ended by itself; starting it again")
-                with suppress(RedisServerError):
-                    server.start()
-
-    watcher = threading.Thread(target=watch, daemon=True)
+    watcher = threading.Thread(target=_watch_redis, args=(server, file, stopping), daemon=True)
     watcher.start()
     try:
         yield
     finally:
         stopping.set()
         watcher.join()
+
+
+def _watch_redis(server: RedisServer, file: RunFile, stopping: threading.Event) -> None:
+    backoff, started = Backoff(), time.monotonic()
+    while not stopping.wait(0.5):
+        if server.process is not None and server.process.poll() is None:
+            continue
+        delay = backoff.delay(time.monotonic() - started)
+        say(f"Redis ended by itself; starting it again {f'in {delay:.0f} s' if delay else 'now'}")
+        if stopping.wait(delay):
+            return
+        started = time.monotonic()
+        try:
+            server.start(stopping.is_set)
+        except RedisServerError as error:
+            if not stopping.is_set():
+                say(f"Redis does not start: {error}")
+        else:
+            _tell_start(server, file)
+
+
+def _tell_start(server: RedisServer, file: RunFile) -> None:
+    if server.process is not None:
+        file.note({"redis": server.process.pid})
+    if server.repaired:
+        say(server.repaired)
 
 
 def _check_redis(address: str) -> None:
@@ -225,37 +275,36 @@ def manage(*arguments: str) -> None:
         raise LaunchError(f"'manage.py {arguments[0]}' did not succeed (see above).")
 
 
-def supervise(env: Environment) -> int:
-    """Run the Procfile's web and worker until one ends or somebody stops them; returns the exit code."""
-    from honcho import manager as honcho
+def supervise(env: Environment, file: RunFile) -> int:
+    """Run the Procfile's web and worker until somebody stops them; returns the exit code."""
     from honcho.environ import parse_procfile
 
-    honcho.KILL_WAIT = 20  # the web answers what it has begun, the worker ends its batch
-    supervisor = honcho.Manager()
+    supervisor = Supervisor(file.note)
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
         if name != "redis":
-            supervisor.add_process(name, command, env={**LEAN, **os.environ, "PYTHONUNBUFFERED": "1"})
+            own = {**LEAN, **os.environ, "PYTHONUNBUFFERED": "1"}
+            supervisor.add(Supervised(name, command, own, expendable=name == "worker"))
     threading.Thread(target=announce, args=(env,), daemon=True).start()
-    supervisor.loop()
-    return int(supervisor.returncode or 0)
+    return supervisor.run()
 
 
 def announce(env: Environment) -> None:
     """Say where Drape is, once a search would work."""
     host = "localhost" if env.HOST in ("127.0.0.1", "0.0.0.0", "::", "::1") else env.HOST
-    address = f"http://{host}:{env.PORT}"
+    public = f"http://{host}:{env.PORT}"
     for _ in range(1200):
-        with suppress(OSError), urllib.request.urlopen(f"http://{_own(env.HOST)}:{env.PORT}/readyz", timeout=5):
-            say(f"ready: {address}")
-            say(f"catalogues: {address}/admin/ (for a login run 'make admin' in another terminal); Ctrl-C stops.")
+        with suppress(OSError), urllib.request.urlopen(f"{address(env)}/readyz", timeout=5):
+            say(f"ready: {public}")
+            say(f"catalogues: {public}/admin/ (for a login run 'make admin' in another terminal); Ctrl-C stops.")
             return
         time.sleep(0.1)
-    say(f"{address} answers, but is not ready; {address}/readyz says why.")
+    say(f"{public} is not ready yet; 'make status' says why.")
 
 
-def _own(host: str) -> str:
+def address(env: Environment) -> str:
     """An address of this machine at which the server answers and which ALLOWED_HOSTS need not name."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(env.HOST, f"[{env.HOST}]" if ":" in env.HOST else env.HOST)
+    return f"http://{host}:{env.PORT}"
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

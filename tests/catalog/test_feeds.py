@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -10,102 +9,65 @@ from pathlib import Path
 import pytest
 
 from catalog.feeds import FeedError, open_feed
-from catalog.feeds.tables import read_csv
-from catalog.rows import ProductRow, Rejected, clean, read_price
+from catalog.rows import ProductRow, Rejected, Remark
 from tests.catalog.conftest import Folder, draw, row
 
 
-def table(text: str | bytes) -> list[dict[str, str]]:
-    data = text.encode() if isinstance(text, str) else text
-    return [cells for one in read_csv(io.BytesIO(data)) if not isinstance(one, Rejected) for cells in [one[1]]]
+def test_late_bytes_of_another_encoding_do_not_break_the_table(tmp_path: Path) -> None:
+    text = "long " * 400
+    lines = "id,title,description\n" + "".join(f"{n},Plain shirt,{text}\n" for n in range(900))
+    (tmp_path / "products.csv").write_bytes((lines + "900,Café jacket,\n").encode("cp1252"))
+    with open_feed(tmp_path) as feed:
+        *_, last = feed.rows()
+        assert feed.count() == 901
+    assert isinstance(last, ProductRow)
+    assert last.title == "Café jacket"
 
 
-def rejected(text: str) -> list[Rejected]:
-    return [one for one in read_csv(io.BytesIO(text.encode())) if isinstance(one, Rejected)]
+def rows_of(folder: Path, text: str) -> tuple[list[ProductRow], list[Rejected]]:
+    (folder / "products.csv").write_text(text)
+    with open_feed(folder) as feed:
+        found = list(feed.rows())
+    good = [one for one in found if isinstance(one, ProductRow)]
+    return good, [one for one in found if isinstance(one, Rejected)]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_any_usual_delimiter_is_recognised(delimiter: str) -> None:
-    text = f"sku{delimiter}name\n1{delimiter}Shirt\n"
-    assert table(text) == [{"id": "1", "title": "Shirt"}]
+def test_unquoted_commas_in_a_title_are_joined(tmp_path: Path) -> None:
+    (one,), _ = rows_of(tmp_path, "id,gender,title,year\n1,Men,Shirt, blue, slim,2012\n")
+    assert (one.title, one.gender, one.year) == ("Shirt, blue, slim", "Men", 2012)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_any_usual_encoding_is_recognised(encoding: str) -> None:
-    lines = "id;title\n" + "".join(f"{n};Weiße Blüschen für Damen, Größe {n}\n" for n in range(50))
-    assert table(lines.encode(encoding))[7]["title"] == "Weiße Blüschen für Damen, Größe 7"
+def test_trailing_empty_cells_and_short_rows_are_fine(tmp_path: Path) -> None:
+    good, bad = rows_of(tmp_path, "id,title,brand\n1,Shirt,Oak,,\n2,Hat\n")
+    assert [(one.id, one.title, one.brand) for one in good] == [("1", "Shirt", "Oak"), ("2", "Hat", "")]
+    assert not bad
 
 
-def test_late_bytes_of_another_encoding_do_not_break_the_table() -> None:
-    lines = "id,title\n" + "".join(f"{n},Plain shirt\n" for n in range(90_000)) + "90000,Café jacket\n"
-    found = table(lines.encode("cp1252"))
-    assert len(found) == 90_001
-    assert found[-1]["title"] == "Café jacket"
-
-
-def test_columns_are_recognised_by_their_usual_names() -> None:
-    found = table("SKU,productDisplayName,masterCategory,subCategory,articleType,baseColour,Vendor\n1,A,B,C,D,E,F\n")
-    assert found == [{"id": "1", "title": "A", "category": "B", "subcategory": "C", "article_type": "D",
-                      "colour": "E", "brand": "F"}]  # fmt: skip
-
-
-def test_a_second_column_of_the_same_meaning_is_kept_beside() -> None:
-    assert table("id,title,name\n1,A,B\n") == [{"id": "1", "title": "A", "name": "B"}]
-
-
-def test_unquoted_commas_in_a_title_are_joined() -> None:
-    assert table("id,gender,title,year\n1,Men,Shirt, blue, slim,2012\n")[0] == {
-        "id": "1", "gender": "Men", "title": "Shirt,blue,slim", "year": "2012"}  # fmt: skip
-
-
-def test_trailing_empty_cells_and_short_rows_are_fine() -> None:
-    assert table("id,title\n1,Shirt,,\n2\n") == [{"id": "1", "title": "Shirt"}, {"id": "2", "title": ""}]
-
-
-def test_a_row_that_cannot_be_fitted_is_named_with_its_number() -> None:
-    refused = rejected("id,gender\n1,Men\n2,Men,extra\n")
+def test_a_row_that_cannot_be_fitted_is_named_with_its_number(tmp_path: Path) -> None:
+    _, refused = rows_of(tmp_path, "id,gender\n1,Men\n2,Men,extra\n")
     assert [(one.number, one.id) for one in refused] == [(3, "2")]
     assert "3 cells" in refused[0].reason
 
 
-def test_a_table_without_ids_says_which_columns_it_has() -> None:
-    with pytest.raises(FeedError, match=r"no column of ids.*colour"):
-        table("colour,price\nred,1\n")
+def test_a_title_that_is_not_said_is_made_of_what_is(tmp_path: Path) -> None:
+    good, _ = rows_of(tmp_path, "id,brand,colour,type\n1,Oak,Red,Hats\n2,,,\n")
+    assert [one.title for one in good] == ["Oak Red Hats", "2"]
+    assert all("title" not in one.given for one in good)
 
 
-@pytest.mark.parametrize("text", ["", "\n"])
-def test_an_empty_table_says_so(text: str) -> None:
-    with pytest.raises(FeedError):
-        table(text)
+def test_a_title_of_many_letters_is_cut_and_told(tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text(f"id,title\n1,{'velvet ' * 800}\n")
+    with open_feed(tmp_path) as feed:
+        remark, one = feed.rows()
+    assert isinstance(one, ProductRow)
+    assert isinstance(remark, Remark)
+    assert len(one.title) <= 500
+    assert "cut to 500" in remark.text
 
 
-@pytest.mark.parametrize(
-    ("text", "price", "currency"),
-    [("29.90", "29.90", ""), ("€ 29,90", "29.90", "EUR"), ("1.299,00 EUR", "1299.00", "EUR"), ("$1,299", "1299", "USD"),
-     ("1,299.50", "1299.50", ""), ("12,5", "12.50", ""), ("0.125", "0.12", ""), ("1.234.567", "1234567", ""),
-     ("GBP 7", "7", "GBP"), ("", None, "")],
-)  # fmt: skip
-def test_prices_in_many_spellings(text: str, price: str | None, currency: str) -> None:
-    assert read_price(text) == (None if price is None else Decimal(price).quantize(Decimal("0.01")), currency)
-
-
-@pytest.mark.parametrize("text", ["cheap", "-5", "9" * 20])
-def test_what_is_no_price_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="price"):
-        read_price(text)
-
-
-def test_words_are_cleaned_of_markup_and_doubled_spaces() -> None:
-    assert clean("  <p>Red  \u00a0 shirt</p>\n\x00 now ") == "Red shirt now"
-
-
-def test_literal_na_means_nothing_and_other_columns_are_kept(folder: Folder) -> None:
-    place = folder([row(1)])
-    (place / "products.csv").write_text("id,title,colour,fit,year\nS1,Shirt,NA,slim,2012.0\n")
-    with open_feed(place) as feed:
-        (found,) = list(feed.rows())
-    assert isinstance(found, ProductRow)
-    assert (found.colour, found.year, found.attributes) == ("", 2012, {"fit": "slim"})
+def test_literal_na_means_nothing_and_other_columns_are_kept(tmp_path: Path) -> None:
+    (one,), _ = rows_of(tmp_path, "id,title,colour,fit,year\nS1,Shirt,NA,slim,2012.0\n")
+    assert (one.colour, one.year, one.attributes) == ("", 2012, {"fit": "slim"})
 
 
 def test_a_folder_of_pictures_alone_is_a_feed(tmp_path: Path) -> None:
@@ -177,7 +139,7 @@ def test_dangerous_members_are_left_out_and_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "members", [{}, {"readme.md": b"hello"}, {"a.csv": b"id\n1\n", "b.csv": b"id\n1\n"}], ids=["empty", "other", "two"]
+    "members", [{}, {"readme.md": b"hello"}, {"a.csv": b"id\n1\n", "b.csv": b"sku\n1\n"}], ids=["empty", "other", "two"]
 )
 def test_a_zip_without_products_says_what_is_missing(tmp_path: Path, members: dict[str, bytes]) -> None:
     with pytest.raises(FeedError):

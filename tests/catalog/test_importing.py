@@ -117,7 +117,8 @@ def test_bad_rows_are_reported_and_the_rest_goes_on(folder: Folder, shop: Catalo
     assert "not a picture" in reasons[5, "S4"]
     assert "before" in reasons[7, "S1"]
     assert "no id" in reasons[8, ""]
-    assert "price" in reasons[9, "S6"]
+    assert "no picture" in reasons[9, "S6"]
+    assert [(one.number, "price" in one.text) for one in report.remarks] == [(9, True)]
     assert indexed() == {"S1", "S5"}
 
 

@@ -64,13 +64,19 @@ class Launched:
     def output(self) -> str:
         return "".join(self.lines)
 
-    def wait_for(self, text: str) -> None:
+    def wait_for(self, *texts: str) -> None:
+        """Return when it has said all of these, one after the other."""
+
+        def said() -> bool:
+            rest = self.output
+            return all((rest := rest.partition(text)[2]) for text in texts)
+
         with self._news:
             found = self._news.wait_for(
-                lambda: text in self.output or not self._reader.is_alive() or self.process.poll() is not None, PATIENCE
+                lambda: said() or not self._reader.is_alive() or self.process.poll() is not None, PATIENCE
             )
         assert found, self.output
-        assert text in self.output, self.output
+        assert said(), self.output
 
     def end(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -194,13 +200,58 @@ def test_what_must_not_be_disturbed_is_interrupted_when_it_is_over(monkeypatch: 
     assert done == ["all of it"]
 
 
-def test_when_one_part_ends_all_end(launch: Launch, var: Path) -> None:
+def celery(family: list[psutil.Process]) -> psutil.Process:
+    return next(process for process in family if "celery" in " ".join(process.cmdline()))
+
+
+def test_the_shop_stays_open_when_the_worker_is_killed(launch: Launch, var: Path) -> None:
     drape = launch(var)
     drape.wait_for("ready: ")
+    before = celery(drape.family()).pid
+    psutil.Process(before).kill()
+    drape.wait_for("worker ended by itself (SIGKILL, perhaps because memory ran out); starting it again")
+    drape.wait_for("worker ended", "worker started")
+    assert drape.get("/")[0] == 200
+    assert celery(drape.family()).pid != before
     family = drape.family()
-    next(process for process in family if "celery" in " ".join(process.cmdline())).kill()
-    assert drape.join() != 0
+    stopped = control(var, "stop")
+    assert (stopped.stdout, stopped.stderr) == ("drape: stopped\n", "")
+    assert drape.join() == 143
     assert gone(family)
+    assert "not running" in control(var, "status").stdout
+
+
+def test_what_a_killed_supervisor_left_behind_is_named_and_ended(launch: Launch, var: Path) -> None:
+    drape = launch(var)
+    drape.wait_for("ready: ")
+    running = control(var, "status")
+    assert running.returncode == 0
+    assert all(f"{name} " in running.stdout for name in ("redis", "web", "worker"))
+    assert f"pid {drape.process.pid}" in running.stdout
+
+    another = launch(var)
+    assert another.join() == 1
+    assert f"Another Drape is running in {var} (process {drape.process.pid}" in another.output
+
+    left = drape.family()[1:]
+    drape.process.kill()
+    drape.join()
+    assert control(var, "status").returncode == 3
+    again = launch(var)
+    again.wait_for("ready: ")
+    assert "ending what a Drape that was killed has left behind: redis (pid" in again.output
+    assert gone(left)
+    left = again.family()[1:]
+    again.process.kill()
+    again.join()
+    assert "redis (pid" in control(var, "stop").stdout
+    assert gone(left)
+
+
+def control(var: Path, verb: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "VAR": str(var)}
+    words = [sys.executable, "-m", "webapp.control", verb]
+    return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True)
 
 
 def test_the_first_page_of_a_fresh_installation_has_the_demo(launch: Launch, tmp_path: Path, var: Path) -> None:

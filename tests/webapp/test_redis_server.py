@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from webapp import redis_server
+from webapp import redis_files, redis_server
 from webapp.redis_server import Binaries, RedisServer, RedisServerError
 
 
@@ -74,6 +74,42 @@ def test_a_long_folder_name_gets_a_short_socket(redis_stack: Binaries, data: Pat
     assert len(str(redis_server.socket_path(deep))) <= redis_server.LONGEST_SOCKET_PATH
     with RedisServer(redis_stack, deep) as server, connect(server) as client:
         assert client.ping()
+
+
+def written(redis_stack: Binaries, data: Path) -> Path:
+    """A server's append-only file with a hundred keys."""
+    with RedisServer(redis_stack, data) as server, connect(server) as client:
+        for number in range(100):
+            client.set(f"key:{number}", "value" * 10)
+    (file,) = (data / redis_files.FOLDER).glob("*.incr.aof")
+    return file
+
+
+def test_a_file_that_is_damaged_at_its_end_is_cut_there(redis_stack: Binaries, data: Path) -> None:
+    file = written(redis_stack, data)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1000] + b"x" * 500 + whole[-500:])
+    with RedisServer(redis_stack, data) as server, connect(server) as client:
+        assert "cut off" in server.repaired
+        assert client.get("key:50") == "value" * 10
+        assert 50 < client.dbsize() < 100
+
+
+def test_a_file_that_cannot_be_repaired_is_set_aside(redis_stack: Binaries, data: Path) -> None:
+    file = written(redis_stack, data)
+    file.with_name(redis_files.MANIFEST).write_text("nonsense")
+    with RedisServer(redis_stack, data) as server, connect(server) as client:
+        assert "set aside" in server.repaired
+        assert client.dbsize() == 0
+    assert (data / f"{redis_files.FOLDER}.damaged").is_dir()
+
+
+def test_a_damaged_snapshot_is_set_aside(redis_stack: Binaries, data: Path) -> None:
+    written(redis_stack, data)
+    (snapshot,) = (data / redis_files.FOLDER).glob("*.base.rdb")
+    snapshot.write_bytes(b"REDIS0012" + b"\0" * 60)
+    with RedisServer(redis_stack, data) as server:
+        assert "set aside" in server.repaired
 
 
 def test_missing_binaries_are_said(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from catalog.management.console import bar, sentences
 
 
 class Command(BaseCommand):
-    help = "Add or update products from a folder or zip with products.csv and images/, or from pictures named by id."
+    help = (
+        "Add or update products from a folder, zip or table (CSV, Excel, JSON, XML, Parquet), or from pictures by id."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,6 +54,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  row {rejected.number} ({rejected.id or 'no id'}): {rejected.reason}")
         if len(latest.rejected) > 10:
             self.stdout.write(f"  … and {len(latest.rejected) - 10:,} more.")
+        for remark in latest.remarks[:10]:
+            self.stdout.write(f"  row {remark.number} ({remark.id or 'no id'}), used: {remark.text}")
+        if len(latest.remarks) > 10:
+            self.stdout.write(f"  … and {len(latest.remarks) - 10:,} more remarks.")
         self.stdout.write(f"Report: {written}")
         if latest.stopped:
             raise CommandError("Stopped before the end. Run the same command again to go on from here.", returncode=130)

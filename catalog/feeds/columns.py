@@ -1,0 +1,121 @@
+"""Which field a column holds: by the names that shops give it, in many languages and in the layout of each platform."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from catalog.feeds.names import FIELDS, NUMBERED, REPEATED
+from catalog.feeds.platforms import PLATFORMS, Platform
+
+IGNORED = "ignore"
+ATTRIBUTE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name, the field that it holds ("" for an attribute of its own name), and why."""
+
+    name: str
+    field: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the columns of a table are read."""
+
+    platform: Platform
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        return frozenset(column.field for column in self.columns if column.field)
+
+
+def normal_name(name: str) -> str:
+    """Letters and digits alone, small, without accents and without the prefix of a namespace."""
+    name = re.sub(r"^[a-z]{1,3}:", "", name.strip().casefold())
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+_BY_NAME = {normal_name(name): field for field, names in FIELDS.items() for name in names}
+
+
+def known_field(name: str) -> str:
+    """The field that a column of this name holds on any platform, "" where that is not known."""
+    normal = normal_name(name)
+    if normal in _BY_NAME:
+        return _BY_NAME[normal]
+    for pattern, field in NUMBERED:
+        if re.fullmatch(pattern, normal):
+            return field.replace("#", re.sub(r"\D", "", normal))
+    if normal.startswith("variant") and (field := _BY_NAME.get(normal.removeprefix("variant"), "")):
+        return {"id": "sku", "image": "variant_image", "title": ""}.get(field, field)
+    return ""
+
+
+def platform_of(header: Sequence[str]) -> Platform:
+    """The first platform whose telling columns are all there; the last one has none."""
+    names = {normal_name(name) for name in header}
+    return next(one for one in PLATFORMS if one.is_told_by(names))
+
+
+def layout_of(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> Layout:
+    """What each column of a table holds. ``chosen`` maps names of columns to fields, and goes before all guesses.
+
+    The first column that means a field wins; a later one is kept as an attribute.
+    """
+    platform = platform_of(header)
+    wished = chosen or {}
+    taken = {field for name, field in wished.items() if name in header}
+    seen: set[str] = set()
+    columns = []
+    for name in header:
+        if name in wished and name not in seen:
+            column = Column(name, wished[name], "chosen")
+        else:
+            column = _guessed(name, platform, taken)
+            if column.field not in REPEATED:
+                taken.add(column.field)
+        seen.add(name)
+        columns.append(column)
+    return Layout(platform, tuple(_with_ids(columns)))
+
+
+def _with_ids(columns: list[Column]) -> list[Column]:
+    """Where nothing but stock-keeping units names products, or they come first, they are the ids."""
+    fields = [column.field for column in columns]
+    if "sku" not in fields or "group" in fields:
+        return columns
+    sku = fields.index("sku")
+    if "id" in fields and fields.index("id") < sku:
+        return columns
+    renamed = {"sku": "id", "id": ATTRIBUTE}
+    return [
+        Column(column.name, renamed[column.field], column.why) if column.field in renamed else column
+        for column in columns
+    ]
+
+
+def _guessed(name: str, platform: Platform, taken: set[str]) -> Column:
+    own = platform.columns.get(normal_name(name))
+    field = known_field(name) if own is None else own
+    why = f"{platform.name} column" if own is not None else "usual name" if field else ""
+    if field and field not in (IGNORED, *REPEATED) and field in taken:
+        return Column(name, ATTRIBUTE, f"an earlier column holds the {field.replace('_', ' ')}")
+    return Column(name, field, why)
+
+
+def targets(header: Sequence[str]) -> list[str]:
+    """The field of each column, "" where it has none."""
+    return [column.field for column in layout_of(header).columns]
+
+
+def recognised(header: Sequence[str]) -> int:
+    """How many fields of a product the names of columns name."""
+    return len({field for field in targets(header) if field and field != IGNORED})

@@ -1,0 +1,161 @@
+"""Which files of a feed are the pictures of a product: by what its row says, else by its id."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from catalog.feeds.sources import FeedError
+from catalog.rows import ProductRow
+from catalog.values.tags import items
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff", ".jp2",
+            ".jfif", ".svg", ".psd")  # fmt: skip
+NUMBERED = re.compile(r"(.+?)[ _.-](?:\(?\d{1,2}\)?|front|back|side|main|detail)$", re.I)
+MOST = 12
+"""Pictures of one product that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pictures of a product, the main one first, and what is to be said of them."""
+
+    names: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+class PictureFiles:
+    """The pictures among the files of a feed, ``root`` being the folder of its table."""
+
+    def __init__(self, names: Iterable[str], root: str = "") -> None:
+        self._root = root
+        self.names = [name for name in names if name.lower().endswith(PICTURES)]
+        self._by_path: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._by_stem: dict[str, list[str]] = {}
+        self._by_folder: dict[str, list[str]] = {}
+        for name in sorted(self.names, key=_in_order):
+            path = PurePosixPath(folded(name))
+            self._by_path[str(path)] = name
+            self._by_name.setdefault(path.name, []).append(name)
+            self._by_stem.setdefault(path.stem, []).append(name)
+            self._by_folder.setdefault(path.parent.name, []).append(name)
+            if numbered := NUMBERED.fullmatch(path.stem):
+                self._by_stem.setdefault(f"{numbered[1]}\0further", []).append(name)
+
+    def ids(self) -> list[str]:
+        """What the pictures are called, without numbers after it: the ids of products that have no table."""
+        stems = {PurePosixPath(name).stem for name in self.names}
+        first = {stem for stem in stems if not ((match := NUMBERED.fullmatch(stem)) and match[1] in stems)}
+        return sorted(first)
+
+    def of(self, row: ProductRow) -> Found:
+        """Errors: FeedError, for the shop to read, where there is none."""
+        said = [one for image in row.images for one in self._said(image)]
+        found: list[str] = []
+        remarks: list[str] = []
+        for one in said:
+            names = self._named(one)
+            if len(names) > 1:
+                remarks.append(f"Several files are called {one[:80]}: {', '.join(names)[:200]}. Name its folder, too.")
+            found += names[:1] if len(names) == 1 else []
+        if not found:
+            found = self._by_ids(row)
+            if len({PurePosixPath(name).name for name in found}) < len(found):
+                remarks.append(f"Several files are pictures of this id: {', '.join(found)[:300]}. All are used.")
+        found = list(dict.fromkeys(found))[:MOST]
+        if not found:
+            raise FeedError(remarks[0] if remarks else _missing(row, said))
+        lost = [one for one in said if not self._named(one)]
+        if lost and len(lost) < len(said):
+            remarks.append(f"There is no picture {', '.join(lost)[:200]}; the others are used.")
+        return Found(tuple(found), tuple(remarks))
+
+    def _said(self, cell: str) -> list[str]:
+        """The names in a cell: one, or a list of them; a name may itself hold a comma."""
+        if self._exactly(cell):
+            return [cell]
+        found: list[str] = []
+        for one in items(cell, "|;\n\t"):
+            if self._exactly(one) or "," not in one:
+                found += one.split() if re.match(r"https?://\S+\s+https?://", one) else [one]
+            else:
+                found += [part.strip() for part in re.split(r",\s*(?=\S)", one) if part.strip()]
+        return found
+
+    def _named(self, said: str) -> list[str]:
+        """The files that a name or an address may mean."""
+        for name in dict.fromkeys((said, unquote(said), _path_of(said))):
+            path = PurePosixPath(folded(name.strip().replace("\\", "/")).lstrip("/"))
+            if exact := self._at(path):
+                return [exact]
+            # a path of the shop's server: as much of its end as there is
+            for depth in range(1, len(path.parts)):
+                tail = str(PurePosixPath(*path.parts[depth:]))
+                ends = [known for known in self._by_name.get(path.name, []) if folded(known).endswith("/" + tail)]
+                if ends:
+                    return ends
+            if path.name in self._by_name and (not path.suffix or path.suffix in PICTURES):
+                return self._by_name[path.name]
+            if path.name and not path.suffix and path.name in self._by_stem:
+                return self._by_stem[path.name]
+        return []
+
+    def _exactly(self, said: str) -> str:
+        return self._at(PurePosixPath(folded(said.strip().replace("\\", "/")).lstrip("/")))
+
+    def _at(self, path: PurePosixPath) -> str:
+        """The file at a path beside the table, in its folder of images, or from the top; "" where there is none."""
+        root = PurePosixPath(folded(self._root))
+        tried = (root / path, root / "images" / path, path)
+        return next((self._by_path[str(one)] for one in tried if str(one) in self._by_path), "")
+
+    def _by_ids(self, row: ProductRow) -> list[str]:
+        ids = [row.id, *(variant.sku for variant in row.variants), row.group]
+        for id in dict.fromkeys(filter(None, ids)):
+            for stem in _stems(id):
+                if found := [*self._by_stem.get(stem, ()), *self._by_stem.get(f"{stem}\0further", ())]:
+                    return found
+                if stem in self._by_folder and stem not in ("", "images", "."):
+                    return self._by_folder[stem]
+        return []
+
+
+def folded(name: str) -> str:
+    """Names that people take for the same: composed letters, small ones."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def is_address(text: str) -> bool:
+    return text.strip().lower().startswith(("http://", "https://", "//"))
+
+
+def _stems(id: str) -> list[str]:
+    """An id as a file may be called: slashes and other letters that file systems forbid are replaced."""
+    stem = folded(id)
+    plain = re.sub(r'[/\\:*?"<>|]', "_", stem)
+    found = [stem, plain, plain.replace("_", "-")]
+    return [*found, f"0{stem}"] if stem.isdecimal() else found
+
+
+def _path_of(said: str) -> str:
+    """The path of an address or name, without what follows "?" or "#"."""
+    if is_address(said):
+        return unquote(urlsplit(said.strip()).path)
+    return unquote(re.split(r"[?#]", said)[0])
+
+
+def _in_order(name: str) -> list[object]:
+    """ "a_2.jpg" before "a_10.jpg"."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", folded(name))]
+
+
+def _missing(row: ProductRow, said: Sequence[str]) -> str:
+    addresses = [one for one in said if is_address(one)]
+    if addresses:
+        return f"The picture is an address ({addresses[0][:80]}). Put the file into images/, named by the id."
+    return f"There is no picture: neither {', '.join(said)[:120] or 'an image column'} nor images/{row.id[:80]}.jpg."

@@ -1,0 +1,120 @@
+"""A record of a table as fields of a product, before values are read and rows of one product are joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalog.feeds.columns import IGNORED, Layout, known_field
+from catalog.feeds.readers.table import Record
+from catalog.values.tags import Vocabulary, is_known, items
+from catalog.values.text import clean, is_nothing, paragraphs
+
+LONG_TEXTS = frozenset({"description", "short_description"})
+OPTIONS = tuple(range(1, 7))
+HEX_COLOUR = re.compile(r"#[0-9a-f]{3,8}:", re.I)
+PACKED = re.compile(r"Name=([^|;]+)[|;](?:Sort=\d+[|;])?Value=([^|;]+)")
+TITLED = ("title", "default title", "")
+
+
+@dataclass(slots=True)
+class Item:
+    """The cells of one record by field. ``options`` are its choices that are neither size nor colour."""
+
+    number: int
+    fields: dict[str, str] = field(default_factory=dict)
+    images: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    @property
+    def kind(self) -> str:
+        return self.get("kind").casefold().strip()
+
+
+def item_of(record: Record, layout: Layout) -> Item:
+    """The fields of a record; cells that say nothing ("N/A") are left out."""
+    item = Item(record.number)
+    for column, raw in zip(layout.columns, record.cells, strict=True):
+        if column.field == IGNORED or is_nothing(raw):
+            continue
+        if column.field in ("id", "sku", "group", "parent", "children"):
+            item.fields[column.field] = raw
+        elif column.field == "image":
+            item.images.append(raw.strip())
+        elif column.field == "category_path":
+            item.paths.append(clean(raw))
+        elif column.field in ("", "tags", "google_category"):
+            _note(item.attributes, column.field or column.name, clean(raw))
+        elif column.field == "packed":
+            _unpack(item, raw)
+        else:
+            text = paragraphs(raw) if column.field in LONG_TEXTS else clean(raw)
+            if text and not is_nothing(text):
+                item.fields[column.field] = text
+    return item
+
+
+def with_options(item: Item, names: dict[int, str]) -> None:
+    """Read the numbered options of an item; ``names`` are those of the product's first row, where it has none."""
+    for number in OPTIONS:
+        name = item.fields.pop(f"option{number}_name", "") or names.get(number, "")
+        value = item.fields.pop(f"option{number}_value", "")
+        if name:
+            names.setdefault(number, name)
+        if value and value.casefold() not in TITLED:
+            _set_option(item, name or f"option {number}", HEX_COLOUR.sub("", value))
+
+
+def with_named_options(item: Item, title: str, vocabulary: Vocabulary) -> None:
+    """Read the colour and the size of a variant that only its title tells: "Tee - Red, M" of "Tee"."""
+    own = item.get("title")
+    if item.get("colour") or item.get("size") or not title or not own.startswith(title):
+        return
+    for part in re.split(r"\s*[,/|]\s*", own[len(title) :].lstrip(" -–—,(:").rstrip(")")):
+        for name in ("colour", "size"):
+            if is_known(name, part, vocabulary):
+                item.fields.setdefault(name, part)
+
+
+def sizes_of(text: str) -> list[str]:
+    """The sizes of a cell: "S, M, L" are three, "42,5" is one."""
+    if text.startswith("[") or re.search(r"[|;]|,\s|,(?=\D)", text):
+        return items(text)
+    return [text] if text else []
+
+
+def _set_option(item: Item, name: str, value: str) -> None:
+    known = known_field(name)
+    if known in ("size", "colour", "material", "pattern", "gender"):
+        item.fields.setdefault(known, clean(value))
+    else:
+        item.options[clean(name)] = clean(value)
+
+
+def _unpack(item: Item, raw: str) -> None:
+    """Options within one cell: "color=Red,size=M", or "Type=Dropdown|Name=Size|Value=M"."""
+    pairs = PACKED.findall(raw) or list(_assignments(raw))
+    for name, value in pairs:
+        known = known_field(name)
+        if known in ("size", "colour", "material", "pattern", "gender", "brand", "season", "age_group"):
+            item.fields.setdefault(known, clean(value))
+        else:
+            _note(item.attributes, clean(name), clean(value))
+
+
+def _assignments(raw: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"[,|](?=[\w ]+[=:])", raw):
+        name, mark, value = part.partition("=" if "=" in part else ":")
+        if mark and value.strip():
+            yield name.strip(), value.strip().strip('"')
+
+
+def _note(attributes: dict[str, str], name: str, value: str) -> None:
+    if value and not is_nothing(value):
+        attributes.setdefault(name, value)

@@ -1,0 +1,243 @@
+"""From the rows of one product to products: one for each look (colour), with the sizes as its variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from catalog.feeds.columns import Layout
+from catalog.feeds.items import Item, sizes_of, with_named_options, with_options
+from catalog.feeds.looks import Look, Offer, looks_of
+from catalog.rows import ProductRow, Rejected, Remark, VariantRow
+from catalog.values.ids import IdError, read_id
+from catalog.values.money import PRICES, Money, read_money
+from catalog.values.prices import PriceColumn
+from catalog.values.states import joint_availability, read_availability, read_state, read_stock
+from catalog.values.tags import Vocabulary, colours, items, normalised
+from catalog.values.vocabulary import VOCABULARY
+
+LONGEST = {"title": 500, "description": 10_000, "category": 100}
+LONGEST_WORD = 100
+LONGEST_LINK = 2000
+MOST_PICTURES = 20
+WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "brand", "season", "usage",
+         "material", "pattern", "age_group", "gtin", "mpn")  # fmt: skip
+NORMALISED = ("gender", "season", "age_group")
+EMPTY_PATHS = frozenset({"default category", "root", "home", "root catalog", "uncategorized", "all"})
+Said = Rejected | Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the values of a table are read: its layout, its columns of prices, the shop's currency and words."""
+
+    layout: Layout
+    prices: Mapping[str, PriceColumn] = field(default_factory=dict)
+    currency: str = ""
+    vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
+
+    def products(self, group: Sequence[Item]) -> Iterator[ProductRow | Said]:
+        """The looks of the rows of one product, and what is to be said of them."""
+        kinds = self.layout.platform
+        usable = [item for item in group if item.kind not in kinds.hidden_kinds]
+        if not usable:
+            return
+        base = self._base(usable)
+        names: dict[int, str] = {}
+        if any(name.startswith("option") for name in self.layout.fields):
+            for item in [base, *(item for item in usable if item is not base)]:
+                with_options(item, names)
+        offers: list[Offer] = []
+        for item in usable:
+            if item is not base and item.kind in kinds.child_kinds:
+                with_named_options(item, base.get("title"), self.vocabulary)
+            for offer in self._offers(item, base):
+                if isinstance(offer, Offer):
+                    offers.append(offer)
+                else:
+                    yield offer
+        offers, repeated = _distinct(offers)
+        yield from repeated
+        rows = len(group) - len(repeated)
+        for look in looks_of(base, usable, offers, self.layout):
+            for one in self._product(look, rows):
+                yield one
+                rows = 0 if isinstance(one, ProductRow | Rejected) else rows
+
+    def _base(self, group: Sequence[Item]) -> Item:
+        """The row of the product itself: it names its children, or no parent; else the first one."""
+        heads = [item for item in group if item.kind not in self.layout.platform.child_kinds] or list(group)
+        if self.layout.fields & {"parent", "children"}:
+            heads = [item for item in heads if item.get("children") or not item.get("parent")] or heads
+        return next((item for item in heads if item.get("children")), heads[0])
+
+    def _offers(self, item: Item, base: Item) -> Iterator[Offer | Said]:
+        """What an item sells: one size, or several named in one cell."""
+        own = item.get("id") or item.get("sku") or item.get("group") or base.get("id")
+        try:
+            id, remark = read_id(own)
+        except IdError as error:
+            yield Rejected(item.number, own[:200], str(error))
+            return
+        if remark:
+            yield Remark(item.number, id, remark)
+        priced = item if any(item.get(name) for name in PRICES) else base
+        money = read_money(priced.fields, self.prices, self.currency)
+        for text in money.remarks if priced is item else ():
+            yield Remark(item.number, id, text)
+        stock = read_stock(item.get("stock"))
+        if "stock_tracked" in self.layout.fields and not item.get("stock_tracked"):
+            stock = None  # the shop does not count it
+        if item.get("oversell").casefold() == "continue":
+            stock = stock or None
+        colour = colours(item.get("colour"), self.vocabulary) if item.get("colour") else []
+        sizes = sizes_of(item.get("size")) or [" / ".join(item.options.values())]
+        sku = id if item.get("id") and not item.get("sku") else item.get("sku").strip()
+        for size in sizes:
+            variant = VariantRow(
+                sku=sku[:200],
+                size=normalised("size", size, self.vocabulary)[:50],
+                colour=(colour or [""])[0][:LONGEST_WORD],
+                price=money.price,
+                sale_price=money.sale_price,
+                stock=stock,
+                availability=read_availability(item.get("availability"), stock, self.vocabulary),
+                gtin=item.get("gtin")[:50],
+            )
+            yield Offer(item, id, variant, money, tuple(colour))
+
+    def _product(self, look: Look, rows: int) -> Iterator[ProductRow | Said]:
+        try:
+            id, _ = read_id(look.id)
+        except IdError as error:
+            yield Rejected(look.number, look.id[:200], str(error))
+            return
+        words, attributes = self._words(look)
+        for name, longest in LONGEST.items():
+            if len(words.get(name, "")) > longest and name != "category":
+                yield Remark(
+                    look.number, id, f"The {name} has {len(words[name]):,} characters; it is cut to {longest}."
+                )
+        cut = {name: _cut(value, LONGEST.get(name, LONGEST_WORD)) for name, value in words.items()}
+        link = look.get("link")
+        if link and (len(link) > LONGEST_LINK or not re.match(r"(https?:)?/", link)):
+            yield Remark(look.number, id, f"The link “{link[:60]}” is no web address, so it was left out.")
+            link = ""
+        yield self._row(look, id, rows, cut, attributes, link)
+
+    def _row(
+        self, look: Look, id: str, rows: int, words: dict[str, str], attributes: dict[str, str], link: str
+    ) -> ProductRow:
+        money = _cheapest(look.offers)
+        variants = tuple(offer.variant for offer in look.offers)
+        availability = joint_availability([one.availability for one in variants])
+        stocks = [one.stock for one in variants if one.stock is not None]
+        colour = look.colours[0] if look.colours else ""
+        if len(look.colours) > 1:
+            attributes.setdefault("colours", ", ".join(look.colours))
+        year = look.get("year")
+        values: dict[str, object] = {
+            **words,
+            "colour": colour[:LONGEST_WORD],
+            "year": int(year[:4]) if re.match(r"(19|20)\d\d", year) else None,
+            "price": money.price,
+            "currency": money.currency,
+            "availability": availability,
+            "stock": sum(stocks) if stocks else None,
+            "link": link,
+        }
+        given = {name for name, value in values.items() if value not in ("", None)}
+        values["title"] = values.get("title") or " ".join(
+            filter(None, (words["brand"], colour, words["article_type"]))
+        ) or id  # fmt: skip
+        if money.price is not None:
+            values["currency"] = money.currency or self.currency
+            given |= {"sale_price"} if self.layout.fields & {"sale_price", "regular_price"} else set()
+        given |= {"state"} if self.layout.fields & {"status", "published", "visibility"} else set()
+        given |= {"variants"} if _are_variants(variants, id) else set()
+        given |= {"group"} if look.group else set()
+        given |= {"attributes"} if attributes else set()
+        return ProductRow(
+            number=look.number,
+            id=id,
+            images=look.images[:MOST_PICTURES],
+            attributes=attributes,
+            sale_price=money.sale_price,
+            sale_from=money.sale_from,
+            sale_until=money.sale_until,
+            group=look.group[:200],
+            state=read_state(look.base("status"), look.base("published"), look.base("visibility")),
+            variants=variants if _are_variants(variants, id) else (),
+            given=frozenset(given),
+            rows=rows,
+            **values,  # type: ignore[arg-type]
+        )
+
+    def _words(self, look: Look) -> tuple[dict[str, str], dict[str, str]]:
+        words = {name: look.get(name) for name in WORDS}
+        attributes = dict(look.attributes)
+        words["description"] = words["description"] or look.get("short_description")
+        for name in NORMALISED:
+            word = normalised(name, words[name], self.vocabulary)
+            if word.casefold() != words[name].casefold():
+                attributes[f"{name} in the shop"] = words[name]
+            words[name] = word
+        said = look.get("colour")
+        if said and look.colours and said.casefold() != look.colours[0].casefold():
+            attributes["colour in the shop"] = said
+        paths = [path for one in look.paths for path in _paths(one)]
+        if paths and not words["category"]:
+            path = max(paths, key=lambda one: one.count(" > "))
+            words["category"] = path
+            words["subcategory"] = words["subcategory"] or (path.rsplit(" > ", 1)[1] if " > " in path else "")
+            if len(paths) > 1:
+                attributes["categories"] = ", ".join(paths)
+        return words, attributes
+
+
+def _distinct(offers: Sequence[Offer]) -> tuple[list[Offer], list[Rejected]]:
+    """Offers without those that repeat an id, with nothing to tell them apart."""
+    seen: set[tuple[str, ...]] = set()
+    kept, repeated = [], []
+    for offer in offers:
+        one = offer.variant
+        key = (offer.id, one.sku, one.size, one.colour)
+        if offer.item.get("id") and key in seen:
+            reason = "The id has come before in this file; the first row is used."
+            repeated.append(Rejected(offer.item.number, offer.id, reason))
+        else:
+            kept.append(offer)
+        seen.add(key)
+    return kept, repeated
+
+
+def _paths(text: str) -> list[str]:
+    """The paths of categories in a cell: "Clothing > Tshirts, Sale" are two."""
+    found = []
+    for one in items(text, "|;,") if not re.search(r" [>»] .*, .* [>»] ", text) else re.split(r", ", text):
+        parts = [part.strip() for part in re.split(r"\s*(?:>|»|///|(?<=\w)/(?=\w))\s*", one)]
+        parts = [part for part in parts if part and part.casefold() not in EMPTY_PATHS]
+        if parts:
+            found.append(" > ".join(parts))
+    return list(dict.fromkeys(found))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _cheapest(offers: Sequence[Offer]) -> Money:
+    """The prices of the cheapest size that can be had, of all if none can."""
+    priced = [offer for offer in offers if offer.money.price is not None]
+    ready = [offer for offer in priced if offer.variant.availability != "out of stock"] or priced
+
+    def paid(offer: Offer) -> Decimal:
+        return offer.money.sale_price or offer.money.price or Decimal(0)
+
+    return min(ready, key=paid).money if ready else Money()
+
+
+def _are_variants(variants: Sequence[VariantRow], id: str) -> bool:
+    return len(variants) > 1 or any(one.size or (one.sku and one.sku != id) for one in variants)

@@ -1,0 +1,103 @@
+"""Which reader a file needs, by its first bytes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
+from typing import IO, cast
+
+from catalog.feeds.readers.columnar import ParquetTable
+from catalog.feeds.readers.delimited import DelimitedTable
+from catalog.feeds.readers.encodings import encoding_of
+from catalog.feeds.readers.markup import MarkupTable
+from catalog.feeds.readers.nested import JsonLinesTable, JsonTable
+from catalog.feeds.readers.spreadsheet import SpreadsheetTable
+from catalog.feeds.readers.table import Opener, Table
+from catalog.feeds.sources import FeedError
+
+HEAD = 2**16
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR archive",
+           b"7z\xbc\xaf": "a 7-Zip archive",
+           b"ARROW1": "an Arrow file", b"Obj\x01": "an Avro file", b"ORC": "an ORC file", b"\x89PNG": "a picture",
+           b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"{\\rtf": "a text document"}  # fmt: skip
+
+
+def open_table(opener: Opener, name: str) -> Table:
+    """The table in a file. Errors: FeedError, a sentence that says what the file is and what to send instead."""
+    try:
+        return _open_table(opener, name)
+    except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise FeedError(f"{name} is damaged and cannot be read ({error}).") from error
+    except FeedError as error:
+        raise FeedError(f"{name}: {error}") from error
+
+
+def _open_table(opener: Opener, name: str) -> Table:
+    with opener() as file:
+        head = file.read(HEAD)
+    if not head.strip(b"\0 \r\n\t"):
+        raise FeedError("The table of products is empty.")
+    if head.startswith(b"\x1f\x8b"):
+        return _open_table(partial(_unzipped, opener), name)
+    for start, what in FOREIGN.items():
+        if head.startswith(start):
+            raise FeedError(f"This is {what}, not a table. Export the products as CSV, Excel, JSON or XML.")
+    return _reader(opener, head, name)(opener)
+
+
+def _reader(opener: Opener, head: bytes, name: str) -> Callable[[Opener], Table]:
+    if head.startswith(b"PAR1"):
+        return ParquetTable
+    if head.startswith(OLD_OFFICE):
+        return SpreadsheetTable
+    if head.startswith(b"PK"):
+        return _packed(opener, name)
+    with opener() as file:
+        encoding = encoding_of(file)
+    text = head.decode(encoding, errors="ignore").lstrip("\ufeff \r\n\t")
+    if re.match(r"<!doctype html|<html|<head|<body", text, re.I):
+        raise FeedError(
+            "This is a web page, not a table. The address may need a log-in; export the products to a file."
+        )
+    if text.startswith("<"):
+        return MarkupTable
+    if text[:1] in "[{":
+        return JsonLinesTable if _is_lines(text) else JsonTable
+    if _is_binary(text):
+        raise FeedError("This is no kind of table that can be read. Export the products as CSV, Excel, JSON or XML.")
+    return DelimitedTable
+
+
+def _packed(opener: Opener, name: str) -> Callable[[Opener], Table]:
+    with opener() as file, zipfile.ZipFile(file) as held:
+        names = set(held.namelist())
+    if {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names:
+        return SpreadsheetTable
+    if any(member.startswith("Index/") and member.endswith(".iwa") for member in names):
+        raise FeedError("Numbers documents cannot be read. Export it from Numbers as CSV or Excel.")
+    raise FeedError("This is an archive within the archive. Unpack it first.")
+
+
+def _is_lines(text: str) -> bool:
+    """Whether an object ends with its line and another thing follows on the next."""
+    first, _, rest = text.partition("\n")
+    try:
+        return isinstance(json.loads(first), dict) and bool(rest.strip())
+    except ValueError:
+        return False
+
+
+def _is_binary(text: str) -> bool:
+    sample = text[:4096]
+    odd = sum((letter < " " and letter not in "\r\n\t\x0b\x0c\x1a") or letter == "\ufffd" for letter in sample)
+    return odd > 0.02 * len(sample)
+
+
+def _unzipped(opener: Opener) -> IO[bytes]:
+    return cast(IO[bytes], gzip.GzipFile(fileobj=opener()))

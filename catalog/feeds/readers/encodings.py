@@ -1,0 +1,75 @@
+"""Which encoding a text file has."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import IO
+
+CHUNK = 2**20
+SAMPLE = 2**18
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+         codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
+CANDIDATES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "koi8_r"]
+WESTERN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ€‘’“”–—…•™©®°£§«»´¿¡½¼¾²³µ·ªº×¥¨¸\u00a0]")
+
+
+def encoding_of(file: IO[bytes]) -> str:
+    """UTF-8 or UTF-16, with or without a mark, where the bytes say so, else the likeliest; the file is rewound."""
+    try:
+        return _encoding_of(file)
+    finally:
+        file.seek(0)
+
+
+def _encoding_of(file: IO[bytes]) -> str:
+    head = file.read(4096)
+    file.seek(0)
+    for mark, name in MARKS.items():
+        if head.startswith(mark):
+            return name
+    if unmarked := _unmarked_utf16(head):
+        return unmarked
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    sample = b""
+    try:
+        while chunk := file.read(CHUNK):
+            sample = chunk
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        around = max(0, error.start - SAMPLE // 2)
+        return _guess(sample[around : around + SAMPLE], old_mac=b"\r" in head and b"\n" not in head)
+    return "utf-8"
+
+
+def _unmarked_utf16(head: bytes) -> str:
+    """Every other byte of a table in UTF-16 is zero: its commas, quotes, digits, line ends."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    pairs = len(head) // 2
+    if odd > 0.3 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    if even > 0.3 * pairs and odd < 0.05 * pairs:
+        return "utf-16-be"
+    return ""
+
+
+def _guess(sample: bytes, old_mac: bool) -> str:
+    if old_mac:
+        return "mac_roman"
+    if _is_western(sample.decode("cp1252", errors="replace")):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=CANDIDATES).best()
+    return best.encoding if best else "cp1252"
+
+
+def _is_western(text: str) -> bool:
+    """Whether accented letters are few among others, and none is odd: words of other scripts have no ASCII letters."""
+    words = [word for word in re.findall(r"[^\s,;\t|\"]+", text) if not word.isascii()]
+    if not words:
+        return True
+    odd = sum(not letter.isascii() and not WESTERN.match(letter) for word in words for letter in word)
+    mixed = sum(re.search("[A-Za-z0-9]", word) is not None or len(word) == 1 for word in words)
+    return not odd and mixed > 0.7 * len(words)

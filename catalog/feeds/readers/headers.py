@@ -1,0 +1,38 @@
+"""Where a table's column names are: below the lines that some exports put before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog.feeds.columns import recognised
+from catalog.values.text import is_nothing
+
+DEEPEST = 30
+"""Lines that are looked at for the column names."""
+
+
+def header_place(rows: Sequence[Sequence[str]]) -> int:
+    """The number of the row that names the columns: the first of those that name most fields, else the first filled."""
+    scores = [_score(row) for row in rows[:DEEPEST]]
+    best = max(scores, default=0)
+    if best > 0:
+        return scores.index(best)
+    return next((place for place, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+
+
+def _score(row: Sequence[str]) -> float:
+    filled = sum(bool(cell.strip()) for cell in row)
+    return recognised(row) - (0.001 * (len(row) - filled)) if filled else 0
+
+
+def trimmed(cells: Sequence[str], at_least: int = 0) -> list[str]:
+    """Without empty cells at the end, as some exports add."""
+    end = len(cells)
+    while end > at_least and is_nothing(cells[end - 1]):
+        end -= 1
+    return list(cells[:end])
+
+
+def named(header: Sequence[str]) -> list[str]:
+    """Every column with a name: those without are called by their place."""
+    return [" ".join(name.split()) or f"column {place}" for place, name in enumerate(header, start=1)]

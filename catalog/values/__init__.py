@@ -1,0 +1,1 @@
+"""Cells of a shop's table as typed, normalised values."""

@@ -1,0 +1,60 @@
+"""A feed out of a few lines, and what is read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalog.feeds import FeedError, open_feed
+from catalog.rows import ProductRow, Rejected, Remark
+
+Files = Mapping[str, str | bytes]
+
+
+@dataclass(slots=True)
+class Read:
+    """What came out of a feed, products by their ids in order; ``pictures`` by id, a sentence where there is none."""
+
+    products: dict[str, ProductRow] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    pictures: dict[str, tuple[str, ...] | str] = field(default_factory=dict)
+    rows: int = 0
+    platform: str = ""
+    format: str = ""
+
+    def values(self, *names: str) -> list[tuple[Any, ...]]:
+        """These fields of every product."""
+        return [tuple(getattr(one, name) for name in names) for one in self.products.values()]
+
+
+def place(folder: Path, files: Files) -> Path:
+    """Write the files into a folder, "x" for those that say nothing."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content or b"x")
+    return folder
+
+
+def read(folder: Path, files: Files, currency: str = "EUR") -> Read:
+    """Errors: FeedError."""
+    with open_feed(place(folder, files), currency) as feed:
+        found = Read(rows=feed.count())
+        if feed.tables:
+            found.platform, found.format = feed.tables[0].layout.platform.name, feed.tables[0].table.format
+        for one in feed.rows():
+            if isinstance(one, ProductRow):
+                assert one.id not in found.products
+                found.products[one.id] = one
+                try:
+                    found.pictures[one.id] = feed.pictures(one).names
+                except FeedError as error:
+                    found.pictures[one.id] = str(error)
+            elif isinstance(one, Rejected):
+                found.rejected.append(one)
+            else:
+                found.remarks.append(one)
+    return found
