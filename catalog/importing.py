@@ -6,6 +6,7 @@ work on the batch before; each batch is one transaction, and its documents are p
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections import deque
@@ -16,8 +17,9 @@ from itertools import islice
 
 from catalog.encoding import catch_up
 from catalog.feeds import Feed, FeedError
+from catalog.leases import exclusive
 from catalog.models import Catalog
-from catalog.pictures import Kept, keep
+from catalog.pictures import Kept, is_whole, keep, record
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected, Remark
 from catalog.storing import Change, Stored, mark_missing, row_hash, store, stored_products
@@ -26,6 +28,7 @@ from vision import runtime
 from vision.image import PictureError, content_hash
 
 BATCH = 64
+FULL = (errno.ENOSPC, errno.EDQUOT)
 READERS = max(2, os.cpu_count() or 1)
 AHEAD = 2
 """Batches that are read while one is computed."""
@@ -55,8 +58,21 @@ def ingest(
 
     Rows that cannot be used are reported, the rest goes on. ``should_stop`` is asked between batches; what was done
     until then stays. ``remove_missing`` takes products that the feed does not hold from the shoppers' view.
-    Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch; running again goes on where it ended.
+    Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full disk; running
+    again goes on where it ended.
     """
+    with exclusive(catalog) as lost:
+        return _ingest(feed, catalog, progress, lambda: lost.is_set() or should_stop(), remove_missing, batch)
+
+
+def _ingest(
+    feed: Feed,
+    catalog: Catalog,
+    progress: Progress | None,
+    should_stop: Callable[[], bool],
+    remove_missing: bool,
+    batch: int,
+) -> IngestReport:
     report = IngestReport(total=feed.count())
     start = time.perf_counter()
     encoders.follow()
@@ -122,12 +138,13 @@ def _read(feed: Feed, row: ProductRow, stored: Stored | None) -> _Read | Rejecte
     try:
         data = feed.picture(row)
         source_hash = content_hash(data)
-        kept = None if stored and stored.source_hash == source_hash else keep(data)
+        same = stored and stored.source_hash == source_hash and is_whole(stored.image_name)
+        kept = None if same else keep(data)
     except (FeedError, PictureError) as error:
         return Rejected(row.number, row.id, str(error))
     except OSError as error:
-        if error.errno is None:
-            raise
+        if error.errno is None or error.errno in FULL:
+            raise  # of no row's making
         return Rejected(row.number, row.id, f"The picture cannot be read or stored: {error.strerror}.")
     return _Read(row, source_hash, kept, time.perf_counter() - start)
 
@@ -143,6 +160,8 @@ def _store(catalog: Catalog, results: list[_Read | Rejected], stored: dict[str, 
         report.spend("read", one.seconds)
         before = stored.get(one.row.id)
         if before and before.is_current(row_hash(one.row), one.source_hash):
+            if one.kept:
+                record(one.kept.files)  # its picture was lost or damaged, and is restored now
             report.unchanged += 1
             continue
         changes.append(Change(one.row, one.source_hash, one.kept, before))

@@ -13,6 +13,8 @@ class Catalog(models.Model):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True, help_text="Shoppers see the products of active catalogues.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    lease = models.CharField(max_length=32, blank=True, editable=False, help_text="Names the import that has it.")
+    leased_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = "catalogue"
@@ -77,6 +79,27 @@ class ProductImage(models.Model):
         return self.name
 
 
+class StoredFile(models.Model):
+    """A file of the picture storage as it was written, to tell whether it still is."""
+
+    name = models.CharField(max_length=200, unique=True)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    digest = models.CharField(max_length=32, help_text="BLAKE2b of its bytes, 16 of them in hex.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PendingRemoval(models.Model):
+    """A product that is to leave the index; kept until the index has done it, whatever happens meanwhile."""
+
+    catalog = models.CharField(max_length=50, help_text="Short name of the catalogue.")
+    external_id = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.catalog}/{self.external_id}"
+
+
 class Embedding(models.Model):
     """Vectors of a product by one encoder, float16, and the garment that was found in its picture.
 
@@ -110,6 +133,7 @@ class Import(models.Model):
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="imports", verbose_name="catalogue")
     source = models.CharField(max_length=500, help_text="Where the uploaded file is kept.")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded file.")
     file_name = models.CharField(max_length=255)
     remove_missing = models.BooleanField(
         default=False, help_text="Hide products of this catalogue that the file does not hold."
@@ -125,10 +149,14 @@ class Import(models.Model):
     refused = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
     seconds = models.JSONField(default=dict)
+    carried = models.JSONField(default=dict, help_text="What earlier runs of the same import added and updated.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Runs that ended for a reason that passes.")
+    next_try_at = models.DateTimeField(null=True, help_text="When a worker takes it up again.")
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=32, blank=True, help_text="Names the run that has it.")
+    leased_until = models.DateTimeField(null=True, help_text="The run has it until then, unless it says more.")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

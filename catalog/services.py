@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from catalog import tasks
+from catalog import disk, leases, tasks, uploads
 from catalog.models import Catalog, Import, Product
 from catalog.publishing import publish_products, withdraw
 from search.errors import SearchError
@@ -62,19 +62,27 @@ def save_catalog(catalog: Catalog, *, visibility_changed: bool) -> None:
 
 
 def delete_catalog(catalog: Catalog) -> None:
-    """Delete a catalogue with all its products."""
+    """Delete a catalogue with all its products, and what was uploaded for it."""
     with transaction.atomic():
+        sources = list(catalog.imports.values_list("source", flat=True))
         delete(list(catalog.products.values_list("pk", flat=True)))
         catalog.delete()
+        transaction.on_commit(partial(uploads.discard, sources))
 
 
 def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: bool = False) -> Import:
-    """Keep an uploaded catalogue and let the worker ingest it."""
-    name = get_valid_filename(file.name or "catalogue.zip")
-    source = storages["private"].save(f"imports/{name}", file)
+    """Keep an uploaded catalogue and let the worker ingest it. Errors: DiskLow."""
+    disk.refuse_if_low(file.size or 0)
+    name = get_valid_filename(file.name or "catalogue.zip")[:200]
+    source, content_hash = uploads.keep(name, file)
     with transaction.atomic():
         upload = Import.objects.create(
-            catalog=catalog, source=source, file_name=name[:255], remove_missing=remove_missing
+            catalog=catalog,
+            source=source,
+            content_hash=content_hash,
+            file_name=name,
+            remove_missing=remove_missing,
+            leased_until=timezone.now() + leases.LENGTH,
         )
         _later(partial(tasks.run_import.delay, upload.pk))
     return upload
@@ -83,17 +91,24 @@ def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: b
 def retry_import(upload: Import) -> None:
     """Let the worker take an import up again; what it did before is not done twice."""
     with transaction.atomic():
-        Import.objects.filter(pk=upload.pk).update(
-            state=Import.State.WAITING, cancel_requested=False, error="", finished_at=None
+        Import.objects.filter(pk=upload.pk).exclude(state=Import.State.RUNNING).update(
+            state=Import.State.WAITING,
+            cancel_requested=False,
+            error="",
+            finished_at=None,
+            attempts=0,
+            next_try_at=None,
+            leased_until=timezone.now() + leases.LENGTH,
         )
         _later(partial(tasks.run_import.delay, upload.pk))
 
 
 def cancel_import(upload: Import) -> None:
     """Stop an import after the batch that it is at; what it did stays."""
-    waiting = Import.objects.filter(pk=upload.pk, state=Import.State.WAITING)
-    if not waiting.update(state=Import.State.CANCELLED, finished_at=timezone.now()):
-        Import.objects.filter(pk=upload.pk).update(cancel_requested=True)
+    mine = Import.objects.filter(pk=upload.pk)
+    idle = mine.filter(Q(state=Import.State.WAITING) | (Q(state=Import.State.RUNNING) & leases.free()))
+    if not idle.update(state=Import.State.CANCELLED, next_try_at=None, finished_at=timezone.now()):
+        mine.update(cancel_requested=True)
 
 
 def _update(ids: Sequence[int], **fields: Any) -> int:

@@ -15,7 +15,7 @@ from catalog import embedding
 from catalog.embedding import Work, embedded, hint_of
 from catalog.encoding import encode_left
 from catalog.models import Catalog, Embedding, Product, ProductImage
-from catalog.pictures import Kept, kept_pixels
+from catalog.pictures import Kept, kept_pixels, record
 from catalog.publishing import publish_products
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, digest_of
@@ -162,6 +162,7 @@ def _store_images(products: Sequence[Product], changes: Sequence[Change]) -> Non
         for product, change in zip(products, changes, strict=True)
         if change.kept
     ]
+    record(file for change in changes if change.kept for file in change.kept.files)
     ProductImage.objects.bulk_create(
         images,
         update_conflicts=True,

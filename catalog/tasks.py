@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from datetime import timedelta
-from pathlib import Path
 
 from celery import shared_task
 from celery.signals import worker_ready
@@ -16,55 +14,85 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from catalog import disk, failures, leases, uploads
 from catalog.models import Import, RejectedRow
 from catalog.report import IngestReport
 
 log = logging.getLogger(__name__)
 
 QUEUE_ERRORS = (OperationalError,)
-SILENT_FOR = timedelta(seconds=90)
-"""A running import that has not been heard of for so long belongs to a worker that died."""
 STOPPING = threading.Event()
 """Set when the worker was asked to end: an import ends after its batch and is taken up by the next worker."""
 MOST_ROWS_KEPT = 10_000
-TIDY_SECONDS = 60.0
+MOST_DEATHS = 5
+"""An import whose worker was killed so often is not tried again: it may be what kills it."""
+TIDY_SECONDS = 10.0
 
 
 @shared_task
 def run_import(import_id: int) -> None:
     """Ingest an uploaded catalogue, from the beginning or from where an earlier run ended."""
-    if not _claim(import_id):
+    lease = claim(import_id)
+    if not lease:
         return
-    from catalog.feeds import FeedError, open_feed
+    upload = Import.objects.select_related("catalog").get(pk=import_id)
+    try:
+        with leases.renewed(Import, import_id, lease) as lost:
+            report = _ingest(upload, lost)
+            if lost.is_set():
+                return  # another worker has it
+    except Exception as error:
+        _end_early(upload, error)
+        return
+    if report.stopped and not _is_cancelled(import_id):
+        _hand_over(import_id)
+        return
+    report.write(settings.VAR / "imports", upload.catalog.slug)
+    _keep_rejected(upload, report)
+    _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)
+    if not report.stopped:
+        # all that is of use is in the database and the storage; others are kept, to go on from
+        storages["private"].delete(upload.source)
+
+
+def _ingest(upload: Import, lost: threading.Event) -> IngestReport:
+    from catalog.feeds import open_feed
     from catalog.importing import ingest
+
+    disk.refuse_if_low()
+    with open_feed(uploads.checked_path(upload), settings.DEFAULT_CURRENCY) as feed:
+        return ingest(
+            feed,
+            upload.catalog,
+            progress=lambda report: _note(upload, report),
+            should_stop=lambda: STOPPING.is_set() or lost.is_set() or _is_cancelled(upload.pk),
+            remove_missing=upload.remove_missing,
+        )
+
+
+def _end_early(upload: Import, error: Exception) -> None:
+    """Try again later for a reason that passes, tell every other one."""
+    from catalog.feeds import FeedError
     from search.errors import SearchError
     from vision.clip_models import ModelError
 
-    upload = Import.objects.select_related("catalog").get(pk=import_id)
-    try:
-        with open_feed(_path(upload), settings.DEFAULT_CURRENCY) as feed:
-            report = ingest(
-                feed,
-                upload.catalog,
-                progress=lambda report: _note(import_id, report),
-                should_stop=lambda: STOPPING.is_set() or _is_cancelled(import_id),
-                remove_missing=upload.remove_missing,
-            )
-    except (FeedError, SearchError, ModelError) as error:
-        _finish(import_id, Import.State.FAILED, str(error))
-    except Exception:
-        log.exception("Import %s failed", import_id)
-        _finish(import_id, Import.State.FAILED, "Something unexpected went wrong; the worker's log has the details.")
+    if not Import.objects.filter(pk=upload.pk).exists():
+        log.info("The catalogue of import %s was deleted while it ran.", upload.pk)
+        storages["private"].delete(upload.source)
+    elif (reason := failures.passing(error)) and upload.attempts < failures.MOST_ATTEMPTS:
+        log.warning("Import %s is tried again later: %s", upload.pk, reason)
+        attempts = upload.attempts + 1
+        Import.objects.filter(pk=upload.pk).update(
+            state=Import.State.WAITING,
+            attempts=attempts,
+            error=reason,
+            next_try_at=timezone.now() + failures.wait_before(attempts),
+        )
+    elif isinstance(error, FeedError | SearchError | ModelError) or reason:
+        _finish(upload.pk, Import.State.FAILED, reason or str(error))
     else:
-        if report.stopped and not _is_cancelled(import_id):
-            _hand_over(import_id)
-            return
-        report.write(settings.VAR / "imports", upload.catalog.slug)
-        _keep_rejected(upload, report)
-        _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)
-        if not report.stopped:
-            # all that is of use is in the database and the storage; others are kept, to go on from
-            storages["private"].delete(upload.source)
+        log.error("Import %s failed", upload.pk, exc_info=error)
+        _finish(upload.pk, Import.State.FAILED, "Something unexpected went wrong; the worker's log has the details.")
 
 
 @shared_task
@@ -83,14 +111,13 @@ def refresh_products(ids: list[int]) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Make up for what was interrupted: products not yet published, imports whose worker died."""
+    """Make up for what was interrupted: imports whose task or worker was lost, products not yet published."""
+    for import_id in reconcile_imports():
+        run_import.delay(import_id)
     from catalog.encoding import catch_up
     from search.errors import SearchError
     from vision.clip_models import ModelError
 
-    stale = Q(state=Import.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENT_FOR)
-    for import_id in Import.objects.filter(stale).values_list("pk", flat=True):
-        run_import.delay(import_id)
     try:
         catch_up()
     except (SearchError, ModelError) as error:
@@ -99,7 +126,7 @@ def tidy() -> None:
 
 @worker_ready.connect
 def _tidy_regularly(**_: object) -> None:
-    """Each worker asks for it at its start and every minute; a thread, because a scheduler of its own would be a
+    """Each worker asks for it at its start and every few seconds; a thread, because a scheduler of its own would be a
     process that outlives a worker that is killed.
     """
     threading.Thread(target=_keep_tidying, name="tidy", daemon=True).start()
@@ -108,34 +135,58 @@ def _tidy_regularly(**_: object) -> None:
 def _keep_tidying() -> None:
     while True:
         try:
-            tidy.delay()
+            tidy.apply_async(expires=TIDY_SECONDS)  # while an import runs they would pile up
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
         time.sleep(TIDY_SECONDS)
 
 
-def _claim(import_id: int) -> bool:
-    """Whether this worker may run the import: at most one does at a time."""
+def reconcile_imports() -> list[int]:
+    """The imports that have to be queued (again): their tasks or their workers were lost, or a retry is due."""
     now = timezone.now()
-    free = Q(state=Import.State.WAITING) | Q(state=Import.State.RUNNING, heartbeat_at__lt=now - SILENT_FOR)
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    waiting = Q(state=Import.State.WAITING) & due
+    lost = Import.objects.filter(leases.free()).filter(waiting | Q(state=Import.State.RUNNING))
+    ids = list(lost.order_by("pk").values_list("pk", flat=True))
+    # those that wait are not queued again at once
+    Import.objects.filter(pk__in=ids, state=Import.State.WAITING).update(leased_until=now + leases.LENGTH)
+    return ids
+
+
+def claim(import_id: int) -> str:
+    """Take an import for this run; returns the name of its lease, "" where it is another's or over."""
+    upload = Import.objects.filter(pk=import_id).first()
+    if upload is None:
+        return ""
+    died = upload.state == Import.State.RUNNING
+    if died and upload.attempts >= MOST_DEATHS:
+        text = f"The worker ended {upload.attempts} times while it ran this import, perhaps because memory ran out."
+        _finish(import_id, Import.State.FAILED, text)
+        return ""
+    free = Q(state=Import.State.WAITING) | (Q(state=Import.State.RUNNING) & leases.free())
+    wanted = leases.terms()
     claimed = Import.objects.filter(free, pk=import_id).update(
-        state=Import.State.RUNNING, started_at=now, heartbeat_at=now, error="", done=0
+        state=Import.State.RUNNING,
+        started_at=timezone.now(),
+        error="",
+        done=0,
+        attempts=upload.attempts + died,
+        next_try_at=None,
+        carried={"added": upload.added, "updated": upload.updated},
+        **wanted,
     )
-    return bool(claimed)
+    return str(wanted["lease"]) if claimed else ""
 
 
-def _path(upload: Import) -> Path:
-    return Path(storages["private"].path(upload.source))
-
-
-def _note(import_id: int, report: IngestReport) -> None:
-    Import.objects.filter(pk=import_id).update(
-        heartbeat_at=timezone.now(),
+def _note(upload: Import, report: IngestReport) -> None:
+    """Write down how far it is; what earlier runs of the same import did is its doing, too."""
+    added, updated = (int(upload.carried.get(name, 0)) for name in ("added", "updated"))
+    Import.objects.filter(pk=upload.pk).update(
         rows=report.total,
         done=report.done,
-        added=report.added,
-        updated=report.updated,
-        unchanged=report.unchanged,
+        added=report.added + added,
+        updated=report.updated + updated,
+        unchanged=max(0, report.unchanged - added - updated),
         refused=report.refused,
         missing=report.missing,
         seconds={**{step: round(value, 1) for step, value in report.seconds.items()}, "all": round(report.took, 1)},
@@ -159,7 +210,7 @@ def _keep_rejected(upload: Import, report: IngestReport) -> None:
 
 def _hand_over(import_id: int) -> None:
     """Leave the rest of an import to the next worker."""
-    Import.objects.filter(pk=import_id).update(state=Import.State.WAITING)
+    Import.objects.filter(pk=import_id).update(state=Import.State.WAITING, attempts=0)
     try:
         run_import.delay(import_id)
     except (*QUEUE_ERRORS, OSError) as error:

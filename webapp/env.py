@@ -115,8 +115,8 @@ class Environment(BaseSettings):
     PHOTO_TTL_HOURS: int = Field(24, ge=1, description="How long a shopper's photo is kept.")
     RATE_LIMIT: Annotated[str, AfterValidator(_rate)] = Field(
         "60/m",
-        description="Searches per visitor without an API key (for instance 60/m), or off. A photo counts as 3 searches, "
-        "similar products as half of one, filtering as a fifth, a suggestion as a tenth.",
+        description="Searches per visitor without an API key (for instance 60/m), or off. A photo counts as 3 "
+        "searches, similar products as half of one, filtering as a fifth, a suggestion as a tenth.",
     )
     DEFAULT_CURRENCY: Annotated[str, AfterValidator(_currency)] = Field(
         "EUR", description="Currency of prices that name none."

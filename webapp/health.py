@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from catalog import disk
 from catalog.models import Product
 from search.engine import encoders, writer
 from search.engine.connection import check_modules
@@ -26,10 +27,15 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when a search would work now and be fast; else 503 with a reason for each part that is not ready."""
+    """200 when a search would work now and be fast; else 503 with a reason for each part that is not ready.
+
+    ``warnings`` tells what does not keep shoppers from searching but wants somebody's attention.
+    """
     reasons = {name: reason for name, check in CHECKS.items() if (reason := _reason(check))}
     status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
-    body = {"status": "not ready" if reasons else "ready", "reasons": reasons}
+    body: dict[str, object] = {"status": "not ready" if reasons else "ready", "reasons": reasons}
+    if warning := disk.warning():
+        body["warnings"] = {"disk": warning}
     response = JsonResponse(body, status=status)
     response["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each poll as an error

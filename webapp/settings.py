@@ -102,7 +102,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
-PICTURES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+PICTURES: dict[str, Any] = {"BACKEND": "catalog.storage.DurableStorage"}
 PICTURES_ORIGIN: tuple[str, ...] = ()
 if env.S3_BUCKET:
     options = {

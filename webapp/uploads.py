@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalog import disk
 from search.api.problems import problem
 
 FORM_FIELDS = 64 * 2**10
 """What a form needs beside its files, in bytes."""
+IN_MEMORY = 16 * 2**20
+"""Larger uploads are kept on the disk while they come in."""
 POLITE = 64 * 2**20
 """Up to that many bytes a refused upload is let run out: a browser that is cut off shows no page."""
 
@@ -28,9 +31,11 @@ def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     def middleware(request: HttpRequest) -> HttpResponse:
         size = _announced(request)
         allowed = allowed_megabytes(request)
-        if size <= allowed * 2**20 + FORM_FIELDS:
-            return get_response(request)
-        return refuse(request, size, allowed)
+        if size > allowed * 2**20 + FORM_FIELDS:
+            return refuse(request, size, allowed)
+        if size > IN_MEMORY and (reason := disk.warning(size)):
+            return _refused(request, size, HTTPStatus.INSUFFICIENT_STORAGE, reason, allowed)
+        return get_response(request)
 
     return middleware
 
@@ -42,15 +47,18 @@ def allowed_megabytes(request: HttpRequest) -> int:
 
 
 def refuse(request: HttpRequest, size: int, allowed: int) -> HttpResponse:
+    message = f"This upload is larger than the {allowed} MB that can be taken. Please send a smaller one."
+    return _refused(request, size, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message, allowed)
+
+
+def _refused(request: HttpRequest, size: int, status: HTTPStatus, message: str, allowed: int) -> HttpResponse:
     if size <= POLITE:
         while request.read(2**16):
             pass
-    message = f"This upload is larger than the {allowed} MB that can be taken. Please send a smaller one."
     if request.path.startswith("/api/"):
-        response: HttpResponse = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
+        response: HttpResponse = problem(status, message)
     else:
-        context = {"message": message, "megabytes": allowed}
-        response = render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        response = render(request, "413.html", {"message": message, "megabytes": allowed}, status=status)
     return response
 
 

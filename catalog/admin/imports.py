@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
-from catalog import services
+from catalog import disk, services
 from catalog.models import Catalog, Import
 
 REJECTED_SHOWN = 200
@@ -36,6 +36,10 @@ class ImportForm(forms.ModelForm[Import]):
         import zipfile
 
         file = self.cleaned_data["file"]
+        try:
+            disk.refuse_if_low(file.size)
+        except disk.DiskLow as error:
+            raise forms.ValidationError(str(error)) from error
         if not zipfile.is_zipfile(file):
             raise forms.ValidationError("This is not a zip file. Pack products.csv and images/ into a zip and retry.")
         file.seek(0)
@@ -58,6 +62,11 @@ class ImportAdmin(admin.ModelAdmin[Import]):
 
     def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
         return False  # an import is watched, not edited
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if warning := disk.warning():
+            self.message_user(request, warning, messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description="progress")
     def progress(self, upload: Import) -> str:

@@ -26,6 +26,7 @@ from rich.text import Text
 
 from catalog.errors import SwitchError
 from catalog.feeds.sources import FeedError
+from catalog.leases import CatalogueBusy
 from search.errors import SearchError, SearchUnavailable
 from training.detector.reading import DataSetError
 from vision.clip_models import ModelError
@@ -82,7 +83,7 @@ def sentences() -> Iterator[None]:
             f"Redis does not answer ({error.detail or 'no detail'}). Start Drape (make run) or set REDIS_URL, "
             "then run this command again: what is stored already is not done twice."
         ) from error
-    except (FeedError, SearchError, SwitchError, ModelError, DataSetError) as error:
+    except (FeedError, SearchError, SwitchError, ModelError, DataSetError, CatalogueBusy) as error:
         raise CommandError(str(error)) from error
     except (OSError, OperationalError, RuntimeError) as error:
         if not _is_full(error):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
 from catalog.models import Catalog
@@ -69,6 +71,12 @@ def folder(tmp_path: Path) -> Folder:
         return place
 
     return make
+
+
+@pytest.fixture
+def empty_storage() -> None:
+    """No picture of an earlier test is there already."""
+    shutil.rmtree(default_storage.path("products"), ignore_errors=True)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import services, tasks
+from catalog import leases, services, tasks
 from catalog.models import Catalog, Import, Product
 from search import service
 from search.engine import writer
@@ -123,7 +124,7 @@ def test_an_import_whose_worker_died_goes_on_and_doubles_nothing(shop: Catalog, 
     name = storages["private"].save("imports/a.zip", packed(folder([row(n) for n in range(6)])))
     dead = Import.objects.create(
         catalog=shop_of(stocked), source=name, file_name="a.zip", state=Import.State.RUNNING,
-        heartbeat_at=timezone.now() - 2 * tasks.SILENT_FOR,
+        leased_until=timezone.now() - timedelta(seconds=1),
     )  # fmt: skip
     tasks.tidy()
 
@@ -138,7 +139,11 @@ def shop_of(_: Path) -> Catalog:
 
 def test_a_running_import_is_not_taken_up_a_second_time(shop: Catalog) -> None:
     alive = Import.objects.create(
-        catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING, heartbeat_at=timezone.now()
+        catalog=shop,
+        source="none.zip",
+        file_name="a.zip",
+        state=Import.State.RUNNING,
+        leased_until=timezone.now() + leases.LENGTH,
     )
     tasks.run_import(alive.pk)
 

@@ -227,7 +227,7 @@ def test_two_catalogues_may_use_the_same_ids(folder: Folder, shop: Catalog) -> N
     assert service.by_text(SearchQuery(filters={"catalog": ("other",)})).total == 1
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(folder: Folder, shop: Catalog) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_rows(empty_storage: None, folder: Folder, shop: Catalog) -> None:
     def queries(first: int, last: int) -> int:
         place = folder([row(n) for n in range(first, last)], name=f"from-{first}")
         with CaptureQueriesContext(

@@ -99,7 +99,12 @@ def test_woocommerce(tmp_path: Path) -> None:
     assert red.sale_until.year == 2031
     assert found.pictures["10"] == ("images/r.jpg", "images/h.jpg", "images/h2.jpg")
     assert found.pictures["10:blue"][0] == "images/b.jpg"
-    assert (money(cap.price), cap.state, old.state, red.group == blue.group == "10") == (["12"], "active", "draft", True)
+    assert (money(cap.price), cap.state, old.state, red.group == blue.group == "10") == (
+        ["12"],
+        "active",
+        "draft",
+        True,
+    )
 
 
 MAGENTO = """sku,attribute_set_code,product_type,categories,name,description,price,special_price,visibility,product_online,\

@@ -1,0 +1,88 @@
+"""Stored pictures: are they what was written, and how to get back those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from catalog.feeds import Feed, FeedError
+from catalog.models import Catalog, ProductImage, StoredFile
+from catalog.pictures import check_file, described, keep, kept_pixels, names_of, record, write, write_thumbnails
+from catalog.rows import ProductRow
+from vision.image import PictureError
+
+CHUNK = 200
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Findings:
+    """``damaged``: what is wrong with a picture, by the storage's name of it. ``checked`` counts pictures."""
+
+    checked: int = 0
+    damaged: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def check(progress: Progress = lambda count: None) -> Findings:
+    """Read every stored picture with its thumbnails and compare it with what was written.
+
+    Files from before sizes and hashes were kept are opened instead, and recorded if they are good.
+    """
+    found = Findings()
+    for names in _chunks():
+        every = [file for name in names for file in names_of(name)]
+        recorded = {one.name: one for one in StoredFile.objects.filter(name__in=every)}
+        new: list[StoredFile] = []
+        for name in names:
+            wrong = {file: what for file in names_of(name) if (what := check_file(file, recorded.get(file)))}
+            if wrong:
+                found.damaged[name] = wrong
+            new += [described(file) for file in names_of(name) if file not in recorded and file not in wrong]
+        record(new)
+        found.checked += len(names)
+        progress(len(names))
+    return found
+
+
+def restore_thumbnails(found: Findings) -> int:
+    """Make thumbnails again whose pictures are good; returns how many pictures are whole now."""
+    mended = [name for name, wrong in found.damaged.items() if name not in wrong and _thumbnails_made(name)]
+    for name in mended:
+        del found.damaged[name]
+    return len(mended)
+
+
+def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
+    """Take damaged pictures of a catalogue from a feed again; returns how many are whole now."""
+    names = dict(ProductImage.objects.filter(product__catalog=catalog, name__in=found.damaged).values_list(
+        "product__external_id", "name"))  # fmt: skip
+    mended = 0
+    for row in feed.rows():
+        if not isinstance(row, ProductRow) or (name := names.get(row.id)) not in found.damaged:
+            continue
+        try:
+            kept = keep(feed.picture(row))
+        except (FeedError, PictureError, OSError):
+            continue
+        # one that ends as it should may have another content than was written
+        record(kept.files or write(kept.name, kept.pixels))
+        if kept.name == name:  # the shop may have another picture by now; then an import brings it
+            del found.damaged[name]
+            mended += 1
+    return mended
+
+
+def _thumbnails_made(name: str) -> bool:
+    try:
+        kept_pixels(name)
+        record(write_thumbnails(name))
+    except (PictureError, OSError):
+        return False
+    return True
+
+
+def _chunks() -> Iterator[list[str]]:
+    names = ProductImage.objects.order_by("name").values_list("name", flat=True).distinct()
+    every = list(names)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
