@@ -16,6 +16,7 @@ from PIL import Image
 
 from catalog.models import StoredFile
 from search.engine.writer import SMALL, THUMBNAIL_WIDTHS, thumbnail_name
+from vision.decoding import decode
 from vision.image import content_hash, encode_picture, open_picture, thumbnail
 
 LONGEST = 1200
@@ -37,7 +38,7 @@ def keep(data: bytes) -> Kept:
     Errors: PictureError, OSError of the storage.
     """
     source_hash = content_hash(data)
-    pixels = open_picture(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST)
+    pixels = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST).picture
     small = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else ""
     name = f"products/{source_hash[:2]}/{source_hash[2:4]}/{source_hash}{small}.jpg"
     return Kept(name, source_hash, pixels, () if is_whole(name) else write(name, pixels))

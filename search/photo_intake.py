@@ -1,17 +1,31 @@
-"""Photos that lie on their side or stand on their head: a camera that pointed to the floor, a message that lost which
-way was up.
+"""The one door for shoppers' photos, for pages and API alike: bounded, decoded apart, checked, turned the right way up.
 
+Photos lie on their side or stand on their head where a camera pointed to the floor or a message lost which way was up.
 Neither detector nor encoder knows garments that way. Which way is up is told by what tells photos of garments from
 those of other things (:mod:`search.ranking.confidence`): it finds a garment likelier the right way up.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from django.conf import settings
 from PIL import Image
 
-from search.service import glimpse
-from vision.image import brighten_if_dark
+from search.service import detect, glimpse
+from vision.decoding import decode
+from vision.image import PictureError, brighten_if_dark
+from vision.types import Garment
 
+LONGEST_SIDE = 1200
+DARK, FLAT = 36, 4.0
+"""Grey values of 0 to 255: a photo whose bright parts stay below the first, or that varies less than the second,
+shows nothing."""
 LOOK = 640
 """Longer side of the picture that is looked at, in pixels."""
 SURE = -6.0
@@ -21,6 +35,83 @@ TURNED = 3.0
 """How much lower they have to be the other way up. Of 254 upright photos of garments three were turned, of as many
 sideways ones 68 in 100 were turned upright, of those upside down 44, of 82 photos of other things none at all."""
 WAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+
+
+PATIENCE = 2.0
+"""Seconds that a photo waits for its turn before the visitor is asked to come back."""
+
+
+class PhotoShowsNothing(PictureError):
+    """The photo is too dark, too bright or too plain to make anything out; the text says which."""
+
+
+class TooManyPhotos(Exception):
+    """As many photos are being looked at as may be at once."""
+
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__("Many photos are being searched with at the moment. Please try again in a few seconds.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A photo that is ready to search with: upright RGB of at most LONGEST_SIDE pixels, and its garments.
+
+    ``width``, ``height``: of the photo as it was sent, in pixels; ``quarters``: how many quarter turns against the
+    clock it was turned since.
+    """
+
+    picture: Image.Image
+    width: int
+    height: int
+    quarters: int
+    garments: tuple[Garment, ...]
+
+
+def take(data: bytes, *, turn: bool = True, find: bool = True) -> Taken:
+    """Open a photo that somebody sent. ``turn``: bring it the right way up; ``find``: look for garments.
+
+    Errors: vision.image.PictureError, also where nothing can be made out; TooManyPhotos.
+    """
+    with _admitted():
+        decoded = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST_SIDE)
+        # first, because a detector sees garments in plain darkness, too
+        refuse_empty(decoded.picture)
+        picture, quarters = upright(decoded.picture) if turn else (decoded.picture, 0)
+        garments = tuple(detect(picture)) if find else ()
+    return Taken(picture, decoded.width, decoded.height, quarters, garments)
+
+
+@contextmanager
+def _admitted() -> Iterator[None]:
+    """Half of the threads may look at photos; the others stay free for searches by words."""
+    free = places()
+    if not free.acquire(timeout=PATIENCE):
+        raise TooManyPhotos()
+    try:
+        yield
+    finally:
+        free.release()
+
+
+@cache
+def places() -> threading.BoundedSemaphore:
+    """One for each photo that may be looked at, at the same time."""
+    return threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+
+
+def refuse_empty(picture: Image.Image) -> None:
+    """Errors: PhotoShowsNothing for a photo without light or without anything on it."""
+    grey = np.asarray(picture.convert("L").resize((64, 64)), np.float32)
+    if np.percentile(grey, 97) < DARK:
+        raise PhotoShowsNothing(
+            "This photo is too dark to make out a garment. Take it again in more light, or use another one."
+        )
+    if grey.std() < FLAT:
+        raise PhotoShowsNothing(
+            "There is nothing to make out in this photo. Take it so that the garment fills most of it."
+        )
 
 
 def upright(picture: Image.Image) -> tuple[Image.Image, int]:

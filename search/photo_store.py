@@ -8,22 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from PIL import Image
 
 from search.engine.connection import available, key
 from vision.image import encode_picture, open_picture
 from vision.types import Box, Garment
-
-LONGEST_SIDE = 1200
-DARK, FLAT = 36, 4.0
-"""Grey values of 0 to 255: a photo whose bright parts stay below the first, or that varies less than the second,
-shows nothing."""
-
-
-class PhotoShowsNothing(Exception):
-    """The photo is too dark, too bright or too plain to make anything out; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +29,12 @@ class Photo:
         return open_picture(self.picture)
 
 
-def reduced(data: bytes) -> Image.Image:
-    """Open an uploaded photo at the size it is kept in. Errors: vision.image.PictureError."""
-    pixels = int(settings.MAX_PICTURE_MEGAPIXELS * 1_000_000)
-    return open_picture(data, max_pixels=pixels, longest=LONGEST_SIDE)
-
-
-def refuse_empty(picture: Image.Image) -> None:
-    """Errors: PhotoShowsNothing for a photo without light or without anything on it."""
-    grey = np.asarray(picture.convert("L").resize((64, 64)), np.float32)
-    if np.percentile(grey, 97) < DARK:
-        raise PhotoShowsNothing(
-            "This photo is too dark to make out a garment. Take it again in more light, or use another one."
-        )
-    if grey.std() < FLAT:
-        raise PhotoShowsNothing(
-            "There is nothing to make out in this photo. Take it so that the garment fills most of it."
-        )
-
-
 def save(picture: Image.Image, garments: Sequence[Garment]) -> str:
     """Keep a photo for PHOTO_TTL_HOURS; returns its token. Errors: SearchUnavailable."""
     token = secrets.token_urlsafe(12)
     width, height = picture.size
     fields: dict[str, bytes | str | int] = {
-        "picture": encode_picture(picture, LONGEST_SIDE),
+        "picture": encode_picture(picture),
         "width": width,
         "height": height,
         "garments": json.dumps([_plain(garment) for garment in garments]),

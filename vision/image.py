@@ -31,6 +31,13 @@ class PictureError(ValueError):
     """A picture that cannot be used; the text says why, for the person who sent it."""
 
 
+def restored(kind: type[PictureError], text: str) -> PictureError:
+    """An error that another process has told of."""
+    error = kind.__new__(kind, text)
+    ValueError.__init__(error, text)
+    return error
+
+
 class NotAPicture(PictureError):
     def __init__(self) -> None:
         super().__init__("This file is not a picture. Use JPEG, PNG, WebP, GIF, AVIF or HEIC.")
@@ -49,6 +56,14 @@ class TooLarge(PictureError):
         )
 
 
+class TooCostly(PictureError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This picture takes too much memory or time to open. Make it smaller, or save it as an ordinary JPEG, "
+            "and retry."
+        )
+
+
 class UnsupportedPicture(PictureError):
     def __init__(self, name: str) -> None:
         super().__init__(f"Pictures of the kind {name} are not supported. Use JPEG, PNG, WebP, GIF, AVIF or HEIC.")
@@ -60,8 +75,16 @@ def open_picture(
     """Decode a picture to upright RGB: EXIF orientation applied, transparency over white, first frame only.
 
     With ``longest``, the result's longer side is at most that many pixels, and a JPEG is decoded at a fraction
-    of its size where that suffices. Errors: subclasses of :class:`PictureError`.
+    of its size where that suffices. For pictures that somebody vouches for; :mod:`vision.decoding` opens the others.
+    Errors: subclasses of :class:`PictureError`.
     """
+    return open_sized(source, max_pixels=max_pixels, longest=longest)[0]
+
+
+def open_sized(
+    source: bytes | Path | BinaryIO, *, max_pixels: int = MAX_PIXELS, longest: int | None = None
+) -> tuple[Image.Image, tuple[int, int]]:
+    """As :func:`open_picture`, and the upright width and height that the picture had before it was reduced."""
     _register_heif()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
@@ -78,12 +101,16 @@ def open_picture(
         raise (TruncatedPicture() if _looks_like_picture(source) else NotAPicture()) from error
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, IndexError, KeyError) as error:
+    except MemoryError as error:
+        raise TooCostly() from error
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, IndexError, KeyError) as error:
         # decoders of damaged files raise whatever they stumble over
         raise TruncatedPicture() from error
 
 
-def _decoded(picture: ImageFile.ImageFile | Image.Image, max_pixels: int, longest: int | None) -> Image.Image:
+def _decoded(
+    picture: ImageFile.ImageFile | Image.Image, max_pixels: int, longest: int | None
+) -> tuple[Image.Image, tuple[int, int]]:
     width, height = picture.size
     kind = picture.format or "unknown"
     if kind not in FORMATS:
@@ -95,12 +122,22 @@ def _decoded(picture: ImageFile.ImageFile | Image.Image, max_pixels: int, longes
     if longest and kind == "JPEG":
         picture.draft("RGB", (longest, longest))
     picture.load()
-    plain = _rgb(picture)
+    plain = _rgb(_reduced(picture, longest))
     if longest and max(plain.size) > longest:
         plain.thumbnail((longest, longest), Image.Resampling.BICUBIC, reducing_gap=2.0)
     upright = ImageOps.exif_transpose(_with_orientation(plain, picture)) or plain
+    on_its_side = picture.getexif().get(0x0112) in (5, 6, 7, 8)
     upright.info = {}
-    return upright
+    return upright, (height, width) if on_its_side else (width, height)
+
+
+def _reduced(picture: Image.Image, longest: int | None) -> Image.Image:
+    """Down to no less than twice ``longest`` before colours are converted and transparency is laid over white: that
+    takes several times the memory of the picture."""
+    factor = max(picture.size) // (2 * longest) if longest else 1
+    if factor < 2 or picture.mode not in ("RGB", "RGBA", "L", "LA", "CMYK") or "transparency" in picture.info:
+        return picture
+    return picture.reduce(factor)
 
 
 def _with_orientation(plain: Image.Image, picture: Image.Image) -> Image.Image:

@@ -31,9 +31,10 @@ def post_worker_init(worker: Any) -> None:
 
 
 def warm() -> None:
-    from vision import runtime
+    from vision import decoding, runtime
 
     try:
+        decoding.warm()
         runtime.warm()
     except Exception:
         logging.getLogger("drape").exception("The models cannot be loaded; searches by picture or words will fail.")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from search.photo_store import LONGEST_SIDE
+from search.photo_intake import LONGEST_SIDE
 from vision.detector import Detector
 from vision.image import PictureError, open_picture
 from vision.types import Garment

@@ -20,6 +20,7 @@ from search.errors import (
     SearchError,
     SearchUnavailable,
 )
+from search.photo_intake import TooManyPhotos
 from search.ratelimit import TooManyRequests
 from vision.image import PictureError, TooLarge
 from vision.runtime import ModelError
@@ -68,6 +69,10 @@ def register(api: NinjaAPI) -> None:
         too_large = isinstance(error, TooLarge)
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
         return problem(status, str(error), errors={"image": str(error)})
+
+    @api.exception_handler(TooManyPhotos)
+    def busy(request: HttpRequest, error: TooManyPhotos) -> JsonResponse:
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), retry_after=error.retry_after)
 
     @api.exception_handler(ProductNotFound)
     def no_product(request: HttpRequest, error: ProductNotFound) -> JsonResponse:

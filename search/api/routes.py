@@ -9,15 +9,12 @@ from typing import Literal
 from django.http import HttpRequest, QueryDict
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
-from PIL import Image
 
-from search import service
+from search import photo_intake, service
 from search.api import parameters, schemas
 from search.errors import InvalidQuery
-from search.photo_intake import upright
 from search.ratelimit import Cost, charge
 from search.types import SearchQuery, SearchResult
-from vision.image import open_picture
 from vision.types import Box, Garment
 
 router = Router(tags=["search"])
@@ -91,18 +88,11 @@ def search_image(
     query = asked(request, params)
     area = parse_box(box) if box else None
     charge(request, Cost.PHOTO)
-    picture, quarters = _opened(image, turn=area is None)
-    garments = tuple(service.detect(picture))
-    if garment is not None and garment >= len(garments):
-        raise InvalidQuery({"garment": f"The picture has {len(garments)} garments, counted from 0."})
-    result = service.by_image(picture, query, box=area, garment=garment, garments=garments, explain=True)
-    return answered(request, result, [one.turned(-quarters) for one in garments])
-
-
-def _opened(image: UploadedFile, turn: bool = True) -> tuple[Image.Image, int]:
-    """The picture, the right way up where it is to be turned, and by how many quarters it was."""
-    picture = open_picture(image.read())
-    return upright(picture) if turn else (picture, 0)
+    taken = photo_intake.take(image.read(), turn=area is None)
+    if garment is not None and garment >= len(taken.garments):
+        raise InvalidQuery({"garment": f"The picture has {len(taken.garments)} garments, counted from 0."})
+    result = service.by_image(taken.picture, query, box=area, garment=garment, garments=taken.garments, explain=True)
+    return answered(request, result, [one.turned(-taken.quarters) for one in taken.garments])
 
 
 def parse_box(text: str) -> Box:
@@ -120,10 +110,9 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
     """What the picture shows, large and certain finds first, with outlines to draw. A picture that lies on its side is
     looked at the right way up; boxes and outlines are those of the picture as it was sent."""
     charge(request, Cost.PHOTO)
-    picture, quarters = _opened(image)
-    width, height = picture.size if quarters % 2 == 0 else picture.size[::-1]
-    garments = [one.turned(-quarters) for one in service.detect(picture)]
-    return schemas.DetectOut(width=width, height=height, garments=schemas.garments_out(garments))
+    taken = photo_intake.take(image.read())
+    garments = [one.turned(-taken.quarters) for one in taken.garments]
+    return schemas.DetectOut(width=taken.width, height=taken.height, garments=schemas.garments_out(garments))
 
 
 @router.get("/products/{catalog}/{id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")

@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from search import photo_store, service
+from search import photo_intake, photo_store, service
 from search.errors import IndexMissing, ProductNotFound, SearchError
-from search.photo_intake import upright
-from search.photo_store import Photo, PhotoShowsNothing
+from search.photo_intake import TooManyPhotos
+from search.photo_store import Photo
 from search.ratelimit import Cost, TooManyRequests, charge, too_many
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
 from search.web import contexts
@@ -105,17 +105,17 @@ def photo(request: HttpRequest) -> HttpResponse:
     """Take a shopper's photo, keep it for a while and go to what looks like it."""
     try:
         charge(request, Cost.PHOTO)
-        picture = photo_store.reduced(uploaded_photo(request))
-        # first, because a detector sees garments in plain darkness, too
-        photo_store.refuse_empty(picture)
-        picture, _ = upright(picture)
-        garments = service.detect(picture)
+        taken = photo_intake.take(uploaded_photo(request))
     except TooLarge as error:
         return start_page(request, str(error), status=413)
-    except (NoPhoto, PictureError, PhotoShowsNothing) as error:
+    except (NoPhoto, PictureError) as error:
         return start_page(request, str(error), status=422)
-    token = photo_store.save(picture, garments)
-    return redirect(PageState(photo=token, garment=0 if garments else None).url())
+    except TooManyPhotos as error:
+        response = start_page(request, str(error), status=503)
+        response["Retry-After"] = str(error.retry_after)
+        return response
+    token = photo_store.save(taken.picture, taken.garments)
+    return redirect(PageState(photo=token, garment=0 if taken.garments else None).url())
 
 
 @require_safe

@@ -1,0 +1,75 @@
+"""The one door for shoppers' photos: what the pages refuse, the API refuses, and in the same words."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from demo import demo_products, draw
+from search import photo_intake
+from search.engine.entries import ProductEntry
+from search.photo_intake import TooManyPhotos, take
+from tests.vision.bombs import flat, many_scans
+
+
+def named(data: bytes) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = "photo"
+    return file
+
+
+def garment() -> bytes:
+    file = io.BytesIO()
+    draw(demo_products(1)[0], 400).save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [(flat("PNG", 300, "RGB"), 422, "too dark"), (many_scans(100), 422, "too much memory or time"),
+     (flat("PNG", 1500, "1"), 413, "at most 1 megapixels"), (b"words", 422, "not a picture")],
+    ids=["black", "scans", "large", "words"],
+)  # fmt: skip
+def test_pages_and_api_refuse_alike(
+    client: Client, published: Sequence[ProductEntry], settings: Settings, data: bytes, status: int, said: str
+) -> None:
+    settings.MAX_PICTURE_MEGAPIXELS = 1
+    page = client.post("/photo", {"photo": named(data)})
+    assert page.status_code == status
+    assert said in page.content.decode()
+    for address in ("/api/search/image", "/api/detect"):
+        answer = client.post(address, {"image": named(data)})
+        assert answer.status_code == status
+        assert said in answer.json()["detail"]
+
+
+def test_the_api_tells_the_size_that_was_sent(client: Client, published: Sequence[ProductEntry]) -> None:
+    file = io.BytesIO()
+    draw(demo_products(1)[0], 400).resize((2000, 2600)).save(file, "JPEG")
+    found = client.post("/api/detect", {"image": named(file.getvalue())}).json()
+    assert (found["width"], found["height"]) == (2000, 2600)
+
+
+def test_beyond_the_places_photos_are_asked_to_come_back(
+    client: Client, published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_intake, "PATIENCE", 0.01)
+    places = photo_intake.places()
+    taken = 0
+    while places.acquire(blocking=False):
+        taken += 1
+    try:
+        with pytest.raises(TooManyPhotos):
+            take(garment())
+        answer = client.post("/api/detect", {"image": named(garment())})
+        page = client.post("/photo", {"photo": named(garment())})
+        searched = client.get("/api/search?q=shirt")
+    finally:
+        places.release(taken)
+    assert (answer.status_code, page.status_code, searched.status_code) == (503, 503, 200)
+    assert int(answer["Retry-After"]) == int(page["Retry-After"]) == 5
+    assert take(garment()).picture.size

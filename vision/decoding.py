@@ -1,0 +1,166 @@
+"""Pictures of strangers are decoded in processes of their own (:mod:`vision.decoder`), within limits.
+
+A file that makes a decoder crash, hang or eat memory costs one of these processes, which is replaced, never the
+process that answers requests or runs an import. The processes start when first needed, stay, and end with the process
+that started them, however it ends. They inherit no environment: what holds secrets is not theirs to know.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from PIL import Image
+
+from vision import headers, image
+from vision.decoder import ANSWER, OK, REQUEST
+from vision.image import MAX_PIXELS, TooCostly, TooLarge, TruncatedPicture
+
+log = logging.getLogger(__name__)
+
+WORKERS = min(4, max(2, os.cpu_count() or 1))
+MEMORY = 768 * 2**20
+"""Bytes that a process may use to decode one picture, beside what it has at its start."""
+CPU_SECONDS = 8
+WALL_SECONDS = 20.0
+"""Longer than CPU_SECONDS, because a busy machine gives a process less than a core."""
+MOST_SCANS = 64
+"""Cameras and programs write 1 to 20; each costs a pass over the whole picture."""
+COSTLY_PIXELS = 12_000_000
+"""Pictures that cannot be decoded at a fraction of their size take up to 20 bytes a pixel, so that of those above this
+size only one is decoded at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An upright RGB picture, reduced to the size asked for, and the upright size it had, in pixels."""
+
+    picture: Image.Image
+    width: int
+    height: int
+
+
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, longest: int) -> Decoded:
+    """Open a picture that nobody vouches for; the longer side of the result is at most ``longest`` pixels.
+
+    Errors: subclasses of :class:`~vision.image.PictureError`.
+    """
+    header = headers.read_header(data)
+    if header is not None:
+        _check(header, max_pixels)
+    request = REQUEST.pack(max_pixels, longest) + data
+    if header is None or (header.width * header.height > COSTLY_PIXELS and not data.startswith(b"\xff\xd8")):
+        with _one_costly:
+            return _read(_processes.ask(request))
+    return _read(_processes.ask(request))
+
+
+def warm() -> None:
+    """Start the processes, so that the first picture does not wait for them."""
+    _processes.start()
+
+
+def _check(header: headers.Header, max_pixels: int) -> None:
+    if header.width * header.height > max_pixels:
+        raise TooLarge(header.width, header.height, max_pixels)
+    if header.scans > MOST_SCANS:
+        raise TooCostly()
+
+
+def _read(answer: bytes) -> Decoded:
+    if not answer.startswith(OK):
+        name, _, text = answer[1:].decode().partition("\n")
+        kind = getattr(image, name, TruncatedPicture)
+        raise image.restored(kind, text)
+    width, height, *size = ANSWER.unpack_from(answer, 1)
+    return Decoded(Image.frombytes("RGB", (width, height), answer[1 + ANSWER.size :]), *size)
+
+
+class _Process:
+    """One decoder. Errors of :meth:`ask`: EOFError or OSError when it ended, TimeoutError when it took too long."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "vision.decoder", str(MEMORY), str(CPU_SECONDS)]
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+            env={"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"},
+            start_new_session=True,  # Ctrl-C is not for it; it ends with its parent
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.requests = Connection(os.dup(self.process.stdin.fileno()), readable=False)
+        self.answers = Connection(os.dup(self.process.stdout.fileno()), writable=False)
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def ask(self, request: bytes) -> bytes:
+        self.requests.send_bytes(request)
+        if not self.answers.poll(WALL_SECONDS):
+            raise TimeoutError
+        return self.answers.recv_bytes()
+
+    def end(self) -> int:
+        """Kill it; returns the exit code, that of its own end where it had ended."""
+        self.process.kill()
+        self.requests.close()
+        self.answers.close()
+        return self.process.wait()
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+@dataclass
+class _Processes:
+    """As many as WORKERS, each used by one caller at a time; others wait."""
+
+    owner: int = 0
+    idle: queue.LifoQueue[_Process | None] = field(default_factory=queue.LifoQueue)
+    changing: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, request: bytes) -> bytes:
+        """Errors: TooCostly."""
+        idle = self._idle()
+        process = idle.get()
+        try:
+            if process is None or process.has_ended():
+                process = _Process()
+            answer = process.ask(request)
+        except (TimeoutError, EOFError, OSError) as error:
+            code = process.end() if process else 0
+            process = None
+            log.warning(
+                "A picture of %s bytes was given up: %s, exit code %s", len(request), type(error).__name__, code
+            )
+            raise TooCostly() from error
+        finally:
+            idle.put(process)
+        return answer
+
+    def start(self) -> None:
+        idle = self._idle()
+        taken = [idle.get() for _ in range(WORKERS)]
+        for process in taken:
+            idle.put(process if process and not process.has_ended() else _Process())
+
+    def _idle(self) -> queue.LifoQueue[_Process | None]:
+        with self.changing:
+            if self.owner != os.getpid():  # first use, or a fork: a parent's processes are not shared
+                self.owner, self.idle = os.getpid(), queue.LifoQueue()
+                for _ in range(WORKERS):
+                    self.idle.put(None)
+            return self.idle
+
+
+_processes = _Processes()
+_one_costly = threading.Lock()

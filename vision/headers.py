@@ -1,0 +1,82 @@
+"""What a picture's header promises, read without a decoder: its size and, of a JPEG, how many scans it has.
+
+A file of a few bytes can ask for gigabytes of memory or minutes of work, and some decoders reserve memory as soon as
+they open one. These few formats are read here so that such a file is refused before anything else touches it; of other
+formats nothing is known here (None), and the decoder's process has its own limits.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+
+ISPE = re.compile(rb"\0\0\0\x14ispe\0\0\0\0(.{8})", re.DOTALL)
+"""The box of AVIF and HEIF that holds the size of an image or a tile."""
+BOXES_WITHIN = 2**18
+"""Where these boxes are: in the metadata at the start of the file."""
+NEXT_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
+"""Within compressed data: FF 00 is a byte of it, FF D0 to FF D7 are restart markers."""
+SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
+FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+BARE = frozenset({0x01, SOI, *range(0xD0, 0xD8)})
+"""Markers without a length after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Size in pixels as stored; ``scans`` is 1 for anything but a JPEG."""
+
+    width: int
+    height: int
+    scans: int = 1
+
+
+def read_header(data: bytes) -> Header | None:
+    """The header of a JPEG, PNG, WebP, AVIF or HEIF; None for other formats and for headers that make no sense."""
+    try:
+        if data.startswith(b"\xff\xd8\xff"):
+            return _jpeg(data)
+        if data.startswith(b"\x89PNG\r\n\x1a\n"):
+            return Header(*struct.unpack_from(">II", data, 16))
+        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+            return _webp(data)
+        if data[4:8] == b"ftyp":
+            return _boxes(data)
+    except (struct.error, IndexError):
+        pass  # the file is cut short; the decoder says so
+    return None
+
+
+def _jpeg(data: bytes) -> Header | None:
+    width = height = scans = 0
+    at = 2
+    while (marker := NEXT_MARKER.search(data, at)) is not None:
+        kind, at = marker[1][0], marker.end()
+        if kind == EOI:
+            break
+        if kind in BARE:
+            continue
+        if kind in FRAMES and not scans:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+        scans += kind == SOS
+        at += max(2, struct.unpack_from(">H", data, at)[0])
+    return Header(width, height, scans) if width else None
+
+
+def _webp(data: bytes) -> Header | None:
+    kind = data[12:16]
+    if kind == b"VP8X":  # the canvas, each side as 24 bits less one
+        return Header(int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1)
+    if kind == b"VP8L":
+        bits = struct.unpack_from("<I", data, 21)[0]
+        return Header((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return Header(width & 0x3FFF, height & 0x3FFF)
+    return None
+
+
+def _boxes(data: bytes) -> Header | None:
+    sizes = [struct.unpack(">II", found[1]) for found in ISPE.finditer(data[:BOXES_WITHIN])]
+    return Header(*max(sizes, key=lambda size: size[0] * size[1])) if sizes else None
