@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
@@ -47,6 +47,13 @@ def _currency(value: str) -> str:
     return value.upper()
 
 
+def _languages(values: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [value for value in values if value not in get_args(Language)]:
+        raise ValueError(f"use {', '.join(get_args(Language))}; {unknown[0]} is not translated")
+    return values
+
+
+Language = Literal["en", "de", "fr", "es", "ar"]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -120,6 +127,12 @@ class Environment(BaseSettings):
     )
     DEFAULT_CURRENCY: Annotated[str, AfterValidator(_currency)] = Field(
         "EUR", description="Currency of prices that name none."
+    )
+
+    SHOP_NAME: str = Field("Drape", min_length=1, max_length=40, description="Name in the header, titles and footer.")
+    SHOP_LANGUAGE: Language = Field("en", description="Language of pages for browsers that ask for no offered one.")
+    SHOP_LANGUAGES: Annotated[Names, AfterValidator(_languages)] = Field(
+        get_args(Language), description="Comma-separated languages to offer: en, de, fr, es, ar."
     )
 
     S3_BUCKET: str = Field("", description="Keep pictures in this bucket; empty: in VAR.")

@@ -8,7 +8,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from webapp import redis_server
+from webapp import languages, redis_server
 from webapp.env import ROOT, SettingsError, load
 from webapp.secrets import kept_key
 
@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "webapp.languages.ShopperLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -65,13 +66,18 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "search.web.shop.identity",
             ]
         },
     }
 ]
 WSGI_APPLICATION = "webapp.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = env.SHOP_LANGUAGE
+LANGUAGES = [(code, name) for code, name in languages.NAMES.items() if code in languages.offered(env)]
+LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -169,7 +175,7 @@ if env.TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 # which origins may call the API, access.cors answers
@@ -197,6 +203,7 @@ MAX_PICTURE_MEGAPIXELS = env.MAX_PICTURE_MEGAPIXELS
 PHOTO_TTL_HOURS = env.PHOTO_TTL_HOURS
 RATE_LIMIT = env.RATE_LIMIT
 DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
+SHOP_NAME = env.SHOP_NAME
 
 # -- background work
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

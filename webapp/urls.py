@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.templatetags.static import static as static_address
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from webapp import health, media, metrics
 from webapp.api import api
@@ -19,6 +20,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
+    path("language", set_language, name="set_language"),
     path("media/<path:path>", media.picture),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

@@ -1,41 +1,67 @@
-"""How prices, filters and garments are written for shoppers."""
+"""How prices, counts, filters and orders are written for shoppers, in the language of the page."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 FACETS = {
-    "gender": "Gender",
-    "category": "Category",
-    "article_type": "Type",
-    "colour": "Colour",
-    "brand": "Brand",
-    "subcategory": "Subcategory",
-    "season": "Season",
-    "usage": "Occasion",
-    "catalog": "Catalogue",
+    "gender": _("Gender"),
+    "category": _("Category"),
+    "article_type": _("Type"),
+    "colour": _("Colour"),
+    "brand": _("Brand"),
+    "subcategory": _("Subcategory"),
+    "season": _("Season"),
+    "usage": _("Occasion"),
+    "catalog": _("Catalogue"),
 }
 BEFORE_PRICE = ("gender", "category", "article_type", "colour")
 OPEN_FACETS = frozenset(BEFORE_PRICE)
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "INR": "₹", "JPY": "¥"}
+SORTS = {
+    "relevance": _("Best match"),
+    "newest": _("Newest"),
+    "price": _("Price: low to high"),
+    "-price": _("Price: high to low"),
+}
+
+
+def number(value: int) -> str:
+    """``1,234``; ``1.234`` in German."""
+    return format_decimal(value, locale=_locale())
 
 
 def money(price: Decimal | None, currency: str | None) -> str:
-    """``€29.90``, ``29.90 SEK``; empty where there is no price."""
+    """``€29.90``, ``29,90 €`` in German; the number alone where no currency is known, empty where there is no price."""
     if price is None:
         return ""
-    digits = 0 if currency == "JPY" else 2
-    number = f"{price:,.{digits}f}"
-    symbol = SYMBOLS.get(currency or "")
-    return f"{symbol}{number}" if symbol else f"{number} {currency or ''}".rstrip()
+    if not currency:
+        return format_decimal(price, "#,##0.00", locale=_locale())
+    return format_currency(price, currency, locale=_locale())
 
 
-def counted(number: int, one: str = "product", many: str = "products") -> str:
-    return f"{number:,} {one if number == 1 else many}"
+def counted(count: int) -> str:
+    return ngettext("%(number)s product", "%(number)s products", count) % {"number": number(count)}
 
 
 def price_range(low: Decimal | None, high: Decimal | None, currency: str) -> str:
     """``€20.00 – €50.00``, ``From …``, ``Up to …``."""
+    bounds = {"low": money(low, currency), "high": money(high, currency)}
     if low is not None and high is not None:
-        return f"{money(low, currency)} – {money(high, currency)}"
-    return f"From {money(low, currency)}" if low is not None else f"Up to {money(high, currency)}"
+        return gettext("%(low)s – %(high)s") % bounds
+    return (gettext("From %(low)s") if low is not None else gettext("Up to %(high)s")) % bounds
+
+
+def shortened(text: str, longest: int) -> str:
+    """``text`` cut at a word's end where it is longer, with an ellipsis."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[longest // 2 :] else cut}…"
+
+
+def _locale() -> str:
+    return (get_language() or "en").replace("-", "_")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self, get_args
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
 
@@ -20,7 +22,7 @@ class NoPhoto(Exception):
     """The form came without a file."""
 
     def __init__(self) -> None:
-        super().__init__("No photo was chosen. Choose one from your device, or take one.")
+        super().__init__(gettext("Choose a photo from your device, or take one."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,20 @@ class PageState:
     garment: int | None = None
     like: tuple[str, str] | None = None
     by: By = "image"
-    scores: bool = False
+    explain: bool = False
 
     @classmethod
     def from_params(cls, params: QueryDict) -> Self:
         """Read an address. What cannot be used is left out: a page shows something rather than an error."""
         by = params.get("by", "image")
+        params = _bounds_in_order(params)
         return cls(
             query=SearchQuery.from_params(params, lenient=True),
             photo=params.get("photo", "")[:LONGEST_TOKEN],
             garment=_index(params.get("garment", "")),
             like=None if params.get("photo") else _product(params.get("like", "")),
             by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
-            scores=params.get("scores") == "1",
+            explain="explain" in params,
         )
 
     @property
@@ -65,9 +68,13 @@ class PageState:
                 pairs.append(("garment", str(self.garment)))
         if self.like:
             pairs += [("like", "/".join(self.like)), ("by", self.by)]
-        if self.scores:
-            pairs.append(("scores", "1"))
+        if self.explain:
+            pairs.append(("explain", "1"))
         return pairs
+
+    def params(self) -> list[tuple[str, str]]:
+        """All parameters of the address, for a form that carries them along."""
+        return parse_qsl(self.query.to_params()) + self.own_params()
 
     def url(self, query: SearchQuery | None = None, **changes: Any) -> str:
         """The address of this state with another query, and ``changes`` of other fields; from its first page."""
@@ -89,6 +96,20 @@ def uploaded_photo(request: HttpRequest) -> bytes:
         if isinstance(file, UploadedFile) and file.size:
             return bytes(file.read())
     raise NoPhoto
+
+
+def _bounds_in_order(params: QueryDict) -> QueryDict:
+    """A lowest price above the highest was entered the wrong way round: the page shows both, exchanged."""
+    low, high = params.get("price_min", ""), params.get("price_max", "")
+    try:
+        wrong = Decimal(low) > Decimal(high)
+    except InvalidOperation:
+        return params
+    if not wrong:
+        return params
+    exchanged = params.copy()
+    exchanged["price_min"], exchanged["price_max"] = high, low
+    return exchanged
 
 
 def _index(text: str) -> int | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -20,6 +21,8 @@ from search.photo_store import Photo
 from search.ratelimit import Cost, TooManyRequests, charge, too_many
 from search.types import MAX_LIMIT, SearchQuery, SearchResult, clean_text
 from search.web import contexts
+from search.web.home import home_page
+from search.web.product_page import product_page
 from search.web.state import NoPhoto, PageState, uploaded_photo
 from vision.image import PictureError, TooLarge
 from vision.runtime import ModelError
@@ -72,18 +75,18 @@ def results(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "search/results.html",
-            page(request, contexts.results_page(state, found, photo=kept, appended=appended)),
+            contexts.results_page(state, found, photo=kept, appended=appended),
         )
     if state.like:
         like = service.product(*state.like)
-        found = service.by_product(*state.like, state.by, state.query, explain=state.scores)
+        found = service.by_product(*state.like, state.by, state.query)
         return render(
             request,
             "search/results.html",
-            page(request, contexts.results_page(state, found, like=like, appended=appended)),
+            contexts.results_page(state, found, like=like, appended=appended),
         )
-    found = service.by_text(state.query, explain=state.scores)
-    return render(request, "search/results.html", page(request, contexts.results_page(state, found, appended=appended)))
+    found = service.by_text(state.query)
+    return render(request, "search/results.html", contexts.results_page(state, found, appended=appended))
 
 
 @require_safe
@@ -96,26 +99,41 @@ def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
         "image": service.by_product(catalog, id, "image", query),
         "text": service.by_product(catalog, id, "text", query),
     }
-    return render(request, "search/product.html", page(request, contexts.product_page(hit, rows)))
+    return render(request, "search/product.html", product_page(hit, rows))
 
 
 @require_POST
 @with_error_pages
 def photo(request: HttpRequest) -> HttpResponse:
-    """Take a shopper's photo, keep it for a while and go to what looks like it."""
+    """Take a shopper's photo, keep it for a while and go to what looks like it.
+
+    The pages' own script asks for JSON: ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
+    """
     try:
         charge(request, Cost.PHOTO)
         taken = photo_intake.take(uploaded_photo(request))
     except TooLarge as error:
-        return start_page(request, str(error), status=413)
+        return photo_refused(request, error, status=413)
     except (NoPhoto, PictureError) as error:
-        return start_page(request, str(error), status=422)
+        return photo_refused(request, error, status=422)
     except TooManyPhotos as error:
-        response = start_page(request, str(error), status=503)
+        response = photo_refused(request, error, status=503)
         response["Retry-After"] = str(error.retry_after)
         return response
     token = photo_store.save(taken.picture, taken.garments)
-    return redirect(PageState(photo=token, garment=0 if taken.garments else None).url())
+    url = PageState(photo=token, garment=0 if taken.garments else None).url()
+    return JsonResponse({"url": url}) if wants_json(request) else redirect(url)
+
+
+def photo_refused(request: HttpRequest, error: Exception, status: int) -> HttpResponse:
+    message = gettext(str(error)) if str(error) else ""
+    if wants_json(request):
+        return JsonResponse({"message": message}, status=status)
+    return start_page(request, message, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
 
 
 @require_safe
@@ -123,7 +141,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 def photo_file(request: HttpRequest, token: str) -> HttpResponse:
     kept = photo_store.load(token)
     if kept is None:
-        raise Http404("This photo is no longer kept.")
+        raise Http404(gettext("This photo is no longer available."))
     response = HttpResponse(kept.picture, content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
@@ -158,7 +176,6 @@ def search_photo(kept: Photo, state: PageState) -> SearchResult:
         box=None if chosen else service.WHOLE,
         garment=state.garment if chosen else None,
         garments=kept.garments,
-        explain=state.scores,
     )
 
 
@@ -168,14 +185,17 @@ def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -
         newest = service.by_text(SearchQuery(limit=MAX_LIMIT))
     except IndexMissing:
         newest = None
-    context = page(request, {**contexts.home_page(newest), "photo_error": photo_error})
+    context = {**home_page(newest), "photo_error": photo_error}
     return render(request, "search/home.html", context, status=status)
 
 
 def photo_gone() -> str:
     hours = settings.PHOTO_TTL_HOURS
-    kept = "an hour" if hours == 1 else f"{hours:g} hours"
-    return f"This photo is no longer kept: photos are deleted after {kept}. Choose it again to go on."
+    return ngettext(
+        "This photo is no longer available: photos are deleted after an hour. Please choose it again.",
+        "This photo is no longer available: photos are deleted after %(hours)s hours. Please choose it again.",
+        hours,
+    ) % {"hours": hours}
 
 
 def taking_a_break(request: HttpRequest) -> HttpResponse:
@@ -186,8 +206,3 @@ def taking_a_break(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What every page needs beside its own."""
-    return {**context, "max_upload_bytes": settings.MAX_UPLOAD_MB * 2**20}

@@ -1,11 +1,15 @@
-// A photo by file, drop, paste or the camera button of the header: each ends in the one upload form.
+// A photo by file, drop, paste or a camera button: each is sent by the one upload form, without leaving the page, so
+// that a photo isn't lost where the connection or the server refuses it.
+
+(() => {
+const { element, problem, reason } = window.Drape;
 
 const form = document.querySelector("[data-photo-form]");
 const file = document.getElementById("photo-file");
 
 if (form && file) {
   for (const input of form.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => input.files.length && send(input));
+    input.addEventListener("change", () => input.files.length && send(input.files[0]));
   }
 
   document.addEventListener("click", (event) => {
@@ -30,58 +34,78 @@ if (form && file) {
     dropping(false);
     give(event.dataTransfer);
   });
-  // coming back to this page by the Back button: the veil of the last upload is over
-  addEventListener("pageshow", () => document.querySelector(".veil")?.remove());
+  // coming back to this page by the Back button: the upload is over
+  addEventListener("pageshow", unveil);
 }
 
 function give(transfer) {
   const picture = [...(transfer?.files ?? [])].find((one) => one.type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(one.name));
-  if (!picture) {
-    if (transfer?.files.length) complain("This file is not a picture. Use JPEG, PNG, WebP, GIF, AVIF or HEIC.");
-    return;
-  }
-  const one = new DataTransfer();
-  one.items.add(picture);
-  file.files = one.files;
-  send(file);
+  if (picture) send(picture);
+  else if (transfer?.files.length) complain(form.dataset.textNotPicture);
 }
 
-function send(input) {
+async function send(picture) {
   const limit = Number(form.dataset.maxBytes);
-  const picture = input.files[0];
   if (limit && picture.size > limit) {
-    input.value = "";
-    complain(`This photo is larger than ${Math.round(limit / 2 ** 20)} MB. Choose a smaller one, or use a screenshot of it.`);
+    complain(form.dataset.textTooLarge.replace("{}", Math.round(limit / 2 ** 20)));
     return;
   }
-  veil("Looking at your photo…");
-  form.submit();
+  document.getElementById("photo-error")?.remove();
+  const stop = veil(picture);
+  const data = new FormData(form);
+  data.set("photo", picture, picture.name || "photo");
+  let answer = null;
+  try {
+    answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: stop });
+    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (answer.ok) {
+      location.assign(said.url);
+      return;
+    }
+    unveil();
+    const wait = Number(answer.headers.get("Retry-After"));
+    if (wait) problem(said.message ?? reason(answer.status), () => send(picture), wait);
+    else if (said.message) complain(said.message);
+    else problem(reason(answer.status), () => send(picture));
+  } catch {
+    unveil();
+    if (!stop.aborted) problem(reason(answer?.status ?? 0), () => send(picture));
+  } finally {
+    for (const input of form.querySelectorAll("input[type=file]")) input.value = "";
+  }
 }
 
-function veil(text) {
-  const shade = document.createElement("div");
-  shade.className = "veil";
-  shade.setAttribute("role", "status");
-  const spinner = document.createElement("span");
-  spinner.className = "spinner";
-  const words = document.createElement("p");
-  words.textContent = text;
-  shade.append(spinner, words);
+function veil(picture) {
+  unveil();
+  const stop = new AbortController();
+  const cancel = element("button", { type: "button", className: "button", textContent: form.dataset.textCancel });
+  cancel.addEventListener("click", () => { stop.abort(); unveil(); });
+  const shown = element("img", { src: URL.createObjectURL(picture), alt: "" });
+  shown.addEventListener("error", () => shown.remove());
+  const words = element("p", { textContent: form.dataset.textLooking });
+  const shade = element("div", { className: "veil" }, shown, element("span", { className: "spinner" }), words, cancel);
+  words.setAttribute("role", "status");
   document.body.append(shade);
+  cancel.focus();
+  return stop.signal;
+}
+
+function unveil() {
+  const shade = document.querySelector(".veil");
+  const shown = shade?.querySelector("img");
+  if (shown) URL.revokeObjectURL(shown.src);
+  shade?.remove();
 }
 
 function complain(text) {
   let box = document.getElementById("photo-error");
   if (!box) {
-    box = document.createElement("div");
-    box.id = "photo-error";
-    box.className = "notice";
+    box = element("div", { id: "photo-error", className: "notice" });
     box.setAttribute("role", "alert");
     const place = form.closest("[hidden]") ? document.getElementById("main") : form.querySelector(".drop");
     place.prepend(box);
   }
-  const words = document.createElement("p");
-  words.textContent = text;
-  box.replaceChildren(words);
+  box.replaceChildren(element("p", { textContent: text }));
   box.scrollIntoView({ block: "nearest" });
 }
+})();

@@ -1,74 +1,138 @@
-// What htmx leaves open on the results page: clean addresses, open filters, focus, outlines over the photo.
+// What htmx leaves open on the results page: clean addresses, open filters, focus, and Back to the exact place.
 
+(() => {
 const page = document.querySelector("[data-results]");
+const body = document.body;
+const DEFAULTS = { sort: "relevance" };
+let openFilters = {};
+let lastUsed = null;
 
-if (page) {
-  const DEFAULTS = { sort: "relevance" };
-  let openFilters = {};
-  let lastUsed = null;
-
-  document.body.addEventListener("htmx:configRequest", (event) => {
-    const parameters = event.detail.parameters;
-    for (const name of [...new Set(parameters.keys())]) {
-      const values = parameters.getAll(name).filter((value) => value !== "" && value !== DEFAULTS[name]);
-      parameters.delete(name);
-      for (const value of values) parameters.append(name, value);
-    }
-  });
-
-  // controls outside the form that belong to it
-  page.addEventListener("change", (event) => {
-    const form = event.target.dataset?.submits;
-    if (form) document.getElementById(form).requestSubmit();
-  });
-
-  document.body.addEventListener("htmx:beforeSwap", () => {
-    openFilters = Object.fromEntries([...document.querySelectorAll("details.facet")].map((one) => [one.id, one.open]));
-    lastUsed = document.activeElement;
-    document.getElementById("results")?.removeAttribute("aria-busy");
-  });
-  document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target?.id === "results") event.detail.target.setAttribute("aria-busy", "true");
-  });
-  document.body.addEventListener("htmx:oobAfterSwap", restoreFilters);
-  document.body.addEventListener("htmx:afterSettle", (event) => {
-    restoreFilters();
-    if (event.detail.requestConfig?.elt?.id === "show-more") focusFirstNew();
-    else keepFocus();
-  });
-  // an answer that is an error page is shown whole, not swallowed
-  document.body.addEventListener("htmx:responseError", (event) => {
-    const config = event.detail.requestConfig;
-    if (config.verb === "get" && config.target?.id !== "suggestions") location.assign(event.detail.pathInfo.finalRequestPath);
-  });
-
-  // an outline does what its button below does, without loading the page anew
-  page.addEventListener("click", (event) => {
-    const outline = event.target.closest?.("a[data-same-as]");
-    if (!outline || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    document.getElementById(outline.dataset.sameAs).click();
-  });
-
-  function restoreFilters() {
-    for (const [id, open] of Object.entries(openFilters)) {
-      const facet = document.getElementById(id);
-      if (facet) facet.open = open;
-    }
+body.addEventListener("htmx:configRequest", (event) => {
+  const parameters = event.detail.parameters;
+  for (const name of [...new Set(parameters.keys())]) {
+    const values = parameters.getAll(name).filter((value) => value !== "" && value !== DEFAULTS[name]);
+    parameters.delete(name);
+    for (const value of values) parameters.append(name, value);
   }
+});
 
-  let shownBefore = 0;
-  document.body.addEventListener("click", (event) => {
-    if (event.target.id === "show-more") shownBefore = document.querySelectorAll("#grid > li").length;
-  }, true);
+// controls outside the form that belong to it
+page.addEventListener("change", (event) => {
+  const form = event.target.dataset?.submits;
+  if (form) document.getElementById(form).requestSubmit();
+});
 
-  function focusFirstNew() {
-    document.querySelectorAll("#grid > li")[shownBefore]?.querySelector("a")?.focus({ preventScroll: true });
-  }
+body.addEventListener("htmx:beforeSwap", () => {
+  openFilters = Object.fromEntries([...document.querySelectorAll("#filters details")].map((one) => [one.id, one.open]));
+  lastUsed = document.activeElement;
+});
+body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "results") event.detail.target.setAttribute("aria-busy", "true");
+});
+body.addEventListener("htmx:oobAfterSwap", restoreFilters);
+body.addEventListener("htmx:afterSettle", (event) => {
+  restoreFilters();
+  if (event.detail.requestConfig?.elt?.id === "show-more") focusFirstNew();
+  else if (event.detail.target?.id === "results") showFromTop();
+});
 
-  // a chip that was removed takes the focus with it: go on from the heading
-  function keepFocus() {
-    const lost = document.activeElement === document.body || !document.activeElement;
-    if (lost && lastUsed && !lastUsed.isConnected) document.getElementById("results-heading")?.focus({ preventScroll: true });
+// an outline does what its button below does, without loading the page anew
+page.addEventListener("click", (event) => {
+  const outline = event.target.closest?.("a[data-same-as]");
+  if (!outline || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  document.getElementById(outline.dataset.sameAs).click();
+});
+
+function restoreFilters() {
+  for (const [id, open] of Object.entries(openFilters)) {
+    const facet = document.getElementById(id);
+    if (facet) facet.open = open;
   }
 }
+
+let shownBefore = 0;
+body.addEventListener("click", (event) => {
+  if (event.target.id === "show-more") shownBefore = document.querySelectorAll("#grid > li").length;
+}, true);
+
+function focusFirstNew() {
+  document.querySelectorAll("#grid > li")[shownBefore]?.querySelector("a")?.focus({ preventScroll: true });
+}
+
+function showFromTop() {
+  const results = document.getElementById("results");
+  if (results.getBoundingClientRect().top < 0) results.scrollIntoView();
+  // a chip that was removed takes the focus with it: go on from the heading
+  const lost = document.activeElement === body || !document.activeElement;
+  if (lost && lastUsed && !lastUsed.isConnected) document.getElementById("results-heading")?.focus({ preventScroll: true });
+}
+
+// -- finding a value within a long filter
+page.addEventListener("input", (event) => {
+  if (event.target.matches("[data-facet-find]")) narrow(event.target);
+});
+for (const type of ["change", "keydown"]) {
+  page.addEventListener(type, (event) => {
+    if (!event.target.matches("[data-facet-find]")) return;
+    event.stopPropagation();
+    if (event.key === "Enter") event.preventDefault();
+  }, true);
+}
+
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function narrow(input) {
+  const facet = input.closest(".facet");
+  const wanted = folded(input.value.trim());
+  let shown = 0;
+  for (const option of facet.querySelectorAll(".option")) {
+    option.hidden = wanted !== "" && !folded(option.querySelector(".option-name").textContent).includes(wanted);
+    shown += option.hidden ? 0 : 1;
+  }
+  facet.classList.toggle("finding", wanted !== "");
+  facet.querySelector(".facet-none").hidden = shown > 0;
+  const rest = facet.querySelector(".facet-rest");
+  if (rest) rest.open = wanted !== "";
+}
+
+// -- Back to the exact place, after any number of “show more”
+const KEPT = 6;
+const PLACES = "places";
+
+function places() {
+  try { return JSON.parse(sessionStorage.getItem(PLACES)) ?? []; } catch { return []; }
+}
+
+function remember(address) {
+  const grid = document.getElementById("grid");
+  if (!grid) return;
+  const place = { address, y: scrollY, grid: grid.innerHTML, more: document.getElementById("more").innerHTML };
+  const kept = [place, ...places().filter((one) => one.address !== address)].slice(0, KEPT);
+  try { sessionStorage.setItem(PLACES, JSON.stringify(kept)); } catch { sessionStorage.removeItem(PLACES); }
+}
+
+const here = () => location.pathname + location.search;
+const reloadsAfterBack = "back";
+addEventListener("pagehide", () => remember(here()));
+body.addEventListener("htmx:beforeHistorySave", (event) => remember(event.detail.path));
+// htmx answers Back by loading the page again
+addEventListener("popstate", () => sessionStorage.setItem(reloadsAfterBack, "1"));
+
+function restore() {
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward" || sessionStorage.getItem(reloadsAfterBack);
+  sessionStorage.removeItem(reloadsAfterBack);
+  const place = back && places().find((one) => one.address === here());
+  const grid = document.getElementById("grid");
+  if (!place || !grid) return;
+  if (place.grid.length > grid.innerHTML.length) {
+    const more = document.getElementById("more");
+    grid.innerHTML = place.grid;
+    more.innerHTML = place.more;
+    htmx.process(more);
+  }
+  history.scrollRestoration = "manual";
+  scrollTo(0, place.y);
+}
+restore();
+})();

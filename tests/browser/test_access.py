@@ -18,9 +18,7 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["/", "/search?q=red+shirt&gender=Men&scores=1", "/search?q=x&colour=None", "/nowhere"]
-)
+@pytest.mark.parametrize("path", ["/", "/search?q=red+shirt&gender=Men", "/search?q=x&colour=None", "/nowhere"])
 def test_no_rule_is_broken(page: Page, site: str, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(site + path)

@@ -92,4 +92,4 @@ def test_a_file_that_is_no_picture_says_so(page: Page, site: str, tmp_path: Path
 def test_a_photo_that_is_no_longer_kept_says_so(page: Page, site: str) -> None:
     page.goto(f"{site}/search?photo=0123456789abcdef0123456789abcdef&garment=0")
 
-    expect(page.locator("#photo-error")).to_contain_text("no longer kept")
+    expect(page.locator("#photo-error")).to_contain_text("no longer available")

@@ -231,7 +231,7 @@ def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(
 ) -> None:
     page = client.get("/search", {"q": NONSENSE}).content.decode()
 
-    assert f"Nothing in this shop is close to “{NONSENSE}”" in page
+    assert f"No close matches for “{NONSENSE}”" in page
     assert "the nearest there are" in page
     assert 'id="card-' in page
     assert "is close to" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
@@ -247,7 +247,7 @@ def test_a_photo_without_garments_is_told_so_without_parts_to_tap(
 
     page = client.post("/photo", {"photo": sent}, follow=True).content.decode()
 
-    assert "Nothing in this shop is close to your photo. Take the photo so that" in page
+    assert "No close matches for your photo. Take one in which" in page
     assert "another part" not in page
 
 

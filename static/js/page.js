@@ -1,0 +1,125 @@
+// Every page: shows at once that something was pressed, says what failed and offers to try again.
+
+(() => {
+document.documentElement.classList.add("js");
+
+const texts = document.body.dataset;
+const bar = document.createElement("div");
+bar.className = "working";
+document.body.append(bar);
+
+const working = (on) => document.documentElement.classList.toggle("loading", on);
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Counts down in a button, then calls `done`; returns a function that stops it. */
+function countDown(button, seconds, done) {
+  const until = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.textContent = left > 0 ? texts.textRetryIn.replace("{}", left) : texts.textRetry;
+    if (left > 0) return;
+    clearInterval(timer);
+    done();
+  };
+  const timer = setInterval(tick, 500);
+  tick();
+  return () => clearInterval(timer);
+}
+
+let stopCounting = () => {};
+
+function settle() {
+  stopCounting();
+  document.getElementById("problem")?.remove();
+}
+
+/** A message that stays until the request was repeated or it is closed. With `wait` it is repeated by itself. */
+function problem(text, retry, wait = 0) {
+  settle();
+  const button = element("button", { type: "button", className: "button", textContent: texts.textRetry });
+  const again = () => { settle(); retry(); };
+  button.addEventListener("click", again);
+  const close = element("button", { type: "button", className: "icon-button", textContent: "×", ariaLabel: texts.textClose });
+  close.addEventListener("click", settle);
+  const box = element("div", { id: "problem", className: "problem" }, element("p", { textContent: text }), button, close);
+  box.setAttribute("role", "alert");
+  document.body.append(box);
+  if (wait) stopCounting = countDown(button, wait, again);
+}
+
+/** What to tell about an answer of that status; 0: there was none. */
+function reason(status) {
+  if (status === 429) return texts.textBusy;
+  return status === 0 && !navigator.onLine ? texts.textOffline : texts.textFailed;
+}
+
+// -- whole pages: the bar runs until the next page is there
+function leaves(event) {
+  const link = event.target.closest?.("a[href]");
+  return link && !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey
+    && !link.target && !link.hasAttribute("download") && link.origin === location.origin
+    && (link.pathname !== location.pathname || link.search !== location.search);
+}
+addEventListener("click", (event) => leaves(event) && working(true));
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  working(true);
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  working(false);
+  for (const one of document.querySelectorAll(".button[aria-busy]")) one.removeAttribute("aria-busy");
+});
+
+// -- parts of a page, by htmx
+const quiet = (event) => event.detail.elt.closest("[data-quiet]");
+addEventListener("htmx:beforeRequest", (event) => {
+  if (quiet(event)) return;
+  working(true);
+  if (event.detail.elt.matches(".button")) event.detail.elt.setAttribute("aria-busy", "true");
+});
+addEventListener("htmx:afterRequest", (event) => {
+  if (quiet(event)) return;
+  working(false);
+  event.detail.elt.removeAttribute?.("aria-busy");
+  document.getElementById("results")?.removeAttribute("aria-busy");
+  if (event.detail.successful) settle();
+});
+
+function repeat(elt) {
+  if (elt.matches("form")) elt.requestSubmit();
+  else elt.click();
+}
+for (const name of ["sendError", "timeout"]) {
+  addEventListener(`htmx:${name}`, (event) => {
+    if (quiet(event)) return;
+    const text = name === "timeout" ? texts.textSlow : reason(0);
+    problem(text, () => repeat(event.detail.elt));
+  });
+}
+addEventListener("htmx:responseError", (event) => {
+  if (quiet(event)) return;
+  const { xhr, elt, requestConfig, pathInfo } = event.detail;
+  if (xhr.status === 429 || xhr.status >= 500) problem(reason(xhr.status), () => repeat(elt), Number(xhr.getResponseHeader("Retry-After")));
+  // an error page of its own, such as that of a photo that is gone, is shown whole
+  else if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
+});
+
+// -- pages that wait: 429 counts down, 503 asks again until search is back
+for (const link of document.querySelectorAll("a[data-countdown]")) {
+  countDown(link, Number(link.dataset.countdown), () => location.replace(link.href));
+}
+for (const page of document.querySelectorAll("[data-again]")) {
+  setInterval(async () => {
+    const answer = await fetch(page.dataset.again, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok) location.replace(page.dataset.again);
+  }, 4000);
+}
+
+window.Drape = { countDown, element, problem, reason, settle, working };
+})();

@@ -1,0 +1,168 @@
+"""What pages do on small screens, while they load, and when something fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+PAGES = ("/", "/search", "/search?q=red+shirt&gender=Men&gender=Women&price_min=5", f"/search?q={LONG}",
+         "/search?colour=None", "/nowhere")  # fmt: skip
+
+
+def failing(status: int, **headers: str) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, headers=headers, body="")
+
+
+def wider(page: Page, width: int) -> list[str]:
+    """What makes a page scroll sideways."""
+    if page.evaluate("document.documentElement.scrollWidth") <= width:
+        return []
+    far = "[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
+    return list(page.evaluate(f"{far}.map(one => one.outerHTML.slice(0, 120))")) or ["unknown"]
+
+
+def product_path(page: Page, site: str) -> str:
+    page.goto(f"{site}/search?q=shirt")
+    return str(page.locator(".card-link").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, site: str, outfit: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    own = product_path(page, site)
+    like = f"/search?like={own.removeprefix('/products/').rstrip('/')}"
+    for path in (*PAGES, own, like):
+        page.goto(site + path)
+        assert wider(page, width) == [], path
+    page.locator("#photo-file").set_input_files(outfit)
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+    assert wider(page, width) == []
+
+
+def test_a_press_shows_at_once_that_something_happens(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt")
+    held: list[Route] = []
+    page.route(re.compile(r"/search\?.*gender"), lambda route: held.append(route))
+    page.get_by_role("checkbox", name=re.compile("^Women")).check()
+
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(".working")).to_be_visible()
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("gender=Women"))
+    expect(page.locator(".working")).to_be_hidden()
+
+
+def test_a_request_that_fails_is_told_and_can_be_repeated(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt")
+    page.context.set_offline(True)
+    page.get_by_role("checkbox", name=re.compile("^Women")).check()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("offline")
+    expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+
+    page.context.set_offline(False)
+    alert.get_by_role("button", name="Try again").click()
+    expect(page).to_have_url(re.compile("gender=Women"))
+    expect(alert).to_be_hidden()
+
+
+def test_too_many_searches_count_down_and_go_on_by_themselves(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shoes")
+    page.route("**/search?*offset*", failing(429, **{"Retry-After": "2"}), times=1)
+    page.locator("#show-more").click()
+
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"Try again in \d s"))
+    expect(page.locator(".card")).to_have_count(48)
+
+
+def test_a_photo_survives_a_busy_server(page: Page, site: str, outfit: Path) -> None:
+    page.goto(site)
+    page.route("**/photo", failing(429, **{"Retry-After": "1"}), times=1)
+    page.locator("#photo-file").set_input_files(outfit)
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page).to_have_url(re.compile("photo=.*garment=0"))
+
+
+def test_back_returns_to_the_exact_place_after_show_more(page: Page, site: str) -> None:
+    page.goto(f"{site}/search")
+    for count in (48, 72, 90):
+        page.locator("#show-more").click()
+        expect(page.locator(".card")).to_have_count(count)
+    far = page.locator(".card-link").nth(80)
+    href = far.get_attribute("href")
+    far.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    far.click()
+    expect(page).to_have_url(re.compile("/products/"))
+    page.go_back()
+
+    expect(page.locator(f".card-link[href='{href}']")).to_be_in_viewport()
+    assert abs(page.evaluate("scrollY") - place) < 200
+
+
+def test_a_filter_shows_the_results_from_their_top(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shoes")
+    page.locator("#show-more").scroll_into_view_if_needed()
+    page.get_by_role("checkbox", name=re.compile("^Women")).check()
+    expect(page).to_have_url(re.compile("gender=Women"))
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+
+
+def test_skip_links_lead_to_products_and_filters(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to products")
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.card') !== null"):
+            return
+    pytest.fail("the products are not four stops behind the skip link")
+
+
+def test_long_filters_can_be_searched_and_show_the_rest(page: Page, site: str, quiet: None) -> None:
+    page.goto(f"{site}/search")
+    facet = page.locator("#facet-article_type")
+    hidden = facet.locator(".facet-rest input[type=checkbox]")
+    expect(hidden.first).to_be_hidden()
+    wanted = hidden.last.get_attribute("value") or ""
+    facet.get_by_label("Find in Type").fill(wanted.upper())
+    expect(hidden.last).to_be_visible()
+    facet.get_by_label("Find in Type").fill("zzz")
+    expect(facet).to_contain_text("Nothing with that name.")
+
+
+def test_titles_name_words_and_filters(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt&gender=Women")
+    expect(page).to_have_title("“shirt”, Women · Drape")
+
+
+def test_error_pages_have_search_and_camera(page: Page, site: str, outfit: Path) -> None:
+    page.goto(f"{site}/nowhere")
+    expect(page.get_by_role("combobox", name="Search products")).to_be_visible()
+    page.locator("#photo-file").set_input_files(outfit)
+    expect(page).to_have_url(re.compile("photo="))
+
+
+def test_bounds_the_wrong_way_round_are_exchanged_in_sight(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?price_min=80&price_max=20")
+    expect(page.get_by_label("From")).to_have_value("20")
+    expect(page.get_by_label("To", exact=True)).to_have_value("80")
+
+
+def test_without_javascript_filters_can_be_applied_on_a_phone(browser: Browser, site: str) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{site}/search?q=shirt")
+    page.get_by_role("button", name="Filters").click()
+    page.locator("input[name=gender]").first.check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page).to_have_url(re.compile("gender="))
+    page.context.close()
