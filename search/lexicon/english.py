@@ -142,7 +142,7 @@ USAGES: dict[str, str] = {
     "sports": "sports|sport|sporty|athletic|running|training|workout|fitness|jogging|athleisure|tennis|cycling|hiking|"
     "trekking|cricket|athletics|outdoor|golf|climbing",
     "ethnic": "ethnic|traditional|indian|festive indian",
-    "formal": "formal|office|business|smart|formals|elegant|dressy|professional|corporate|classy|sophisticated|"
+    "formal": "formal|office|business|smart|formals|elegant|dressy|chic|professional|corporate|classy|sophisticated|"
     "black tie",
     "party": "party|evening|clubbing|festive|nightclub|glamorous|night out|clubwear|partywear|glam",
     "travel": "travel|travelling|traveling|journey",
@@ -315,7 +315,7 @@ ENGLISH = Lexicon(
     ),
     new="new|newest|new in|new arrivals|latest|just in|new arrival|brand new|this season|recent",
     sale="sale|on sale|discount|discounted|reduced|clearance|outlet|special offer|bargain|bargains|offers|deals|deal|"
-    "markdown|marked down|discounts",
+    "markdown|marked down|discounts|promo|promotion|promotions",
     conjunctions="and|&|plus",
     disjunctions="or|nor",
     stop_words=STOP_WORDS,

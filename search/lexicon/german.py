@@ -38,7 +38,8 @@ COLOURS: dict[str, str] = {
     "multicoloured": "bunt|mehrfarbig|vielfarbig|farbenfroh|multicolor|regenbogen",
     "turquoise": "türkis|türkisfarben|türkisblau|aqua",
     "teal": "petrol|petrolfarben|petrolblau",
-    "lime green": "limettengrün|neongrün|lindgrün",
+    "lime green": "limettengrün|limette|lindgrün",
+    "neon green": "neongrün",
     "neon yellow": "neongelb",
     "taupe": "taupe|schlammfarben",
     "camel": "camel|kamel|kamelfarben|cognac|cognacfarben|karamell",
@@ -186,7 +187,7 @@ DETAILS: dict[str, str] = {
     "short sleeve": "kurzarm|kurzärmlig|kurzärmelig|kurze ärmel|kurzen ärmeln",
     "sleeveless": "ärmellos",
     "strapless": "trägerlos|bandeau",
-    "off shoulder": "schulterfrei|off shoulder|carmen",
+    "off shoulder": "schulterfrei|off shoulder",
     "v neck": "v ausschnitt",
     "round neck": "rundhals|rundhalsausschnitt",
     "high neck": "stehkragen",
@@ -261,12 +262,18 @@ STOP_WORDS = word_set(
     "schönes schönen schön hübsch hübsche hübsches tolle tolles toller farbig farbige farbiges farbe ab bis zwischen "
     "oben s"
 )
+_INVARIABLE = word_set(
+    "oliv olive rost print slim straight skinny baggy oversize oversized mini midi maxi mint zebra leo gr größe größen "
+    "logo bandeau träger batik retro vintage cropped bootcut pink creme marine navy"
+)
 _ENDINGS = ("", "e", "es", "er", "en", "em")
 _ENDINGS_AFTER_E = ("", "s", "r", "n", "m")
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective with its endings: rot, rote, rotes, roter, roten, rotem."""
+    """An adjective with its endings: rot, rote, rotes, roter, roten, rotem; words of English have none."""
+    if name in _INVARIABLE:
+        return [name]
     return [name + ending for ending in (_ENDINGS_AFTER_E if name.endswith("e") else _ENDINGS)]
 
 
@@ -326,6 +333,10 @@ GERMAN = Lexicon(
     stop_words=STOP_WORDS,
     singular=singular,
     spellings=_spellings,
-    ambiguous=word_set("rock hut hose slip body bra ring top tops boots"),
-    rarely_english=word_set("rot rote mantel rosa"),
+    ambiguous=word_set(
+        "rock hut hose slip uni locker titan body set sets job kind string strings marine manner smoking dick loop "
+        "bodies fell lang leo eng stolen strand dame mama papa mann date fitness"
+    ),
+    accented=frozenset(("dunn",)),
+    rarely_english=word_set("rot rote mantel rosa braun"),
 )

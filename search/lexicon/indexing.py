@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from search.lexicon.model import Lexicon
 
 Index = Mapping[str, tuple[Meaning, ...]]
-LONGEST = 4
+LONGEST = 5
 """Words of the longest name."""
 
 

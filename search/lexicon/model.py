@@ -46,14 +46,15 @@ class PriceWords:
     currencies: Names
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lexicon:
     """One language. ``code``: ISO 639-1; ``name``: in English.
 
     ``groups``: names of several types at once ("shoes"), between bars, → the labels of these, between bars.
     ``singular``: the singular of one folded word; the word itself where it has none or is one.
     ``ambiguous`` and ``rarely_english``: folded words that ordinary English has, too, often or seldom in a search for
-    clothes ("rock", "rouge"). ``prefixes``: first parts of compounds → what they say in English ("" where it
+    clothes ("rock", "rouge"). ``accented``: folded names that count only where they are typed with an accent ("lã" is
+    wool, "la" is nothing). ``prefixes``: first parts of compounds → what they say in English ("" where it
     adds nothing).
     """
 
@@ -80,6 +81,7 @@ class Lexicon:
     base: Lexicon | None = None
     ambiguous: frozenset[str] = frozenset()
     rarely_english: frozenset[str] = frozenset()
+    accented: frozenset[str] = frozenset()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     spellings: Callable[[str], Sequence[str]] = lambda name: (name,)
     """Ways to write a name that folding does not join: "grün" and "gruen"."""

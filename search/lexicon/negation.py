@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.lexicon.details import PARTS
-from search.lexicon.terms import Kind, Term
+from search.lexicon.terms import Kind, Meaning, Term
 
 if TYPE_CHECKING:
     from search.lexicon.model import Lexicon
@@ -24,9 +24,22 @@ def mark(lexicon: Lexicon, text: str, terms: Sequence[Term]) -> list[Term]:
     marked = list(terms)
     for place, term in enumerate(terms):
         if term.kind is Kind.NEGATION:
-            for reached in _reached(text, terms, place, lexicon.scopes.get(term.label) == "word"):
-                marked[reached] = replace(terms[reached], negated=True)
+            reached = _reached(text, terms, place, lexicon.scopes.get(term.label) == "word")
+            for at in reached:
+                marked[at] = replace(terms[at], negated=True)
+            for at in range(place + 1, max(reached, default=place)):
+                marked[at] = _as_join(marked[at])
     return marked
+
+
+def _as_join(term: Term) -> Term:
+    """A word that joins what is excluded and excludes by itself elsewhere, as "ni" does in French."""
+    joins = _join(term)
+    return replace(term, meanings=(joins,)) if joins and term.kind is Kind.NEGATION else term
+
+
+def _join(term: Term) -> Meaning | None:
+    return next((meaning for meaning in term.meanings if meaning.kind is Kind.JOIN), None)
 
 
 def _reached(text: str, terms: Sequence[Term], place: int, one_word: bool) -> list[int]:
@@ -53,13 +66,14 @@ def _goes_on(terms: Sequence[Term], at: int) -> bool:
 
 def _joined(text: str, terms: Sequence[Term], at: int) -> int | None:
     """Where the next of several excluded things begins, if there is one: "stripes or dots"."""
-    if at + 1 >= len(terms) or terms[at].kind is not Kind.JOIN:
+    join = _join(terms[at]) if at + 1 < len(terms) else None
+    if join is None:
         return None
     following = _after_stop_words(text, terms, at + 1)
     if following >= len(terms) or _is_broken(text, terms, following, True):
         return None
     alike = terms[following].kind is terms[at - 1].kind
-    return following if terms[at].label == "or" or alike else None
+    return following if join.label == "or" or alike else None
 
 
 def _after_stop_words(text: str, terms: Sequence[Term], at: int) -> int:

@@ -44,9 +44,16 @@ def _longest(lexicon: Lexicon, text: str, tokens: Sequence[Token], at: int) -> t
     first = tokens[at]
     if first.text in lexicon.openings or lexicon.singular(first.text) in lexicon.openings:
         for size in range(_reach(text, tokens, at), 1, -1):
-            if known := _known(lexicon, " ".join(token.text for token in tokens[at : at + size])):
+            if known := _known_as_typed(lexicon, text, tokens[at : at + size]):
                 return size, known
-    return 1, _known(lexicon, first.text) or _unlisted(lexicon, first)
+    return 1, _known_as_typed(lexicon, text, [first]) or _unlisted(lexicon, first)
+
+
+def _known_as_typed(lexicon: Lexicon, text: str, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+    words = " ".join(token.text for token in tokens)
+    if words in lexicon.accented and text[tokens[0].start : tokens[-1].end].isascii():
+        return ()
+    return _known(lexicon, words)
 
 
 def _unlisted(lexicon: Lexicon, token: Token) -> tuple[Meaning, ...]:

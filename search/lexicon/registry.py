@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.lexicon.dutch import DUTCH
 from search.lexicon.english import ENGLISH
+from search.lexicon.french import FRENCH
 from search.lexicon.german import GERMAN
+from search.lexicon.italian import ITALIAN
 from search.lexicon.model import Lexicon
+from search.lexicon.portuguese import PORTUGUESE
+from search.lexicon.spanish import SPANISH
 
-FOREIGN: Sequence[Lexicon] = (GERMAN,)
+FOREIGN: Sequence[Lexicon] = (GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH)
 """All but English; of two that explain a query equally well the first is taken."""
 
 

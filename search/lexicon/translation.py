@@ -46,7 +46,7 @@ def translate(text: str) -> Translation | None:
     """The query in English; None if it is English, or nothing that a lexicon knows."""
     english = Reading.of(ENGLISH, text)
     clear = [] if english.is_complete else [one for one in _others(text, english) if one.is_clearer_than(english)]
-    return max(clear, key=lambda one: one.score).translation() if clear else None
+    return max(clear, key=lambda one: (one.score, one.names_type)).translation() if clear else None
 
 
 def other_readings(text: str) -> Sequence[Translation]:
@@ -76,6 +76,7 @@ class Reading:
     """A query as one language reads it: for each of its ``words`` the term that holds it."""
 
     lexicon: Lexicon
+    text: str
     terms: Sequence[Term]
     words: Sequence[tuple[Token, Term]]
 
@@ -84,11 +85,15 @@ class Reading:
         terms = lexicon.parse(text)
         tokens = iter(tokenize(text))
         words = [(token, term) for term in terms for token in _until(tokens, term.end)]
-        return cls(lexicon, terms, [(token, term) for token, term in words if term.kind is not Kind.NUMBER])
+        return cls(lexicon, text, terms, [(token, term) for token, term in words if term.kind is not Kind.NUMBER])
 
     @property
     def is_complete(self) -> bool:
         return not self.unknown
+
+    @property
+    def names_type(self) -> bool:
+        return any(term.kind is Kind.TYPE for term in self.terms)
 
     @cached_property
     def unknown(self) -> Sequence[str]:
@@ -101,7 +106,19 @@ class Reading:
 
     def score_beside(self, other: Lexicon) -> float:
         """How many words English explains, beside a language with which it shares some."""
-        return sum(1.0 if term.kind is not Kind.OTHER else _shared(token.text, other) for token, term in self.words)
+        return sum(1.0 if term.kind is not Kind.OTHER else self._shared(token, other) for token, term in self.words)
+
+    def _shared(self, token: Token, other: Lexicon) -> float:
+        """How far a word that the lexicon of English lacks may be English; one typed with an accent is none."""
+        if not self.text[token.start : token.end].isascii():
+            return 0.0
+        words = {token.text, other.singular(token.text)}
+        for lexicon in (other, *FOREIGN):
+            if words & lexicon.ambiguous:
+                return OFTEN_ENGLISH
+            if words & lexicon.rarely_english:
+                return SELDOM_ENGLISH
+        return 0.0
 
     def says_other_than(self, english: Reading) -> bool:
         """Whether any word says something that it does not in English."""
@@ -110,15 +127,20 @@ class Reading:
 
     def is_clearer_than(self, english: Reading) -> bool:
         more = self.score - english.score_beside(self.lexicon)
-        if len(self.words) == 1 and more < 1:
-            return False  # a single word that English has as well
-        return more >= (CLEARLY if self.is_complete else DESPITE_UNKNOWN_WORDS)
+        if len(self.words) == 1 and (more < 1 or self.terms[0].kind is Kind.NEGATION):
+            return False  # a single word that English has as well, or that asks for nothing
+        return more >= CLEARLY if self.is_complete else more >= DESPITE_UNKNOWN_WORDS and self._outweighs_unknown()
+
+    def _outweighs_unknown(self) -> bool:
+        """Whether what is known is more than a name that happens to have a word of this language ("Le Coq Sportif")."""
+        return self.names_type or sum(term.kind in _TELLING for term in self.terms) >= len(self.unknown)
 
     def translation(self) -> Translation:
         explained = 1 - len(self.unknown) / max(len(self.words), 1)
         return Translation(self.lexicon.code, phrase(self.terms), self.terms, explained, self.unknown)
 
 
+_TELLING = frozenset((Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL, Kind.GENDER))
 _SAYING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE, Kind.NEGATION}
 _LITTLE: Mapping[Kind, float] = {Kind.OTHER: 0.0, Kind.STOP: STOP_WORD, Kind.JOIN: STOP_WORD}
 
@@ -129,12 +151,6 @@ def _until(tokens: Iterator[Token], end: int) -> Iterator[Token]:
         yield token
         if token.end >= end:
             return
-
-
-def _shared(word: str, other: Lexicon) -> float:
-    if word in other.ambiguous:
-        return OFTEN_ENGLISH
-    return SELDOM_ENGLISH if word in other.rarely_english else 0.0
 
 
 def _agree(ours: Term, theirs: Term) -> bool:

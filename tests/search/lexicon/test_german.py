@@ -70,4 +70,4 @@ def test_words_that_only_end_like_a_garment_are_none(word: str) -> None:
 @pytest.mark.parametrize(("word", "english"), [("Rock", "skirt"), ("Hut", "hat"), ("Mantel", "coat")])
 def test_a_single_word_that_english_has_stays_and_is_reported(word: str, english: str) -> None:
     assert translate(word) is None
-    assert [(reading.language, reading.english) for reading in other_readings(word)] == [("de", english)]
+    assert ("de", english) in [(reading.language, reading.english) for reading in other_readings(word)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.lexicon.english import ENGLISH
-from search.lexicon.terms import Kind
+from search.lexicon.model import Lexicon
+from search.lexicon.registry import FOREIGN
+from search.lexicon.terms import DESCRIBING, Kind
 from search.lexicon.translation import other_readings, translate, unreadable
 
+COMMON = 3_000_000
+"""Occurrences in the dictionary of English from which a word is common."""
+RARE_LABELS = {"home", "seersucker"}
 ENGLISH_QUERIES = (Path(__file__).parent / "english_queries.txt").read_text().splitlines()
 
 
@@ -70,3 +76,43 @@ def test_the_pieces_of_a_query_are_reported_with_their_place() -> None:
     assert [query[term.start : term.end] for term in translation.terms] == query.split()
     assert translation.explained == 0.8
     assert translation.unknown == ["Nike"]
+
+
+@pytest.fixture(scope="module")
+def common_english() -> frozenset[str]:
+    lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig").splitlines()
+    counted = [line.split() for line in lines]
+    return frozenset(word for word, count in counted if int(count) >= COMMON)
+
+
+@pytest.mark.parametrize("lexicon", FOREIGN, ids=lambda lexicon: lexicon.name)
+def test_words_that_english_has_as_well_are_listed(lexicon: Lexicon, common_english: frozenset[str]) -> None:
+    kinds = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.NEGATION}
+    describing = {name for name, meanings in lexicon.lookup.items() if meanings[0].kind in kinds}
+    listed = lexicon.ambiguous | lexicon.rarely_english | lexicon.accented
+    assert {name for name in describing & common_english - listed if not ENGLISH.meanings(name)} == set()
+    assert lexicon.ambiguous & lexicon.rarely_english == set()
+
+
+@pytest.mark.parametrize("lexicon", FOREIGN, ids=lambda lexicon: lexicon.name)
+def test_a_single_word_of_english_is_never_translated(lexicon: Lexicon, common_english: frozenset[str]) -> None:
+    english = [name for name in lexicon.lookup if name in common_english or ENGLISH.meanings(name)]
+    assert [name for name in english if translate(name)] == []
+
+
+@pytest.mark.parametrize("lexicon", FOREIGN, ids=lambda lexicon: lexicon.name)
+def test_a_language_covers_what_shoppers_name(lexicon: Lexicon) -> None:
+    """Several hundred English terms, and each common label of each kind."""
+    tables = lexicon.describing()
+    assert sum(map(len, tables.values())) >= 300
+    for kind in (Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL, Kind.GENDER, Kind.USAGE, Kind.SEASON):
+        said = {meaning.label for meanings in lexicon.lookup.values() for meaning in meanings if meaning.kind is kind}
+        missing = set(ENGLISH.describing()[kind]) - said - RARE_LABELS
+        assert missing == set()
+
+
+@pytest.mark.parametrize("lexicon", FOREIGN, ids=lambda lexicon: lexicon.name)
+def test_each_name_is_found_in_its_language(lexicon: Lexicon) -> None:
+    names = [(kind, name) for kind, table in lexicon.describing().items() for names in table.values()
+             for name in names.split("|")]  # fmt: skip
+    assert [name for kind, name in names if kind not in [m.kind for m in lexicon.meanings(name)]] == []
