@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from catalog import outbox
 from catalog.models import Product
 from catalog.publishing import publish_products, shown_entries
 from search.engine import writer
@@ -41,7 +42,7 @@ def compare() -> Differences:
 
 def repair(found: Differences) -> None:
     """Bring the index to the database's state. Errors: SearchUnavailable, EncoderMismatch."""
-    writer.remove(found.extra)
+    outbox.remove(found.extra)
     wanted = {*found.missing, *found.outdated}
     rows = Product.objects.values_list("catalog__slug", "external_id", "pk").iterator(2000)
     publish_products([pk for catalog, id, pk in rows if (catalog, id) in wanted])

@@ -100,6 +100,22 @@ class PendingRemoval(models.Model):
         return f"{self.catalog}/{self.external_id}"
 
 
+class IndexMark(models.Model):
+    """What the index was like when it last agreed with the database; one row."""
+
+    token = models.CharField(max_length=16, help_text="The same in the index, unless one of the two was restored.")
+    run = models.CharField(
+        max_length=64, help_text="Of the Redis server, which loses the last second when it is killed."
+    )
+    generation = models.CharField(max_length=200)
+    version = models.PositiveBigIntegerField(help_text="How often the index was written to.")
+    documents = models.PositiveBigIntegerField()
+    compared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.generation} at {self.version}"
+
+
 class Embedding(models.Model):
     """Vectors of a product by one encoder, float16, and the garment that was found in its picture.
 

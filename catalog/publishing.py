@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
 from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product
 from search.engine import writer
-from search.engine.writer import ProductEntry
+from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from vision import runtime
 
@@ -62,6 +62,30 @@ def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
     )
 
 
+def published_count(fingerprint: str) -> int:
+    """How many products the index of an encoder should hold."""
+    return shown_embeddings(fingerprint).filter(product__is_published=True).count()
+
+
+def shape_of(fingerprint: str = "") -> Shape | None:
+    """What an index of the encoder's embeddings is made for; None where there are none."""
+    first = Embedding.objects.filter(fingerprint=fingerprint or runtime.encoder_fingerprint()).first()
+    if first is None:
+        return None
+    return Shape(first.fingerprint, len(vector(first.image_vector)) + len(vector(first.text_vector)))
+
+
+def rebuild(progress: Callable[[int], None] = lambda count: None) -> str:
+    """Make the index again from the database beside the one that serves, and switch; returns its name, "" where there
+    is nothing to index. No model runs. Errors: as writer.rebuild.
+    """
+    total = shown_embeddings().count()
+    name = writer.rebuild(shown_entries(), total=total, progress=progress, shape=shape_of())
+    waiting = Product.objects.filter(is_published=False).values_list("pk", flat=True)
+    publish_products(list(waiting))  # what was written while no index took it
+    return name
+
+
 def publish_products(ids: Sequence[int]) -> int:
     """Bring the index to the state of these products: shown ones are put, others removed; returns how many are shown.
 
@@ -97,8 +121,3 @@ def _put(ids: Sequence[int], fingerprint: str) -> Sequence[Embedding]:
     found = list(embeddings.select_related("product__catalog", "product__image"))
     writer.put([entry(one.product, one) for one in found])
     return found
-
-
-def withdraw(keys: Iterable[tuple[str, str]]) -> int:
-    """Take products, named by (catalogue, id), out of the index."""
-    return writer.remove(keys)

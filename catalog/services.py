@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from catalog import disk, leases, tasks, uploads
+from catalog import disk, leases, outbox, tasks, uploads
 from catalog.models import Catalog, Import, Product
-from catalog.publishing import publish_products, withdraw
+from catalog.publishing import publish_products
 from search.errors import SearchError
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,8 @@ def delete(ids: Sequence[int]) -> int:
         products = Product.objects.filter(pk__in=ids)
         keys = list(products.values_list("catalog__slug", "external_id"))
         products.delete()
-        _later(partial(withdraw, keys))
+        outbox.note(keys)
+        _later(outbox.empty)
     return len(keys)
 
 
@@ -129,6 +130,6 @@ def _later(action: Any) -> None:
         try:
             action()
         except (SearchError, OSError, *tasks.QUEUE_ERRORS) as error:
-            log.warning("Stored, but not yet in the index; that is made up for: %s", error)
+            log.warning("Stored; the index takes it over when it answers again: %s", error)
 
     transaction.on_commit(attempt)

@@ -14,9 +14,10 @@ from django.conf import settings
 from catalog.encoding import BATCH, catch_up, encode, encode_missing, encoded_entries, unencoded
 from catalog.errors import SwitchError
 from catalog.models import Embedding, Product
-from catalog.publishing import HIDDEN, publish_products, shown_embeddings
+from catalog.publishing import HIDDEN, publish_products, shape_of, shown_embeddings
 from search.engine import encoder_choice, encoders, writer
 from search.engine.encoder_choice import Choice
+from search.engine.writer import Shape
 from vision import runtime
 from vision.clip_models import ModelError
 
@@ -67,8 +68,8 @@ def switch(spec: str, bar: Bar) -> Switched:
     _refuse_if_lost(failed)
     total = shown_embeddings().count()
     with bar("Index", total) as advance:
-        empty = None if total else (fingerprint, 2 * runtime.encoder().dim)
-        writer.rebuild(encoded_entries(), total=total, progress=advance, empty=empty)
+        shape = shape_of(fingerprint) or Shape(fingerprint, 2 * runtime.encoder().dim)
+        writer.rebuild(encoded_entries(), total=total, progress=advance, shape=shape)
     encoder_choice.keep(Choice(name, encoder_choice.kept().previous if name == before else before))
     _finish()
     _forget_others()

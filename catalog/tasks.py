@@ -111,14 +111,18 @@ def refresh_products(ids: list[int]) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Make up for what was interrupted: imports whose task or worker was lost, products not yet published."""
+    """Make up for what was interrupted: imports whose task or worker was lost, products not yet published, an index
+    that is not what the database says.
+    """
     for import_id in reconcile_imports():
         run_import.delay(import_id)
     from catalog.encoding import catch_up
+    from catalog.reconciling import reconcile
     from search.errors import SearchError
     from vision.clip_models import ModelError
 
     try:
+        reconcile()
         catch_up()
     except (SearchError, ModelError) as error:
         log.warning("Products wait to be published: %s", error)

@@ -14,7 +14,7 @@ class SearchUnavailable(SearchError):
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail
-        super().__init__("Search is taking a short break. It comes back by itself; please try again in a moment.")
+        super().__init__("Search is temporarily unavailable. Please try again shortly.")
 
 
 class MissingModule(SearchError):
@@ -26,6 +26,13 @@ class IndexMissing(SearchError):
 
     def __init__(self) -> None:
         super().__init__("There is nothing to search yet: ingest a catalogue first (manage.py ingest PATH).")
+
+
+class IndexDamaged(SearchError):
+    """The index is not there, not whole, or of another release; it is made again from the database."""
+
+    def __init__(self) -> None:
+        super().__init__("The search index is being restored. Please try again shortly.")
 
 
 class EncoderMismatch(SearchError):

@@ -13,12 +13,12 @@ from typing import Any, Literal, ParamSpec
 from django.conf import settings
 from PIL import Image
 
-from search.engine import encoders, generations
+from search.engine import condition, encoders, generations
 from search.engine import facets as tables
 from search.engine.connection import available
 from search.engine.documents import CARD, halves, hit
 from search.engine.query import POOL, QueryVector, search
-from search.errors import EncoderMismatch, ProductNotFound
+from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
 from search.intent.article_types import match_article_types, meaning
 from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
 from search.intent.composition import composed
@@ -269,4 +269,6 @@ def _document(catalog: str, id: str) -> dict[str, Any]:
             document: dict[str, Any] = json.loads(text)
             return document
         generations.forget()  # another generation may have taken over since this process looked
+    if not condition.inspect().is_whole:
+        raise IndexDamaged  # nobody knows whether there is such a product
     raise ProductNotFound(catalog, id)

@@ -10,11 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from catalog import disk
 from catalog.models import Product
-from search.engine import encoders, writer
+from catalog.publishing import published_count
+from search.engine import condition, encoders
 from search.engine.connection import check_modules
 from search.errors import EncoderMismatch, SearchError
 from vision import runtime
 from vision.runtime import ModelError
+
+COMPLETE = 0.99
+"""While products are written, the index is some behind the database."""
 
 
 class NotReady(Exception):
@@ -63,17 +67,23 @@ def _models() -> None:
 
 
 def _index() -> None:
-    status = writer.status()
-    if status is None:
-        if Product.objects.exists():
-            raise NotReady("The index is gone. Run: manage.py reindex.")
+    found = condition.inspect()
+    serving = found.state.serving
+    if serving is None and not Product.objects.exists():
         return  # an empty shop has nothing to search, and says so
-    if status.fingerprint != runtime.encoder_fingerprint() and not encoders.follow():
-        raise EncoderMismatch(status.fingerprint, runtime.encoder_fingerprint())
-    if status.indexed < 1:
-        raise NotReady(f"The index is being read in ({status.indexed:.0%}).")
-    if status.failures:
-        raise NotReady(f"{status.failures} products could not be indexed. Run: manage.py check_index --repair.")
+    if serving is None or not found.is_whole:
+        raise NotReady("The search index is gone or of another release. The worker makes it again.")
+    if serving.fingerprint != runtime.encoder_fingerprint() and not encoders.follow():
+        raise EncoderMismatch(serving.fingerprint, runtime.encoder_fingerprint())
+    if found.indexed < 1:
+        raise NotReady(f"The index is being read in ({found.indexed:.0%}).")
+    if found.failures:
+        raise NotReady(f"{found.failures} products could not be indexed. Run: manage.py check_index --repair.")
+    there, wanted = found.documents, published_count(serving.fingerprint)
+    if there < COMPLETE * wanted:
+        raise NotReady(
+            f"{there:,} of {wanted:,} products ({there / wanted:.0%}) can be searched. The worker restores the rest."
+        )
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -223,12 +223,12 @@ def prepare(env: Environment) -> None:
         except OperationalError as error:
             raise LaunchError(f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL.") from error
     collect_static(env.VAR)
-    products, indexed = _counts()
     demo = env.VAR / "demo"
-    if env.DEMO and (not products or _begun(demo)):
+    has_products, has_index = _stocked()
+    if env.DEMO and (not has_products or _begun(demo)):
         load_demo(demo)
-    elif products and not indexed:
-        say("the search index is not there; making it from the database")
+    elif has_products and not has_index:
+        say("the search index is not there, or of another release; making it from the database")
         manage("reindex")
 
 
@@ -244,13 +244,13 @@ def collect_static(var: Path) -> None:
         stamp.write_text(wanted)
 
 
-def _counts() -> tuple[int, int]:
-    """Products in the database, products in the index."""
+def _stocked() -> tuple[bool, bool]:
+    """Whether there are products, and an index that can be searched or mended; the worker sees to the rest."""
     from catalog.models import Product
-    from search.engine import writer
+    from search.engine import condition
 
-    status = writer.status()
-    return Product.objects.count(), status.documents if status else 0
+    found = condition.inspect()
+    return Product.objects.exists(), found.is_whole or bool(condition.mend(found))
 
 
 def load_demo(folder: Path) -> None:

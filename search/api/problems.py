@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from search.errors import (
     BoxOutsidePicture,
     EncoderMismatch,
+    IndexDamaged,
     IndexMissing,
     InvalidQuery,
     ProductNotFound,
@@ -84,7 +85,7 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(SearchError)
     def part_down(request: HttpRequest, error: SearchError) -> JsonResponse:
-        known = isinstance(error, SearchUnavailable | IndexMissing | EncoderMismatch)
+        known = isinstance(error, SearchUnavailable | IndexMissing | IndexDamaged | EncoderMismatch)
         detail = str(error) if known else "The search does not answer at the moment."
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, retry_after=RETRY_AFTER_SECONDS)
 

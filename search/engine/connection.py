@@ -21,12 +21,14 @@ from redis.exceptions import (
 )
 from redis.retry import Retry
 
-from search.errors import MissingModule, SearchUnavailable
+from search.errors import IndexDamaged, IndexMissing, MissingModule, SearchError, SearchUnavailable
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
+NO_INDEX = ("no such index", "unknown index name", "index not found")
+"""How servers say that an index or an alias is not there."""
 MODULES = {"search": "RediSearch (search)", "ReJSON": "RedisJSON (ReJSON)"}
 
 
@@ -56,7 +58,9 @@ def key(*parts: str) -> str:
 
 @contextmanager
 def available() -> Iterator[redis.Redis]:
-    """The client; whatever keeps Redis from answering becomes SearchUnavailable, other errors pass."""
+    """The client; whatever keeps Redis from answering becomes SearchUnavailable, an index that is not there
+    IndexDamaged or IndexMissing, other errors pass.
+    """
     try:
         yield client()
     except (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OutOfMemoryError) as error:
@@ -66,7 +70,15 @@ def available() -> Iterator[redis.Redis]:
             raise SearchUnavailable(str(error)) from error
         if "unknown command" in str(error).lower():
             check_modules()
+        if any(words in str(error).lower() for words in NO_INDEX):
+            raise _lost_index() from error
         raise
+
+
+def _lost_index() -> SearchError:
+    """What it means that an index is not there: it was lost, or there never was one."""
+    with available() as connected:
+        return IndexDamaged() if connected.exists(key("index")) else IndexMissing()
 
 
 def check_modules() -> None:

@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 
 from search.engine.connection import available, key
-from search.errors import IndexMissing
+from search.errors import IndexDamaged, IndexMissing
 
 log = logging.getLogger(__name__)
 
@@ -86,16 +86,26 @@ _recent: tuple[float, str, Generation] | None = None
 
 
 def serving() -> Generation:
-    """The generation that serves, as known since a second at most. Errors: IndexMissing, SearchUnavailable."""
+    """The generation that serves, as known since a second at most.
+
+    Errors: IndexMissing, IndexDamaged (lost, or of another release: it is made again), SearchUnavailable.
+    """
     global _recent
     place = f"{settings.REDIS_URL} {state_key()}"
     if _recent and _recent[1] == place and time.monotonic() - _recent[0] < STATE_SECONDS:
         return _recent[2]
-    generation = state().serving
-    if generation is None:
-        raise IndexMissing
+    generation = checked(state())
     _recent = (time.monotonic(), place, generation)
     return generation
+
+
+def checked(now: State) -> Generation:
+    """The generation that serves. Errors: IndexMissing, IndexDamaged."""
+    if now.serving is None:
+        raise IndexDamaged if now.building else IndexMissing
+    if now.serving.schema != SCHEMA_VERSION:
+        raise IndexDamaged
+    return now.serving
 
 
 def forget() -> None:
@@ -106,8 +116,6 @@ def forget() -> None:
 
 def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Generation:
     """A new, empty generation with its index; ``expected`` products decide between flat and hnsw."""
-    from search.engine.schema import definition
-
     algorithm = settings.VECTOR_INDEX
     if algorithm == "auto":
         algorithm = "hnsw" if expected > FLAT_LIMIT else "flat"
@@ -115,8 +123,16 @@ def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Ge
     generation = Generation(
         key("products", f"{fingerprint[:8]}-v{SCHEMA_VERSION}-{number}"), fingerprint, dim, algorithm
     )
-    client.execute_command("FT.CREATE", generation.name, *definition(f"{generation.name}:", dim, generation.algorithm))
+    define(client, generation)
     return generation
+
+
+def define(client: redis.Redis, generation: Generation) -> None:
+    """Make the index of a generation; documents that are there already are read in by and by."""
+    from search.engine.schema import definition
+
+    words = definition(f"{generation.name}:", generation.dim, generation.algorithm)
+    client.execute_command("FT.CREATE", generation.name, *words)
 
 
 def switch(client: redis.Redis, generation: Generation) -> Generation | None:

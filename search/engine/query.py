@@ -20,7 +20,7 @@ from search.engine import encoders, fulltext, generations
 from search.engine.connection import available
 from search.engine.documents import CARD, hit, unpacked
 from search.engine.generations import State
-from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
+from search.errors import EncoderMismatch, SearchUnavailable
 from search.types import TAG_FIELDS, Hit, SearchQuery
 
 TIMEOUT_MS = 3000
@@ -108,7 +108,7 @@ def search(
 
     ``explain``: each hit tells both parts of its score, for which its vector must be fetched.
 
-    Errors: IndexMissing, EncoderMismatch, SearchUnavailable (also where time ran out).
+    Errors: IndexMissing, IndexDamaged, EncoderMismatch, SearchUnavailable (also where time ran out).
     """
     words, params = filters(query, excluded)
     if wanted is None:
@@ -325,11 +325,10 @@ def _run(queries: Sequence[Any], params: dict[str, Any], wanted: QueryVector | N
         if isinstance(state_fields, Exception):
             raise state_fields
         now = generations.read_state(state_fields)
-        if now.serving is None:
-            raise IndexMissing
+        serving = generations.checked(now)
         encoders.look_ahead(now)
-        if wanted and wanted.fingerprint != now.serving.fingerprint:
-            raise EncoderMismatch(now.serving.fingerprint, wanted.fingerprint)
+        if wanted and wanted.fingerprint != serving.fingerprint:
+            raise EncoderMismatch(serving.fingerprint, wanted.fingerprint)
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer

@@ -25,6 +25,7 @@ __all__ = [
     "THUMBNAIL_WIDTHS",
     "IndexStatus",
     "ProductEntry",
+    "Shape",
     "digest",
     "digests",
     "fingerprints",
@@ -39,6 +40,14 @@ BATCH = 250
 LOCK_SECONDS = 60
 Progress = Callable[[int], None]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an index is made for: an encoder, and how many numbers a vector of both halves has."""
+
+    fingerprint: str
+    dim: int
 
 
 def put(entries: Sequence[ProductEntry]) -> int:
@@ -85,13 +94,14 @@ def rebuild(
     *,
     total: int,
     progress: Progress | None = None,
-    empty: tuple[str, int] | None = None,
+    shape: Shape | None = None,
 ) -> str:
     """Write all products into a new generation beside the one that serves, then switch; returns its name.
 
-    ``entries`` may be read while it runs; what is put or removed meanwhile is in the new generation too. Without any
-    entry an empty generation replaces the old one, made for ``empty`` (an encoder's fingerprint, both halves' length)
-    or as the old one. ``total`` products are expected; ``progress`` is told how many more are written.
+    The generation is made for ``shape``, else for that of the first entry, else for that of the old one. With
+    ``shape`` nothing is read of ``entries`` before the generation is known to be building, so that whatever is put
+    or removed while they are read is in it, too. ``total`` products are expected; ``progress`` is told how many more
+    are written.
 
     Errors: RebuildRunning, EncoderMismatch (two encoders among the entries), IncompleteIndex, SearchUnavailable; after
     an error the old generation goes on serving.
@@ -101,7 +111,7 @@ def rebuild(
         if not lock.acquire():
             raise RebuildRunning
         try:
-            generation = _built(client, lock, _batches(entries), total, progress, empty)
+            generation = _built(client, lock, _batches(entries), total, progress, shape)
             if generation is None:
                 return ""
             generations.switch(client, generation)
@@ -124,20 +134,18 @@ def _built(
     batches: Iterator[list[ProductEntry]],
     total: int,
     progress: Progress | None,
-    empty: tuple[str, int] | None,
+    shape: Shape | None,
 ) -> Generation | None:
-    first = next(batches, [])
+    first = [] if shape else next(batches, [])
     before = generations.state().serving
-    if first:
-        fingerprint, dim = first[0].fingerprint, _dim(first[0])
-    elif empty:
-        fingerprint, dim = empty
-    elif before:
-        fingerprint, dim = before.fingerprint, before.dim
-    else:
+    if shape is None and first:
+        shape = Shape(first[0].fingerprint, _dim(first[0]))
+    elif shape is None and before:
+        shape = Shape(before.fingerprint, before.dim)
+    if shape is None:
         return None
-    generation = generations.create(client, fingerprint, dim, total)
-    encoders.remember(fingerprint)
+    generation = generations.create(client, shape.fingerprint, shape.dim, total)
+    encoders.remember(shape.fingerprint)
     client.delete(_tombstones())
     client.hset(generations.state_key(), "building", generation.text())
     for batch in itertools.chain([first] if first else [], batches):
@@ -191,7 +199,7 @@ class IndexStatus:
 
 
 def status() -> IndexStatus | None:
-    """None where nothing has been indexed yet. Errors: SearchUnavailable."""
+    """None where nothing has been indexed yet. Errors: IndexDamaged, SearchUnavailable."""
     now = generations.state()
     if now.serving is None:
         return None

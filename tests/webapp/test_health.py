@@ -10,7 +10,10 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from search.engine import writer
+from search.engine import condition, facets, generations, writer
+from search.engine.condition import Condition
+from search.engine.generations import Generation, State
+from tests.search.conftest import entry
 from vision import runtime
 from webapp.redis_server import RedisServer
 
@@ -24,13 +27,19 @@ OURS = "0123456789abcdef"
 
 @pytest.fixture(autouse=True)
 def warm_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    generations.forget()
+    facets.forget()
     monkeypatch.setattr(runtime, "is_warm", lambda: True)
     monkeypatch.setattr(runtime, "encoder_fingerprint", lambda: OURS)
 
 
 def indexed(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
-    facts = {"fingerprint": OURS, "documents": 600, "failures": 0, "indexed": 1.0} | changes
-    monkeypatch.setattr(writer, "status", lambda: SimpleNamespace(**facts))
+    generation = Generation("drape:products:x", changes.pop("fingerprint", OURS), 16, "flat")
+    state = State(generation, None, 1)
+    facts = {"documents": 600, "failures": 0, "indexed": 1.0, "has_index": True, "has_alias": True} | changes
+    found = Condition(state=state, run="", mark="", **facts)
+    monkeypatch.setattr(condition, "inspect", lambda: found)
+    monkeypatch.setattr("webapp.health.published_count", lambda fingerprint: 600)
 
 
 def reasons(client: Client) -> dict[str, str]:
@@ -65,6 +74,17 @@ def test_not_while_the_index_is_read_in(client: Client, monkeypatch: pytest.Monk
     assert "40%" in reasons(client)["index"]
 
 
+def test_not_while_a_share_of_the_products_can_be_searched(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexed(monkeypatch, documents=150)
+    assert "150 of 600 products (25%) can be searched" in reasons(client)["index"]
+
+
+@pytest.mark.parametrize("lost", ["has_index", "has_alias"])
+def test_not_without_an_index(client: Client, monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    indexed(monkeypatch, **{lost: False})
+    assert "The worker makes it again" in reasons(client)["index"]
+
+
 def test_not_when_products_are_missing_from_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     indexed(monkeypatch, failures=3)
     assert "check_index" in reasons(client)["index"]
@@ -92,13 +112,14 @@ def test_figures_count_requests_by_kind_of_page(client: Client) -> None:
 
 
 def test_figures_say_where_a_search_spends_its_time(client: Client, encoder: Encoder) -> None:
+    writer.put([entry(1)])
     client.get("/api/search?q=red+dress")
     text = client.get("/metrics").content.decode()
     assert re.search(r'drape_search_stage_seconds_count{stage="encode"} [1-9]', text)
 
 
 def test_figures_count_products(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    indexed(monkeypatch)
+    monkeypatch.setattr(writer, "status", lambda: SimpleNamespace(documents=600))
     assert "drape_products 600.0" in client.get("/metrics").content.decode()
 
 

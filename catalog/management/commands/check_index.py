@@ -21,15 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.checking import compare, repair
-        from search.engine import writer
 
         with sentences():
-            status = writer.status()
-            if status:
-                self.stdout.write(
-                    f"{status.generation}: {status.documents:,} documents ({status.algorithm}), "
-                    f"{status.bytes_per_document:,} bytes each in all, {status.failures} not indexed."
-                )
+            if not self._is_whole(options["repair"]):
+                raise CommandError("Run manage.py check_index --repair, or leave it to the worker.")
             found = compare()
             for name in ("missing", "outdated", "extra"):
                 keys = getattr(found, name)
@@ -47,6 +42,32 @@ class Command(BaseCommand):
                 self.stdout.write("Repaired: the index agrees with the database now.")
             else:
                 raise CommandError("The index differs from the database: run manage.py check_index --repair.")
+
+    def _is_whole(self, repair: bool) -> bool:
+        """Say what the index is like; one that is lost is made again with --repair."""
+        from catalog.publishing import rebuild, shape_of
+        from search.engine import condition
+
+        found = condition.inspect()
+        serving = found.state.serving
+        if serving and found.is_whole:
+            self.stdout.write(
+                f"{serving.name}: {found.documents:,} documents ({serving.algorithm}), {found.failures} not indexed."
+            )
+            return True
+        if serving is None and shape_of() is None:
+            self.stdout.write("There is no index, as there is nothing to index.")
+            return True
+        self.stdout.write(
+            "The index is of another release." if found.is_outdated
+            else "The index is gone." if not found.has_index
+            else "The alias that searches use is gone."
+        )  # fmt: skip
+        if repair and not condition.mend(found):
+            rebuild()
+        if repair:
+            self.stdout.write("It is restored.")
+        return repair
 
     def _recall(self) -> None:
         from catalog.publishing import shown_entries

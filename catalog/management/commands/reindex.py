@@ -22,18 +22,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog.models import Product
-        from catalog.publishing import shown_embeddings, shown_entries
-        from search.engine import writer
+        from catalog.publishing import rebuild, shown_embeddings
 
         with sentences():
             if options["encode"]:
                 self._encode()
             total = shown_embeddings().count()
             with bar("Reindex", total) as (progress, task):
-                name = writer.rebuild(
-                    shown_entries(), total=total, progress=lambda count: progress.advance(task, count)
-                )
-            Product.objects.filter(is_published=False).update(is_published=True)
+                name = rebuild(lambda count: progress.advance(task, count))
         unseen = Product.objects.filter(is_hidden=False, is_missing=False, catalog__is_active=True).count() - total
         self.stdout.write(f"{total:,} products in {name or 'no index, as there is nothing to index'}.")
         if unseen > 0:
