@@ -106,6 +106,12 @@ class Environment(BaseSettings):
     MODEL_RUNTIME: Literal["auto", "onnx", "torch"] = Field("auto", description="What runs the models.")
     MODEL_THREADS: int = Field(0, ge=0, description="Threads a model may use; 0: all cores.")
     WEB_THREADS: int = Field(8, ge=1, le=256, description="Requests answered at the same time.")
+    CONNECTIONS_PER_ADDRESS: int = Field(
+        100,
+        ge=0,
+        description="Open connections that one address may hold; beyond it the oldest that waits is closed. 0: any "
+        "number. Behind PROXIES the proxy has to limit them.",
+    )
     VECTOR_INDEX: Literal["auto", "flat", "hnsw"] = Field(
         "auto", description="Exact (flat) or approximate (hnsw) search; auto: hnsw above 100,000 products."
     )

@@ -144,7 +144,7 @@ def test_it_serves_until_ctrl_c_and_leaves_nothing_behind(launch: Launch, var: P
         drape.wait_for("make admin")
         family = drape.family()
         names = " ".join(" ".join(process.cmdline()) for process in family)
-        assert all(part in names for part in ("redis-server", "gunicorn", "celery"))
+        assert all(part in names for part in ("redis-server", "webapp.server", "celery"))
         assert drape.end() == 130
         assert gone(family)
         assert bystander.poll() is None

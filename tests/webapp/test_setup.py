@@ -16,7 +16,7 @@ import pytest
 
 from webapp.env import ROOT
 
-MODULES = ("celery", "cv2", "django", "gunicorn", "numpy", "onnxruntime", "PIL", "redis", "torch")
+MODULES = ("celery", "cv2", "django", "numpy", "onnxruntime", "PIL", "redis", "torch", "waitress")
 
 PYTHON = f"""#!/bin/sh
 # makes an environment whose pip is the stand-in

@@ -1,0 +1,202 @@
+"""Connections with deadlines: an event loop reads requests whole before a thread is given to them.
+
+Neither half a header, nor half a body, nor a reader that takes nothing keeps a thread; it keeps a connection, for so
+long as the deadlines below allow, and makes way for others when there are many.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+IDLE_SECONDS = 20.0
+"""Between two requests of a connection, and before its first."""
+HEADER_SECONDS = 10.0
+BODY_GRACE_SECONDS = 20.0
+LEAST_BYTES_PER_SECOND = 8 * 2**10
+"""What a body has to come in with on average, once its grace is over."""
+STALLED_SECONDS = 30.0
+"""Without a byte of the answer taken."""
+GRACEFUL_SECONDS = 15.0
+LET_RUN_OUT = 64 * 2**20
+"""Up to so many bytes a refused body is read and thrown away: a browser that is cut off shows no page."""
+
+Allowed = Callable[["Request"], int]
+"""How many bytes the body of a request may have, told by its header."""
+Application = Callable[..., Any]
+
+
+class Nowhere:
+    """A receiver of waitress that throws a body away."""
+
+    error = None
+
+    def __init__(self, remaining: int) -> None:
+        self.remaining = remaining
+
+    @property
+    def completed(self) -> bool:
+        return self.remaining <= 0
+
+    def received(self, data: bytes) -> int:
+        taken = min(len(data), self.remaining)
+        self.remaining -= taken
+        return taken
+
+    def __len__(self) -> int:
+        return 0
+
+    def getfile(self) -> BytesIO:
+        return BytesIO()
+
+    def getbuf(self) -> OverflowableBuffer:
+        return OverflowableBuffer(1)
+
+
+class Request(HTTPRequestParser):
+    """A request as it comes in. One whose body is too large goes to the application without it: that sees the length
+    which was announced, and answers with its own page or problem document.
+    """
+
+    limit = 0
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.error or not (self.chunked or self.content_length):
+            return
+        self.limit = self.adj.allowed(self)
+        if self.content_length > self.limit:
+            self._refuse(self.content_length)
+
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if self.chunked and self.body_bytes_received > self.limit and not self.error:
+            self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
+            self._drop(Nowhere(0))
+            self.completed = True
+        return taken
+
+    def _refuse(self, announced: int) -> None:
+        self._drop(Nowhere(announced if announced <= LET_RUN_OUT else 0))
+        if announced > LET_RUN_OUT:
+            self.completed = True
+
+    def _drop(self, receiver: Nowhere) -> None:
+        self.body_rcv = receiver
+        self.content_length = 0
+        self.connection_close = True
+        self.headers["CONNECTION"] = "close"
+
+
+class Connection(HTTPChannel):
+    """A connection that knows since when the request that is coming in has been coming."""
+
+    parser_class = Request
+    began = 0.0
+
+    def received(self, data: bytes) -> Any:
+        before = self.request
+        done = super().received(data)
+        if self.request is not None and self.request is not before:
+            self.began = time.time()
+        return done
+
+    def is_answered(self) -> bool:
+        """A thread works for it, or an answer is on its way."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def is_late(self, now: float) -> bool:
+        if self.is_answered():
+            return self.total_outbufs_len > 0 and now - self.last_activity > STALLED_SECONDS
+        if self.request is None:
+            return now - self.last_activity > IDLE_SECONDS
+        took = now - self.began
+        if not self.request.headers_finished:
+            return took > HEADER_SECONDS
+        return self.request.body_bytes_received < (took - BODY_GRACE_SECONDS) * LEAST_BYTES_PER_SECOND
+
+
+class Server(TcpWSGIServer):
+    """``most``: open connections in all; ``most_of_one``: of one address (0: any number). Beyond either, the one that
+    has been waiting or coming in the longest makes way for a new one."""
+
+    channel_class = Connection
+
+    def __init__(
+        self,
+        application: Application,
+        listening: socket.socket,
+        *,
+        threads: int,
+        most: int,
+        most_of_one: int,
+        allowed: Allowed,
+    ) -> None:
+        self.most, self.most_of_one = most, most_of_one
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        super().__init__(
+            application,
+            _sock=listening,
+            dispatcher=dispatcher,
+            adj=_adjusted(threads, most, allowed),
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+            bind_socket=False,
+        )
+
+    def handle_accept(self) -> None:
+        super().handle_accept()
+        channels = list(self.active_channels.values())
+        if channels and self.most_of_one:
+            newest = channels[-1]
+            self._make_way([one for one in channels if one.addr[0] == newest.addr[0]], self.most_of_one, newest)
+        self._make_way(channels, self.most, channels[-1] if channels else None)
+
+    def _make_way(self, channels: list[Connection], most: int, newest: Connection | None) -> None:
+        if len(channels) <= most:
+            return
+        waiting = [one for one in channels if one is not newest and not one.is_answered()]
+        leaving = min(waiting, key=lambda one: one.began or one.creation_time, default=newest)
+        if leaving is not None:
+            leaving.handle_close()
+
+    def maintenance(self, now: float) -> None:
+        for connection in list(self.active_channels.values()):
+            if connection.is_late(now):
+                connection.handle_close()
+
+    def fix_addr(self, addr: Any) -> Any:
+        return (addr[0].removeprefix("::ffff:"), *addr[1:]) if isinstance(addr, tuple) else addr
+
+    def run(self) -> None:
+        """Serve until SystemExit or KeyboardInterrupt, then answer what has begun."""
+        try:
+            self.asyncore.loop(timeout=1, map=self._map, use_poll=True)
+        except (SystemExit, KeyboardInterrupt):
+            self.close()
+            self.task_dispatcher.shutdown(timeout=GRACEFUL_SECONDS)
+
+
+def _adjusted(threads: int, most: int, allowed: Allowed) -> Adjustments:
+    adjusted = Adjustments(
+        threads=threads,
+        ident=None,
+        connection_limit=most + 100,  # never reached: the oldest make way before
+        cleanup_interval=1,
+        max_request_header_size=32 * 2**10,
+        max_request_body_size=2**50,  # ``allowed`` bounds it
+        clear_untrusted_proxy_headers=False,  # Django decides what to believe of a proxy's headers
+        log_socket_errors=False,
+    )
+    adjusted.allowed = allowed  # where each request finds it
+    return adjusted
