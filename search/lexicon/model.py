@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from search.lexicon import indexing, reading
+from search.lexicon import compounds, indexing, reading
 from search.lexicon.terms import Kind, Meaning, Term, key
 
 Names = Mapping[str, str]
@@ -103,6 +103,11 @@ class Lexicon:
         return frozenset(words.split(" ", 1)[0] for words in self.lookup if " " in words)
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All words that its names are made of."""
+        return frozenset(word for words in self.lookup for word in words.split(" "))
+
+    @cached_property
     def scopes(self) -> Mapping[str, Scope]:
         """How much each negation excludes, by its English."""
         return {negation.english: negation.scope for negation in self.negations}
@@ -132,6 +137,10 @@ class Lexicon:
     def parse(self, text: str) -> list[Term]:
         """All words of a query as terms, the longest first; those that are not known are of kind OTHER."""
         return reading.parse(self, text)
+
+    def has_word(self, word: str) -> bool:
+        """Whether any name has the word, folded, in it, in either number."""
+        return word in self.words or self.singular(word) in self.words or bool(compounds.split(self, word))
 
     def find(self, text: str) -> list[Term]:
         """The terms of a query that are known and no stop words, in their order."""

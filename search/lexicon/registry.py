@@ -20,3 +20,9 @@ FOREIGN: Sequence[Lexicon] = (GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTC
 def lexicons() -> Sequence[Lexicon]:
     """All lexicons, English first."""
     return (ENGLISH, *FOREIGN)
+
+
+def warm_up() -> None:
+    """Build the indexes of all lexicons, which the first query would wait for otherwise."""
+    for lexicon in lexicons():
+        _ = lexicon.lookup, lexicon.openings, lexicon.words

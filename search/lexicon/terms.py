@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from search.lexicon.folding import fold
 
@@ -111,12 +112,13 @@ class Term:
         return tuple(dict.fromkeys(meaning.label for meaning in self.meanings if meaning.kind is kind))
 
 
-def tokenize(text: str) -> list[Token]:
+@lru_cache(maxsize=256)  # each lexicon reads the same query
+def tokenize(text: str) -> tuple[Token, ...]:
     """The words of a query. Apostrophes and hyphens separate: "t-shirt" is two words, "d'été" as well."""
-    return [
+    return tuple(
         Token(fold(found[0]), found.start(), found.end(), _after_minus(text, found.start()))
         for found in _WORD.finditer(text)
-    ]
+    )
 
 
 def key(text: str) -> str:

@@ -2,7 +2,7 @@
 
 The language is the one whose lexicon explains most of a query. Many words of fashion belong to several: "robe" is
 English, too, and a "Rock" is a skirt or music. So a query stays English unless another language explains clearly more
-of it, word by word: 1 for a word that a lexicon has, 0.5 for a stop word of the other language, and for English 0.7 or
+of it, word by word: 1 for a word that a lexicon has, 0.5 for a stop word of the other language, and for English 0.9 or
 0.3 for a word that its lexicon lacks, but that people who write English use often or seldom (``Lexicon.ambiguous``,
 ``rarely_english``). docs/languages.md has examples.
 """
@@ -21,7 +21,7 @@ from search.lexicon.phrasing import phrase
 from search.lexicon.registry import FOREIGN
 from search.lexicon.terms import DESCRIBING, Kind, Term, Token, tokenize
 
-OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.7, 0.3, 0.5
+OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.9, 0.3, 0.5
 """How far a word is explained that both languages may have, and one that says little."""
 CLEARLY, DESPITE_UNKNOWN_WORDS = 0.5, 1.0
 """How much more of a query another language has to explain than English: of one that it explains to the end, and of
@@ -45,7 +45,8 @@ class Translation:
 def translate(text: str) -> Translation | None:
     """The query in English; None if it is English, or nothing that a lexicon knows."""
     english = Reading.of(ENGLISH, text)
-    clear = [] if english.is_complete else [one for one in _others(text, english) if one.is_clearer_than(english)]
+    lexicons = [one for one in FOREIGN if any(map(one.has_word, english.unknown_words))]
+    clear = [reading for reading in _others(text, english, lexicons) if reading.is_clearer_than(english)]
     return max(clear, key=lambda one: (one.score, one.names_type)).translation() if clear else None
 
 
@@ -53,7 +54,7 @@ def other_readings(text: str) -> Sequence[Translation]:
     """What a query that stays English would be in languages that explain it as well: "robe" is a dress in French. Empty
     where ``translate`` decides."""
     english = Reading.of(ENGLISH, text)
-    others = _others(text, english)
+    others = _others(text, english, FOREIGN)
     if any(one.is_clearer_than(english) for one in others):
         return ()
     as_well = [one for one in others if one.is_complete and one.score >= english.score_beside(one.lexicon)]
@@ -66,8 +67,8 @@ def unreadable(text: str) -> bool:
     return sum(map(is_latin, letters)) * 2 < len(letters)
 
 
-def _others(text: str, english: Reading) -> list[Reading]:
-    readings = [Reading.of(lexicon, text) for lexicon in FOREIGN]
+def _others(text: str, english: Reading, lexicons: Sequence[Lexicon]) -> list[Reading]:
+    readings = [Reading.of(lexicon, text) for lexicon in lexicons]
     return [reading for reading in readings if reading.says_other_than(english)]
 
 
@@ -98,6 +99,11 @@ class Reading:
     @cached_property
     def unknown(self) -> Sequence[str]:
         return [term.words for _, term in self.words if term.kind is Kind.OTHER]
+
+    @property
+    def unknown_words(self) -> Sequence[str]:
+        """As ``unknown``, folded."""
+        return [token.text for token, term in self.words if term.kind is Kind.OTHER]
 
     @cached_property
     def score(self) -> float:
