@@ -17,6 +17,13 @@ class SearchUnavailable(SearchError):
         super().__init__("Search is temporarily unavailable. Please try again shortly.")
 
 
+class RedisFull(SearchUnavailable):
+    """Redis has no memory for what was to be written."""
+
+    def __init__(self) -> None:
+        super().__init__("its memory limit is reached: raise maxmemory, or give the machine more memory")
+
+
 class MissingModule(SearchError):
     """The Redis server lacks the search or the JSON module."""
 

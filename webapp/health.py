@@ -12,8 +12,8 @@ from catalog import disk
 from catalog.models import Product
 from catalog.publishing import published_count
 from search.engine import condition, encoders
-from search.engine.connection import check_modules
-from search.errors import EncoderMismatch, SearchError
+from search.engine.connection import check_modules, is_full
+from search.errors import EncoderMismatch, SearchError, SearchUnavailable
 from vision import runtime
 from vision.runtime import ModelError
 
@@ -38,8 +38,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     reasons = {name: reason for name, check in CHECKS.items() if (reason := _reason(check))}
     status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
     body: dict[str, object] = {"status": "not ready" if reasons else "ready", "reasons": reasons}
-    if warning := disk.warning():
-        body["warnings"] = {"disk": warning}
+    if warnings := {name: warning for name, warn in WARNINGS.items() if (warning := warn())}:
+        body["warnings"] = warnings
     response = JsonResponse(body, status=status)
     response["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each poll as an error
@@ -49,6 +49,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 def _reason(check: Callable[[], None]) -> str:
     try:
         check()
+    except SearchUnavailable as error:
+        return f"Redis does not answer: {error.detail}."
     except (NotReady, SearchError, ModelError) as error:
         return str(error)
     except DatabaseError:
@@ -86,6 +88,15 @@ def _index() -> None:
         )
 
 
+def _memory() -> str:
+    try:
+        full = is_full()
+    except SearchError:
+        return ""  # a reason of its own
+    return "Redis has reached its memory limit and takes nothing new in. Raise maxmemory." if full else ""
+
+
+WARNINGS: dict[str, Callable[[], str]] = {"disk": disk.warning, "redis": _memory}
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "redis": check_modules,

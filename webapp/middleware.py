@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from search.engine.connection import hurried
 from webapp import metrics
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +23,8 @@ def requests(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         request.META["REMOTE_ADDR"] = visitor_address(request)
-        response = get_response(request)
+        with hurried():
+            response = get_response(request)
         seconds = time.perf_counter() - began
         metrics.count(_route(request), request.method or "", response.status_code, seconds)
         if not request.path.startswith(QUIET):

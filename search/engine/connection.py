@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import redis
@@ -21,32 +22,57 @@ from redis.exceptions import (
 )
 from redis.retry import Retry
 
-from search.errors import IndexDamaged, IndexMissing, MissingModule, SearchError, SearchUnavailable
+from search.engine.breaker import Breaker
+from search.errors import IndexDamaged, IndexMissing, MissingModule, RedisFull, SearchError, SearchUnavailable
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
+"""What commands and the worker wait for one answer."""
+HURRIED_SECONDS = 2.0
+"""What a request of somebody who waits for a page waits for one answer."""
 NO_INDEX = ("no such index", "unknown index name", "index not found")
 """How servers say that an index or an alias is not there."""
 MODULES = {"search": "RediSearch (search)", "ReJSON": "RedisJSON (ReJSON)"}
 
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurried(hurry: bool = True) -> Iterator[None]:
+    """While it lasts, this thread waits for Redis only as long as a visitor would; ``False`` takes that back for
+    what is known to take longer.
+    """
+    token = _hurried.set(hurry)
+    try:
+        yield
+    finally:
+        _hurried.reset(token)
+
+
 def client() -> redis.Redis:
     """The client for ``settings.REDIS_URL``; answers are bytes. Connects when first used and again after a break."""
-    return _client(settings.REDIS_URL)
+    return _client(settings.REDIS_URL, HURRIED_SECONDS if _hurried.get() else ANSWER_SECONDS)
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _breaker(url: str) -> Breaker:
+    return Breaker()
+
+
+@cache
+def _client(url: str, seconds: float) -> redis.Redis:
     # RESP3, because only there a search says that it ran out of time and left something out
     return redis.Redis.from_url(
         url,
         protocol=3,
         socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
+        socket_timeout=seconds,
         health_check_interval=30,
-        retry=Retry(NoBackoff(), 1),
+        # a connection that was closed meanwhile is opened again; what timed out would only time out once more
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         retry_on_error=[ConnectionError],
     )
 
@@ -61,11 +87,21 @@ def available() -> Iterator[redis.Redis]:
     """The client; whatever keeps Redis from answering becomes SearchUnavailable, an index that is not there
     IndexDamaged or IndexMissing, other errors pass.
     """
+    breaker = _breaker(settings.REDIS_URL)
+    if _hurried.get() and not breaker.lets_pass():
+        raise SearchUnavailable("Redis has not answered in time and is not asked for a moment")
     try:
         yield client()
-    except (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OutOfMemoryError) as error:
+        breaker.answered()
+    except TimeoutError as error:
+        breaker.timed_out()
+        raise SearchUnavailable(str(error)) from error
+    except OutOfMemoryError as error:
+        raise RedisFull from error
+    except (ConnectionError, BusyLoadingError, ReadOnlyError) as error:
         raise SearchUnavailable(str(error)) from error
     except ResponseError as error:
+        breaker.answered()
         if "timeout" in str(error).lower():
             raise SearchUnavailable(str(error)) from error
         if "unknown command" in str(error).lower():
@@ -102,3 +138,11 @@ def check_modules() -> None:
 def _name(module: object) -> str:
     pairs = module if isinstance(module, dict) else dict(zip(*[iter(module)] * 2, strict=True))  # type: ignore[call-overload]
     return str(pairs[b"name"].decode()).lower()
+
+
+def is_full() -> bool:
+    """Whether the server has reached the limit of its memory, so that it takes nothing new in."""
+    with available() as connected:
+        facts = connected.info("memory")
+    limit = int(facts.get("maxmemory", 0))
+    return 0 < limit <= int(facts.get("used_memory", 0))

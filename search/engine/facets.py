@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engine import generations
-from search.engine.connection import available
+from search.engine.connection import available, hurried
 from search.engine.documents import TAG_SEPARATOR
 from search.types import TAG_FIELDS, FacetValue, SearchQuery
 
@@ -130,7 +130,7 @@ def _read(low: Decimal | None, high: Decimal | None, version: int) -> Table:
     if low is not None or high is not None:
         words = "@price:[$low $high]"
         params = ["PARAMS", 4, "low", float(low or 0), "high", "+inf" if high is None else float(high)]
-    with available() as client:
+    with hurried(False), available() as client:
         answer = client.execute_command(
             "FT.AGGREGATE", generations.alias(), words, "GROUPBY", 1, "@tags", "REDUCE", "COUNT", 0, "AS", "n",
             "LIMIT", 0, LARGEST, *params, "TIMEOUT", 20_000, "DIALECT", 2,
