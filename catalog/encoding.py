@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from catalog.embedding import Work, embedded, hint_of, save
 from catalog.models import Embedding, Product
 from catalog.pictures import kept_pixels
-from catalog.publishing import HIDDEN, entry, publish_products, shown_embeddings, shown_entries
+from catalog.publishing import HIDDEN, entry, loaded, publish_products, shown_embeddings, shown_entries
 from catalog.rows import words_of
 from search.engine import encoders, writer
 from search.engine.writer import ProductEntry
@@ -46,7 +46,7 @@ def encoded_entries() -> Iterator[ProductEntry]:
     while ids := [pk for pk in unencoded().exclude(HIDDEN).values_list("pk", flat=True) if pk not in tried][:BATCH]:
         tried.update(ids)
         encode(ids)
-        embeddings = shown_embeddings().filter(product__in=ids).select_related("product__catalog", "product__image")
+        embeddings = loaded(shown_embeddings().filter(product__in=ids))
         yield from (entry(one.product, one) for one in embeddings)
 
 

@@ -6,29 +6,29 @@ work on the batch before; each batch is one transaction, and its documents are p
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from catalog.encoding import catch_up
-from catalog.feeds import Feed, FeedError
+from catalog.feeds import Feed
+from catalog.hiding import hide_missing
 from catalog.leases import exclusive
-from catalog.models import Catalog
-from catalog.pictures import Kept, is_whole, keep, record
+from catalog.models import Catalog, DeletedProduct, Import
+from catalog.pictures import record
+from catalog.reading import Read, read
 from catalog.report import IngestReport
-from catalog.rows import ProductRow, Rejected, Remark
-from catalog.storing import Change, Stored, mark_missing, row_hash, store, stored_products
+from catalog.rows import ProductRow, Rejected, Remark, VariantRow
+from catalog.sorting import Patch, Sorter
+from catalog.storing import Change, Stored, patch, row_hash, store, stored_products, stored_variants
 from search.engine import encoders
 from vision import runtime
-from vision.image import PictureError, content_hash
 
 BATCH = 64
-FULL = (errno.ENOSPC, errno.EDQUOT)
 READERS = max(2, os.cpu_count() or 1)
 AHEAD = 2
 """Batches that are read while one is computed."""
@@ -36,54 +36,65 @@ Progress = Callable[[IngestReport], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A row with its picture. ``kept`` is None where the picture is the stored one."""
+class Options:
+    """How a feed is taken in.
 
-    row: ProductRow
-    source_hash: str
-    kept: Kept | None
-    seconds: float
+    ``remove_missing`` takes products that the feed does not hold from the shoppers' view; where they are more than a
+    fifth of the catalogue, only if ``hiding_confirmed``. ``empty_erases``: an empty cell erases what the product has.
+    ``upload`` remembers what products were, so that the import can be taken back.
+    """
+
+    remove_missing: bool = False
+    hiding_confirmed: bool = False
+    empty_erases: bool = False
+    upload: Import | None = None
+    batch: int = BATCH
+
+
+@dataclass(slots=True)
+class _Run:
+    """One ingest under way."""
+
+    feed: Feed
+    catalog: Catalog
+    options: Options
+    report: IngestReport
+    stored: dict[str, Stored]
+    erasing: frozenset[str] = field(default_factory=frozenset)
 
 
 def ingest(
     feed: Feed,
     catalog: Catalog,
+    options: Options | None = None,
     *,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-    remove_missing: bool = False,
-    batch: int = BATCH,
 ) -> IngestReport:
     """Bring a catalogue to the state of a feed and the index with it.
 
     Rows that cannot be used are reported, the rest goes on. ``should_stop`` is asked between batches; what was done
-    until then stays. ``remove_missing`` takes products that the feed does not hold from the shoppers' view.
-    Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full disk; running
-    again goes on where it ended.
+    until then stays. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full
+    disk; running again goes on where it ended.
     """
     with exclusive(catalog) as lost:
-        return _ingest(feed, catalog, progress, lambda: lost.is_set() or should_stop(), remove_missing, batch)
+        return _ingest(feed, catalog, options or Options(), progress, lambda: lost.is_set() or should_stop())
 
 
 def _ingest(
-    feed: Feed,
-    catalog: Catalog,
-    progress: Progress | None,
-    should_stop: Callable[[], bool],
-    remove_missing: bool,
-    batch: int,
+    feed: Feed, catalog: Catalog, options: Options, progress: Progress | None, should_stop: Callable[[], bool]
 ) -> IngestReport:
     report = IngestReport(total=feed.count())
     start = time.perf_counter()
     encoders.follow()
     catch_up(catalog.pk)
     stored = stored_products(catalog, runtime.encoder_fingerprint())
-    seen: set[str] = set()
+    erasing = feed.fields if options.empty_erases else frozenset()
+    run = _Run(feed, catalog, options, report, stored, erasing)
+    sorter = Sorter(stored, stored_variants(catalog), _deleted(catalog), report)
     with ThreadPoolExecutor(READERS, thread_name_prefix="pictures") as pool:
-        rows = _usable(feed.rows(), seen, report)
-        read = _read_ahead(pool, feed, rows, stored, AHEAD * batch)
-        for results in _batches(read, batch):
-            _store(catalog, results, stored, report)
+        for results in _batches(_read_ahead(pool, run, sorter.sorted(feed.rows())), options.batch):
+            _store(run, results)
             report.took = time.perf_counter() - start
             if progress:
                 progress(report)
@@ -91,86 +102,66 @@ def _ingest(
                 report.stopped = True
                 break
     if not report.stopped:
-        gone = [one.pk for id, one in stored.items() if id not in seen and not one.is_missing]
-        report.missing = len(gone)
-        if remove_missing and seen:
-            report.hidden = mark_missing(gone)
+        hide_missing(run.stored, sorter, report, options.remove_missing, options.hiding_confirmed, options.upload)
     report.took = time.perf_counter() - start
     if progress:
         progress(report)
     return report
 
 
-def _usable(
-    rows: Iterable[ProductRow | Rejected | Remark], seen: set[str], report: IngestReport
-) -> Iterator[ProductRow]:
-    for row in rows:
-        if isinstance(row, Remark):
-            report.remark(row)
-        elif isinstance(row, Rejected):
-            report.refuse(row)
-            report.done += 1
-            if row.id:
-                seen.add(row.id)
-        elif row.id in seen:
-            report.refuse(Rejected(row.number, row.id, "The id has come before in this file; the first row is used."))
-            report.done += row.rows
-        else:
-            seen.add(row.id)
-            yield row
+def _deleted(catalog: Catalog) -> frozenset[str]:
+    return frozenset(DeletedProduct.objects.filter(catalog=catalog).values_list("external_id", flat=True))
 
 
 def _read_ahead(
-    pool: ThreadPoolExecutor, feed: Feed, rows: Iterator[ProductRow], stored: dict[str, Stored], ahead: int
-) -> Iterator[_Read | Rejected]:
-    """Rows with their pictures, in order; at most ``ahead`` are read before they are asked for."""
-    waiting: deque[Future[_Read | Rejected]] = deque()
+    pool: ThreadPoolExecutor, run: _Run, rows: Iterator[ProductRow | Patch]
+) -> Iterator[Read | Rejected | Patch]:
+    """Rows with their pictures, in order; at most ``AHEAD`` batches are read before they are asked for."""
+    waiting: deque[Future[Read | Rejected] | Patch] = deque()
     for row in rows:
-        waiting.append(pool.submit(_read, feed, row, stored.get(row.id)))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+        waiting.append(row if isinstance(row, Patch) else pool.submit(read, run.feed, row, run.stored.get(row.id)))
+        if len(waiting) >= AHEAD * run.options.batch:
+            yield _result(waiting.popleft())
     while waiting:
-        yield waiting.popleft().result()
+        yield _result(waiting.popleft())
 
 
-def _read(feed: Feed, row: ProductRow, stored: Stored | None) -> _Read | Rejected:
-    start = time.perf_counter()
-    try:
-        data = feed.picture(row)
-        source_hash = content_hash(data)
-        same = stored and stored.source_hash == source_hash and is_whole(stored.image_name)
-        kept = None if same else keep(data)
-    except (FeedError, PictureError) as error:
-        return Rejected(row.number, row.id, str(error))
-    except OSError as error:
-        if error.errno is None or error.errno in FULL:
-            raise  # of no row's making
-        return Rejected(row.number, row.id, f"The picture cannot be read or stored: {error.strerror}.")
-    return _Read(row, source_hash, kept, time.perf_counter() - start)
+def _result(one: Future[Read | Rejected] | Patch) -> Read | Rejected | Patch:
+    return one if isinstance(one, Patch) else one.result()
 
 
-def _store(catalog: Catalog, results: list[_Read | Rejected], stored: dict[str, Stored], report: IngestReport) -> None:
+def _store(run: _Run, results: list[Read | Rejected | Patch]) -> None:
     changes: list[Change] = []
+    patches: dict[str, list[VariantRow]] = {}
     for one in results:
-        report.done += 1
-        if isinstance(one, Rejected):
-            report.refuse(one)
-            continue
-        report.done += one.row.rows - 1
-        report.spend("read", one.seconds)
-        before = stored.get(one.row.id)
-        if before and before.is_current(row_hash(one.row), one.source_hash):
-            if one.kept:
-                record(one.kept.files)  # its picture was lost or damaged, and is restored now
-            report.unchanged += 1
-            continue
-        changes.append(Change(one.row, one.source_hash, one.kept, before))
+        if isinstance(one, Patch):
+            patches.setdefault(one.id, []).append(one.variant)
+            run.report.done += 1
+        elif isinstance(one, Rejected):
+            run.report.refuse(one)
+            run.report.done += 1
+        elif change := _change(run, one):
+            changes.append(change)
     if changes:
-        store(catalog, changes, report)
-    report.added += sum(change.before is None for change in changes)
-    report.updated += sum(change.before is not None for change in changes)
+        store(run.catalog, changes, run.report, upload=run.options.upload, erasing=run.erasing)
+    if patches:
+        patch(run.catalog, patches, run.report, upload=run.options.upload)
 
 
-def _batches(things: Iterator[_Read | Rejected], size: int) -> Iterator[list[_Read | Rejected]]:
+def _change(run: _Run, one: Read) -> Change | None:
+    """What is to be stored of a row, None where the database has it all."""
+    row, before = one.row, run.stored.get(one.row.id)
+    run.report.done += row.rows
+    run.report.spend("read", one.seconds)
+    for text in one.remarks:
+        run.report.remark(Remark(row.number, row.id, text))
+    if before and not run.erasing and before.is_current(row_hash(row), one.pictures):
+        record(one.files)  # of pictures that were lost or damaged, and are restored now
+        run.report.unchanged += 1
+        return None
+    return Change(row, one.pictures, one.pixels, before, one.files)
+
+
+def _batches(things: Iterator[Read | Rejected | Patch], size: int) -> Iterator[list[Read | Rejected | Patch]]:
     while batch := list(islice(things, size)):
         yield batch

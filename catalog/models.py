@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -12,6 +13,18 @@ class Catalog(models.Model):
     slug = models.SlugField(unique=True, help_text="Part of every product's address: letters, numbers, hyphens.")
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True, help_text="Shoppers see the products of active catalogues.")
+    show_sold_out = models.BooleanField(
+        "show sold-out products", default=False, help_text="Otherwise shoppers do not find what is out of stock."
+    )
+    columns = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="Columns whose field was chosen by hand, for later imports."
+    )
+    vocabulary = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='The shop\'s own words for values, before the built-in table: {"colour": {"schwarz": "Noir"}}. '
+        "For gender, colour, size, season, availability, age_group.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     lease = models.CharField(max_length=32, blank=True, editable=False, help_text="Names the import that has it.")
     leased_until = models.DateTimeField(null=True, editable=False)
@@ -26,10 +39,17 @@ class Catalog(models.Model):
 
 
 class Product(models.Model):
-    """A product as the shop describes it. Words that are not known are ""."""
+    """A product as the shop describes it: one look (colour) of a style. Words that are not known are ""."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "active"
+        DRAFT = "draft", "draft"
+        ARCHIVED = "archived", "archived"
+        UNPUBLISHED = "unpublished", "unpublished"
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="products", verbose_name="catalogue")
     external_id = models.CharField("id", max_length=200, help_text="The shop's own id of the product.")
+    group = models.CharField(max_length=200, blank=True, help_text="What the looks of one style share.")
     title = models.CharField(max_length=500)
     description = models.TextField(blank=True)
     gender = models.CharField(max_length=100, blank=True)
@@ -41,10 +61,27 @@ class Product(models.Model):
     season = models.CharField(max_length=100, blank=True)
     usage = models.CharField(max_length=100, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    material = models.CharField(max_length=100, blank=True)
+    pattern = models.CharField(max_length=100, blank=True)
+    age_group = models.CharField(max_length=100, blank=True)
+    gtin = models.CharField("GTIN", max_length=100, blank=True, help_text="EAN or UPC.")
+    mpn = models.CharField("MPN", max_length=100, blank=True, help_text="The manufacturer's number.")
+    price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="Outside of a sale; of the cheapest size."
+    )
+    sale_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    sale_from = models.DateTimeField(null=True, blank=True)
+    sale_until = models.DateTimeField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    availability = models.CharField(max_length=100, blank=True)
+    stock = models.PositiveIntegerField(null=True, blank=True, help_text="Pieces of all sizes; empty: not counted.")
+    link = models.CharField(max_length=2000, blank=True, help_text="The product's page in the shop.")
+    state = models.CharField(max_length=12, choices=State, default=State.ACTIVE, help_text="Shoppers see active ones.")
     attributes = models.JSONField(
         default=dict, blank=True, help_text="Columns of the export that Drape has no field for."
+    )
+    edited_fields = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Changed by hand: imports leave these fields alone."
     )
     is_hidden = models.BooleanField("hidden", default=False, help_text="Hidden products are not found by shoppers.")
     is_missing = models.BooleanField(
@@ -60,20 +97,50 @@ class Product(models.Model):
         constraints = (models.UniqueConstraint(fields=("catalog", "external_id"), name="product_of_catalogue"),)
         indexes = (
             models.Index(fields=("catalog",), condition=models.Q(is_published=False), name="product_unpublished"),
+            models.Index(fields=("catalog", "group"), name="product_group"),
         )
 
     def __str__(self) -> str:
         return self.title or self.external_id
 
 
-class ProductImage(models.Model):
-    """The picture of a product as Drape keeps it: re-encoded, named by its content, thumbnails beside it."""
+class Variant(models.Model):
+    """What is bought: one size of a product."""
 
-    product = models.OneToOneField(Product, models.CASCADE, related_name="image")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
+    position = models.PositiveSmallIntegerField(default=0)
+    sku = models.CharField("SKU", max_length=200, blank=True, db_index=True)
+    size = models.CharField(max_length=50, blank=True)
+    colour = models.CharField(max_length=100, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    sale_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    stock = models.PositiveIntegerField(null=True, blank=True)
+    availability = models.CharField(max_length=100, blank=True)
+    gtin = models.CharField("GTIN", max_length=50, blank=True)
+
+    class Meta:
+        ordering = ("product_id", "position")
+
+    def __str__(self) -> str:
+        return self.sku or self.size or str(self.pk)
+
+
+class ProductImage(models.Model):
+    """A picture of a product as Drape keeps it: re-encoded, named by its content, thumbnails beside it.
+
+    The first one is the main picture (``product.image``): it is shown on cards, and compared in searches.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="images")
+    main_of = models.OneToOneField(Product, models.CASCADE, related_name="image", null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200, help_text="Where the storage keeps it.")
     source_hash = models.CharField(max_length=32, help_text="Hash of the file as the shop sent it.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("product_id", "position")
 
     def __str__(self) -> str:
         return self.name
@@ -116,6 +183,22 @@ class IndexMark(models.Model):
         return f"{self.generation} at {self.version}"
 
 
+class DeletedProduct(models.Model):
+    """A product that was deleted by hand: imports do not bring it back while this is remembered."""
+
+    catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="deleted", verbose_name="catalogue")
+    external_id = models.CharField("id", max_length=200)
+    title = models.CharField(max_length=500, blank=True)
+    deleted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("catalog", "external_id"), name="deleted_of_catalogue"),)
+
+    def __str__(self) -> str:
+        return self.title or self.external_id
+
+
 class Embedding(models.Model):
     """Vectors of a product by one encoder, float16, and the garment that was found in its picture.
 
@@ -141,19 +224,31 @@ class Import(models.Model):
     """One upload of a catalogue and how far it has come."""
 
     class State(models.TextChoices):
+        PREVIEW = "preview", "to be checked and started"
         WAITING = "waiting", "waiting for a worker"
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
         CANCELLED = "cancelled", "cancelled"
+        UNDONE = "undone", "taken back"
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="imports", verbose_name="catalogue")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="by"
+    )
     source = models.CharField(max_length=500, help_text="Where the uploaded file is kept.")
     content_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded file.")
     file_name = models.CharField(max_length=255)
     remove_missing = models.BooleanField(
         default=False, help_text="Hide products of this catalogue that the file does not hold."
     )
+    hiding_confirmed = models.BooleanField(
+        default=False, help_text="Hide them even if they are more than a fifth of the catalogue."
+    )
+    empty_erases = models.BooleanField(
+        "empty cells erase", default=False, help_text="Otherwise an empty cell leaves what the product has."
+    )
+    layout = models.JSONField(default=dict, blank=True, help_text="What the preview found: format, platform, columns.")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     stage = models.CharField(max_length=100, blank=True)
     cancel_requested = models.BooleanField(default=False)
@@ -164,6 +259,9 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
+    hidden = models.PositiveIntegerField(default=0)
+    held_back = models.PositiveIntegerField(default=0, help_text="Not hidden, because they are too many at once.")
+    remarks = models.PositiveIntegerField(default=0)
     seconds = models.JSONField(default=dict)
     carried = models.JSONField(default=dict, help_text="What earlier runs of the same import added and updated.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Runs that ended for a reason that passes.")
@@ -183,19 +281,34 @@ class Import(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED, self.State.UNDONE)
+
+
+class ImportChange(models.Model):
+    """What a product was before an import changed it, so that the import can be taken back."""
+
+    upload = models.ForeignKey(Import, models.CASCADE, related_name="changes", verbose_name="import")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    before = models.JSONField(null=True, help_text="Fields, variants, pictures; null where the import added it.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("upload", "product"), name="change_of_import"),)
+
+    def __str__(self) -> str:
+        return f"{self.product_id} in {self.upload_id}"
 
 
 class RejectedRow(models.Model):
-    """A row of an upload that could not be used, and why."""
+    """A row of an upload that could not be used, and why; or could be, but not all of it."""
 
     upload = models.ForeignKey(Import, models.CASCADE, related_name="rejected", verbose_name="import")
     number = models.PositiveIntegerField("row", help_text="As a spreadsheet counts: 1 is the line of column names.")
     external_id = models.CharField("id", max_length=200, blank=True)
     reason = models.CharField(max_length=500)
+    is_used = models.BooleanField("used", default=False, help_text="The row was used, though not all of it could be.")
 
     class Meta:
-        ordering = ("number",)
+        ordering = ("number", "id")
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.reason}"

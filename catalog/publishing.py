@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product
+from catalog.offers import offer_of, price_of
 from search.engine import writer
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from vision import runtime
 
 CHUNK = 500
-HIDDEN = Q(is_hidden=True) | Q(is_missing=True) | Q(catalog__is_active=False)
+SOLD_OUT = "out of stock"
+
+
+def hidden(prefix: str = "") -> Q:
+    """Products that shoppers do not find; ``prefix`` leads to the product."""
+    conditions: dict[str, Any] = {"is_hidden": True, "is_missing": True, "catalog__is_active": False}
+    found = Q()
+    for name, value in conditions.items():
+        found |= Q(**{prefix + name: value})
+    sold_out = Q(**{f"{prefix}availability": SOLD_OUT, f"{prefix}catalog__show_sold_out": False})
+    return found | ~Q(**{f"{prefix}state": Product.State.ACTIVE}) | sold_out
+
+
+HIDDEN = hidden()
 
 
 def entry(product: Product, embedding: Embedding) -> ProductEntry:
-    """What the index needs of a product; its catalogue and image must be loaded with it."""
+    """What the index needs of a product; its catalogue, image, images and variants must be loaded with it."""
+    offer = offer_of(product)
     return ProductEntry(
         catalog=product.catalog.slug,
         id=product.external_id,
@@ -33,8 +50,9 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
         season=product.season,
         usage=product.usage,
         year=product.year,
-        price=product.price,
+        price=price_of(product),
         currency=product.currency,
+        offer=offer,
         image=product.image.name,
         garment=garment_of(embedding.garment),
         image_vector=vector(embedding.image_vector),
@@ -47,19 +65,21 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
 
 def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:
     """Every product that shoppers see and that has an embedding by the encoder (the configured one by default)."""
-    shown = shown_embeddings(fingerprint).select_related("product__catalog", "product__image")
+    shown = loaded(shown_embeddings(fingerprint))
     for embedding in shown.order_by("product_id").iterator(CHUNK):
         yield entry(embedding.product, embedding)
 
 
 def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
     """Embeddings, by the encoder, of the products that shoppers see."""
-    return Embedding.objects.filter(
-        fingerprint=fingerprint or runtime.encoder_fingerprint(),
-        product__is_hidden=False,
-        product__is_missing=False,
-        product__catalog__is_active=True,
-    )
+    by = fingerprint or runtime.encoder_fingerprint()
+    return Embedding.objects.filter(fingerprint=by).exclude(hidden("product__"))
+
+
+def loaded(embeddings: QuerySet[Embedding]) -> QuerySet[Embedding]:
+    """With all that :func:`entry` reads, in a number of queries that does not grow with the products."""
+    related = embeddings.select_related("product__catalog", "product__image")
+    return related.prefetch_related("product__variants", "product__images")
 
 
 def published_count(fingerprint: str) -> int:
@@ -118,6 +138,18 @@ def _published(ids: Sequence[int]) -> int:
 
 def _put(ids: Sequence[int], fingerprint: str) -> Sequence[Embedding]:
     embeddings = shown_embeddings(fingerprint).filter(product__in=ids)
-    found = list(embeddings.select_related("product__catalog", "product__image"))
+    found = list(loaded(embeddings))
     writer.put([entry(one.product, one) for one in found])
     return found
+
+
+def turn_sales() -> int:
+    """Let products be published again whose sale has begun or is over; returns how many.
+
+    A date that has passed is dropped, with the whole sale where it was the last one: so none is turned twice, however
+    long nobody looked.
+    """
+    now = timezone.now()
+    over = Product.objects.filter(sale_until__lt=now)
+    ended = over.update(sale_price=None, sale_from=None, sale_until=None, is_published=False)
+    return ended + Product.objects.filter(sale_from__lte=now).update(sale_from=None, is_published=False)

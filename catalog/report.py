@@ -18,7 +18,8 @@ class IngestReport:
     """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
 
     ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue
-    that the feed does not hold. ``remarks`` tell of rows that were used, though not all in them could be.
+    that the feed does not hold, ``held_back`` those that were not hidden because they are so many. ``remarks`` tell of
+    rows that were used, though not all in them could be.
     """
 
     total: int = 0
@@ -28,6 +29,7 @@ class IngestReport:
     refused: int = 0
     missing: int = 0
     hidden: int = 0
+    held_back: int = 0
     stopped: bool = False
     done: int = 0
     rejected: list[Rejected] = field(default_factory=list)
@@ -75,5 +77,8 @@ class IngestReport:
         if self.remarks:
             parts.append(f"{len(self.remarks):,} remarks")
         if self.missing:
-            parts.append(f"{self.missing:,} not in this file" + (" and now hidden" if self.hidden else ""))
+            what = (
+                " and now hidden" if self.hidden else ", not hidden because they are so many" if self.held_back else ""
+            )
+            parts.append(f"{self.missing:,} not in this file{what}")
         return ", ".join(parts) + f" ({self.took:.1f} s, {self.rate:.0f} products/s)."

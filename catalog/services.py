@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,15 +14,26 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from catalog import disk, leases, outbox, tasks, uploads
-from catalog.models import Catalog, Import, Product
+from catalog.merging import FIELDS
+from catalog.models import Catalog, DeletedProduct, Import, Product
 from catalog.publishing import publish_products
 from search.errors import SearchError
 
 log = logging.getLogger(__name__)
 
 
-def save_product(product: Product, *, words_changed: bool) -> None:
-    """Store a product that was edited by hand; its words are encoded again by the worker."""
+ENCODED = frozenset({"title", "gender", "category", "subcategory", "article_type", "colour", "usage"})
+"""What the encoder or the choice of the garment looks at."""
+OWNED = frozenset(FIELDS) | {"attributes"}
+"""What imports write, and leave alone once it was edited by hand."""
+
+
+def save_product(product: Product, *, edited: Collection[str]) -> None:
+    """Store a product whose fields ``edited`` were changed by hand: imports leave these alone from now on. Words are
+    encoded again by the worker.
+    """
+    words_changed = bool(ENCODED & set(edited))
+    product.edited_fields = sorted({*product.edited_fields, *(OWNED & set(edited))})
     product.updated_at = timezone.now()
     product.is_published = False
     with transaction.atomic():
@@ -30,6 +41,17 @@ def save_product(product: Product, *, words_changed: bool) -> None:
         _publish_on_commit([product.pk])
         if words_changed:
             _later(partial(tasks.refresh_products.delay, [product.pk]))
+
+
+def release(product: Product, fields: Collection[str]) -> None:
+    """Let imports write fields again that were edited by hand; the next one does."""
+    kept = [name for name in product.edited_fields if name not in fields]
+    Product.objects.filter(pk=product.pk).update(edited_fields=kept, row_hash="")
+
+
+def restore_deleted(ids: Sequence[int]) -> int:
+    """Let imports bring products back that were deleted by hand; returns how many."""
+    return DeletedProduct.objects.filter(pk__in=ids).delete()[0]
 
 
 def hide(ids: Sequence[int]) -> int:
@@ -43,10 +65,17 @@ def show(ids: Sequence[int]) -> int:
 
 
 def delete(ids: Sequence[int]) -> int:
-    """Delete products for good; returns how many there were."""
+    """Delete products, also for later imports; returns how many there were."""
     with transaction.atomic():
         products = Product.objects.filter(pk__in=ids)
         keys = list(products.values_list("catalog__slug", "external_id"))
+        DeletedProduct.objects.bulk_create(
+            (
+                DeletedProduct(catalog_id=catalog, external_id=id, title=title)
+                for catalog, id, title in products.values_list("catalog_id", "external_id", "title")
+            ),
+            ignore_conflicts=True,
+        )
         products.delete()
         outbox.note(keys)
         _later(outbox.empty)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import partial
 
 from django.db import transaction
@@ -14,17 +15,29 @@ from PIL import Image
 from catalog import embedding
 from catalog.embedding import Work, embedded, hint_of
 from catalog.encoding import encode_left
-from catalog.models import Catalog, Embedding, Product, ProductImage
-from catalog.pictures import Kept, kept_pixels, record
+from catalog.merging import FIELDS, apply, merged_variants, patched_variants, row_of, sum_up, variant_of
+from catalog.models import Catalog, Embedding, Import, Product, ProductImage, StoredFile, Variant
+from catalog.pictures import kept_pixels, record
 from catalog.publishing import publish_products
 from catalog.report import IngestReport
-from catalog.rows import ProductRow, digest_of
+from catalog.rows import ProductRow, VariantRow, digest_of, words_of
+from catalog.undoing import remember, remember_added
 from search.engine import encoders
 from vision import runtime
 
-FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
-          "usage", "year", "price", "currency")  # fmt: skip
 CHUNK = 500
+PATCHED = ("price", "sale_price", "stock", "availability", "updated_at", "is_published", "row_hash")
+WRITTEN = (*FIELDS, "attributes", "row_hash", "is_missing", "is_published", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the storage, in the place that it has among a product's."""
+
+    name: str
+    source_hash: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +46,43 @@ class Stored:
 
     pk: int
     row_hash: str
-    source_hash: str
-    image_name: str
+    pictures: tuple[Picture, ...]
     is_missing: bool
     is_embedded: bool
 
-    def is_current(self, row_hash: str, source_hash: str) -> bool:
-        same = self.row_hash == row_hash and self.source_hash == source_hash
+    def is_current(self, row_hash: str, pictures: Sequence[Picture]) -> bool:
+        """Whether a row with these pictures says what is stored."""
+        same = self.row_hash == row_hash and self.pictures == tuple(pictures)
         return same and self.is_embedded and not self.is_missing
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row to be stored; ``kept`` is its new picture, None where the stored one stays."""
+    """A row to be stored. ``pixels`` are of its main picture, None where that is the stored one; ``files`` were written
+    for it.
+    """
 
     row: ProductRow
-    source_hash: str
-    kept: Kept | None
+    pictures: tuple[Picture, ...]
+    pixels: Image.Image | None
     before: Stored | None
+    files: tuple[StoredFile, ...] = ()
 
-    def pixels(self) -> Image.Image:
-        if self.kept:
-            return self.kept.pixels
-        assert self.before is not None
-        return kept_pixels(self.before.image_name)
+    def opened(self) -> Image.Image:
+        """The main picture, to be looked at. Errors: PictureError, FileNotFoundError."""
+        return self.pixels or kept_pixels(self.pictures[0].name)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The products of a batch as they will be, with the fields of each that change, and variants that replace others:
+    by the product's place in the batch or, where there are no changes, by its key.
+    """
+
+    products: list[Product] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    fields: list[set[str]] = field(default_factory=list)
+    variants: dict[int, list[VariantRow]] = field(default_factory=dict)
 
 
 def row_hash(row: ProductRow) -> str:
@@ -70,50 +96,97 @@ def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:
     embedded_ids = set(
         Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint).values_list("product_id", flat=True)
     )
-    columns = ("external_id", "pk", "row_hash", "image__source_hash", "image__name", "is_missing")
-    rows = Product.objects.filter(catalog=catalog).values_list(*columns)
+    pictures: dict[int, list[Picture]] = defaultdict(list)
+    columns = ("product_id", "name", "source_hash", "width", "height")
+    images = ProductImage.objects.filter(product__catalog=catalog).order_by("product_id", "position")
+    for pk, *values in images.values_list(*columns).iterator(2000):
+        pictures[pk].append(Picture(*values))
+    rows = Product.objects.filter(catalog=catalog).values_list("external_id", "pk", "row_hash", "is_missing")
     return {
-        id: Stored(pk, digest, source or "", name or "", missing, pk in embedded_ids)
-        for id, pk, digest, source, name, missing in rows.iterator(2000)
+        id: Stored(pk, digest, tuple(pictures.get(pk, ())), missing, pk in embedded_ids)
+        for id, pk, digest, missing in rows.iterator(2000)
     }
 
 
-def store(catalog: Catalog, changes: Sequence[Change], report: IngestReport) -> None:
-    """Embed and store a batch in one transaction, then publish it. Errors: ModelError, SearchUnavailable."""
+def stored_variants(catalog: Catalog) -> dict[str, str]:
+    """The id of the product of each stock-keeping unit of a catalogue."""
+    rows = Variant.objects.filter(product__catalog=catalog).exclude(sku="")
+    return dict(rows.values_list("sku", "product__external_id").iterator(2000))
+
+
+def store(
+    catalog: Catalog,
+    changes: Sequence[Change],
+    report: IngestReport,
+    *,
+    upload: Import | None = None,
+    erasing: frozenset[str] = frozenset(),
+) -> None:
+    """Embed and store a batch in one transaction, then publish it. Errors: ModelError, SearchUnavailable.
+
+    ``upload`` remembers what the products were. A product whose words and picture stay needs no model.
+    """
     encoders.follow()  # each batch, for another encoder may take over during a long ingest
-    old = {
-        one.product_id: one
-        for one in Embedding.objects.filter(
-            product__in=[change.before.pk for change in changes if change.before],
-            fingerprint=runtime.encoder_fingerprint(),
-        )
-    }
-    work = [
-        Work(
-            change.row,
-            hint_of(change.row),
-            change.source_hash,
-            change.pixels,
-            old.get(change.before.pk) if change.before else None,
-        )
-        for change in changes
-    ]
-    embeddings = embedded(work, report.seconds)
+    fingerprint = runtime.encoder_fingerprint()
+    batch = _merged(catalog, changes, erasing, fingerprint)
+    to_embed = [n for n, names in enumerate(batch.fields) if "embedding" in names]
+    embeddings = _embedded(batch, to_embed, fingerprint, report)
+    changed = [n for n, names in enumerate(batch.fields) if names]
     start = time.perf_counter()
     with transaction.atomic():
-        products = _stored_rows(catalog, changes)
-        _store_images(products, changes)
-        embedding.save(products, embeddings)
-        ids = [product.pk for product in products]
+        if upload:
+            remember(upload, [batch.products[n] for n in changed])
+        _save_products(batch)
+        if upload:
+            added = [product.pk for product, change in zip(batch.products, changes, strict=True) if not change.before]
+            remember_added(upload, added)
+        _save_images(batch)
+        _save_variants(batch)
+        if embeddings:
+            embedding.save([batch.products[n] for n in to_embed], embeddings)
+        ids = [batch.products[n].pk for n in changed]
         transaction.on_commit(partial(_publish, ids, report))
         report.spend("store", time.perf_counter() - start)
+    report.added += sum(change.before is None for change in changes)
+    report.updated += sum(changes[n].before is not None for n in changed)
+    report.unchanged += len(changes) - len(changed)
 
 
-def mark_missing(ids: Sequence[int]) -> int:
+def patch(
+    catalog: Catalog, patches: dict[str, list[VariantRow]], report: IngestReport, *, upload: Import | None = None
+) -> None:
+    """Bring the prices and stock of variants, by the id of their product, to what rows say of their units."""
+    products = list(Product.objects.filter(catalog=catalog, external_id__in=patches))
+    batch = Batch(products)
+    stored = _stored_variants([one.pk for one in products])
+    for product in products:
+        before = stored.get(product.pk, [])
+        after = patched_variants(before, patches[product.external_id])
+        names = sum_up(product, after)
+        if after != before:
+            batch.variants[product.pk] = after
+            names.add("variants")
+        batch.fields.append(names)
+    changed = [product for product, names in zip(products, batch.fields, strict=True) if names]
+    with transaction.atomic():
+        if upload:
+            remember(upload, changed)
+        for product in changed:
+            product.updated_at, product.is_published, product.row_hash = timezone.now(), False, ""
+        Product.objects.bulk_update(changed, PATCHED, batch_size=CHUNK)
+        _save_variants(batch)
+        transaction.on_commit(partial(_publish, [one.pk for one in changed], report))
+    report.updated += len(changed)
+    report.unchanged += len(products) - len(changed)
+
+
+def mark_missing(ids: Sequence[int], upload: Import | None = None) -> int:
     """Take products that the shop no longer exports from the shoppers' view; they stay in the database."""
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         with transaction.atomic():
+            if upload:
+                remember(upload, list(Product.objects.filter(pk__in=chunk)))
             Product.objects.filter(pk__in=chunk).update(is_missing=True, is_published=False)
             transaction.on_commit(partial(publish_products, chunk))
     return len(ids)
@@ -126,46 +199,106 @@ def _publish(ids: Sequence[int], report: IngestReport) -> None:
     report.spend("index", time.perf_counter() - start)
 
 
-def _stored_rows(catalog: Catalog, changes: Sequence[Change]) -> list[Product]:
+def _merged(catalog: Catalog, changes: Sequence[Change], erasing: frozenset[str], fingerprint: str) -> Batch:
+    """The products as they will be, with the fields of each that change ("embedding": the models are needed)."""
     now = timezone.now()
-    products = [
-        Product(
-            catalog=catalog,
-            external_id=change.row.id,
-            **{name: getattr(change.row, name) for name in FIELDS},
-            attributes=dict(change.row.attributes),
-            row_hash=row_hash(change.row),
-            is_missing=False,
-            is_published=False,
-            created_at=now,
-            updated_at=now,
+    stored = Product.objects.in_bulk([change.before.pk for change in changes if change.before])
+    variants = _stored_variants(list(stored))
+    batch = Batch(changes=list(changes))
+    for number, change in enumerate(changes):
+        known = stored.get(change.before.pk) if change.before else None
+        product = known or Product(catalog=catalog, external_id=change.row.id, title="", created_at=now)
+        seen = (words_of(product), hint_of(product))
+        names = apply(product, change.row, erasing)
+        before = variants.get(product.pk, []) if known else []
+        if "variants" in change.row.given:
+            after = merged_variants(before, change.row.variants)
+            names |= sum_up(product, after)
+            if after != before:
+                names.add("variants")
+                batch.variants[number] = after
+        if change.before is None or change.pictures != change.before.pictures:
+            names.add("pictures")
+        main = change.before.pictures[:1] if change.before else ()
+        is_fresh = change.before is None or not change.before.is_embedded or main != change.pictures[:1]
+        if is_fresh or seen != (words_of(product), hint_of(product)):
+            names.add("embedding")
+        product.row_hash = row_hash(change.row)
+        if names:
+            product.updated_at, product.is_published = now, False
+        batch.products.append(product)
+        batch.fields.append(names)
+    return batch
+
+
+def _embedded(batch: Batch, numbers: Sequence[int], fingerprint: str, report: IngestReport) -> list[Embedding]:
+    if not numbers:
+        return []
+    known = [batch.products[n].pk for n in numbers if batch.products[n].pk]
+    old = {one.product_id: one for one in Embedding.objects.filter(product__in=known, fingerprint=fingerprint)}
+    work = [
+        Work(
+            batch.products[n],
+            hint_of(batch.products[n]),
+            batch.changes[n].pictures[0].source_hash,
+            batch.changes[n].opened,
+            old.get(batch.products[n].pk),
         )
-        for change in changes
+        for n in numbers
     ]
-    return Product.objects.bulk_create(
-        products,
+    return embedded(work, report.seconds)
+
+
+def _save_products(batch: Batch) -> None:
+    for product in batch.products:
+        # found again by the catalogue's id: a conflict of two keys at once would be an error
+        product.pk, product._state.adding = None, True
+    saved = Product.objects.bulk_create(
+        batch.products,
         update_conflicts=True,
         unique_fields=("catalog", "external_id"),
-        update_fields=(*FIELDS, "attributes", "row_hash", "is_missing", "is_published", "updated_at"),
+        update_fields=WRITTEN,
     )
+    batch.products = list(saved)
 
 
-def _store_images(products: Sequence[Product], changes: Sequence[Change]) -> None:
-    images = [
+def _save_images(batch: Batch) -> None:
+    changed = [n for n, names in enumerate(batch.fields) if "pictures" in names]
+    products = [batch.products[n] for n in changed]
+    record(file for change in batch.changes for file in change.files)
+    ProductImage.objects.filter(product__in=products).delete()
+    ProductImage.objects.bulk_create(
         ProductImage(
             product=product,
-            name=change.kept.name,
-            source_hash=change.source_hash,
-            width=change.kept.pixels.width,
-            height=change.kept.pixels.height,
+            main_of=None if position else product,
+            position=position,
+            name=picture.name,
+            source_hash=picture.source_hash,
+            width=picture.width,
+            height=picture.height,
         )
-        for product, change in zip(products, changes, strict=True)
-        if change.kept
-    ]
-    record(file for change in changes if change.kept for file in change.kept.files)
-    ProductImage.objects.bulk_create(
-        images,
-        update_conflicts=True,
-        unique_fields=("product",),
-        update_fields=("name", "source_hash", "width", "height"),
+        for product, n in zip(products, changed, strict=True)
+        for position, picture in enumerate(batch.changes[n].pictures)
     )
+
+
+def _save_variants(batch: Batch) -> None:
+    """Replace the variants of those products whose variants change."""
+    numbers = list(batch.variants)
+    if not numbers:
+        return
+    by_pk = {product.pk: product for product in batch.products}
+    products = [batch.products[n] if batch.changes else by_pk[n] for n in numbers]
+    Variant.objects.filter(product__in=products).delete()
+    Variant.objects.bulk_create(
+        variant_of(product, position, row)
+        for product, number in zip(products, numbers, strict=True)
+        for position, row in enumerate(batch.variants[number])
+    )
+
+
+def _stored_variants(ids: Iterable[int]) -> dict[int, list[VariantRow]]:
+    found: dict[int, list[VariantRow]] = defaultdict(list)
+    for one in Variant.objects.filter(product__in=list(ids)).order_by("product_id", "position"):
+        found[one.product_id].append(row_of(one))
+    return found

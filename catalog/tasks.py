@@ -56,17 +56,20 @@ def run_import(import_id: int) -> None:
 
 
 def _ingest(upload: Import, lost: threading.Event) -> IngestReport:
+    from catalog.choices import choices_of
     from catalog.feeds import open_feed
-    from catalog.importing import ingest
+    from catalog.importing import Options, ingest
 
     disk.refuse_if_low()
-    with open_feed(uploads.checked_path(upload), settings.DEFAULT_CURRENCY) as feed:
+    options = Options(upload.remove_missing, upload.hiding_confirmed, upload.empty_erases, upload)
+    choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
+    with open_feed(uploads.checked_path(upload), choices=choices) as feed:
         return ingest(
             feed,
             upload.catalog,
+            options,
             progress=lambda report: _note(upload, report),
             should_stop=lambda: STOPPING.is_set() or lost.is_set() or _is_cancelled(upload.pk),
-            remove_missing=upload.remove_missing,
         )
 
 
@@ -117,11 +120,13 @@ def tidy() -> None:
     for import_id in reconcile_imports():
         run_import.delay(import_id)
     from catalog.encoding import catch_up
+    from catalog.publishing import turn_sales
     from catalog.reconciling import reconcile
     from search.errors import SearchError
     from vision.clip_models import ModelError
 
     try:
+        turn_sales()
         reconcile()
         catch_up()
     except (SearchError, ModelError) as error:
@@ -193,6 +198,9 @@ def _note(upload: Import, report: IngestReport) -> None:
         unchanged=max(0, report.unchanged - added - updated),
         refused=report.refused,
         missing=report.missing,
+        hidden=report.hidden,
+        held_back=report.held_back,
+        remarks=len(report.remarks),
         seconds={**{step: round(value, 1) for step, value in report.seconds.items()}, "all": round(report.took, 1)},
     )
 
@@ -207,6 +215,10 @@ def _keep_rejected(upload: Import, report: IngestReport) -> None:
         [
             RejectedRow(upload=upload, number=one.number, external_id=one.id, reason=one.reason[:500])
             for one in report.rejected[:MOST_ROWS_KEPT]
+        ]
+        + [
+            RejectedRow(upload=upload, number=one.number, external_id=one.id, reason=one.text[:500], is_used=True)
+            for one in report.remarks[:MOST_ROWS_KEPT]
         ],
         batch_size=500,
     )

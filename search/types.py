@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from search.errors import InvalidQuery
+from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
 FILTER_FIELDS = ("gender", "category", "subcategory", "article_type", "colour", "brand", "season", "usage")
@@ -140,6 +141,7 @@ class Hit:
     garment: Garment | None
     updated_at: datetime | None = None
     confident: bool | None = None
+    offer: Offer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True)

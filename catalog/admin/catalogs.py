@@ -13,6 +13,9 @@ from django.utils.html import format_html
 from catalog import services
 from catalog.models import Catalog
 
+VISIBILITY = {"is_active", "show_sold_out"}
+"""Fields that decide whether shoppers find the products."""
+
 
 @admin.register(Catalog)
 class CatalogAdmin(admin.ModelAdmin[Catalog]):
@@ -37,7 +40,7 @@ class CatalogAdmin(admin.ModelAdmin[Catalog]):
         return {} if obj else self.prepopulated_fields
 
     def save_model(self, request: HttpRequest, obj: Catalog, form: Any, change: bool) -> None:
-        services.save_catalog(obj, visibility_changed=change and "is_active" in form.changed_data)
+        services.save_catalog(obj, visibility_changed=change and bool(VISIBILITY & set(form.changed_data)))
 
     def delete_model(self, request: HttpRequest, obj: Catalog) -> None:
         services.delete_catalog(obj)

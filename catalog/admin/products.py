@@ -15,9 +15,6 @@ from catalog import services
 from catalog.models import Product
 from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
 
-WORDS = {"title", "gender", "category", "subcategory", "article_type", "colour", "usage"}
-"""What the encoder or the choice of the garment looks at."""
-
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
@@ -65,7 +62,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         return format_html('<a href="{}">{}</a>', address, address)
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
-        services.save_product(obj, words_changed=bool(WORDS & set(form.changed_data)))
+        services.save_product(obj, edited=form.changed_data)
 
     def delete_model(self, request: HttpRequest, obj: Product) -> None:
         services.delete([obj.pk])

@@ -32,7 +32,9 @@ class GarmentOut(Schema):
 
 class ProductOut(Schema):
     """One product; ``score`` and its two parts are null where nothing was compared, ``confident`` (whether it is close
-    to what was asked) where that is not judged."""
+    to what was asked) where that is not judged. ``price`` is what is paid now, ``regular_price`` what it was before the
+    sale that is on; ``link`` is the product's page in the shop, ``sizes`` are those that can be had. Products of one
+    ``group`` are the same style in other colours."""
 
     id: str
     catalog: str
@@ -56,6 +58,11 @@ class ProductOut(Schema):
     text_score: float | None
     confident: bool | None
     garment: GarmentOut | None
+    link: str | None
+    regular_price: str | None
+    availability: str | None
+    sizes: list[str]
+    group: str | None
 
     @classmethod
     def of(cls, hit: Hit) -> ProductOut:
@@ -77,6 +84,11 @@ class ProductOut(Schema):
             text_score=rounded(hit.text_score),
             confident=hit.confident,
             garment=GarmentOut.of(hit.garment) if hit.garment else None,
+            link=hit.offer.link or None,
+            regular_price=None if hit.offer.regular_price is None else f"{hit.offer.regular_price:.2f}",
+            availability=hit.offer.availability or None,
+            sizes=list(hit.offer.sizes),
+            group=hit.offer.group or None,
         )
 
 

@@ -20,13 +20,14 @@ from django.urls import reverse
 from numpy.typing import NDArray
 
 from search.engine.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.offers import Offer
 from search.types import TAG_FIELDS, Hit
 from vision.types import Box, Garment
 from vision.vectors import unit
 
 WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
          "usage", "currency", "image")  # fmt: skip
-CARD = ("id", "catalog", *WORDS, "price", "garment", "updated")
+CARD = ("id", "catalog", *WORDS, "price", "offer", "garment", "updated")
 """What a hit needs of a document."""
 TAG_SEPARATOR = "\t"
 
@@ -59,6 +60,8 @@ def document(entry: ProductEntry) -> str:
         fields["year"] = entry.year
     if entry.price is not None:
         fields["price"] = float(entry.price)
+    if offer := entry.offer.as_text():
+        fields["offer"] = offer
     if entry.garment is not None:
         fields["garment"] = _garment_text(entry.garment)
     fields["vector"] = packed(entry.image_vector, entry.text_vector).tolist()
@@ -105,6 +108,7 @@ def hit(
         text_score=text_score,
         garment=_garment(words["garment"]) if "garment" in words else None,
         updated_at=datetime.fromtimestamp(int(words["updated"]), UTC) if "updated" in words else None,
+        offer=Offer.from_text(words.get("offer")),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
 THUMBNAIL_WIDTHS = (240, 480)
@@ -46,6 +47,7 @@ class ProductEntry:
     fingerprint: str
     created_at: datetime
     updated_at: datetime
+    offer: Offer = NO_OFFER
 
     @property
     def key(self) -> tuple[str, str]:

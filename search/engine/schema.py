@@ -36,6 +36,7 @@ class ProductDocument(JsonModel):
     usage: str | None = Field(default=None, index=True)
     tags: str = Field(index=True, sortable=True)
     currency: str | None = None
+    offer: str | None = None
     image: str | None = None
     garment: str | None = None
     fingerprint: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalog import importing, storing
+from catalog.choices import choices_of
 from catalog.feeds import open_feed
-from catalog.importing import ingest
+from catalog.importing import Options, ingest
 from catalog.models import Catalog, Embedding, Product
 from catalog.report import IngestReport
 from search import service
@@ -26,9 +28,9 @@ from vision import runtime
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 
 
-def run(place: Path, catalog: Catalog, **options: Any) -> IngestReport:
-    with open_feed(place, "EUR") as feed:
-        return ingest(feed, catalog, **options)
+def run(place: Path, catalog: Catalog, should_stop: Callable[[], bool] = lambda: False, **options: Any) -> IngestReport:
+    with open_feed(place, choices=choices_of(catalog, "EUR")) as feed:
+        return ingest(feed, catalog, Options(**options), should_stop=should_stop)
 
 
 def counts(report: IngestReport) -> tuple[int, int, int, int]:
@@ -133,12 +135,18 @@ def test_a_picture_of_too_many_pixels_is_refused_from_its_header(folder: Folder,
     assert "1200 × 1000" in report.rejected[0].reason
 
 
-def test_a_broken_new_picture_leaves_the_product_as_it_was(folder: Folder, shop: Catalog) -> None:
+def test_a_product_whose_new_picture_is_broken_keeps_the_old_one(folder: Folder, shop: Catalog) -> None:
     place = folder([row(1)])
     run(place, shop)
+    name = Product.objects.get().image.name
+    place = folder([row(1, price="9.00")])
     (place / "images" / "S1.png").write_bytes(b"broken")
 
-    assert counts(run(place, shop)) == (0, 0, 0, 1)
+    report = run(place, shop)
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert "keeps the picture" in report.remarks[0].text
+    assert (Product.objects.get().image.name, str(Product.objects.get().price)) == (name, "9.00")
     assert indexed() == {"S1"}
 
 
@@ -148,10 +156,10 @@ def test_an_interrupted_run_goes_on_where_it_ended(
     place = folder([row(n) for n in range(10)])
     real = storing.store
 
-    def breaks(catalog: Catalog, changes: Any, report: Any) -> None:
+    def breaks(*arguments: Any, **options: Any) -> None:
         if Product.objects.count() >= 4:
             raise KeyboardInterrupt
-        real(catalog, changes, report)
+        real(*arguments, **options)
 
     monkeypatch.setattr(importing, "store", breaks)
     with pytest.raises(KeyboardInterrupt):
@@ -198,7 +206,10 @@ def test_missing_products_are_reported_and_hidden_only_if_asked(folder: Folder, 
 
     assert run(fewer, shop).missing == 2
     assert len(indexed()) == 4
-    assert run(fewer, shop, remove_missing=True).hidden == 2
+    asked = run(fewer, shop, remove_missing=True)
+    assert (asked.hidden, asked.held_back) == (0, 2)
+    assert len(indexed()) == 4
+    assert run(fewer, shop, remove_missing=True, hiding_confirmed=True).hidden == 2
     assert indexed() == {"S0", "S1"}
     assert Product.objects.count() == 4
     back = run(folder([row(n) for n in range(4)]), shop)
@@ -237,7 +248,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(empty_storage: None, 
         return len(captured)
 
     run(folder([row(900)], name="warm"), shop)
-    assert queries(0, 4) == queries(100, 130)
+    assert queries(0, 4) == queries(100, 120)
 
 
 def test_the_report_is_written_with_every_refused_row(folder: Folder, shop: Catalog, tmp_path: Path) -> None:

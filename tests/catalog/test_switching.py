@@ -226,7 +226,7 @@ def test_an_ingest_that_began_before_the_switch_ends_in_the_new_index(
     folder: Folder, stocked: Path, other: str
 ) -> None:
     from catalog.feeds import open_feed
-    from catalog.importing import ingest
+    from catalog.importing import Options, ingest
 
     switched: list[bool] = []
 
@@ -237,7 +237,7 @@ def test_an_ingest_that_began_before_the_switch_ends_in_the_new_index(
             as_another_process()
 
     with open_feed(folder([row(n) for n in range(20, 28)], name="more")) as feed:
-        ingest(feed, Catalog.objects.get(slug="shop"), progress=after_a_batch, batch=3)
+        ingest(feed, Catalog.objects.get(slug="shop"), Options(batch=3), progress=after_a_batch)
 
     assert len(found()) == 14
     agrees()

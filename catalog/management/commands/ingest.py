@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.management.console import bar, sentences
+
+if TYPE_CHECKING:
+    from catalog.feeds import Feed
+    from catalog.models import Catalog
+    from catalog.report import IngestReport
+
+TOLD = 10
+"""Rows that are written to the terminal; the report has all."""
 
 
 class Command(BaseCommand):
@@ -26,48 +34,72 @@ class Command(BaseCommand):
         parser.add_argument(
             "--remove-missing", action="store_true", help="hide products of the catalogue that are not in the file"
         )
+        parser.add_argument(
+            "--confirm-hiding",
+            action="store_true",
+            help="hide them even if they are more than a fifth of the catalogue",
+        )
+        parser.add_argument(
+            "--empty-erases", action="store_true", help="an empty cell erases what the product has (else it stays)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from catalog.choices import choices_of
         from catalog.feeds import open_feed
-        from catalog.report import IngestReport
-
-        path: Path = options["path"]
-        latest = IngestReport()
-        with sentences(), open_feed(path, options["currency"]) as feed:
-            catalog = self._catalog(path, options["catalog"], options["name"])
-            with bar(f"Ingest {catalog.slug}", None) as (progress, task):
-
-                def show(report: IngestReport) -> None:
-                    nonlocal latest
-                    latest = report
-                    progress.update(task, completed=report.done, total=report.total)
-
-                try:
-                    from catalog.importing import ingest
-
-                    latest = ingest(feed, catalog, progress=show, remove_missing=options["remove_missing"])
-                except KeyboardInterrupt:
-                    latest.stopped = True
-        written = latest.write(settings.VAR / "imports", catalog.slug)
-        self.stdout.write(("Stopped: " if latest.stopped else "") + latest.summary())
-        for rejected in latest.rejected[:10]:
-            self.stdout.write(f"  row {rejected.number} ({rejected.id or 'no id'}): {rejected.reason}")
-        if len(latest.rejected) > 10:
-            self.stdout.write(f"  … and {len(latest.rejected) - 10:,} more.")
-        for remark in latest.remarks[:10]:
-            self.stdout.write(f"  row {remark.number} ({remark.id or 'no id'}), used: {remark.text}")
-        if len(latest.remarks) > 10:
-            self.stdout.write(f"  … and {len(latest.remarks) - 10:,} more remarks.")
-        self.stdout.write(f"Report: {written}")
-        if latest.stopped:
-            raise CommandError("Stopped before the end. Run the same command again to go on from here.", returncode=130)
-
-    def _catalog(self, path: Path, slug: str | None, name: str | None) -> Any:
         from catalog.models import Catalog
 
+        path: Path = options["path"]
+        slug = self._slug(path, options["catalog"])
+        known = Catalog.objects.filter(slug=slug).first()
+        with sentences(), open_feed(path, choices=choices_of(known, options["currency"])) as feed:
+            catalog = known or Catalog.objects.create(slug=slug, name=options["name"] or slug.replace("-", " ").title())
+            try:
+                report = self._ingest(feed, catalog, options)
+            finally:
+                if not known and not catalog.products.exists():
+                    catalog.delete()  # an empty one would stand in every menu
+        self._tell(report, report.write(settings.VAR / "imports", slug))
+
+    def _ingest(self, feed: Feed, catalog: Catalog, options: dict[str, Any]) -> IngestReport:
+        from catalog.importing import Options, ingest
+        from catalog.report import IngestReport
+
+        latest = IngestReport()
+        wanted = Options(options["remove_missing"], options["confirm_hiding"], options["empty_erases"])
+        with bar(f"Ingest {catalog.slug}", None) as (progress, task):
+
+            def show(report: IngestReport) -> None:
+                nonlocal latest
+                latest = report
+                progress.update(task, completed=report.done, total=report.total)
+
+            try:
+                return ingest(feed, catalog, wanted, progress=show)
+            except KeyboardInterrupt:
+                latest.stopped = True
+                return latest
+
+    def _tell(self, report: IngestReport, written: Path) -> None:
+        self.stdout.write(("Stopped: " if report.stopped else "") + report.summary())
+        for rejected in report.rejected[:TOLD]:
+            self.stdout.write(f"  row {rejected.number} ({rejected.id or 'no id'}): {rejected.reason}")
+        if len(report.rejected) > TOLD:
+            self.stdout.write(f"  … and {len(report.rejected) - TOLD:,} more.")
+        for remark in report.remarks[:TOLD]:
+            self.stdout.write(f"  row {remark.number} ({remark.id or 'no id'}), used: {remark.text}")
+        if len(report.remarks) > TOLD:
+            self.stdout.write(f"  … and {len(report.remarks) - TOLD:,} more remarks.")
+        if report.held_back:
+            self.stdout.write(
+                f"{report.held_back:,} products are not in this file. That is much of the catalogue, so they stay in "
+                "view. If the file is the right one, run the command again with --confirm-hiding."
+            )
+        self.stdout.write(f"Report: {written}")
+        if report.stopped:
+            raise CommandError("Stopped before the end. Run the same command again to go on from here.", returncode=130)
+
+    def _slug(self, path: Path, slug: str | None) -> str:
         wanted = slug or re.sub(r"[^a-z0-9]+", "-", path.resolve().stem.lower()).strip("-") or "catalogue"
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,50}", wanted):
             raise CommandError(f"--catalog {wanted}: use letters, numbers and hyphens, at most 50.")
-        return Catalog.objects.get_or_create(slug=wanted, defaults={"name": name or wanted.replace("-", " ").title()})[
-            0
-        ]
+        return wanted

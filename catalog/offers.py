@@ -1,0 +1,38 @@
+"""What shoppers are offered of a stored product now: the price of today, the sizes that are left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from catalog.models import Product
+from catalog.values.money import is_running
+from search.offers import Offer
+
+SOLD_OUT = "out of stock"
+
+
+def price_of(product: Product, now: datetime | None = None) -> Decimal | None:
+    """What is paid: the sale price while the sale is on."""
+    return product.sale_price if is_on_sale(product, now) else product.price
+
+
+def is_on_sale(product: Product, now: datetime | None = None) -> bool:
+    moment = now or timezone.now()
+    return product.sale_price is not None and is_running(product.sale_from, product.sale_until, moment)
+
+
+def offer_of(product: Product, now: datetime | None = None) -> Offer:
+    """What cards show; the product's variants and images are read."""
+    further = [image.name for image in product.images.all() if image.position]
+    left = (one.size for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0)
+    return Offer(
+        link=product.link,
+        regular_price=product.price if is_on_sale(product, now) else None,
+        availability=product.availability,
+        sizes=tuple(dict.fromkeys(left)),
+        group=product.group,
+        second_image=further[0] if further else "",
+    )

@@ -1,0 +1,115 @@
+"""Taking an import back as a whole: every product as it was before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from catalog import outbox
+from catalog.models import Import, ImportChange, Product, ProductImage, Variant
+from catalog.publishing import publish_products
+
+FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
+          "usage", "year", "price", "currency", "sale_price", "sale_from", "sale_until", "availability", "stock",
+          "link", "gtin", "mpn", "material", "pattern", "age_group", "group", "state", "attributes", "is_missing",
+          "row_hash")  # fmt: skip
+VARIANT = ("position", "sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
+IMAGE = ("position", "name", "source_hash", "width", "height")
+DECIMALS = ("price", "sale_price")
+TIMES = ("sale_from", "sale_until")
+CHUNK = 200
+
+
+def remember(upload: Import, products: Sequence[Product]) -> None:
+    """Note what these products are in the database now, once for each import. Those not saved yet are noted later."""
+    known = [one.pk for one in products if one.pk]
+    noted = set(ImportChange.objects.filter(upload=upload, product__in=known).values_list("product_id", flat=True))
+    fresh = [pk for pk in known if pk not in noted]
+    states = _states(fresh)
+    ImportChange.objects.bulk_create(
+        ImportChange(upload=upload, product_id=pk, before=states[pk]) for pk in fresh if pk in states
+    )
+
+
+def remember_added(upload: Import, ids: Sequence[int]) -> None:
+    """Note that the import added these products."""
+    ImportChange.objects.bulk_create(
+        (ImportChange(upload=upload, product_id=pk, before=None) for pk in ids), ignore_conflicts=True
+    )
+
+
+def undo(upload: Import) -> int:
+    """Bring every product that an import changed to what it was, and delete those that it added; returns how many.
+
+    What was changed again since, by hand or by a later import, is taken back as well. Words or pictures that were
+    other ones before are encoded again by the worker. Errors: SearchUnavailable (the database is already as it was).
+    """
+    count = 0
+    while changes := list(ImportChange.objects.filter(upload=upload).select_related("product__catalog")[:CHUNK]):
+        count += len(changes)
+        _undo(changes)
+    Import.objects.filter(pk=upload.pk).update(state=Import.State.UNDONE, finished_at=timezone.now())
+    return count
+
+
+def _undo(changes: Sequence[ImportChange]) -> None:
+    added = [one.product for one in changes if one.before is None]
+    restored = [one for one in changes if one.before is not None]
+    keys = [(one.catalog.slug, one.external_id) for one in added]
+    with transaction.atomic():
+        for change in restored:
+            _restore(change.product, change.before or {})
+        Product.objects.filter(pk__in=[one.pk for one in added]).delete()
+        outbox.note(keys)
+        ImportChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
+    outbox.empty()
+    ids = [one.product_id for one in restored]
+    publish_products(ids)
+    from catalog import tasks
+
+    tasks.refresh_products.delay(ids)
+
+
+def _restore(product: Product, before: dict[str, Any]) -> None:
+    for name, value in before["fields"].items():
+        setattr(product, name, _value(name, value))
+    product.updated_at, product.is_published = timezone.now(), False
+    product.save()
+    Variant.objects.filter(product=product).delete()
+    Variant.objects.bulk_create(
+        Variant(product=product, **{name: _value(name, value) for name, value in one.items()})
+        for one in before["variants"]
+    )
+    ProductImage.objects.filter(product=product).delete()
+    ProductImage.objects.bulk_create(
+        ProductImage(product=product, main_of=None if one["position"] else product, **one) for one in before["images"]
+    )
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in DECIMALS:
+        return Decimal(value)
+    return datetime.fromisoformat(value) if name in TIMES else value
+
+
+def _states(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Fields, variants and pictures of products, as JSON keeps them."""
+    found: dict[int, dict[str, Any]] = {
+        row.pop("pk"): {"fields": row, "variants": [], "images": []}
+        for row in Product.objects.filter(pk__in=ids).values("pk", *FIELDS)
+    }
+    for one in Variant.objects.filter(product__in=ids).order_by("position").values("product_id", *VARIANT):
+        found[one.pop("product_id")]["variants"].append(one)
+    for one in ProductImage.objects.filter(product__in=ids).order_by("position").values("product_id", *IMAGE):
+        found[one.pop("product_id")]["images"].append(one)
+    plain: dict[str, dict[str, Any]] = json.loads(json.dumps(found, cls=DjangoJSONEncoder))
+    return {int(pk): state for pk, state in plain.items()}

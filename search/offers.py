@@ -1,0 +1,47 @@
+"""What a product costs, in which sizes there is some left, and where it is bought."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What cards show of an offer. Words that are not known are "".
+
+    ``link``: the product's page in the shop. ``regular_price``: before the sale that is on now, None without one.
+    ``sizes``: those that can be had, in the shop's order. ``group``: what the looks (colours) of one style share.
+    ``second_image``: the storage name of a further picture.
+    """
+
+    link: str = ""
+    regular_price: Decimal | None = None
+    availability: str = ""
+    sizes: tuple[str, ...] = ()
+    group: str = ""
+    second_image: str = ""
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.availability == "out of stock"
+
+    def as_text(self) -> str:
+        """What is known, as a document keeps it; "" where nothing is."""
+        known: dict[str, Any] = {name: value for name, value in asdict(self).items() if value}
+        if self.regular_price is not None:
+            known["regular_price"] = str(self.regular_price)
+        return json.dumps(known, ensure_ascii=False, separators=(",", ":")) if known else ""
+
+    @classmethod
+    def from_text(cls, text: str | None) -> Offer:
+        """An offer as :meth:`as_text` wrote it."""
+        held: dict[str, Any] = json.loads(text) if text else {}
+        price = held.get("regular_price")
+        values = {name: held[name] for name in ("link", "availability", "group", "second_image") if name in held}
+        return cls(**values, regular_price=Decimal(price) if price else None, sizes=tuple(held.get("sizes", ())))
+
+
+NO_OFFER = Offer()
