@@ -74,8 +74,8 @@ def ingest(
     """Bring a catalogue to the state of a feed and the index with it.
 
     Rows that cannot be used are reported, the rest goes on. ``should_stop`` is asked between batches; what was done
-    until then stays. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full
-    disk; running again goes on where it ended.
+    until then stays. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a
+    full disk; running again goes on where it ended.
     """
     with exclusive(catalog) as lost:
         return _ingest(feed, catalog, options or Options(), progress, lambda: lost.is_set() or should_stop())

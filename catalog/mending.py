@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -54,22 +55,37 @@ def restore_thumbnails(found: Findings) -> int:
 
 def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
     """Take damaged pictures of a catalogue from a feed again; returns how many are whole now."""
-    names = dict(ProductImage.objects.filter(product__catalog=catalog, name__in=found.damaged).values_list(
-        "product__external_id", "name"))  # fmt: skip
+    wanted: dict[str, set[str]] = defaultdict(set)
+    images = ProductImage.objects.filter(product__catalog=catalog, name__in=found.damaged)
+    for id, name in images.values_list("product__external_id", "name"):
+        wanted[id].add(name)
     mended = 0
     for row in feed.rows():
-        if not isinstance(row, ProductRow) or (name := names.get(row.id)) not in found.damaged:
-            continue
+        if isinstance(row, ProductRow) and row.id in wanted:
+            restored = _restored(feed, row, wanted[row.id]) & set(found.damaged)
+            mended += len(restored)
+            for name in restored:
+                del found.damaged[name]
+    return mended
+
+
+def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
+    """Those of the stored pictures that the feed still holds; the shop may have others by now, an import brings them."""
+    found: set[str] = set()
+    try:
+        files = feed.pictures(row).names
+    except FeedError:
+        return found
+    for file in files:
         try:
-            kept = keep(feed.picture(row))
+            kept = keep(feed.read(file))
         except (FeedError, PictureError, OSError):
             continue
         # one that ends as it should may have another content than was written
         record(kept.files or write(kept.name, kept.pixels))
-        if kept.name == name:  # the shop may have another picture by now; then an import brings it
-            del found.damaged[name]
-            mended += 1
-    return mended
+        if kept.name in names:
+            found.add(kept.name)
+    return found
 
 
 def _thumbnails_made(name: str) -> bool:

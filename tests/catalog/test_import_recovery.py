@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
@@ -14,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog import disk, importing, leases, services, tasks
-from catalog.feeds import open_feed
-from catalog.importing import ingest
+from catalog.feeds import Feed, open_feed
+from catalog.importing import Options, ingest
 from catalog.models import Catalog, Import, Product
+from catalog.report import IngestReport
 from search.errors import SearchUnavailable
 from tests.catalog.conftest import Folder, row
 from tests.catalog.test_admin import packed, staff, upload
@@ -45,7 +47,10 @@ def test_an_import_whose_task_was_lost_is_queued_again_and_only_once(shop: Catal
 
 
 def test_counts_add_up_over_interrupted_runs(shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "ingest", partial(ingest, batch=2))
+    def in_small_batches(feed: Feed, catalog: Catalog, options: Options, **watching: Any) -> IngestReport:
+        return ingest(feed, catalog, replace(options, batch=2), **watching)
+
+    monkeypatch.setattr(importing, "ingest", in_small_batches)
     monkeypatch.setattr(tasks, "_hand_over", lambda pk: Import.objects.filter(pk=pk).update(state="waiting"))
     tasks.STOPPING.set()
     try:

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from catalog import disk, importing
+from catalog import disk, reading
 from catalog.feeds import open_feed
 from catalog.importing import ingest
 from catalog.models import Catalog, ProductImage, StoredFile
@@ -126,7 +126,7 @@ def test_a_full_disk_ends_an_import_and_refuses_no_row(
     def full(data: bytes) -> Any:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(importing, "keep", full)
+    monkeypatch.setattr(reading, "keep", full)
     with open_feed(folder([row(1)])) as feed, pytest.raises(OSError, match="No space left"):
         ingest(feed, shop)
 
