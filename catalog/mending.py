@@ -70,7 +70,7 @@ def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
 
 
 def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
-    """Those of the stored pictures that the feed still holds; the shop may have others by now, an import brings them."""
+    """Those of the stored pictures that the feed still holds; if the shop has others by now, an import brings them."""
     found: set[str] = set()
     try:
         files = feed.pictures(row).names
