@@ -203,7 +203,7 @@ def test_a_write_during_a_rebuild_is_in_the_new_index(stocked: Path, at: int, mo
                     services.hide(list(Product.objects.filter(external_id="S7").values_list("pk", flat=True)))
                     one = Product.objects.get(external_id="S0")
                     one.price = 1
-                    services.save_product(one, words_changed=False)
+                    services.save_product(one, edited=())
 
         return real(watched(), **options)
 
