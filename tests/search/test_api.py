@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT_FIELDS = {
     "id", "catalog", "title", "description", "brand", "gender", "category", "subcategory", "article_type",
     "colour", "season", "usage", "price", "currency", "url", "image", "thumbnail", "score", "image_score",
-    "text_score", "confident", "garment",
+    "text_score", "confident", "garment", "link", "regular_price", "availability", "sizes", "group",
 }  # fmt: skip
 
 
