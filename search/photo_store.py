@@ -60,6 +60,12 @@ def load(token: str) -> Photo | None:
     )
 
 
+def delete(token: str) -> None:
+    """Forget a photo and what was found in it. Errors: SearchUnavailable."""
+    with available() as client:
+        client.delete(key("photo", token))
+
+
 def _plain(garment: Garment) -> dict[str, Any]:
     box = garment.box
     return {

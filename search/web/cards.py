@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from search.types import Hit
 from search.web.labels import money
@@ -21,6 +22,7 @@ class Card:
     brand: str
     price: str
     similar: str
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Link:
     card: Card | None = None
 
 
-def card(hit: Hit) -> Card:
+def card(hit: Hit, *, explain: bool = False) -> Card:
     return Card(
         hit=hit,
         key=slugify(f"{hit.catalog}-{hit.id}"),
@@ -41,7 +43,21 @@ def card(hit: Hit) -> Card:
         brand=brand_beside_title(hit),
         price=money(hit.price, hit.currency),
         similar=PageState(like=(hit.catalog, hit.id)).url(),
+        explanation=explanation(hit) if explain else "",
     )
+
+
+def explanation(hit: Hit) -> str:
+    """Why a product was found, for staff: the likeness of its picture and of its words, 0 to 100 each."""
+    parts = {
+        gettext("picture %d"): hit.image_score,
+        gettext("words %d"): hit.text_score,
+        gettext("all %d"): hit.score,
+    }
+    told = [text % round(value * 100) for text, value in parts.items() if value is not None]
+    if hit.confident is not None:
+        told.append(gettext("close") if hit.confident else gettext("not close"))
+    return " · ".join(told)
 
 
 def brand_beside_title(hit: Hit) -> str:

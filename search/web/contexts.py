@@ -38,8 +38,11 @@ def results_page(
     photo: Photo | None = None,
     like: Hit | None = None,
     appended: bool = False,
+    explain: bool = False,
 ) -> dict[str, Any]:
-    """The results page. ``appended``: its products are added below those on screen already."""
+    """The results page. ``appended``: its products are added below those on screen already; ``explain``: staff see why
+    each was found.
+    """
     query = state.query
     heading = _heading(state, like, result.corrected_query)
     count_text = gettext("The nearest products") if result.nothing_close else counted(result.total)
@@ -50,7 +53,7 @@ def results_page(
         "result": result,
         "heading": heading,
         "page_title": shortened(", ".join([heading, *(chip.label for chip in chips)]), LONGEST_TITLE),
-        "header_words": "" if state.photo or state.like else query.text,
+        "header_words": "" if state.like else query.text,
         "words": query.text,
         "words_short": shortened(query.text, LONGEST_HEADING),
         "count_text": count_text,
@@ -61,7 +64,7 @@ def results_page(
         "corrected_query": result.corrected_query,
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
-        "cards": [card(hit) for hit in result.hits],
+        "cards": [card(hit, explain=explain) for hit in result.hits],
         "sorts": _sorts(state),
         "chips": chips,
         "clear_url": state.url(_without_filters(query)),

@@ -21,12 +21,41 @@ FACETS = {
 }
 BEFORE_PRICE = ("gender", "category", "article_type", "colour")
 OPEN_FACETS = frozenset(BEFORE_PRICE)
+GARMENTS = {
+    "top": _("Top"),
+    "outerwear": _("Jacket or coat"),
+    "trousers": _("Trousers"),
+    "shorts": _("Shorts"),
+    "skirt": _("Skirt"),
+    "dress": _("Dress"),
+    "shoes": _("Shoes"),
+    "bag": _("Bag"),
+    "hat": _("Hat"),
+    "sunglasses": _("Sunglasses"),
+    "belt": _("Belt"),
+    "scarf": _("Scarf"),
+}
+"""What the bundled detector finds; labels of another one are shown as they are."""
+REFINEMENTS = {
+    "top": _("Like this, but… with long sleeves"),
+    "outerwear": _("Like this, but… lighter, for spring"),
+    "trousers": _("Like this, but… in black, wide"),
+    "shorts": _("Like this, but… in navy"),
+    "skirt": _("Like this, but… longer"),
+    "dress": _("Like this, but… longer, in red"),
+    "shoes": _("Like this, but… in white"),
+    "bag": _("Like this, but… smaller"),
+}
 SORTS = {
     "relevance": _("Best match"),
     "newest": _("Newest"),
     "price": _("Price: low to high"),
     "-price": _("Price: high to low"),
 }
+
+
+def garment_name(label: str) -> str:
+    return str(GARMENTS.get(label, label.capitalize()))
 
 
 def number(value: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self, get_args
@@ -13,9 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
+from vision.types import Box
 
 By = Literal["image", "text", "both"]
 LONGEST_TOKEN = 64
+LONGEST_LABEL = 40
+SMALLEST_BOX = 2.0
+"""Least width and height of an area of a photo, in percent."""
 
 
 class NoPhoto(Exception):
@@ -29,13 +35,16 @@ class NoPhoto(Exception):
 class PageState:
     """All that a results page shows, as its address says it.
 
-    ``photo`` is the token of a kept photo and ``garment`` the find in it that is searched with (None: the whole
-    photo); ``like`` is (catalog, id) of a product that is searched with, ``by`` what of it.
+    ``photo`` is the token of a kept photo and ``garment`` the find in it that is searched with, or ``box`` an area
+    that the shopper drew (neither: the whole photo); ``label`` is what the shopper says that it shows. ``like`` is
+    (catalog, id) of a product that is searched with, ``by`` what of it.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
     photo: str = ""
     garment: int | None = None
+    box: Box | None = None
+    label: str = ""
     like: tuple[str, str] | None = None
     by: By = "image"
     explain: bool = False
@@ -48,7 +57,9 @@ class PageState:
         return cls(
             query=SearchQuery.from_params(params, lenient=True),
             photo=params.get("photo", "")[:LONGEST_TOKEN],
-            garment=_index(params.get("garment", "")),
+            garment=None if (box := _box(params.getlist("box"))) else _index(params.get("garment", "")),
+            box=box,
+            label=clean_text(params.get("label", ""), LONGEST_LABEL),
             like=None if params.get("photo") else _product(params.get("like", "")),
             by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
             explain="explain" in params,
@@ -66,6 +77,10 @@ class PageState:
             pairs.append(("photo", self.photo))
             if self.garment is not None:
                 pairs.append(("garment", str(self.garment)))
+            if self.box:
+                pairs.append(("box", ",".join(f"{side:g}" for side in percent(self.box))))
+            if self.label:
+                pairs.append(("label", self.label))
         if self.like:
             pairs += [("like", "/".join(self.like)), ("by", self.by)]
         if self.explain:
@@ -110,6 +125,24 @@ def _bounds_in_order(params: QueryDict) -> QueryDict:
     exchanged = params.copy()
     exchanged["price_min"], exchanged["price_max"] = high, low
     return exchanged
+
+
+def percent(box: Box) -> tuple[float, float, float, float]:
+    """Left, top, width, height, as addresses and forms say them."""
+    return tuple(round(side * 100, 1) for side in (box.x, box.y, box.width, box.height))  # type: ignore[return-value]
+
+
+def _box(values: Sequence[str]) -> Box | None:
+    """``10,5,80,90``, or four fields of a form; what reaches beyond the photo is cut."""
+    try:
+        left, top, width, height = (float(part) for part in ",".join(values[:4]).split(","))
+    except ValueError:
+        return None
+    left, top = (min(max(side, 0.0), 100 - SMALLEST_BOX) for side in (left, top))
+    width, height = min(max(width, SMALLEST_BOX), 100 - left), min(max(height, SMALLEST_BOX), 100 - top)
+    if (left, top, width, height) == (0, 0, 100, 100) or math.isnan(left + top + width + height):
+        return None
+    return Box(left / 100, top / 100, width / 100, height / 100)
 
 
 def _index(text: str) -> int | None:

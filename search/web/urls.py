@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from search.web import views
+from search.web import photo_views, views
 
 app_name = "search"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.results, name="results"),
     path("products/<str:catalog>/<path:id>/", views.product, name="product"),
-    path("photo", views.photo, name="photo"),
-    path("photo/<str:token>.jpg", views.photo_file, name="photo_file"),
+    path("photo", photo_views.photo, name="photo"),
+    path("photo/<str:token>.jpg", photo_views.photo_file, name="photo_file"),
+    path("photo/<str:token>", photo_views.photo_delete, name="photo_delete"),
+    path("look", photo_views.look, name="look"),
     path("suggest", views.suggest, name="suggest"),
 ]

@@ -93,3 +93,71 @@ def test_a_photo_that_is_no_longer_kept_says_so(page: Page, site: str) -> None:
     page.goto(f"{site}/search?photo=0123456789abcdef0123456789abcdef&garment=0")
 
     expect(page.locator("#photo-error")).to_contain_text("no longer available")
+
+
+def searched(page: Page, site: str, outfit: Path) -> None:
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    expect(page).to_have_url(re.compile("photo="))
+
+
+def test_an_area_can_be_pulled_or_moved_by_keys(page: Page, site: str, quiet: None, outfit: Path) -> None:
+    searched(page, site, outfit)
+    page.get_by_role("button", name="Select an area").click()
+    stage = page.locator(".area-stage").bounding_box()
+    assert stage is not None
+    page.mouse.move(stage["x"] + 4, stage["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2, steps=4)
+    page.mouse.up()
+    assert int(page.get_by_label("Width").input_value()) == pytest.approx(49, abs=3)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    left, height = page.get_by_label("Left").input_value(), page.get_by_label("Height").input_value()
+    page.get_by_role("button", name="Search this area").click()
+
+    expect(page).to_have_url(re.compile("box="))
+    expect(page.locator(".drawn-area")).to_be_visible()
+    page.get_by_role("button", name="Select an area").click()
+    expect(page.get_by_label("Left")).to_have_value(left)
+    expect(page.get_by_label("Height")).to_have_value(height)
+
+
+def test_a_wrong_label_can_be_corrected(page: Page, site: str, quiet: None, outfit: Path) -> None:
+    searched(page, site, outfit)
+    page.get_by_label("This is:").select_option(label="Dress")
+
+    expect(page).to_have_url(re.compile("label=dress"))
+    expect(page.locator("#garment-0")).to_have_text("Dress")
+    expect(page.locator("#photo-words")).to_have_attribute("placeholder", re.compile("longer"))
+
+
+def test_shop_the_look_has_a_row_for_each_garment(page: Page, site: str, quiet: None, outfit: Path) -> None:
+    searched(page, site, outfit)
+    page.get_by_role("link", name="Shop the look").click()
+
+    expect(page.locator("section h2")).to_have_text(["Top", "Trousers"])
+    assert page.locator("section").nth(1).locator(".card").count() == 12
+
+
+def test_the_search_box_at_the_top_keeps_the_photo_until_it_is_removed(page: Page, site: str, outfit: Path) -> None:
+    searched(page, site, outfit)
+    box = page.get_by_role("combobox", name="Search products")
+    box.fill("blue")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("q=blue&photo=|photo=.*q=blue"))
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+    page.get_by_role("link", name="Search without the photo").click()
+    expect(page).not_to_have_url(re.compile("photo="))
+    expect(page).to_have_url(re.compile("q=blue"))
+
+
+def test_a_deleted_photo_is_gone(page: Page, site: str, outfit: Path) -> None:
+    searched(page, site, outfit)
+    address = page.url
+    page.get_by_role("button", name="Delete photo").click()
+    expect(page).to_have_url(f"{site}/")
+
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 410

@@ -1,0 +1,120 @@
+"""A shopper's photo: taken in, shown, searched with, deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from search import photo_intake, photo_store, service
+from search.photo_intake import TooManyPhotos
+from search.photo_store import Photo
+from search.ratelimit import Cost, charge
+from search.types import SearchQuery, SearchResult
+from search.web.cards import card
+from search.web.guards import with_error_pages
+from search.web.labels import garment_name
+from search.web.photo_panel import chosen_garment, photo_panel
+from search.web.start import photo_gone, start_page
+from search.web.state import NoPhoto, PageState, uploaded_photo
+from vision.image import PictureError, TooLarge
+
+ROW = 12
+MOST_ROWS = 5
+
+
+@require_POST
+@with_error_pages
+def photo(request: HttpRequest) -> HttpResponse:
+    """Take a shopper's photo, keep it for a while and go to what looks like it.
+
+    The pages' own script asks for JSON: ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
+    """
+    try:
+        charge(request, Cost.PHOTO)
+        taken = photo_intake.take(uploaded_photo(request))
+    except TooLarge as error:
+        return photo_refused(request, error, status=413)
+    except (NoPhoto, PictureError) as error:
+        return photo_refused(request, error, status=422)
+    except TooManyPhotos as error:
+        response = photo_refused(request, error, status=503)
+        response["Retry-After"] = str(error.retry_after)
+        return response
+    token = photo_store.save(taken.picture, taken.garments)
+    url = PageState(photo=token, garment=0 if taken.garments else None).url()
+    return JsonResponse({"url": url}) if wants_json(request) else redirect(url)
+
+
+def photo_refused(request: HttpRequest, error: Exception, status: int) -> HttpResponse:
+    message = gettext(str(error)) if str(error) else ""
+    if wants_json(request):
+        return JsonResponse({"message": message}, status=status)
+    return start_page(request, message, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+@require_safe
+@with_error_pages
+def photo_file(request: HttpRequest, token: str) -> HttpResponse:
+    kept = photo_store.load(token)
+    if kept is None:
+        raise Http404(gettext("This photo is no longer available."))
+    response = HttpResponse(kept.picture, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_http_methods(["POST", "DELETE"])
+@with_error_pages
+def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
+    """Delete a kept photo at once; deleting one that is gone is no error."""
+    photo_store.delete(token)
+    return HttpResponse(status=204) if request.method == "DELETE" else redirect("search:home")
+
+
+@require_safe
+@with_error_pages
+def look(request: HttpRequest) -> HttpResponse:
+    """Shop the look: a row of products for each garment of a photo."""
+    charge(request, Cost.PHOTO)
+    state = PageState.from_params(request.GET)
+    kept = photo_store.load(state.photo)
+    if kept is None:
+        return start_page(request, photo_gone(), status=410)
+    rows = [_row(kept, replace(state, garment=index)) for index in range(len(kept.garments[:MOST_ROWS]))]
+    context = {
+        "photo": photo_panel(state, kept),
+        "back_url": state.url(garment=0 if kept.garments else None),
+        "rows": [row for row in rows if row["cards"]],
+    }
+    return render(request, "search/look.html", context)
+
+
+def _row(kept: Photo, state: PageState) -> dict[str, Any]:
+    found = search_photo(kept, replace(state, query=SearchQuery(limit=ROW)))
+    return {
+        "id": f"look-{state.garment}",
+        "label": garment_name(kept.garments[state.garment or 0].label),
+        "url": state.url(),
+        "cards": [card(hit) for hit in found.hits],
+    }
+
+
+def search_photo(kept: Photo, state: PageState, *, explain: bool = False) -> SearchResult:
+    """Search with the chosen garment or area; without one, or with one that is not there, with the whole photo."""
+    chosen = chosen_garment(state, kept.garments)
+    if chosen is None:
+        area = state.box or service.WHOLE
+        return service.by_image(kept.opened(), state.query, box=area, garments=kept.garments, explain=explain)
+    garments, place = ([chosen], 0) if state.box else (list(kept.garments), state.garment or 0)
+    garments[place] = chosen
+    return service.by_image(kept.opened(), state.query, garment=place, garments=garments, explain=explain)
