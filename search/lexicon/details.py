@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from search.lexicon.terms import word_set
 
 PARTS = word_set(
-    "sleeves pockets hood collar buttons zip laces straps ruffles fringes bow logo slit velcro heel print"
+    "sleeves pockets hood collar buttons zip laces straps ruffles fringes bow logo slit velcro heel print underwire"
 ) | {"cut outs"}
 """Labels of kind DETAIL."""
 
@@ -22,3 +22,6 @@ PATTERN_NOUNS: Mapping[str, str] = {
     "pleated": "pleats",
 }
 """English patterns as nouns: a dress is "striped", but "without stripes"."""
+
+BEFORE_THE_NOUN = word_set("maternity romantic")
+"""English names of occasions that stand before an article; others follow it with "for"."""

@@ -90,7 +90,7 @@ PATTERNS: dict[str, str] = {
 MATERIALS: dict[str, str] = {
     "cotton": "katoen|katoenen|van katoen|biologisch katoen",
     "denim": "denim|spijkerstof|van denim",
-    "leather": "leer|leren|lederen|leder|echt leer|van leer|lakleer|nappaleer",
+    "leather": "leer|leren|lederen|leder|echt leer|van leer|nappaleer",
     "faux leather": "nepleer|kunstleer|imitatieleer|kunstleren|nepleren|vegan leer|imitatieleren",
     "suede": "suède|suede|nubuck|daim|suèdine",
     "linen": "linnen|van linnen",
@@ -122,6 +122,7 @@ MATERIALS: dict[str, str] = {
     "diamond": "diamant|diamanten|zirkonia|kristal|kristallen",
     "terry": "badstof|badstoffen",
     "jersey cotton": "jersey|tricot",
+    "patent leather": "lakleer|lak",
 }
 GENDERS: dict[str, str] = {
     "men": "heren|mannen|man|heer|voor hem|mannelijk|mannelijke|vader|papa|vriend",
@@ -175,7 +176,7 @@ OCCASIONS: dict[str, str] = {
     "carnival": "carnaval|halloween|verkleedkleding|verkleden",
     "skiing": "ski|skiën|wintersport|sneeuw|snowboarden|skien",
     "rain": "regen|regenachtig",
-    "pregnancy": "zwangerschap|zwanger|zwangere|positiekleding|zwangerschaps",
+    "maternity": "zwangerschapskleding|zwangerschap|zwanger|zwangere|positiekleding|zwangerschaps",
     "funeral": "begrafenis|uitvaart|rouw",
     "garden party": "tuinfeest|barbecue",
 }
@@ -226,6 +227,9 @@ DETAILS: dict[str, str] = {
     "slit": "split|met split",
     "cut outs": "cut outs|cut-outs|cut out",
     "velcro": "klittenband",
+    "braided": "gevlochten",
+    "polarised": "gepolariseerd|gepolariseerde",
+    "underwire": "beugel",
 }
 PREFIXES: dict[str, str] = {
     # first parts of compounds that are no words of the tables, or that mean something else there
@@ -254,7 +258,7 @@ STOP_WORDS = word_set(
     "de het een en of met voor van op in aan uit bij te tot naar om over door tegen ik je jij u hij zij ze wij we mij "
     "me mijn jouw zijn is ben was heeft heb hebben wil willen wilt graag zoek zoeken gezocht op nodig toon laat zien "
     "iets wat wie waar welke dit deze die dat er heel erg zeer meer maar ook nog alleen als dan zo alsjeblieft kleding "
-    "kleren mode dragen aantrekken aandoen kleur kleuren stijl soort paar stuk mooi mooie leuk leuke hippe tussen "
+    "kleren mode dragen trek aantrekken aandoen kleur kleuren stijl soort paar stuk mooi mooie leuk leuke hippe tussen "
     "vanaf onder boven s"
 )
 _IRREGULAR = {

@@ -154,9 +154,9 @@ TYPES: dict[str, str] = {
     "key ring": "sleutelhanger|sleutelhangers",
     # jewellery and beauty
     "jewellery": "sieraden|sieraad|juwelen|juweel",
-    "earrings": "oorbel|oorbellen|oorringen|oorbelletjes|oorknopjes|oorstekers|creolen",
+    "earrings": "oorbel|oorbellen|oorbelletjes|oorknopjes|oorstekers|creolen",
     "ring": "ring|ringen|verlovingsring|trouwring",
-    "necklace": "ketting|kettingen|halsketting|collier|parelketting|kettinkje",
+    "necklace": "ketting|kettingen|halsketting|collier|kettinkje",
     "pendant": "hanger|hangers|kettinghanger|medaillon|bedel",
     "bracelet": "armband|armbanden|armbandje|enkelbandje|armbandjes",
     "bangle": "bangle|slavenarmband",
@@ -173,4 +173,7 @@ TYPES: dict[str, str] = {
     "sportswear": "sportkleding|sportkleren",
     "nightwear": "nachtkleding|nachtmode|slaapkleding",
     "luggage": "bagage",
+    "pearl necklace": "parelketting|parelkettingen",
+    "hoop earrings": "oorringen|creolen",
+    "wedge sandals": "sandalen met sleehak",
 }

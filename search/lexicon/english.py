@@ -127,8 +127,7 @@ MATERIALS: dict[str, str] = {
 }
 GENDERS: dict[str, str] = {
     "men": "men|man|mens|male|gents|gentlemen|him|guys|guy|males|menswear|husband|boyfriend|dad|father|gentleman|mans",
-    "women": "women|woman|womens|ladies|female|lady|her|females|womenswear|wife|girlfriend|mum|mom|mother|womans|"
-    "maternity",
+    "women": "women|woman|womens|ladies|female|lady|her|females|womenswear|wife|girlfriend|mum|mom|mother|womans",
     "boys": "boys|boy|son|little boy|little boys|teenage boy",
     "girls": "girls|girl|daughter|little girl|little girls|teenage girl",
     "unisex": "unisex|men and women|everyone|gender neutral|genderless|women and men|for both",
@@ -170,7 +169,7 @@ OCCASIONS: dict[str, str] = {
     "halloween": "halloween|fancy dress|carnival",
     "skiing": "skiing|ski|snowboarding|snowboard|apres ski",
     "rain": "rain|rainy|rainy day|wet weather|monsoon",
-    "pregnancy": "pregnant|pregnancy|nursing",
+    "pregnancy": "maternity|pregnant|pregnancy|nursing",
     "funeral": "funeral|mourning|funerals",
     "brunch": "brunch|garden party|picnic|barbecue|tea party",
     "diwali": "diwali|eid|navratri|puja|sangeet|mehndi",
@@ -222,6 +221,10 @@ DETAILS: dict[str, str] = {
     "slit": "slit|side slit",
     "cut outs": "cut outs|cut out|cutout|cutouts",
     "velcro": "velcro|hook and loop",
+    "braided": "braided|plaited|woven|interwoven",
+    "polarised": "polarised|polarized",
+    "mirrored": "mirrored|mirror lenses",
+    "underwire": "underwire|underwired|underwires|wires",
 }
 STOP_WORDS = word_set(
     "a an the and are as at be been by for from if in into is it its me my of on or so such that their them then there "

@@ -88,7 +88,8 @@ TYPES: dict[str, str] = {
     # underwear and nightwear
     "briefs": "briefs|brief|underwear|underpants|innerwear briefs|panties|panty|knickers|thong|slip|slips|hipsters|"
     "bikini briefs|y fronts|g string",
-    "bra": "bra|bras|brassiere|lingerie|sports bra|bralette|bralettes|push up bra|bustier|strapless bra|crop bra",
+    "bra": "bra|bras|brassiere|lingerie|sports bra|bralette|bralettes|push up bra|bustier|strapless bra|wireless bra|"
+    "non wired bra|crop bra",
     "trunk": "trunks|trunk|boxer briefs|boxer brief",
     "boxers": "boxers|boxer shorts|boxer",
     "innerwear vests": "vest|vests|innerwear vest|undershirt|tank top|singlet|singlets|undershirts|thermal vest|"

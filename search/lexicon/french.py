@@ -90,7 +90,7 @@ PATTERNS: dict[str, str] = {
 MATERIALS: dict[str, str] = {
     "cotton": "coton|en coton|coton bio",
     "denim": "denim|en jean|toile de jean",
-    "leather": "cuir|en cuir|cuir véritable|cuir verni",
+    "leather": "cuir|en cuir|cuir véritable",
     "faux leather": "simili cuir|simili|similicuir|faux cuir|cuir vegan|skaï|en simili cuir",
     "suede": "daim|suède|nubuck|suédine|en daim",
     "linen": "lin|en lin",
@@ -122,6 +122,7 @@ MATERIALS: dict[str, str] = {
     "diamond": "diamant|zircon|cristal|oxyde de zirconium",
     "terry": "éponge|tissu éponge",
     "jersey cotton": "jersey",
+    "patent leather": "cuir verni|verni|vernie|vernis|vernies",
 }
 GENDERS: dict[str, str] = {
     "men": "homme|pour homme|masculin|monsieur|messieurs|mec|lui|mari|papa|père",
@@ -168,7 +169,7 @@ OCCASIONS: dict[str, str] = {
     "carnival": "carnaval|halloween|déguisement",
     "skiing": "ski|neige|montagne|sports d'hiver",
     "rain": "pluie",
-    "pregnancy": "grossesse|enceinte|maternité|allaitement",
+    "maternity": "grossesse|enceinte|maternité|allaitement",
     "funeral": "enterrement|funérailles|deuil",
     "garden party": "garden party|pique nique|champêtre",
 }
@@ -217,13 +218,16 @@ DETAILS: dict[str, str] = {
     "logo": "logo",
     "slit": "fendu|fente",
     "velcro": "velcro|scratch",
+    "braided": "tressé",
+    "polarised": "polarisé",
+    "underwire": "armature",
 }
 STOP_WORDS = word_set(
     "le la les l un une des du de d au aux à a en et ou pour par avec dans sur ce cet cette ces mon ma mes son sa ses "
     "notre nos votre vos leur je j tu il on nous vous ils me m te se s y qui que qu quoi dont où est sont être ai as "
     "avoir cherche chercher recherche veux voudrais besoin trouver acheter montre moi quelque chose très plus tout "
-    "tous toute toutes bien joli jolie beau belle belles jolies style type genre couleur coloris vêtement vêtements "
-    "fringues mode habit habits porter mettre si aussi comme chez vers depuis entre jusqu"
+    "tous mais trop assez toute toutes bien joli jolie beau belle belles jolies style type genre couleur coloris "
+    "vêtement vêtements fringues mode habit habits porter mettre si aussi comme chez vers depuis entre jusqu"
 )
 _FEMININE = {"blanc": "blanche", "violet": "violette", "long": "longue", "léger": "légère", "épais": "épaisse",
              "sportif": "sportive", "festif": "festive", "bas": "basse"}  # fmt: skip

@@ -41,7 +41,7 @@ COLOURS: dict[str, str] = {
     "lime green": "verde lime|verde acido|verde mela",
     "neon green": "verde fluo",
     "taupe": "tortora|fango|taupe",
-    "camel": "cammello|color cammello|cognac|cuoio|caramello",
+    "camel": "cammello|color cammello|cognac|caramello",
     "sand": "sabbia",
     "khaki": "kaki|cachi|verde kaki",
     "beige": "beige|corda",
@@ -90,7 +90,7 @@ PATTERNS: dict[str, str] = {
 MATERIALS: dict[str, str] = {
     "cotton": "cotone|di cotone|in cotone|cotone biologico",
     "denim": "denim|di jeans|in jeans|in denim|tela jeans",
-    "leather": "pelle|di pelle|in pelle|vera pelle|in vera pelle|vernice|nappa",
+    "leather": "cuoio|di cuoio|in cuoio|pelle|di pelle|in pelle|vera pelle|in vera pelle|nappa",
     "faux leather": "ecopelle|finta pelle|similpelle|in ecopelle|pelle sintetica|pelle vegana",
     "suede": "camoscio|scamosciato|scamosciata|di camoscio|in camoscio|nabuk|renna|scamosciate|scamosciati",
     "linen": "lino|di lino|in lino",
@@ -122,6 +122,7 @@ MATERIALS: dict[str, str] = {
     "diamond": "diamante|diamanti|zirconi|cristallo|brillanti|zircone",
     "terry": "spugna|di spugna",
     "jersey cotton": "jersey",
+    "patent leather": "vernice|di vernice",
 }
 GENDERS: dict[str, str] = {
     "men": "uomo|da uomo|per uomo|uomini|maschile|maschili|per lui|ragazzo|marito|papà|padre",
@@ -168,7 +169,7 @@ OCCASIONS: dict[str, str] = {
     "carnival": "carnevale|halloween|maschera",
     "skiing": "sci|da sci|neve|da neve|sciare|snowboard|per la neve",
     "rain": "pioggia|da pioggia",
-    "pregnancy": "gravidanza|premaman|incinta|maternità|allattamento",
+    "maternity": "gravidanza|premaman|incinta|maternità|allattamento",
     "funeral": "funerale|lutto",
     "picnic": "picnic|grigliata",
 }
@@ -219,14 +220,17 @@ DETAILS: dict[str, str] = {
     "slit": "spacco|con spacco",
     "cut outs": "cut out|aperture",
     "velcro": "velcro|strappo",
+    "braided": "intrecciato",
+    "polarised": "polarizzato",
+    "underwire": "ferretto|ferretti",
 }
 STOP_WORDS = word_set(
-    "il lo la i gli le l un uno una di del dello della dei degli delle d da dal dalla dai dalle a al allo alla ai alle "
-    "in nel nella su sul sulla con e ed o per che chi cosa come dove mi ti si ci vi me te mio mia miei mie tuo tua suo "
-    "sua è sono essere ho hai ha avere voglio vorrei cerco cercare cerca trovare comprare mostrami vedere qualcosa "
-    "qualche molto più tutto tutti tutte questo questa questi queste quello quella bello bella belli belle bel carino "
-    "carina stile tipo colore colori color abbigliamento vestiti capo capi moda indossare mettere paio tra fra sotto "
-    "fino"
+    "il lo la ma troppo i gli le l un uno una di del dello della dei degli delle d da dal dalla dai dalle a al allo "
+    "alla ai alle in nel nella su sul sulla con e ed o per che chi cosa come dove mi ti si ci vi me te mio mia miei "
+    "mie tuo tua suo sua è sono essere ho hai ha avere voglio vorrei cerco cercare cerca trovare comprare mostrami "
+    "vedere qualcosa qualche molto più tutto tutti tutte questo questa questi queste quello quella bello bella belli "
+    "belle bel carino carina stile tipo colore colori color abbigliamento vestiti capo capi moda indossare mettere "
+    "paio tra fra sotto fino"
 )
 _INVARIABLE = word_set(
     "blu rosa viola beige bordeaux lilla kaki multicolor arancio avorio panna oro argento fucsia senape slim midi mini "

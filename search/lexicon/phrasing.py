@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.lexicon import prices
-from search.lexicon.details import PARTS, PATTERN_NOUNS
+from search.lexicon.details import BEFORE_THE_NOUN, PARTS, PATTERN_NOUNS
 from search.lexicon.terms import Kind, Term
 
 _ADJECTIVES = (Kind.PRICE, Kind.NEW, Kind.USAGE, Kind.DETAIL, Kind.SEASON, Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL)
@@ -51,7 +51,8 @@ def _wanted(terms: Sequence[Term]) -> list[_Word]:
 def _word(term: Term, join: str) -> _Word:
     size = term.kind is Kind.DETAIL and term.label == "size"  # stays before its number
     is_part = term.kind is Kind.DETAIL and term.label in PARTS
-    return _Word(Kind.OTHER if size else term.kind, _english(term), is_part, join)
+    kind = Kind.USAGE if term.english in BEFORE_THE_NOUN else Kind.OTHER if size else term.kind
+    return _Word(kind, _english(term), is_part, join)
 
 
 def _english(term: Term) -> str:
@@ -73,6 +74,7 @@ def _has_type(words: Sequence[_Word]) -> bool:
 
 
 def _noun_phrase(words: Sequence[_Word]) -> str:
+    words = _once(words)
     noun = next((place for place, word in enumerate(words) if word.kind is Kind.TYPE), len(words))
     before = [word for word in words[:noun] if word.kind in _OTHERS]
     after = [word for word in words[noun:] if word.kind in _OTHERS]
@@ -85,6 +87,12 @@ def _noun_phrase(words: Sequence[_Word]) -> str:
     for group in (genders, occasions):
         core += [f"for {_listed(group)}" if core else _listed(group)] if group else []
     return " ".join(([words[0].join] if words and words[0].join else []) + core)
+
+
+def _once(words: Sequence[_Word]) -> list[_Word]:
+    """Without what the article says by itself: no "wedding guest dress for wedding"."""
+    said = {one for word in words if word.kind is Kind.TYPE for one in word.english.split() if " " in word.english}
+    return [word for word in words if word.kind is Kind.TYPE or word.english not in said]
 
 
 def _listed(words: Sequence[_Word]) -> str:

@@ -72,7 +72,7 @@ PATTERNS: dict[str, str] = {
     "leopard print": "oncinha|onça|leopardo|de oncinha|estampa de onça|padrão leopardo|de onça",
     "printed": "estampado|estampa|com estampa|padrão|com padrão|gráfico",
     "plain": "liso|cor única|sem estampa|básico|cor lisa",
-    "knitted": "de malha|de tricô|tricotado|tricô|crochê|de crochê|canelado|em tricot|tricot|croché|trançado",
+    "knitted": "de malha|de tricô|tricotado|tricô|crochê|de crochê|canelado|em tricot|tricot|croché",
     "washed": "desbotado|lavado|deslavado|desgastado",
     "ripped": "rasgado|destroyed|com rasgos|esfarrapado",
     "camouflage": "camuflado|militar|camuflagem",
@@ -122,6 +122,7 @@ MATERIALS: dict[str, str] = {
     "diamond": "diamante|zircônia|cristal|zircónia|brilhantes",
     "terry": "atoalhado|turco|felpa",
     "jersey cotton": "jersey",
+    "patent leather": "de verniz|em verniz",
 }
 GENDERS: dict[str, str] = {
     "men": "homem|masculino|masculina|de homem|para homem|senhor|rapaz|para ele|marido|pai|namorado|masculinos|"
@@ -170,7 +171,7 @@ OCCASIONS: dict[str, str] = {
     "carnival": "carnaval|halloween|fantasia|máscara de carnaval",
     "skiing": "esqui|neve|snowboard|esquiar|de esqui",
     "rain": "chuva|para chuva|de chuva",
-    "pregnancy": "gravidez|gestante|grávida|maternidade|amamentação|gestantes",
+    "maternity": "gravidez|gestante|grávida|maternidade|amamentação|gestantes",
     "funeral": "funeral|luto|enterro",
     "picnic": "piquenique|churrasco",
 }
@@ -220,13 +221,16 @@ DETAILS: dict[str, str] = {
     "slit": "fenda|com fenda|racha",
     "cut outs": "recortes|cut out|aberturas",
     "velcro": "velcro",
+    "braided": "trançado|entrançado",
+    "polarised": "polarizado",
+    "underwire": "arame",
 }
 STOP_WORDS = word_set(
-    "o a os as um uma uns umas de do da dos das e ou em no na nos nas com por para pra pro que se seu sua meu minha "
-    "meus minhas eu me te é são ser estar como este esta estes estas esse essa isso quero queria gostaria procuro "
-    "procurar preciso ver algo alguma algum muito muita mais onde quando entre até desde sobre ao à aos às comprar "
-    "mostrar usar vestir roupa roupas peça peças moda tipo estilo cor cores par bonito bonita bonitos bonitas lindo "
-    "linda lindos lindas dum duma pela num numa"
+    "o a os as mas demais um uma uns umas de do da dos das e ou em no na nos nas com por para pra pro que se seu sua "
+    "meu minha meus minhas eu me te é são ser estar como este esta estes estas esse essa isso quero queria gostaria "
+    "procuro procurar preciso ver algo alguma algum muito muita mais onde quando entre até desde sobre ao à aos às "
+    "comprar mostrar usar vestir roupa roupas peça peças moda tipo estilo cor cores par bonito bonita bonitos bonitas "
+    "lindo linda lindos lindas dum duma pela num numa"
 )
 _IRREGULAR = {"marrom": ("marrom",), "cru": ("cru", "crua")}
 

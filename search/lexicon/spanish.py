@@ -72,7 +72,7 @@ PATTERNS: dict[str, str] = {
     "leopard print": "leopardo|de leopardo|estampado de leopardo",
     "printed": "estampado|con estampado|estampada|con dibujo|gráfico|print",
     "plain": "liso|de un solo color|sin estampado|monocolor|básico",
-    "knitted": "de punto|tejido|trenzado|ochos|crochet|ganchillo|canalé|de ganchillo|de crochet",
+    "knitted": "de punto|tejido|ochos|crochet|ganchillo|canalé|de ganchillo|de crochet",
     "washed": "desgastado|lavado|deslavado|decolorado",
     "ripped": "roto|rasgado|con rotos",
     "camouflage": "camuflaje|de camuflaje|camuflado",
@@ -88,8 +88,8 @@ PATTERNS: dict[str, str] = {
 }
 MATERIALS: dict[str, str] = {
     "cotton": "algodón|de algodón|algodón orgánico",
-    "denim": "denim|vaquera|mezclilla|tela vaquera|de mezclilla",
-    "leather": "cuero|piel|de cuero|de piel|piel genuina|cuero legítimo|charol|napa",
+    "denim": "de jean|denim|vaquera|mezclilla|tela vaquera|de mezclilla",
+    "leather": "correa de cuero|correa de piel|cuero|piel|de cuero|de piel|piel genuina|cuero legítimo|napa",
     "faux leather": "polipiel|cuero sintético|ecopiel|piel sintética|cuero vegano|efecto piel|cuerina|de polipiel",
     "suede": "ante|gamuza|de ante|antelina|serraje|nobuk",
     "linen": "lino|de lino",
@@ -121,6 +121,7 @@ MATERIALS: dict[str, str] = {
     "diamond": "diamante|circonita|cristal|brillantes|circonitas",
     "terry": "rizo|felpa",
     "seersucker": "seersucker",
+    "patent leather": "charol|de charol",
 }
 GENDERS: dict[str, str] = {
     "men": "hombre|caballero|de hombre|para hombre|masculino|señor|varón|para él|chico|marido|novio|papá|padre",
@@ -167,7 +168,7 @@ OCCASIONS: dict[str, str] = {
     "carnival": "carnaval|halloween|disfraz",
     "skiing": "esquí|nieve|esquiar|snowboard|de esquí",
     "rain": "lluvia|para lluvia|de lluvia",
-    "pregnancy": "embarazo|premamá|embarazada|maternidad|lactancia",
+    "maternity": "embarazo|premamá|embarazada|maternidad|lactancia",
     "funeral": "funeral|luto|entierro",
     "picnic": "picnic|barbacoa|campo",
 }
@@ -217,13 +218,15 @@ DETAILS: dict[str, str] = {
     "slit": "abertura|raja",
     "cut outs": "cut out|aberturas",
     "velcro": "velcro",
+    "braided": "trenzado",
+    "polarised": "polarizado",
 }
 STOP_WORDS = word_set(
-    "el la los las lo un una unos unas de del al a y e o u en con por para que qué se su sus mi mis tu tus me te es "
-    "son ser estar hay como cómo este esta estos estas ese esa esos esas quiero quisiera busco buscar necesito ver "
-    "algo alguna alguno algún muy más donde dónde cuando entre desde hasta sobre ir ponerme llevar vestir comprar "
-    "muéstrame ropa prenda prendas moda tipo estilo color colores par bonito bonita bonitos bonitas lindo linda guapo "
-    "guapa yo les"
+    "el la los las pero demasiado lo un una unos unas de del al a y e o u en con por para que qué se su sus mi mis tu "
+    "tus me te es son ser estar hay como cómo este esta estos estas ese esa esos esas quiero quisiera busco buscar "
+    "necesito ver algo alguna alguno algún muy más donde dónde cuando entre desde hasta sobre ir ponerme llevar vestir "
+    "comprar muéstrame ropa prenda prendas moda tipo estilo color colores par bonito bonita bonitos bonitas lindo "
+    "linda guapo guapa yo les"
 )
 
 

@@ -146,7 +146,7 @@ class Reading:
         return Translation(self.lexicon.code, phrase(self.terms), self.terms, explained, self.unknown)
 
 
-_TELLING = frozenset((Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL, Kind.GENDER))
+_TELLING = DESCRIBING - {Kind.USAGE, Kind.DETAIL}
 _SAYING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE, Kind.NEGATION}
 _LITTLE: Mapping[Kind, float] = {Kind.OTHER: 0.0, Kind.STOP: STOP_WORD, Kind.JOIN: STOP_WORD}
 

@@ -44,6 +44,10 @@ QUERIES = {
     "pak voor bruiloft": "suit for wedding",
     "trui": "sweater",
     "badpak": "swimsuit",
+    "spijkerjasje": "denim jacket",
+    "gouden oorringen": "gold hoop earrings",
+    "jurk niet te kort": "dress not short",
+    "plooirok groen": "green pleated skirt",
 }
 
 

@@ -45,6 +45,11 @@ QUERIES = {
     "nouvelle robe en solde": "new dress on sale",
     "chaussures taille 38": "shoes size 38",
     "gilet noir": "black cardigan",
+    "sandales compensées dorées": "gold wedge sandals",
+    "robe pas trop courte": "dress not short",
+    "vêtements de grossesse": "maternity",
+    "escarpins rouges vernis": "red patent leather pumps",
+    "petite robe noire": "little black dress",
 }
 
 

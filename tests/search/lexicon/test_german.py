@@ -45,6 +45,11 @@ QUERIES = {
     "Jeans Größe 38": "jeans size 38",
     "Desigual Kleid bunt": "Desigual multicoloured dress",
     "der Rock": "skirt",
+    "schwarze Lackschuhe": "black patent leather shoes",
+    "Karohemd rot": "red checked shirt",
+    "grüne Hose, aber keine Jeans": "green trousers no jeans",
+    "was ziehe ich zur Hochzeit an": "wedding",
+    "rotes Abiballkleid": "red prom dress",
 }
 
 

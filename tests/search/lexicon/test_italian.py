@@ -36,8 +36,12 @@ QUERIES = {
     "scarpe blu scontate": "blue shoes on sale",
     "orologio d'oro": "gold watch",
     "piu economici stivali": "cheapest boots",
-    "completo da uomo": "suit",
+    "completo da uomo nero": "black men's suit",
     "tuta da ginnastica": "tracksuit",
+    "abito da uomo blu": "blue men's suit",
+    "borsa a tracolla cuoio": "leather messenger bag",
+    "vestito non troppo corto": "dress not short",
+    "giubbotto di pelle nero": "black leather jacket",
 }
 
 

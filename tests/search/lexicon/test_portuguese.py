@@ -41,6 +41,10 @@ QUERIES = {
     "moletom com capuz cinza": "grey hoodie",
     "vestido longo de festa": "party maxi dress",
     "promoção de sapatilhas": "sneakers on sale",
+    "jaqueta jeans": "denim jacket",
+    "meia calça preta": "black tights",
+    "roupa de gestante": "maternity",
+    "terno azul marinho": "navy suit",
 }
 
 

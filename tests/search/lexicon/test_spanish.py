@@ -42,6 +42,11 @@ QUERIES = {
     "abrigo nuevo rebajado": "new coat on sale",
     "vestido largo de fiesta": "party maxi dress",
     "mono negro": "black jumpsuit",
+    "vestido invitada boda verde": "green wedding guest dress",
+    "sujetador sin aros": "wireless bra",
+    "campera de jean": "denim jacket",
+    "collar de perlas": "pearl necklace",
+    "zapatos de salón rojos": "red pumps",
 }
 
 
