@@ -27,6 +27,7 @@ MOST_ROWS_KEPT = 10_000
 MOST_DEATHS = 5
 """An import whose worker was killed so often is not tried again: it may be what kills it."""
 TIDY_SECONDS = 10.0
+CLEAN_SECONDS = 6 * 3600.0
 
 
 @shared_task
@@ -133,6 +134,15 @@ def tidy() -> None:
         log.warning("Products wait to be published: %s", error)
 
 
+@shared_task
+def clean() -> None:
+    """Clear away what is over its bound."""
+    from catalog import cleaning
+
+    for one in cleaning.clean():
+        log.info("Cleared away: %d %s (%d MB)", one.count, one.what, one.size >> 20)
+
+
 @worker_ready.connect
 def _tidy_regularly(**_: object) -> None:
     """Each worker asks for it at its start and every few seconds; a thread, because a scheduler of its own would be a
@@ -142,9 +152,13 @@ def _tidy_regularly(**_: object) -> None:
 
 
 def _keep_tidying() -> None:
+    cleaned = -CLEAN_SECONDS
     while True:
         try:
             tidy.apply_async(expires=TIDY_SECONDS)  # while an import runs they would pile up
+            if time.monotonic() - cleaned >= CLEAN_SECONDS:
+                clean.apply_async(expires=CLEAN_SECONDS)
+                cleaned = time.monotonic()
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
         time.sleep(TIDY_SECONDS)

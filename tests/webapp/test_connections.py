@@ -38,9 +38,7 @@ def serving(most: int = 1000, most_of_one: int = 0, limit: int = 2000, threads: 
 
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     listening.setblocking(False)
-    server = Server(
-        answers, listening, threads=threads, most=most, most_of_one=most_of_one, allowed=allowed
-    )
+    server = Server(answers, listening, threads=threads, most=most, most_of_one=most_of_one, allowed=allowed)
     running = threading.Event()
     running.set()
 

@@ -1,0 +1,162 @@
+"""What is cleared away by itself, and when: everything that grows has a bound of age or size."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage, storages
+from django.core.management import call_command
+from django.utils import timezone
+
+from catalog.models import Import, ProductImage, RejectedRow, StoredFile
+from catalog.pictures import names_of
+
+log = logging.getLogger(__name__)
+
+UNUSED_PICTURES = timedelta(days=1)
+"""An import writes pictures before the products that they belong to."""
+NOBODYS = timedelta(days=1)
+UPLOADS = timedelta(days=7)
+UPLOADS_BYTES = 10 << 30
+REPORTS = timedelta(days=90)
+REPORTS_COUNT = 500
+ATTEMPTS = timedelta(days=30)
+DAMAGED = timedelta(days=7)
+LOG_BYTES = 10 << 20
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """``files`` or rows that were removed, and the bytes that this gave back, as far as is known."""
+
+    what: str
+    count: int
+    size: int = 0
+
+
+def clean() -> list[Cleaned]:
+    """Clear away whatever is over its bound; returns what was."""
+    steps: tuple[Callable[[], Cleaned], ...] = (
+        clean_pictures, clean_uploads, clean_reports, clean_rejected, clean_redis_files, clean_accounts,
+    )  # fmt: skip
+    done = []
+    for step in steps:
+        try:
+            done.append(step())
+        except OSError as error:
+            log.warning("%s: %s", step.__name__, error)
+    return [one for one in done if one.count]
+
+
+def clean_pictures() -> Cleaned:
+    """Files of the picture storage that no product refers to any more. One may be shared by many products."""
+    used = {file for name in ProductImage.objects.values_list("name", flat=True).distinct() for file in names_of(name)}
+    known = {one.name: one.size for one in StoredFile.objects.exclude(name="").iterator(2000)}
+    unused = sorted({*known, *_stored_files()} - used)
+    gone, size = [], 0
+    for name in unused:
+        try:
+            age = timezone.now() - default_storage.get_modified_time(name)
+        except FileNotFoundError:
+            gone.append(name)
+            continue
+        if age > UNUSED_PICTURES:
+            size += known.get(name) or default_storage.size(name)
+            default_storage.delete(name)
+            gone.append(name)
+    for start in range(0, len(gone), CHUNK):
+        StoredFile.objects.filter(name__in=gone[start : start + CHUNK]).delete()
+    return Cleaned("pictures that no product has", len(gone), size)
+
+
+def clean_uploads() -> Cleaned:
+    """Files of imports that ended without being done, and files that no import has."""
+    place = Path(storages["private"].path("imports"))
+    finished = dict(Import.objects.values_list("source", "finished_at"))
+    over = []
+    for path in _files(place):
+        name = f"imports/{path.name}"
+        if name not in finished:
+            over.append((path, NOBODYS))
+        elif finished[name] is not None:  # one that still waits or runs is kept
+            over.append((path, UPLOADS))
+    over.sort(key=lambda one: one[0].stat().st_mtime)
+    total = sum(path.stat().st_size for path, _ in over)
+    count = freed = 0
+    for path, limit in over:
+        size = path.stat().st_size
+        if _age(path) > limit or total - freed > UPLOADS_BYTES:
+            path.unlink()
+            count, freed = count + 1, freed + size
+    return Cleaned("uploads of imports that were given up", count, freed)
+
+
+def clean_reports() -> Cleaned:
+    """Reports of imports, as files."""
+    paths = sorted(_files(settings.VAR / "imports"), key=lambda path: path.stat().st_mtime, reverse=True)
+    doomed = [path for number, path in enumerate(paths) if number >= REPORTS_COUNT or _age(path) > REPORTS]
+    size = sum(path.stat().st_size for path in doomed)
+    for path in doomed:
+        path.unlink()
+    return Cleaned("reports of imports", len(doomed), size)
+
+
+def clean_rejected() -> Cleaned:
+    """Refused rows of imports that are long over; their counts stay."""
+    count, _ = RejectedRow.objects.filter(upload__finished_at__lt=timezone.now() - REPORTS).delete()
+    return Cleaned("refused rows of old imports", count)
+
+
+def clean_redis_files() -> Cleaned:
+    """The embedded server's log, and a file of it that was damaged and set aside."""
+    folder, size, count = settings.VAR / "redis", 0, 0
+    log_file = folder / "redis.log"
+    if log_file.is_file() and log_file.stat().st_size > LOG_BYTES:
+        size, count = log_file.stat().st_size, 1
+        log_file.replace(folder / "redis.log.1")
+    aside = folder / "appendonlydir.damaged"
+    for path in list(_files(aside)):
+        if _age(path) > DAMAGED:
+            size, count = size + path.stat().st_size, count + 1
+            path.unlink()
+    return Cleaned("files of the embedded Redis", count, size)
+
+
+def clean_accounts() -> Cleaned:
+    """Sessions that are over, and records of log-ins."""
+    from axes.models import AccessAttempt, AccessLog
+    from django.contrib.sessions.models import Session
+
+    before = Session.objects.count()
+    call_command("clearsessions")
+    count = before - Session.objects.count()
+    since = timezone.now() - ATTEMPTS
+    for model in (AccessAttempt, AccessLog):
+        count += model.objects.filter(attempt_time__lt=since).delete()[0]
+    return Cleaned("sessions and records of log-ins", count)
+
+
+def _stored_files() -> Iterator[str]:
+    """Every file of a picture storage on this machine; of an object storage those count that were recorded."""
+    try:
+        root = Path(default_storage.path(""))
+    except NotImplementedError:
+        return
+    for path in (root / "products").rglob("*"):
+        if path.is_file():
+            yield path.relative_to(root).as_posix()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _age(path: Path) -> timedelta:
+    return timedelta(seconds=time.time() - path.stat().st_mtime)
