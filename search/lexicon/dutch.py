@@ -101,7 +101,7 @@ MATERIALS: dict[str, str] = {
     "velvet": "fluweel|fluwelen|velours|velvet|van fluweel",
     "corduroy": "ribfluweel|corduroy|ribstof|ribcord|rib",
     "lace": "kant|kanten|van kant",
-    "mesh": "tule|mesh|net|tulen",
+    "mesh": "tule|mesh|tulen",
     "chiffon": "chiffon|voile|crêpe",
     "fleece": "fleece|teddy|teddystof",
     "waterproof": "waterdicht|waterafstotend|gore-tex|goretex|winddicht",
@@ -331,7 +331,7 @@ DUTCH = Lexicon(
     spellings=_spellings,
     ambiguous=word_set(
         "uni pet want body slip string strings pump tas das jack jacks pak hanger set date kind los fitness marine "
-        "smoking hockey split lang spencer strand dame mama papa net stip dun rib"
+        "smoking hockey split lang spencer strand dame mama papa stip dun rib"
     ),
     rarely_english=word_set("rode wit mantel jas"),
 )

@@ -154,7 +154,7 @@ TYPES: dict[str, str] = {
     "key ring": "sleutelhanger|sleutelhangers",
     # jewellery and beauty
     "jewellery": "sieraden|sieraad|juwelen|juweel",
-    "earrings": "oorbel|oorbellen|oorbelletjes|oorknopjes|oorstekers|creolen",
+    "earrings": "oorbel|oorbellen|oorbelletjes|oorknopjes|oorstekers",
     "ring": "ring|ringen|verlovingsring|trouwring",
     "necklace": "ketting|kettingen|halsketting|collier|kettinkje",
     "pendant": "hanger|hangers|kettinghanger|medaillon|bedel",

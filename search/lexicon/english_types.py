@@ -9,8 +9,8 @@ TYPES: dict[str, str] = {
     "shirts": "shirt|shirts|button down shirt|button up shirt|oxford shirt|dress shirt|formal shirt|casual shirt|"
     "button down|flannel shirt|business shirt|hawaiian shirt|overshirt|camp collar shirt",
     "polo shirts": "polo|polos|polo shirt|polo shirts|polo tshirt|rugby shirt",
-    "tops": "top|tops|blouse|blouses|womens top|crop top|tunic top|tank top|halter top|tube top|bandeau top|peplum top|"
-    "off shoulder top|cropped top|longsleeve top|wrap top|bodysuit",
+    "tops": "top|tops|blouse|blouses|womens top|crop top|tunic top|tank top|halter top|tube top|bandeau top|"
+    "peplum top|off shoulder top|cropped top|longsleeve top|wrap top|bodysuit",
     "blouses": "blouse|blouses|pussy bow blouse|ladies shirt|wrap blouse",
     "tank tops": "tank top|tank tops|vest top|vest tops|sleeveless top|muscle vest|racerback",
     "tunics": "tunic|tunics|long top|kaftan top",
@@ -36,8 +36,8 @@ TYPES: dict[str, str] = {
     "leggings": "leggings|legging|stretch pants|yoga pants|running tights|sports leggings|gym leggings",
     "jeggings": "jeggings|denim leggings|jegging",
     "capris": "capris|capri|cropped trousers|three quarter pants|cropped pants|capri pants|pedal pushers|3/4 pants",
-    "shorts": "shorts|short pants|bermudas|bermuda shorts|board shorts|hot pants|denim shorts|cargo shorts|boardshorts|"
-    "cycling shorts|running shorts|chino shorts|bermuda|skort|jean shorts",
+    "shorts": "shorts|short pants|bermudas|bermuda shorts|board shorts|hot pants|denim shorts|cargo shorts|"
+    "boardshorts|cycling shorts|running shorts|chino shorts|bermuda|skort|jean shorts",
     "skirts": "skirt|skirts|mini skirt|midi skirt|tutu|pencil skirt|pleated skirt|maxi skirt|miniskirt|a line skirt|"
     "wrap skirt|tennis skirt|skater skirt|kilt|slip skirt|skort",
     # one piece and sets
@@ -60,10 +60,10 @@ TYPES: dict[str, str] = {
     "denim jacket|leather jacket|parkas|anoraks|bomber|bombers|puffer|puffers|puffa jacket|down jacket|quilted jacket|"
     "biker jacket|jean jacket|trucker jacket|fleece jacket|fleece|softshell|softshell jacket|varsity jacket|"
     "college jacket|aviator jacket|shacket|padded jacket|ski jacket|field jacket|utility jacket|harrington jacket|"
-    "windbreakers|body warmer|bodywarmer|gilet|shearling jacket|motorcycle jacket|track jacket",
+    "windbreakers|shearling jacket|motorcycle jacket|track jacket",
     "coats": "coat|coats|overcoat|trench coat|trenchcoat|overcoats|winter coat|wool coat|pea coat|peacoat|duffle coat|"
-    "duffel coat|raincoat|parka|puffer coat|topcoat|car coat|teddy coat|fur coat|faux fur coat|camel coat|mac|"
-    "trench|down coat|padded coat|shearling coat|cape coat|greatcoat",
+    "duffel coat|raincoat|parka|puffer coat|topcoat|car coat|teddy coat|fur coat|faux fur coat|camel coat|mac|trench|"
+    "down coat|padded coat|shearling coat|cape coat|greatcoat",
     "blazers": "blazer|blazers|suit jacket|sport coat|sports jacket|sports coat|dinner jacket|tuxedo jacket|"
     "double breasted jacket|tweed jacket",
     "rain jacket": "rain jacket|raincoat|waterproof jacket|windcheater|rain coat|rain mac|rainwear|cagoule|"
@@ -96,8 +96,8 @@ TYPES: dict[str, str] = {
     "thermal top",
     "thermals": "thermals|thermal underwear|long johns|base layer|long underwear|thermal leggings",
     "shapewear": "shapewear|body shaper|corset|girdle|corsets|waist trainer",
-    "socks": "socks|sock|ankle socks|pair of socks|trainer socks|knee socks|knee high socks|sports socks|no show socks|"
-    "footies|crew socks",
+    "socks": "socks|sock|ankle socks|pair of socks|trainer socks|knee socks|knee high socks|sports socks|"
+    "no show socks|footies|crew socks",
     "tights": "tights|pantyhose|yoga pants|hosiery|nylon tights|pair of tights",
     "stockings": "stockings|nylons|stocking|hold ups|suspender stockings",
     "nightdress": "nightdress|nightdresses|nightgown|nightie|night dress|nightshirt|night gown|nighty|nightgowns|"
@@ -113,8 +113,8 @@ TYPES: dict[str, str] = {
     "swimming trunks|tankini|beachwear|one piece swimsuit|bikini top|bikini bottom|bathing costume|board shorts|"
     "swim suit|rash vest|rash guard|burkini",
     # shoes
-    "casual shoes": "casual shoes|casual shoe|sneakers|sneaker|trainers|shoes|canvas shoes|loafers|moccasins|"
-    "slip ons|espadrilles|plimsolls|deck shoes|ballerinas|ballet flats|boat shoes|driving shoes|trainer|canvas shoe|"
+    "casual shoes": "casual shoes|casual shoe|sneakers|sneaker|trainers|shoes|canvas shoes|loafers|moccasins|slip ons|"
+    "espadrilles|plimsolls|deck shoes|ballerinas|ballet flats|boat shoes|driving shoes|trainer|canvas shoe|"
     "desert boots|high tops|high top sneakers|clogs|skate shoes|shoe",
     "sneakers": "sneakers|sneaker|trainers|sports shoes|casual shoes|trainer|high tops|low tops|kicks|tennis shoes|"
     "high top sneakers|plimsolls|skate shoes|canvas sneakers|running shoes|gym shoes",
@@ -134,8 +134,8 @@ TYPES: dict[str, str] = {
     "flats": "flats|flat shoes|ballerinas|ballet flats|ballerina shoes|mules|slip ons|mojari|mojaris|jutti|juttis|"
     "ballet pumps|ballet shoes|ballerina|dolly shoes|flat shoe|mary janes",
     "ballerinas": "ballerinas|ballerina|ballet flats|ballet pumps|ballet shoes|ballerina shoes",
-    "flip flops": "flip flops|flip-flops|flipflops|slippers|thongs|slides|chappal|chappals|flip flop|sliders|toe posts|"
-    "pool slides|beach shoes|slipper",
+    "flip flops": "flip flops|flip-flops|flipflops|slippers|thongs|slides|chappal|chappals|flip flop|sliders|"
+    "toe posts|pool slides|beach shoes|slipper",
     "slippers": "slippers|slipper|house shoes|house slippers|moccasin slippers",
     "sandals": "sandal|sandals|open shoes|mules|wedges|gladiator sandals|strappy sandals|mule|heeled sandals|"
     "platform sandals|espadrilles|huaraches|clogs|slides",
@@ -169,8 +169,9 @@ TYPES: dict[str, str] = {
     "card wallet|money purse|zip wallet|coin pouch",
     # accessories
     "belts": "belt|belts|leather belt|waist belt|waistbelt|chain belt|braided belt",
-    "watches": "watch|watches|wristwatch|wrist watch|timepiece|wrist watches|wristwatches|chronograph|smartwatch|"
-    "smart watch|digital watch|analog watch|analogue watch|timepieces|smartwatches",
+    "watches": "watch|watches|wristwatch|wrist watch|timepiece|wrist watches|wristwatches|chronograph|digital watch|"
+    "analog watch|analogue watch|timepieces|smartwatch|smart watch|smartwatches|smart watches",
+    "smartwatches": "smartwatch|smartwatches|smart watch|smart watches|fitness tracker",
     "sunglasses": "sunglasses|shades|sun glasses|goggles|aviators|wayfarers|glasses|specs|spectacles|eyewear|sunglass|"
     "sunnies|aviator sunglasses|ski goggles",
     "eyeglasses": "eyeglasses|glasses|spectacles|specs|reading glasses|eyewear|eye glasses|spectacle frames",
@@ -235,8 +236,8 @@ TYPES: dict[str, str] = {
 
 GROUPS: dict[str, str] = {
     # names of several types at once: their labels
-    "shoes|shoe|footwear": "casual shoes|sports shoes|formal shoes|sneakers|heels|flats|loafers|boots|pumps|ballerinas|"
-    "brogues|booties|sandals|wedges",
+    "shoes|shoe|footwear": "casual shoes|sports shoes|formal shoes|sneakers|heels|flats|loafers|boots|pumps|"
+    "ballerinas|brogues|booties|sandals|wedges",
     "bag|bags": "handbags|backpacks|messenger bag|laptop bag|duffel bag|clutches|rucksacks|trolley bag",
     "jewellery|jewelry|jewels": "earrings|ring|necklace and chains|pendant|bracelet|bangle|jewellery set|brooches",
     "underwear|undergarments|innerwear|undies": "briefs|bra|trunk|boxers|innerwear vests|camisoles|thermals",

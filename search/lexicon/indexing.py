@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from search.lexicon.details import PARTS
 from search.lexicon.terms import DESCRIBING, Kind, Meaning, key
 
 if TYPE_CHECKING:
     from search.lexicon.model import Lexicon
 
 Index = Mapping[str, tuple[Meaning, ...]]
+_ATTRIBUTES = DESCRIBING - {Kind.TYPE, Kind.GENDER, Kind.OCCASION}
 LONGEST = 5
 """Words of the longest name."""
 
@@ -24,7 +26,7 @@ def index(lexicon: Lexicon) -> Index:
             words = key(spelling)
             exact.setdefault(words, []).append(meaning)
             singular.setdefault(in_singular(lexicon, words), []).append(meaning)
-    found = {words: _by_likelihood(words, meanings) for words, meanings in (singular | exact).items()}
+    found = {words: _by_likelihood(lexicon, words, meanings) for words, meanings in (singular | exact).items()}
     return found if lexicon.base else {words: found[words] for words in found if not _is_said_by_parts(words, found)}
 
 
@@ -79,10 +81,14 @@ def _function_words(lexicon: Lexicon) -> Iterator[tuple[Kind, str, str, str]]:
     yield Kind.STOP, "", "", "|".join(sorted(lexicon.stop_words))
 
 
-def _by_likelihood(words: str, meanings: list[Meaning]) -> tuple[Meaning, ...]:
-    """A label's own name before other names for others; otherwise as the tables have them."""
-    distinct = dict.fromkeys(meanings)
-    return tuple(sorted(distinct, key=lambda one: one.kind not in DESCRIBING or key(one.label) != words))
+def _by_likelihood(lexicon: Lexicon, words: str, meanings: list[Meaning]) -> tuple[Meaning, ...]:
+    """A label's own name, in either number, before names for others; otherwise as the tables have them."""
+    one = in_singular(lexicon, words)
+
+    def is_other(meaning: Meaning) -> bool:
+        return meaning.kind not in DESCRIBING or in_singular(lexicon, key(meaning.label)) != one
+
+    return tuple(sorted(dict.fromkeys(meanings), key=is_other))
 
 
 def _is_said_by_parts(words: str, found: Index) -> bool:
@@ -102,5 +108,6 @@ def _types(words: str, found: Index) -> set[str]:
 
 
 def _are_attributes(parts: list[str], found: Index) -> bool:
+    """Parts of a garment, genders and occasions make articles of their own: bow ties, mom jeans, wedding dresses."""
     meanings = found.get(" ".join(parts), ())
-    return bool(meanings) and meanings[0].kind in DESCRIBING - {Kind.TYPE}
+    return bool(meanings) and meanings[0].kind in _ATTRIBUTES and meanings[0].label not in PARTS

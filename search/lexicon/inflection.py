@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from search.lexicon.details import PARTS
+
 
 def inflected(table: Mapping[str, str], forms: Callable[[str], Sequence[str]]) -> dict[str, str]:
-    """The table with all ``forms`` of each name, the ground form first."""
+    """The table with all ``forms`` of each name, the ground form first; parts of a garment are nouns and stay."""
     return {
-        label: "|".join(form for name in names.split("|") for form in forms(name)) for label, names in table.items()
+        label: names if label in PARTS else "|".join(form for name in names.split("|") for form in forms(name))
+        for label, names in table.items()
     }
 
 

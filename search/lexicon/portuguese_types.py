@@ -163,7 +163,7 @@ TYPES: dict[str, str] = {
     "key ring": "chaveiro|porta chaves",
     # jewellery and beauty
     "jewellery": "joia|joias|bijuteria|jóias|jóia|semijoias|bijuterias",
-    "earrings": "brinco|argola|brincos de argola|argolas",
+    "earrings": "brinco|argola|argolas",
     "ring": "anel|aliança|anel de noivado|anéis",
     "necklace": "colar|gargantilha|corrente|cordão de ouro",
     "pendant": "pingente|medalha|berloque|medalhão",

@@ -35,8 +35,11 @@ def meanings(lexicon: Lexicon, name: str) -> tuple[Meaning, ...]:
 
 
 def _known(lexicon: Lexicon, words: str) -> tuple[Meaning, ...]:
-    """The exact name, or else one in the other number."""
-    return lexicon.lookup.get(words) or lexicon.lookup.get(in_singular(lexicon, words), ())
+    """The exact name, or else one in the other number; colours of English have none: "stones" are not grey."""
+    if words in lexicon.lookup:
+        return lexicon.lookup[words]
+    other = lexicon.lookup.get(in_singular(lexicon, words), ())
+    return other if lexicon.base else tuple(meaning for meaning in other if meaning.kind is not Kind.COLOUR)
 
 
 def _longest(lexicon: Lexicon, text: str, tokens: Sequence[Token], at: int) -> tuple[int, tuple[Meaning, ...]]:

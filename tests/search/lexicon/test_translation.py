@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 from search.lexicon.english import ENGLISH
 from search.lexicon.model import Lexicon
 from search.lexicon.registry import FOREIGN
-from search.lexicon.terms import DESCRIBING, Kind
+from search.lexicon.terms import DESCRIBING, Kind, key
 from search.lexicon.translation import other_readings, translate, unreadable
 
 COMMON = 3_000_000
 """Occurrences in the dictionary of English from which a word is common."""
+MEANING_TWO_THINGS = {
+    "fr": {"polaire", "impermeable", "tennis"},  # a garment and what it is made of or for
+    "es": {"deportiva"},
+    "it": {"impermeabili", "smanicati"},
+}
 RARE_LABELS = {"home", "seersucker"}
 ENGLISH_QUERIES = (Path(__file__).parent / "english_queries.txt").read_text().splitlines()
 
@@ -116,3 +121,13 @@ def test_each_name_is_found_in_its_language(lexicon: Lexicon) -> None:
     names = [(kind, name) for kind, table in lexicon.describing().items() for names in table.values()
              for name in names.split("|")]  # fmt: skip
     assert [name for kind, name in names if kind not in [m.kind for m in lexicon.meanings(name)]] == []
+
+
+@pytest.mark.parametrize("lexicon", FOREIGN, ids=lambda lexicon: lexicon.name)
+def test_a_name_means_one_thing_or_is_known_to_mean_two(lexicon: Lexicon) -> None:
+    said: dict[str, set[tuple[Kind, str]]] = {}
+    for kind, table in lexicon.describing().items():
+        for english, names in table.items():
+            for name in names.split("|"):
+                said.setdefault(key(name), set()).add((kind, english))
+    assert {name for name, meanings in said.items() if len(meanings) > 1} == MEANING_TWO_THINGS.get(lexicon.code, set())
