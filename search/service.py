@@ -132,7 +132,9 @@ def photo_vectors(
     """
     encoder = runtime.encoder()
     seen = encoder.photo(parts(picture, garment))
-    return composed(encoder, seen, garment.label if garment else "", words, weight, types)
+    label = garment.label if garment else ""
+    colours = runtime.colours().named(picture, garment) if garment and not words else None
+    return composed(encoder, seen, label, words, weight, types, colours)
 
 
 def _counts(query: SearchQuery, *names: str) -> dict[str, dict[str, int]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from vision.clip_models import ClipModel, ModelError, find
 
 if TYPE_CHECKING:
+    from vision.appearance import ColourHead
     from vision.detector import Detector
     from vision.encoder import Encoder
     from vision.people import People
@@ -69,6 +70,7 @@ def configure(settings: VisionSettings) -> None:
             _detector.cache_clear()
             _rejection.cache_clear()
             _people.cache_clear()
+            _colours.cache_clear()
             _fingerprint.cache_clear()
         _settings = settings
 
@@ -92,6 +94,12 @@ def people() -> People | None:
     """The person detector of this process, None where detection is switched off. Errors: ModelError."""
     with _lock:
         return _people()
+
+
+def colours() -> ColourHead:
+    """What tells the colours of garments in this process. Errors: ModelError."""
+    with _lock:
+        return _colours()
 
 
 def rejection() -> Rejection:
@@ -167,6 +175,7 @@ def warm() -> None:
     for _ in range(2):
         _run_once(encoder())
         rejection().out_of_domain_logit(blank)
+        colours().colours(blank)
         if (finder := detector()) is not None:
             finder.find([blank])
         if (crowd := people()) is not None:
@@ -213,6 +222,13 @@ def _people() -> People | None:
     from vision.people import People
 
     return People(threads=_settings.threads)
+
+
+@cache
+def _colours() -> ColourHead:
+    from vision.appearance import ColourHead
+
+    return ColourHead.read()
 
 
 @cache

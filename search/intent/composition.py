@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.engine.query import QueryVector, Vector
-from search.intent.classification import classify_article_type
+from search.intent.classification import classify_article_type, meanings
 from vision.text import normalise
 from vision.vectors import unit
 
@@ -54,6 +55,10 @@ LABEL_BESIDE_NAME = 0.5
 """How much the detector's label counts beside the shop's names, which are right less often in photos of streets."""
 NAME_BESIDE_PHOTO = 2.0
 """How much the name of the garment found counts where products' words are compared, measured on photos of garments."""
+COLOUR_BESIDE_PHOTO = 0.7
+"""How much the names of the colours that the pixels have count there. 80 photos at home that no model has seen, among
+1,600 held-out products: of ten found, 5.1 have the photo's colour instead of 4.1, and 8.0 are of its kind instead of
+8.3; at 0.5 it is 4.6 and 8.1, at 1.1 it is 5.5 and 7.8."""
 SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
 """What shops call a garment for which the detector's label is a word of its makers."""
 
@@ -67,10 +72,18 @@ _directions: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 
 def composed(
-    encoder: Encoder, seen: Vector, label: str, words: str, weight: float, types: Mapping[str, int]
+    encoder: Encoder,
+    seen: Vector,
+    label: str,
+    words: str,
+    weight: float,
+    types: Mapping[str, int],
+    colours: Mapping[str, float] | None = None,
 ) -> QueryVector:
     """What is looked for with a picture, ``seen`` (dim,) of unit length, of a garment that the detector calls
     ``label`` ("" for none), and with words ("" for none), in a shop with so many products of each of ``types``.
+
+    ``colours``: how likely the garment is of each by its pixels, which products' words are held against, too.
 
     The words count as much as the picture. Against products' words they are read together with what the shop calls such
     a garment, as a shopper would type it ("red skirts"), unless they name a garment themselves.
@@ -81,12 +94,24 @@ def composed(
         name = _meaning(encoder, plain)
         if naming:
             name = naming.meaning if name is None else unit(naming.meaning + LABEL_BESIDE_NAME * name)
-        return _wanted(encoder, seen, name, weight)
+        wanted = _wanted(encoder, seen, name, weight)
+        return replace(wanted, text=_coloured(encoder, wanted.text, colours)) if colours else wanted
     aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
     if GARMENT not in named(words):
         kind = naming.types[0] if naming else plain
         words = f"{words} {kind}" if kind else ""
     return _wanted(encoder, aimed, _meaning(encoder, words), weight)
+
+
+def _coloured(encoder: Encoder, text: Vector | None, colours: Mapping[str, float]) -> Vector | None:
+    """What is held against products' words, (dim,) of unit length, with the names of colours, each as much as the
+    square of how likely it is: a garment of no sure colour is looked for with hardly any.
+    """
+    if text is None:
+        return None
+    likely = np.array(list(colours.values()), np.float32) ** 2
+    names = meanings(encoder, list(colours))
+    return unit(text + COLOUR_BESIDE_PHOTO * (likely / likely.sum()) @ names)
 
 
 def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:

@@ -159,6 +159,18 @@ def test_without_a_garment_and_without_words_the_picture_is_all(encoder: Encoder
     assert cosine(wanted.text, seen) == pytest.approx(1, abs=1e-5)
 
 
+def test_measured_colours_count_against_products_words_alone_and_as_far_as_they_are_sure(encoder: Encoder) -> None:
+    seen = encoder.texts(["shirt"])[0]
+    asked = encoder.texts(["brown shirt"])[0]
+    plain = composed(encoder, seen, "top", "", 0.5, NOTHING)
+    unsure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.4, "green": 0.3, "pink": 0.3})
+    sure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.9, "green": 0.05, "pink": 0.05})
+
+    assert cosine(plain.text, asked) < cosine(unsure.text, asked) < cosine(sure.text, asked)
+    assert cosine(sure.text, sure.text) == pytest.approx(1, abs=1e-4)
+    assert cosine(sure.image, plain.image) == pytest.approx(1, abs=1e-5)
+
+
 def test_words_are_read_with_what_the_shop_calls_such_a_garment(encoder: Encoder) -> None:
     seen = encoder.texts(["blue skirts"])[0]
     told = composed(encoder, seen, "skirt", "red", 0.5, {"Skirts": 9, "Shirts": 9})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,21 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
         "image_mean": _rounded(encode_pictures(model, data, sample, IMAGE_SIZE).mean(0)),
         "text_mean": _rounded(encode_texts(model, tokenize, [one.item.title for one in sample]).mean(0)),
         "default_image_weight": options.image_weight,
-        "trained": {"steps": step, "pictures": len(data.train), "held_out": held_out},
+        "trained": {
+            "steps": step,
+            "pictures": len(data.train),
+            "sources": learnt_from(options.source),
+            "held_out": held_out,
+        },
     }
     (options.to / "drape.json").write_text(json.dumps(card) + "\n")
     return figures
+
+
+def learnt_from(sources: Sequence[str]) -> list[str]:
+    """The names of the sources that products and photos came from, for an evaluation to leave them out."""
+    asked = [text.rpartition("*")[2].partition(":") for text in sources]
+    return sorted({Path(path).stem for kind, _, path in asked if kind in ("product", "shop", "photo")})
 
 
 def _rounded(values: torch.Tensor) -> list[float]:
