@@ -24,6 +24,9 @@ from evaluation.answers import (
     at_random,
     full_text_wins,
 )
+from evaluation.elsewhere import galleries
+from evaluation.elsewhere.measuring import PHOTOS, Elsewhere, measured, seen
+from evaluation.elsewhere.sources import Chosen
 from evaluation.measures import Measure, Places, precision
 from evaluation.questions import Questions, labels, titles
 from evaluation.refusal import Refusals
@@ -45,7 +48,8 @@ CURVE = tuple(round(0.1 * step, 1) for step in range(11))
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
-    ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments.
+    ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments;
+    ``elsewhere``: catalogues of other shops to ask the same of, and ``notes`` on those that are left out.
     """
 
     wanted: frozenset[str]
@@ -53,6 +57,7 @@ class Plan:
     photos: Mapping[str, list[Path]] = field(default_factory=dict)
     asked: Sequence[str] = ()
     without: Sequence[Path] = ()
+    elsewhere: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Outcome:
     curve: Mapping[str, Sequence[float]]
     full_text_wins: Sequence[str]
     notes: Sequence[str]
+    elsewhere: Elsewhere | None = None
 
     def by_method(self, method: str) -> Mapping[str, Answers]:
         """A method's rankings by the name of the questions; {} where it could not be measured."""
@@ -104,6 +110,7 @@ class Outcome:
                 name: dict(zip(map(str, CURVE), values, strict=True)) for name, values in self.curve.items()
             },
             "notes": list(self.notes),
+            "elsewhere": self.elsewhere.as_json() if self.elsewhere else None,
         }
 
 
@@ -129,6 +136,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         photos = [one.asked for one in shown]
         found = _from_index(encoded, asked, plan.asked, default, photos, others, progress, notes)
     answers += [*found.served, *found.full_text]
+    beside = _elsewhere(encoded, plan, step, notes) if plan.elsewhere else None
     alike = similar(encoded, encoder)
     pairs = composed.pairs(encoded.rows)
     with step("Pictures and words", len(pairs)) as progress:
@@ -159,7 +167,18 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         curve={one.name: _precisions(sight, one) for one in kinds},
         full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),
         notes=notes,
+        elsewhere=beside,
     )
+
+
+def _elsewhere(encoded: Encoded, plan: Plan, step: Step, notes: list[str]) -> Elsewhere:
+    assert plan.elsewhere
+    notes += plan.elsewhere.notes
+    with step("Photos elsewhere", sum(min(PHOTOS, len(files)) for files in plan.photos.values())) as progress:
+        photos = seen(plan.photos, progress)
+    gallery = galleries.others(plan.elsewhere.paths, step)
+    sources = [path.stem for path in plan.elsewhere.paths]
+    return Elsewhere(measured(galleries.own(encoded), photos), measured(gallery, photos), len(gallery.kinds), sources)
 
 
 def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:

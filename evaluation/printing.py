@@ -7,6 +7,8 @@ from rich.table import Table
 
 from evaluation.answers import BASELINES, SERVED, at
 from evaluation.composed import ASKED
+from evaluation.elsewhere.measuring import Elsewhere
+from evaluation.measures import Measure
 from evaluation.outcome import Outcome
 
 
@@ -17,6 +19,8 @@ def tables(outcome: Outcome, width: int = 120) -> str:
         if outcome.by_method(at(outcome.default_weight)):
             console.print(_words(outcome))
         console.print(_others(outcome))
+        if outcome.elsewhere:
+            console.print(_elsewhere(outcome.elsewhere))
         if outcome.composed.pairs:
             console.print(_composed(outcome))
         for note in outcome.notes:
@@ -60,6 +64,22 @@ def _others(outcome: Outcome) -> Table:
             *(f"{other.value:.3f}" if other else "" for other in others),
         )  # fmt: skip
     return table
+
+
+def _elsewhere(found: Elsewhere) -> Table:
+    """By pictures alone: at home and in other shops."""
+    columns = {"own shop": found.own, "elsewhere": found.elsewhere}
+    table = Table(
+        "pictures alone", *columns, title=f"elsewhere: {found.products:,} products of {', '.join(found.sources)}"
+    )
+    for name in dict.fromkeys([*found.own, *found.elsewhere]):
+        cells = [_cell(figures.get(name)) for figures in columns.values()]
+        table.add_row(name, *cells)
+    return table
+
+
+def _cell(one: Measure | None) -> str:
+    return f"{one.value:.3f} ({one.low:.2f}–{one.high:.2f}), {one.queries:,} queries" if one else ""
 
 
 def _composed(outcome: Outcome) -> Table:

@@ -33,7 +33,8 @@ class Encoded:
     """Products with their vectors, (n, dim) each; ``refused`` rows could not be used.
 
     ``garments`` are what the detector calls the garment that each is, "" where it found none. ``thumbnails`` are small
-    WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where there is one.
+    WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where there is one;
+    ``colours`` (n, len(NAMES)) are how likely each colour is by the garment's pixels.
     """
 
     rows: Sequence[ProductRow]
@@ -45,6 +46,7 @@ class Encoded:
     prints: Prints = field(default_factory=lambda: Prints.of([]))
     plain_images: Rows = field(default_factory=lambda: NO_ROWS)
     plain_texts: Rows = field(default_factory=lambda: NO_ROWS)
+    colours: Rows = field(default_factory=lambda: NO_ROWS)
 
     @property
     def with_garment(self) -> int:
@@ -72,7 +74,7 @@ def encode(
     rows: list[ProductRow] = []
     garments: list[str] = []
     thumbnails: list[bytes] = []
-    images, texts, prints, plain_images, plain_texts = [], [], [], [], []
+    images, texts, prints, plain_images, plain_texts, colours = [], [], [], [], [], []
     refused = 0
     good = [row for row in usable(feed) if wanted(row)]
     for start in range(0, len(good), BATCH):
@@ -81,6 +83,7 @@ def encode(
         refused += len(asked) - len(batch)
         found = product_garments(pictures, [hint_of(row) for row in batch], detector)
         garments += [one.label if one else "" for one in found]
+        colours += [runtime.colours().colours(*one) for one in zip(pictures, found, strict=True)]
         words = [words_of(row) for row in batch]
         images.append(encoder.images(pictures))
         texts.append(encoder.texts(words))
@@ -103,6 +106,7 @@ def encode(
         Prints.joined(prints),
         centred(plain_images),
         centred(plain_texts),
+        np.stack(colours),
     )
 
 

@@ -29,6 +29,7 @@ def write(outcome: Outcome, path: Path, *, catalogue: str, made: str) -> None:
         "words": figures.words(outcome),
         "others": figures.others(outcome),
         "legend": figures.legend(outcome),
+        "elsewhere": figures.elsewhere(outcome),
         "twins_share": _percent(outcome.twins.either, len(outcome.encoded.rows)),
     }
     path.write_text(render_to_string("evaluation/report.html", context), encoding="utf-8")

@@ -65,6 +65,16 @@ def others(outcome: Outcome) -> Table:
     return Table(["value", *baselines], rows)
 
 
+def elsewhere(outcome: Outcome) -> Table:
+    """What pictures alone answer at home, with those of other shops beside it."""
+    found = outcome.elsewhere
+    if found is None:
+        return Table([], [])
+    both = {name: (found.own.get(name), found.elsewhere.get(name)) for name in {**found.own, **found.elsewhere}}
+    rows = [_figure(name, {"own shop": own, "elsewhere": other}) for name, (own, other) in both.items()]
+    return Table(["own shop", "elsewhere"], rows)
+
+
 def legend(outcome: Outcome) -> Sequence[tuple[str, str]]:
     """Style and meaning of each mark."""
     default = at(outcome.default_weight)
@@ -79,7 +89,7 @@ def _figure(name: str, values: Mapping[str, Measure | None]) -> Figure:
         if one
     ]
     cells = [f"{one.value:.3f}" if one else "" for one in values.values()]
-    cells[0] = f"{first.value:.3f} ({first.low:.2f}–{first.high:.2f})"
+    cells[list(values.values()).index(first)] = f"{first.value:.3f} ({first.low:.2f}–{first.high:.2f})"
     return Figure(name, first.queries, first.low * WIDE, max((first.high - first.low) * WIDE, 1.5), marks[::-1], cells)
 
 

@@ -43,6 +43,12 @@ class Command(BaseCommand):
             "--without", type=Path, help="also look at photos in which there are no garments: a folder of any"
         )
 
+        parser.add_argument(
+            "--elsewhere",
+            type=Path,
+            help="also measure on other shops: a folder of catalogues; those that the encoder learnt from are left out",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse(options)
         with sentences():
@@ -72,6 +78,7 @@ class Command(BaseCommand):
         import random
 
         from evaluation.detection.silence import files
+        from evaluation.elsewhere.sources import choose
         from evaluation.outcome import Plan
         from evaluation.photos import photos
         from evaluation.running import usable
@@ -92,7 +99,9 @@ class Command(BaseCommand):
             else {}
         )
         others = [file for _, file in files(options["without"])] if options["without"] else []
-        return Plan(frozenset(ids), held_out, shown, [text for line in asked if (text := clean_text(line))], others)
+        queries = [text for line in asked if (text := clean_text(line))]
+        beside = choose(options["elsewhere"]) if options["elsewhere"] else None
+        return Plan(frozenset(ids), held_out, shown, queries, others, beside)
 
     def _sources(self, options: dict[str, Any]) -> Sources | None:
         """What the detector is measured on, read before anything that takes long."""
@@ -119,7 +128,9 @@ def _refuse(options: dict[str, Any]) -> None:
             "Give what to measure on: a catalogue (a folder or zip, as for ingest), a data set for the detector "
             "(--detector FOLDER), or both."
         )
-    alone = [f"--{name.replace('_', '-')}" for name in ("limit", "held_out", "photos", "ask") if options[name]]
+    alone = [
+        f"--{name.replace('_', '-')}" for name in ("limit", "held_out", "photos", "ask", "elsewhere") if options[name]
+    ]
     if alone and not options["path"]:
         raise CommandError(f"{' and '.join(alone)} cannot be used without a catalogue: give its folder or zip, too.")
 

@@ -1,0 +1,142 @@
+"""What a gallery's pictures answer: words, pictures, and photos that people take; by kind and by colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation import measures
+from evaluation.elsewhere.galleries import Gallery
+from evaluation.measures import Measure, Places, Rows
+from evaluation.questions import LABEL_OF, PAIR_OF
+from vision import runtime
+from vision.appearance import NAMES, SAID
+from vision.garment import parts
+from vision.image import PictureError, brighten_if_dark, open_picture
+
+NEAREST = 10
+PHOTOS = 20
+"""Photos of each kind that are asked with."""
+LONGEST = 1200
+UNASKED = {"multi", ""}
+TYPE = "type's name → picture, precision@10"
+COLOURED = "colour and type → picture, precision@5"
+SIMILAR = "picture → picture, same type, precision@10"
+SIMILAR_COLOUR = "picture → picture, same colour, precision@10"
+PHOTO = "photo → picture, same kind, precision@10"
+PHOTO_COLOUR = "photo → picture, same colour, precision@10"
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """What was seen in photos: kinds, vectors (n, dim), main colours of the garments' pixels."""
+
+    kinds: Sequence[str] = ()
+    images: Rows = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    colours: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same figures at home and in other shops' catalogues; one that has too few products for a figure lacks it."""
+
+    own: Mapping[str, Measure]
+    elsewhere: Mapping[str, Measure]
+    products: int
+    sources: Sequence[str]
+
+    def as_json(self) -> dict[str, Any]:
+        figures = {"own shop": self.own, "elsewhere": self.elsewhere}
+        return {
+            "sources": list(self.sources),
+            "products": self.products,
+            **{name: {figure: asdict(one) for figure, one in found.items()} for name, found in figures.items()},
+        }
+
+
+def measured(gallery: Gallery, photos: Photos) -> Mapping[str, Measure]:
+    """Every figure that the gallery has enough products for. Pictures alone are compared, whatever words they have."""
+    by_kind = measures.answers_by(gallery.kinds, LABEL_OF)
+    pairs = [
+        f"{colour} {kind}" if kind and colour not in UNASKED else ""
+        for kind, colour in zip(gallery.kinds, gallery.colours, strict=True)
+    ]
+    by_pair = measures.answers_by(pairs, PAIR_OF)
+    said = {pair: _said(pair, gallery.asked) for pair in by_pair}
+    found = {
+        TYPE: _by_words(gallery, [gallery.asked[kind] for kind in by_kind], list(by_kind.values()), NEAREST),
+        COLOURED: _by_words(gallery, [said[pair] for pair in by_pair], list(by_pair.values()), PAIR_OF),
+        **_similar(gallery, by_kind),
+        **_by_photo(gallery, photos),
+    }
+    return {name: Measure.over(shares) for name, shares in found.items() if len(shares)}
+
+
+def seen(files: Mapping[str, Sequence[Path]], progress: Callable[[int], None]) -> Photos:
+    """What up to PHOTOS photos of each kind show; broken ones are left out."""
+    encoder, detector, colours = runtime.encoder(), runtime.detector(), runtime.colours()
+    kinds, images, found = [], [], []
+    for kind, some in files.items():
+        for file in some[:PHOTOS]:
+            progress(1)
+            try:
+                picture = brighten_if_dark(open_picture(file, longest=LONGEST))
+            except PictureError:
+                continue
+            garments = detector.find([picture])[0] if detector else []
+            garment = garments[0] if garments else None
+            kinds.append(kind)
+            images.append(encoder.photo(parts(picture, garment)))
+            found.append(NAMES[int(colours.colours(picture, garment).argmax())])
+    return Photos(kinds, np.array(images, np.float32).reshape(len(images), -1), found)
+
+
+def _by_words(gallery: Gallery, texts: Sequence[str], right: Sequence[set[int]], depth: int) -> list[float]:
+    rows = runtime.encoder().texts(texts)
+    return measures.precision(measures.nearest(rows, gallery.images, depth), right, depth) if texts else []
+
+
+def _similar(gallery: Gallery, by_kind: Mapping[str, set[int]]) -> Mapping[str, list[float]]:
+    asked = np.array(sorted(place for places in by_kind.values() for place in places), np.int64)
+    best = measures.nearest(gallery.images[asked], gallery.images, NEAREST, without=asked) if asked.size else None
+    if best is None:
+        return {}
+    right = [by_kind[gallery.kinds[place]] for place in asked.tolist()]
+    return {
+        SIMILAR: measures.precision(best, right, NEAREST),
+        SIMILAR_COLOUR: _coloured(gallery, best, [gallery.colours[place] for place in asked.tolist()]),
+    }
+
+
+def _by_photo(gallery: Gallery, photos: Photos) -> Mapping[str, list[float]]:
+    right = [_answers(gallery, kind) for kind in photos.kinds]
+    asked = [place for place, answers in enumerate(right) if len(answers) >= NEAREST]
+    if not asked:
+        return {}
+    best = measures.nearest(photos.images[asked], gallery.images, NEAREST)
+    return {
+        PHOTO: measures.precision(best, [right[place] for place in asked], NEAREST),
+        PHOTO_COLOUR: _coloured(gallery, best, [photos.colours[place] for place in asked]),
+    }
+
+
+def _answers(gallery: Gallery, kind: str) -> set[int]:
+    kinds = gallery.photos.get(kind, frozenset({kind}))
+    return {place for place, one in enumerate(gallery.kinds) if one in kinds}
+
+
+def _coloured(gallery: Gallery, best: Places, wanted: Sequence[str]) -> list[float]:
+    """Shares of the colour wanted, where the gallery has enough of it for all to have it."""
+    by_colour = measures.answers_by(gallery.colours, NEAREST + 1)
+    asked = [place for place, colour in enumerate(wanted) if colour in by_colour and colour not in UNASKED]
+    right = [by_colour[wanted[place]] for place in asked]
+    return measures.precision(best[asked], right, NEAREST)
+
+
+def _said(pair: str, asked: Mapping[str, str]) -> str:
+    colour, _, kind = pair.partition(" ")
+    return f"{SAID.get(colour, colour)} {asked[kind]}"
