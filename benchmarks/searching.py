@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def run(photos: Path | None = None) -> dict[str, str]:
     from search import service
     from search.engine import generations, writer
     from search.engine.connection import client
-    from search.engine.documents import CARD, unpacked
+    from search.engine.documents import CARD, halves
     from search.types import SearchQuery
 
     status = writer.status()
@@ -34,7 +35,7 @@ def run(photos: Path | None = None) -> dict[str, str]:
     vectors = []
     for catalog, id in drawn:
         stored = redis.execute_command("JSON.GET", generation.key(catalog, id), "$.vector")[1:-1]
-        vectors.append(np.concatenate(unpacked([stored]), axis=1).astype(np.float16).tobytes())
+        vectors.append(np.concatenate(halves(json.loads(stored)), axis=1).astype(np.float16).tobytes())
     fields = [f"$.{name}" for name in CARD]
 
     def raw(number: int) -> object:

@@ -12,10 +12,10 @@ from catalog.feeds import FeedError
 from evaluation import measures
 from evaluation.measures import Measure, Places
 from evaluation.running import Encoded, small
-from search.engine.query import QueryVector
+from search.intent.composition import Composed
 from search.photo_intake import upright
 from search.ranking.confidence import PhotoEvidence
-from search.service import PHOTO_IMAGE_WEIGHT, detect, glimpse, photo_vectors
+from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_evidence, photo_vectors
 from vision.image import PictureError, brighten_if_dark, open_picture
 
 NEAREST = 10
@@ -51,8 +51,8 @@ class Asked:
     ``thumbnail``: the photo, small (WebP).
     """
 
-    wanted: QueryVector
-    glimpse: PhotoEvidence
+    aim: Composed
+    evidence: PhotoEvidence
     thumbnail: bytes
 
 
@@ -60,8 +60,8 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     """``types``: how many products of each article type there are."""
     picture = brighten_if_dark(upright(picture)[0])
     garments = detect(picture)
-    wanted = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
-    return Asked(wanted, glimpse(picture, garments), small(picture))
+    aim = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
+    return Asked(aim, photo_evidence(picture, garments), small(picture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
             if picture is None:
                 continue
             question = asked(picture, encoded.types)
-            wanted = question.wanted
+            wanted = question.aim.wanted
             assert wanted.image is not None
             assert wanted.text is not None
             query = measures.blended(wanted.image[None], wanted.text[None], wanted.weight)

@@ -1,6 +1,6 @@
-"""Is nonsense refused, and what people may well ask for not? Asked of the trial index, with a cutoff of its own.
+"""Is nonsense refused, and what people may well ask for not? Asked of the trial index, with a threshold of its own.
 
-The cutoff is calibrated as for a shop's index, on nonsense that is not asked here (:mod:`vision.nonsense`).
+The threshold is calibrated as for a shop's index, on nonsense that is not asked here (:mod:`vision.nonsense`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from evaluation.measures import Measure
 from evaluation.photos import Asked, asked
 from evaluation.questions import Questions
-from search.engine.query import QueryVector, RankedHits, search
-from search.intent.article_types import match_article_types, meaning
-from search.ranking import confidence
+from search.engine import retrieval
+from search.pipeline import search
+from search.service import photo_ask, words_trace
 from search.types import SearchQuery
-from vision import nonsense, nothing, runtime
+from vision import nonsense, nothing
 
 STRANGE = 200
 SEED = 100_000
@@ -54,26 +54,12 @@ def refusals(
     """Ask the index that serves now, of so many products of each of ``types``. ``questions`` and ``photos`` are good
     queries, ``others`` photos in which there is no garment. Errors: SearchError.
     """
-    known = confidence.calibrate()
-    if known is None:
-        return NONE
-
-    def refused(
-        found: RankedHits, kind: confidence.Kind, weight: float, glimpse: confidence.PhotoEvidence | None = None
-    ) -> bool:
-        least = known.least(kind, weight) + confidence.doubt(glimpse)
-        return not any(score >= least for score in confidence.vouched(found, kind))
-
     def by_words(text: str) -> bool:
-        said = match_article_types(text, types)
-        words = meaning(runtime.encoder(), text, said)
-        wanted = QueryVector(words, words, weight, runtime.encoder_fingerprint())
-        found = search(SearchQuery(text=text), wanted, kinds=said.types)
-        return refused(found, "words", weight)
+        return words_trace(SearchQuery(text=text, image_weight=weight), {})[0].nothing_close
 
     def by_photo(one: Asked) -> bool:
-        found = search(SearchQuery(), one.wanted, explain=True)
-        return refused(found, "photo", one.wanted.weight, one.glimpse)
+        _, columns = retrieval.known()
+        return search(photo_ask(SearchQuery(), one.aim, one.evidence), columns).nothing_close
 
     strange = [nonsense.words(SEED + number, nonsense.MEASURING) for number in range(STRANGE)]
     texts = sorted({text for one in questions for text in one.texts})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,9 +15,9 @@ from evaluation.questions import DEPTH, Questions
 from evaluation.refusal import NONE, Refusals, refusals
 from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
-from search.engine.query import QueryVector, search
 from search.engine.trial import full_text, trial
-from search.intent.article_types import match_article_types, meaning
+from search.ranking import confidence
+from search.service import words_trace
 from search.types import SearchQuery
 from vision import runtime
 
@@ -51,27 +51,31 @@ def indexed(
     """
     places = {row.id: place for place, row in enumerate(encoded.rows)}
     with trial(_entries(encoded)):
+        confidence.calibrate()
         served, lexical = [], []
         for asked in (one for one in questions if not one.one_answer):
             served.append(
-                Answers(asked, SERVED, _ranking([_served(text, weight, places, encoded.types) for text in asked.texts]))
+                Answers(asked, SERVED, _ranking([_served(text, weight, places) for text in asked.texts]))
             )
             found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
             lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
             progress(len(asked.texts))
-        besides = _ranking([_served(text, weight, places, encoded.types) for text in asked_besides])
+        besides = _ranking([_served(text, weight, places) for text in asked_besides])
         progress(len(asked_besides))
         refused = refusals(questions, weight, photos, others, encoded.types)
     return Indexed(served, lexical, besides, refused)
 
 
-def _served(text: str, weight: float, places: Mapping[str, int], types: Collection[str]) -> list[int]:
-    encoder = runtime.encoder()
-    said = match_article_types(text, types)
-    words = meaning(encoder, text, said)
-    wanted = QueryVector(words, words, weight, encoder.fingerprint)
-    found = search(SearchQuery(text=text, limit=DEPTH), wanted, kinds=said.types)
-    return [places[hit.id] for hit in found.hits]
+def _served(text: str, weight: float, places: Mapping[str, int]) -> list[int]:
+    """As the page shows it: what answers the words, then the nearest others."""
+    trace, _ = words_trace(SearchQuery(text=text, limit=DEPTH, image_weight=weight), {})
+    rows = [*trace.order[:DEPTH].tolist(), *trace.also.tolist()][:DEPTH]
+    return [places[id_of(trace.columns.keys[row])] for row in rows]
+
+
+def id_of(key: bytes) -> str:
+    """The product's id in a trial's key."""
+    return key.decode().rsplit(f":{CATALOG}:", 1)[1]
 
 
 def _ranking(found: Sequence[Sequence[int]]) -> Places:

@@ -17,7 +17,7 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from search.service import detect, glimpse
+from search.service import detect, photo_evidence
 from vision.decoding import decode
 from vision.image import PictureError, brighten_if_dark
 from vision.types import Garment
@@ -131,4 +131,4 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
 
 
 def _odds(picture: Image.Image) -> float:
-    return glimpse(picture, None).odds
+    return photo_evidence(picture, None).odds

@@ -14,12 +14,12 @@ _GENDERS = re.compile(r"\b(men|women|boy|girl|lady|kid)s['’`´]?(?=\s|$)")
 _PLURAL_OF = {"men": "men", "women": "women", "boy": "boys", "girl": "girls", "lady": "ladies", "kid": "kids"}
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, longest: int = LONGEST) -> str:
     """Lower case, one kind of space, no control characters; one spelling of "T-shirt" and of "men's".
 
-    Idempotent: a text already normalised comes back as it is.
+    ``longest``: characters that are looked at. Idempotent: a text already normalised comes back as it is.
     """
-    folded = unicodedata.normalize("NFKC", text[:LONGEST]).lower()
+    folded = unicodedata.normalize("NFKC", text[:longest]).lower()
     printable = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in folded)
     printable = _POSSESSIVE.sub("", printable)
     printable = _TSHIRT.sub(lambda found: "tshirt" + (found[1] or found[2] or ""), printable)

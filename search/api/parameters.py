@@ -1,6 +1,6 @@
 """How the API's query parameters appear in the OpenAPI document.
 
-They are parsed by ``SearchQuery.from_params`` alone; this describes what that accepts.
+They are parsed by :mod:`search.params` alone; this describes what that accepts.
 """
 
 from __future__ import annotations

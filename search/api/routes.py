@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 from search import photo_intake, service
 from search.api import parameters, schemas
 from search.errors import InvalidQuery
+from search.params import read_query
 from search.ratelimit import Cost, charge
 from search.types import SearchQuery, SearchResult
 from vision.types import Box, Garment
@@ -24,7 +25,7 @@ PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 422, 429, 
 
 def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
     """The query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
-    query = SearchQuery.from_params(request.GET if params is None else params)
+    query = read_query(request.GET if params is None else params)
     covered: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
     if not covered:
         return query
@@ -49,6 +50,9 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
         next=following,
         notice=result.notice,
         nothing_close=result.nothing_close,
+        also_close=[schemas.ProductOut.of(hit) for hit in result.also_close],
+        intent=[schemas.IntentOut.of(part, result.query) for part in result.intent],
+        price_range=schemas.PriceRangeOut.of(result.price_range),
         corrected_query=result.corrected_query,
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )

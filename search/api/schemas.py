@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from django.urls import reverse
 from ninja import Schema
 
-from search.types import FacetValue, Hit
+from search.params import query_string
+from search.types import FacetValue, Hit, IntentPart, SearchQuery
 from vision.types import Garment
 
 
@@ -31,10 +34,12 @@ class GarmentOut(Schema):
 
 
 class ProductOut(Schema):
-    """One product; ``score`` and its two parts are null where nothing was compared, ``confident`` (whether it is close
-    to what was asked) where that is not judged. ``price`` is what is paid now, ``regular_price`` what it was before the
-    sale that is on; ``link`` is the product's page in the shop, ``sizes`` are those that can be had. Products of one
-    ``group`` are the same style in other colours."""
+    """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
+    ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
+    are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
+    ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the product's
+    page in the shop, ``sizes`` are those that can be had. Products of one ``group`` are one style in other colours.
+    """
 
     id: str
     catalog: str
@@ -53,6 +58,7 @@ class ProductOut(Schema):
     url: str
     image: str | None
     thumbnail: str | None
+    similarity: float | None
     score: float | None
     image_score: float | None
     text_score: float | None
@@ -79,6 +85,7 @@ class ProductOut(Schema):
             url=hit.url,
             image=hit.image or None,
             thumbnail=hit.thumbnail or None,
+            similarity=rounded(hit.similarity),
             score=rounded(hit.score),
             image_score=rounded(hit.image_score),
             text_score=rounded(hit.text_score),
@@ -100,10 +107,46 @@ class FacetOut(Schema):
     selected: bool
 
 
+class IntentOut(Schema):
+    """Something that was understood from the words. ``kind``: "filter", "exclude", "price", "sort"; ``field``: the
+    filter's name, "price", "sort", or "" for words of titles; ``words``: as typed; ``without``: the query string of the
+    same search with these words taken as plain words."""
+
+    kind: str
+    field: str
+    values: list[str]
+    words: str
+    without: str
+
+    @classmethod
+    def of(cls, part: IntentPart, query: SearchQuery) -> IntentOut:
+        plain = replace(query, plain=(*query.plain, part.words), offset=0)
+        return cls(
+            kind=part.kind,
+            field=part.field,
+            values=list(part.values),
+            words=part.words,
+            without=query_string(plain),
+        )
+
+
+class PriceRangeOut(Schema):
+    """The lowest and the highest price of the results, whatever the price filter."""
+
+    lowest: str
+    highest: str
+
+    @classmethod
+    def of(cls, found: tuple[Decimal, Decimal] | None) -> PriceRangeOut | None:
+        return None if found is None else cls(lowest=f"{found[0]:.2f}", highest=f"{found[1]:.2f}")
+
+
 class SearchOut(Schema):
-    """A page of results; ``next`` is the address of the following page. ``nothing_close``: none of the results is what
-    was asked for, they are only the nearest there are. ``corrected_query``: the words that were searched for, where the
-    spelling of those asked for was corrected; ``exact=1`` searches for these."""
+    """A page of the products that answer the search, its relevant set: ``total``, ``facets``, ``price_range`` and
+    paging are of that set, ``next`` is the address of the following page. ``also_close``: the nearest others, after the
+    last page, which are never counted. ``nothing_close``: no product answers. ``intent``: what was understood from the
+    words. ``corrected_query``: the words that were searched for, where the spelling of those asked for was corrected;
+    ``exact=1`` searches for these."""
 
     results: list[ProductOut]
     total: int
@@ -112,6 +155,9 @@ class SearchOut(Schema):
     next: str | None
     notice: str | None
     nothing_close: bool
+    also_close: list[ProductOut]
+    intent: list[IntentOut]
+    price_range: PriceRangeOut | None
     corrected_query: str | None
     took_ms: dict[str, float]
 

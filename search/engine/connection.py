@@ -34,6 +34,7 @@ HURRIED_SECONDS = 2.0
 """What a request of somebody who waits for a page waits for one answer."""
 NO_INDEX = ("no such index", "unknown index name", "index not found")
 """How servers say that an index or an alias is not there."""
+_trial: ContextVar[str] = ContextVar("prefix", default="")
 MODULES = {"search": "RediSearch (search)", "ReJSON": "RedisJSON (ReJSON)"}
 
 
@@ -77,9 +78,24 @@ def _client(url: str, seconds: float) -> redis.Redis:
     )
 
 
+def prefix() -> str:
+    """The first part of every key: the installation's, or the trial's that the caller is in."""
+    return _trial.get() or settings.REDIS_PREFIX
+
+
+@contextmanager
+def prefixed(other: str) -> Iterator[None]:
+    """While it lasts, this thread reads and writes under another prefix."""
+    token = _trial.set(other)
+    try:
+        yield
+    finally:
+        _trial.reset(token)
+
+
 def key(*parts: str) -> str:
     """A key of this installation: ``key("photo", token)``."""
-    return ":".join((settings.REDIS_PREFIX, *parts))
+    return ":".join((prefix(), *parts))
 
 
 @contextmanager

@@ -9,19 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import redis
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from numpy.typing import NDArray
 
+from search.engine import words
 from search.engine.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.fields import NAMED_FIELDS, TAG_FIELDS
 from search.offers import Offer
-from search.types import TAG_FIELDS, Hit
+from search.types import Hit
 from vision.types import Box, Garment
 from vision.vectors import unit
 
@@ -29,7 +33,7 @@ WORDS = ("title", "description", "gender", "category", "subcategory", "article_t
          "usage", "currency", "image")  # fmt: skip
 CARD = ("id", "catalog", *WORDS, "price", "offer", "garment", "updated")
 """What a hit needs of a document."""
-TAG_SEPARATOR = "\t"
+SEPARATOR = "\t"
 
 
 def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.int8]:
@@ -38,13 +42,8 @@ def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.
     return np.rint(both * (127 / max(float(np.abs(both).max()), 1e-12))).astype(np.int8)
 
 
-def unpacked(vectors: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The JSON texts of n vectors as their image halves and text halves, (n, dim) each, rows of unit length."""
-    return halves(json.loads(b"[" + b",".join(vector[1:-1] for vector in vectors) + b"]"), len(vectors))
-
-
 def halves(numbers: Sequence[int], vectors: int = 1) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The numbers of n vectors, one after the other, as in :func:`unpacked`."""
+    """The numbers of n vectors, one after the other, as image halves and text halves: (n, dim) each, of unit length."""
     both = unit(np.array(numbers, np.float32).reshape(vectors, 2, -1))
     return both[:, 0], both[:, 1]
 
@@ -53,7 +52,10 @@ def document(entry: ProductEntry) -> str:
     """The JSON of an entry. What is not known is left out; ``digest`` tells whether two documents are equal."""
     fields: dict[str, Any] = {"id": entry.id, "catalog": entry.catalog}
     fields |= {name: value for name in WORDS if (value := getattr(entry, name))}
-    fields["tags"] = TAG_SEPARATOR.join(getattr(entry, name).replace(TAG_SEPARATOR, " ") for name in TAG_FIELDS)
+    fields["names"] = _names(entry)
+    if details := words.indexed((entry.description, *map(str, entry.attributes.values())), words.LONGEST_DETAILS):
+        fields["details"] = details
+    fields["facts"] = facts(entry)
     fields |= {"fingerprint": entry.fingerprint, "created": _seconds(entry.created_at)}
     fields["updated"] = _seconds(entry.updated_at)
     if entry.year is not None:
@@ -69,47 +71,79 @@ def document(entry: ProductEntry) -> str:
     return f'{text[:-1]},"digest":"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"}}'
 
 
+def facts(entry: ProductEntry) -> str:
+    """What :mod:`search.engine.columns` keeps of every product: the values of TAG_FIELDS, the price ("" where there is
+    none) and when it was added, in seconds."""
+    values = [getattr(entry, name).replace(SEPARATOR, " ") for name in TAG_FIELDS]
+    price = "" if entry.price is None else str(entry.price)
+    return SEPARATOR.join((*values, price, str(_seconds(entry.created_at))))
+
+
+def _names(entry: ProductEntry) -> str:
+    """The words that a product is found by: of its title, its tags and its id."""
+    named = words.indexed((entry.title, *(getattr(entry, name) for name in NAMED_FIELDS)))
+    return f"{named} {words.identifier(entry.id)}"
+
+
 def digest(entry: ProductEntry) -> str:
     """16 hex digits that change with everything that :func:`document` writes."""
     digits: str = json.loads(document(entry))["digest"]
     return digits
 
 
-def hit(
-    fields: Mapping[bytes, bytes],
-    score: float | None = None,
-    image_score: float | None = None,
-    text_score: float | None = None,
-) -> Hit:
-    """Read the CARD fields of a result."""
-    words = {name: value.decode() for name in CARD if (value := fields.get(name.encode())) is not None}
-    image, small, large = addresses(words.get("image"))
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a product scored, None where nothing was compared: in all, by picture, by words, and in the order of the
+    page, in which bonuses count."""
+
+    similarity: float | None = None
+    image: float | None = None
+    text: float | None = None
+    ranked: float | None = None
+
+
+NO_SCORES = Scores()
+
+
+def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool | None = None) -> Hit:
+    """A product out of the CARD fields of its document."""
+    image, small, large = addresses(fields.get("image"))
+    words = {name: fields.get(name) for name in WORDS if name not in ("title", "image")}
+    price = fields.get("price")
+    garment, updated = fields.get("garment"), fields.get("updated")
     return Hit(
-        id=words["id"],
-        catalog=words["catalog"],
-        title=words.get("title", ""),
-        description=words.get("description"),
-        brand=words.get("brand"),
-        gender=words.get("gender"),
-        category=words.get("category"),
-        subcategory=words.get("subcategory"),
-        article_type=words.get("article_type"),
-        colour=words.get("colour"),
-        season=words.get("season"),
-        usage=words.get("usage"),
-        price=Decimal(words["price"]).quantize(Decimal("0.01")) if "price" in words else None,
-        currency=words.get("currency"),
-        url=page_address(words["catalog"], words["id"]),
+        id=fields["id"],
+        catalog=fields["catalog"],
+        title=fields.get("title", ""),
+        **words,
+        price=None if price is None else Decimal(repr(price)).quantize(Decimal("0.01")),
+        url=page_address(fields["catalog"], fields["id"]),
         image=image,
         thumbnail=small,
         thumbnail_large=large,
-        score=score,
-        image_score=image_score,
-        text_score=text_score,
-        garment=_garment(words["garment"]) if "garment" in words else None,
-        updated_at=datetime.fromtimestamp(int(words["updated"]), UTC) if "updated" in words else None,
-        offer=Offer.from_text(words.get("offer")),
+        score=scores.ranked,
+        similarity=scores.similarity,
+        image_score=scores.image,
+        text_score=scores.text,
+        garment=_garment(garment) if garment else None,
+        updated_at=None if updated is None else datetime.fromtimestamp(updated, UTC),
+        confident=confident,
+        offer=Offer.from_text(fields.get("offer")),
     )
+
+
+def cards(client: redis.Redis, keys: Sequence[bytes], vectors: bool = False) -> list[dict[str, Any] | None]:
+    """The CARD fields of documents, and with ``vectors`` theirs, in one round trip; None for one that is gone."""
+    names = (*CARD, "vector") if vectors else CARD
+    paths = [f"$.{name}" for name in names]
+    with client.pipeline(transaction=False) as pipe:
+        for one in keys:
+            pipe.execute_command("JSON.GET", one, *paths)
+        texts = pipe.execute()
+    return [
+        None if text is None else {path[2:]: found[0] for path, found in json.loads(text).items() if found}
+        for text in texts
+    ]
 
 
 @lru_cache(maxsize=50_000)

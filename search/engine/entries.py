@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -21,8 +22,9 @@ THUMBNAIL_WIDTHS = (240, 480)
 class ProductEntry:
     """Everything that a document needs. Words that are not known are "".
 
-    ``image`` is a storage name, its thumbnails lie beside it (:func:`thumbnail_name`); the vectors are (dim,)
-    float32 of unit length; ``fingerprint`` names the encoder that made them.
+    ``attributes``: the shop's own columns, by their names. ``image`` is a storage name, its thumbnails lie beside it
+    (:func:`thumbnail_name`); the vectors are (dim,) float32 of unit length; ``fingerprint`` names the encoder that made
+    them.
     """
 
     catalog: str
@@ -48,6 +50,7 @@ class ProductEntry:
     created_at: datetime
     updated_at: datetime
     offer: Offer = NO_OFFER
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:

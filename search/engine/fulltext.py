@@ -1,76 +1,92 @@
-"""The words of a query as clauses over titles: names and numbers mean little to an encoder; here they count.
+"""The words of a query as clauses over what products say: titles, brands, tags, ids, descriptions.
 
-The words are no parameters of the query, because letters and digits alone cannot be taken for syntax. RediSearch does
-not stem beside a vector, so plurals are spelt out; beginnings of words would do, too, but "specs" is no "special".
+RediSearch would stem beside no vector, so plurals are spelt out here; beginnings of words would do, too, but "specs" is
+no "special". Words that are written together or apart are the same: "windrunner", "wind runner".
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Sequence
 
-from vision import fashion
+from search.engine.expressions import Params
+from search.engine.words import tokens
+from search.lexicon.english import number_forms
 
-MOST_WORDS = 8
-STOP_WORDS = frozenset(
-    ("a", "is", "the", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "it", "no", "not",
-     "of", "on", "or", "such", "that", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
-     "s")
-)  # fmt: skip
-"""What RediSearch leaves out of its index by default, and the end of "men's"."""
-SHORTEST = 3
-"""Letters of a word that has a plural."""
-FORGIVEN, FORGIVEN_ALONE = 4, 6
-"""Words of so many letters and more may have a slip, one letter lost, added or changed; a word that stands alone has
-to be longer, for "parka" is no "park"."""
+MOST_WORDS = 12
+NAMES = "@names"
+ANYWHERE = "@names|details"
+FORGIVEN, FORGIVEN_TWICE = 5, 8
+"""Words of so many letters and more may be misspelt by one letter lost, added or changed, or by two."""
+SHORTEST_PREFIX = 4
+"""Letters or digits of an article number that its beginning is found by."""
+SHORTEST_JOINED = 5
+"""Letters of a word that may have been two."""
 
 
 def words(text: str) -> list[str]:
-    """The words of a query that titles are searched for."""
-    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in STOP_WORDS][:MOST_WORDS]
+    """The words of a text that products are searched for, at most MOST_WORDS."""
+    return tokens(text)[:MOST_WORDS]
 
 
-def may_name(text: str) -> bool:
-    """Whether any word may be a name or a number. Where all of them describe garments, titles tell less than the
-    encoder does: "white shirts" are no white T-shirts (docs/relevance.md)."""
-    return not _descriptive().issuperset(words(text))
+def all_of(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
+    """Products that hold every word, in singular or plural, written together or apart; "" where there is no word."""
+    if not said:
+        return ""
+    clauses = [" ".join(_word(params, word) for word in said)]
+    for place in range(len(said) - 1):
+        joined = [*said[:place], "".join(said[place : place + 2]), *said[place + 2 :]]
+        clauses.append(" ".join(_forms(params, word) for word in joined))
+    return _field(where, clauses)
 
 
-@lru_cache(maxsize=1)
-def _descriptive() -> frozenset[str]:
-    return frozenset(word for text in fashion.vocabulary() for word in words(text))
+def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:
+    """Products that hold every word, typos forgiven."""
+    return _field(where, [" ".join(_forgiving(params, word) for word in said)]) if said else ""
 
 
-def all_of(text: str) -> str:
-    """Titles that hold every word, in singular or plural; "" where there is no word."""
-    return _clause([_any_number(word) for word in words(text)], " ")
+def any_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:
+    """Products that hold any of the words."""
+    return _field(where, [_word(params, word) for word in said]) if said else ""
 
 
-def nearly_all_of(text: str) -> str:
-    """Titles that hold every word, slips forgiven."""
-    said = words(text)
-    shortest = FORGIVEN if len(said) > 1 else FORGIVEN_ALONE
-    return _clause([_forgiving(word, shortest) for word in said], " ")
+def phrase(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
+    """Products that hold exactly these words, one after the other."""
+    if not said:
+        return ""
+    return f"({where}:({' '.join(params.add(word) for word in said)})=>{{$slop:0;$inorder:true}})"
 
 
-def some_of(text: str) -> str:
-    """Titles that hold any of the words."""
-    return _clause([_any_number(word) for word in words(text)], "|")
+def _field(where: str, clauses: Sequence[str]) -> str:
+    return f"{where}:({' | '.join(f'({clause})' for clause in clauses)})"
 
 
-def _clause(parts: list[str], between: str) -> str:
-    return f"@title_fts:({between.join(parts)})" if parts else ""
+def _word(params: Params, word: str) -> str:
+    """A word, in other forms of it, or as the two words that it may have been."""
+    choices = [_forms(params, word), *_apart(params, word)]
+    if word[:1].isdigit() or any(letter.isdigit() for letter in word):
+        choices += [f"{params.add(word)}*"] if len(word) >= SHORTEST_PREFIX else []
+    return choices[0] if len(choices) == 1 else f"({'|'.join(choices)})"
 
 
-def _any_number(word: str) -> str:
-    """A word in singular or plural, as a clause; forms that do not exist are in no title."""
-    if not word.isalpha() or len(word) < SHORTEST:
-        return word
-    forms = {word, f"{word}s", f"{word}es", re.sub("y$", "ies", word)}
-    forms |= {re.sub(end, instead, word) for end, instead in (("(?<!s)s$", ""), ("es$", ""), ("ies$", "y"))}
-    return f"({'|'.join(sorted(form for form in forms if len(form) >= SHORTEST))})"
+def _forms(params: Params, word: str) -> str:
+    if not word.isalpha() or len(word) < 3:
+        return params.add(word)
+    return f"({'|'.join(params.add(form) for form in sorted(number_forms(word)))})"
 
 
-def _forgiving(word: str, shortest: int) -> str:
-    exact = _any_number(word)
-    return f"({exact}|%{word}%)" if len(word) >= shortest and word.isalpha() else exact
+def _apart(params: Params, word: str) -> list[str]:
+    """ "reddress" may be "red dress", "50ml" "50 ml"."""
+    if len(word) < SHORTEST_JOINED and word.isalpha():
+        return []
+    shortest = 1 if not word.isalpha() else 2
+    places = range(shortest, len(word) - shortest + 1)
+    return [f"({params.add(word[:place])} {params.add(word[place:])})" for place in places][:24]
+
+
+def _forgiving(params: Params, word: str) -> str:
+    exact = _word(params, word)
+    if not word.isalpha() or len(word) < FORGIVEN:
+        return exact
+    typed = params.add(word)
+    fuzzy = f"%%{typed}%%" if len(word) >= FORGIVEN_TWICE else f"%{typed}%"
+    return f"({exact}|{fuzzy})"

@@ -82,7 +82,7 @@ def state() -> State:
         return read_state(client.hgetall(state_key()))
 
 
-_recent: tuple[float, str, Generation] | None = None
+_recent: dict[str, tuple[float, Generation]] = {}
 
 
 def serving() -> Generation:
@@ -90,12 +90,12 @@ def serving() -> Generation:
 
     Errors: IndexMissing, IndexDamaged (lost, or of another release: it is made again), SearchUnavailable.
     """
-    global _recent
     place = f"{settings.REDIS_URL} {state_key()}"
-    if _recent and _recent[1] == place and time.monotonic() - _recent[0] < STATE_SECONDS:
-        return _recent[2]
+    known = _recent.get(place)
+    if known and time.monotonic() - known[0] < STATE_SECONDS:
+        return known[1]
     generation = checked(state())
-    _recent = (time.monotonic(), place, generation)
+    _recent[place] = (time.monotonic(), generation)
     return generation
 
 
@@ -110,8 +110,7 @@ def checked(now: State) -> Generation:
 
 def forget() -> None:
     """Make the next call of :func:`serving` ask Redis."""
-    global _recent
-    _recent = None
+    _recent.clear()
 
 
 def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Generation:

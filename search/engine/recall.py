@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engine import generations, retrieval
 from search.engine.entries import ProductEntry
-from search.engine.query import QueryVector, search
-from search.types import SearchQuery
+from search.engine.expressions import EVERYTHING, Params
+from search.engine.query_vector import QueryVector
+from search.engine.retrieval import Near
 
 WEIGHTS = (0.0, 0.5, 1.0)
 NEAREST = 10
@@ -25,7 +27,8 @@ def recall(
     held = list(entries)
     images = np.stack([one.image_vector for one in held])
     texts = np.stack([one.text_vector for one in held])
-    places = {one.key: number for number, one in enumerate(held)}
+    serving = generations.serving()
+    places = {serving.key(*one.key).encode(): number for number, one in enumerate(held)}
     drawn = np.random.default_rng(seed).permutation(len(held))[:queries]
     return {
         weight: float(np.mean([_share(held, images, texts, places, number, weight) for number in drawn.tolist()]))
@@ -37,7 +40,7 @@ def _share(
     held: Sequence[ProductEntry],
     images: NDArray[np.float32],
     texts: NDArray[np.float32],
-    places: dict[tuple[str, str], int],
+    places: dict[bytes, int],
     number: int,
     weight: float,
 ) -> float:
@@ -45,6 +48,6 @@ def _share(
     nearest = min(NEAREST, len(held))
     tenth = float(np.sort(exact)[-nearest])
     wanted = QueryVector(images[number], texts[number], weight, held[number].fingerprint)
-    hits = search(SearchQuery(limit=nearest), wanted).hits
-    found = [exact[places[hit.catalog, hit.id]] >= tenth - 1e-5 for hit in hits]
+    answer = retrieval.fetch({"near": Near(EVERYTHING, nearest)}, Params(), wanted)["near"]
+    found = [exact[places[key]] >= tenth - 1e-5 for key in answer.keys]
     return float(np.sum(found)) / nearest

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from redis_om import Field, JsonModel
 from redis_om.model.model import VectorFieldOptions
 
+from search.fields import FILTER_FIELDS
+
 COSINE = VectorFieldOptions.DISTANCE_METRIC.COSINE
+TEXT_FIELDS = ("names", "details")
 
 
 class VectorType(Enum):
@@ -19,49 +23,60 @@ class VectorType(Enum):
 class ProductDocument(JsonModel):
     """One product in Redis, as search.engine.documents writes it. A field that is not known is missing.
 
-    ``tags`` joins all tags of the product: sortable, so that one reading of it counts all facets.
+    Beside these it has the tags of :mod:`search.fields` and its vector. ``names`` and ``details`` hold the words that
+    it is searched by (:mod:`search.engine.words`), ``facts`` what every process keeps of it
+    (:mod:`search.engine.columns`).
     """
 
     id: str = Field(primary_key=True)
     catalog: str = Field(index=True)
-    title: str = Field(index=True, full_text_search=True)
+    title: str
     description: str | None = None
-    gender: str | None = Field(default=None, index=True)
-    category: str | None = Field(default=None, index=True)
-    subcategory: str | None = Field(default=None, index=True)
-    article_type: str | None = Field(default=None, index=True)
-    colour: str | None = Field(default=None, index=True)
-    brand: str | None = Field(default=None, index=True)
-    season: str | None = Field(default=None, index=True)
-    usage: str | None = Field(default=None, index=True)
-    tags: str = Field(index=True, sortable=True)
+    names: str = Field(index=True, full_text_search=True)
+    details: str | None = Field(default=None, index=True, full_text_search=True)
+    facts: str
     currency: str | None = None
     offer: str | None = None
     image: str | None = None
     garment: str | None = None
     fingerprint: str
     digest: str
-    created: int = Field(index=True, sortable=True)
+    created: int
     updated: int
     year: int | None = None
-    price: float | None = Field(default=None, index=True, sortable=True)
+    price: float | None = Field(default=None, index=True)
 
 
 def definition(prefix: str, dim: int, algorithm: str) -> list[str]:
     """The words of FT.CREATE for documents under ``prefix`` with vectors of ``dim`` numbers, ``flat`` or ``hnsw``."""
+    words = _model(dim, algorithm).redisearch_schema().split()
+    words[words.index("PREFIX") + 2] = prefix
+    start = words.index("SCHEMA") + 1
+    # what stop words are is the lexicons' business, and "not" or "it" may be a brand
+    return [*words[: start - 1], "STOPWORDS", "0", "SCHEMA", *_fields(words[start:])]
+
+
+def _model(dim: int, algorithm: str) -> Any:
     options = VectorFieldOptions.flat(type=VectorType.FLOAT16, dimension=dim, distance_metric=COSINE)
     if algorithm == "hnsw":
         options = VectorFieldOptions.hnsw(
             type=VectorType.FLOAT16, dimension=dim, distance_metric=COSINE, m=16, ef_construction=200
         )
+    names = {name: str | None for name in FILTER_FIELDS}
+    body: dict[str, Any] = {
+        "__module__": __name__,
+        "__annotations__": {**names, "vector": list[int]},
+        **{name: Field(default=None, index=True) for name in names},
+        "vector": Field(default=[], vector_options=options),
+    }
+    made: Any = type(ProductDocument)
+    return made("Document", (ProductDocument,), body, index=True)
 
-    class Document(ProductDocument, index=True):
-        vector: list[int] = Field(default=[], vector_options=options)
 
-    # without a separator a tag is matched as a whole: a brand may well be called "A|B"
-    schema = Document.redisearch_schema().replace(" SEPARATOR |", "")
-    # nobody asks for whole titles or joined tags: as indexed tags they would cost memory for nothing
-    schema = schema.replace("$.title AS title TAG", "").replace("AS tags TAG SORTABLE", "AS tags TAG SORTABLE NOINDEX")
-    words = schema.split()
-    words[words.index("PREFIX") + 2] = prefix
-    return words
+def _fields(words: list[str]) -> list[str]:
+    """The fields of redis-om's schema: tags without a separator, for a brand may well be called "A|B"; words as they
+    are, neither stemmed nor, as redis-om would have it, tags besides."""
+    text = " ".join(words).replace(" SEPARATOR |", "")
+    for name in TEXT_FIELDS:
+        text = text.replace(f"$.{name} AS {name} TAG ", "").replace(f"{name}_fts TEXT", f"{name} TEXT NOSTEM")
+    return text.split()

@@ -7,49 +7,46 @@ import secrets
 from collections.abc import Iterator, Sequence
 
 import redis
-from django.conf import settings
 
-from search.engine import fulltext, generations, writer
-from search.engine.connection import available, check_modules, key
+from search.engine import fulltext, generations, open_indexes, writer
+from search.engine.connection import available, check_modules, key, prefix, prefixed
 from search.engine.entries import ProductEntry
+from search.engine.expressions import Params
 
 
 @contextlib.contextmanager
 def trial(entries: Sequence[ProductEntry]) -> Iterator[None]:
     """While it lasts, everything in ``search`` meets these entries alone, under keys of their own.
 
-    For a command that does nothing else meanwhile: the whole process is turned to the trial. Errors: SearchError.
+    Other threads go on with the shop's index. Errors: SearchError.
     """
-    shop = settings.REDIS_PREFIX
     check_modules()
-    settings.REDIS_PREFIX = f"{shop}-trial-{secrets.token_hex(4)}"
-    generations.forget()
-    try:
-        writer.rebuild(entries, total=len(entries))
-        yield
-    finally:
+    with prefixed(f"{prefix()}-trial-{secrets.token_hex(4)}"):
         try:
-            _drop()
+            writer.rebuild(entries, total=len(entries))
+            yield
         finally:
-            settings.REDIS_PREFIX = shop
-            generations.forget()
+            _drop()
+            open_indexes.close()
 
 
 def full_text(text: str, depth: int) -> list[tuple[str, str]]:
-    """Keys of the products whose titles hold words of the text, best first as BM25 (Robertson 1994) ranks them.
+    """Keys of the products whose titles or tags hold words of the text, ranked by BM25 (Robertson 1994).
 
-    Any word may match, stemmed, as RediSearch does for an ordinary full-text search. BM25STD is its BM25 with the
+    Any word may match, in singular or plural, as in an ordinary full-text search. BM25STD is its BM25 with the
     lengths and the rareness as published; the scorer that it calls BM25 ranks frequent words above rare ones. Errors:
     SearchError.
     """
     words = fulltext.words(text)
     if not words:
         return []
-    query = f"@title_fts:({'|'.join(words)})"
+    params = Params()
+    query = fulltext.any_of(params, words)
+    given = [part for pair in params.values.items() for part in pair]
     with available() as client:
         answer = client.execute_command(
             "FT.SEARCH", generations.alias(), query, "SCORER", "BM25STD", "RETURN", 2, "catalog", "id",
-            "LIMIT", 0, depth, "DIALECT", 2,
+            "LIMIT", 0, depth, "PARAMS", len(given), *given, "DIALECT", 2,
         )  # fmt: skip
     rows = [row[b"extra_attributes"] for row in answer[b"results"]]
     return [(row[b"catalog"].decode(), row[b"id"].decode()) for row in rows]

@@ -13,7 +13,7 @@ import redis
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-from search.engine import encoders, generations
+from search.engine import columns, encoders, generations
 from search.engine.connection import available, key
 from search.engine.documents import digest, document
 from search.engine.entries import SMALL, THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
@@ -67,6 +67,7 @@ def put(entries: Sequence[ProductEntry]) -> int:
                     for generation in targets:
                         pipe.execute_command("JSON.SET", generation.key(*entry.key), "$", text)
                     pipe.srem(_tombstones(), "\0".join(entry.key))
+                columns.announce(pipe, [one.key(*entry.key) for entry in batch for one in targets])
                 pipe.hincrby(generations.state_key(), "version", 1)
                 pipe.execute()
     return len(entries)
@@ -84,7 +85,9 @@ def remove(keys: Iterable[tuple[str, str]]) -> int:
             if now.building:
                 client.unlink(*(now.building.key(*one) for one in batch))
             if now.serving:
-                removed += client.unlink(*(now.serving.key(*one) for one in batch))
+                doomed = [now.serving.key(*one) for one in batch]
+                removed += client.unlink(*doomed)
+                columns.announce(client, doomed)
             client.hincrby(generations.state_key(), "version", 1)
     return removed
 

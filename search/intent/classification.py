@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from search.engine.query import Vector
+from search.engine.query_vector import Vector
 from vision.garment import Hint, labels_for
 from vision.vectors import unit
 
@@ -35,10 +35,17 @@ _vectors: dict[str, dict[str, Vector]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """``types``, the likeliest first; ``meaning`` (dim,) of unit length: the names of all that it may be, as likely."""
+    """``types``, the likeliest first, with their ``shares``, which sum to 1 over all names; ``meaning`` (dim,) of unit
+    length: the names of all that it may be, as likely."""
 
     types: Sequence[str]
+    shares: Sequence[float]
     meaning: Vector
+
+    def likely(self, least: float) -> tuple[str, ...]:
+        """The types that are at least ``least`` times as likely as the likeliest."""
+        pairs = zip(self.types, self.shares, strict=True)
+        return tuple(name for name, share in pairs if share >= least * self.shares[0])
 
 
 def classify_article_type(encoder: Encoder, seen: Vector, label: str, types: Mapping[str, int]) -> Naming | None:
@@ -54,7 +61,8 @@ def classify_article_type(encoder: Encoder, seen: Vector, label: str, types: Map
     names = meanings(encoder, common)
     shares = _shares(names, seen, np.array([types[name] for name in common]) * fitting, SURE_OF_PHOTOS)
     order = np.argsort(-shares)
-    return Naming([common[place] for place in order if fitting[place]], unit(shares @ names))
+    chosen = [place for place in order.tolist() if fitting[place]]
+    return Naming([common[place] for place in chosen], [float(shares[place]) for place in chosen], unit(shares @ names))
 
 
 def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str, int]]) -> Vector:

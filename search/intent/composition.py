@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine.query import QueryVector, Vector
+from search.engine.query_vector import QueryVector, Vector
 from search.intent.classification import classify_article_type, meanings
+from search.ranking.weights import PHOTO_TYPES
 from vision.text import normalise
 from vision.vectors import unit
 
@@ -71,6 +72,14 @@ _NAMED = {
 _directions: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is looked for, and the article types that it may be of; () where they are not known."""
+
+    wanted: QueryVector
+    types: tuple[str, ...] = ()
+
+
 def composed(
     encoder: Encoder,
     seen: Vector,
@@ -79,7 +88,7 @@ def composed(
     weight: float,
     types: Mapping[str, int],
     colours: Mapping[str, float] | None = None,
-) -> QueryVector:
+) -> Composed:
     """What is looked for with a picture, ``seen`` (dim,) of unit length, of a garment that the detector calls
     ``label`` ("" for none), and with words ("" for none), in a shop with so many products of each of ``types``.
 
@@ -94,13 +103,18 @@ def composed(
         name = _meaning(encoder, plain)
         if naming:
             name = naming.meaning if name is None else unit(naming.meaning + LABEL_BESIDE_NAME * name)
+        likely = naming.likely(PHOTO_TYPES) if naming else ()
         wanted = _wanted(encoder, seen, name, weight)
-        return replace(wanted, text=_coloured(encoder, wanted.text, colours)) if colours else wanted
+        wanted = replace(wanted, text=_coloured(encoder, wanted.text, colours)) if colours else wanted
+        return Composed(wanted, likely)
     aimed = unit(changed(encoder, seen, words) + encoder.texts([words])[0])
-    if GARMENT not in named(words):
+    likely = naming.likely(PHOTO_TYPES) if naming else ()
+    if GARMENT in named(words):
+        likely = ()
+    else:
         kind = naming.types[0] if naming else plain
         words = f"{words} {kind}" if kind else ""
-    return _wanted(encoder, aimed, _meaning(encoder, words), weight)
+    return Composed(_wanted(encoder, aimed, _meaning(encoder, words), weight), likely)
 
 
 def _coloured(encoder: Encoder, text: Vector | None, colours: Mapping[str, float]) -> Vector | None:

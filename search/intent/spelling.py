@@ -1,14 +1,16 @@
-"""Slips of spelling in a search, mended before it is encoded: "puprle tshrits" asks for purple tshirts.
+"""Spelling correction of a search before it is encoded: "puprle tshrits" asks for purple tshirts.
 
-An encoder takes a word with a slip for another word; what that costs stands in docs/relevance.md. A word is left alone
-if it is one of English (the list that SymSpell brings along), of fashion, of the shop's tags or of its titles. For any
-other the word of fashion or of this shop is taken that the fewest slips lead to, if they are few. Other English words
-are no candidates, or nonsense would be mended to other nonsense.
+An encoder takes a misspelt word for another word; what that costs stands in docs/relevance.md. A word is left alone if
+it is one of English (the list that SymSpell brings along), of fashion in any language, of the shop's tags or of what
+its products say. Any other is replaced by the word of fashion or of this shop that the fewest typos lead to, if they
+are few. Other English words are no candidates, or nonsense would be corrected to other nonsense. Two words of fashion
+that were written as one are taken apart.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -16,16 +18,22 @@ from importlib import resources
 from symspellpy import SymSpell, Verbosity
 from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
-from search.engine import facets, generations
+from search.engine import generations, retrieval
+from search.engine.columns import Columns
 from search.engine.connection import available
-from search.types import TAG_FIELDS, SearchQuery
-from vision import fashion
-from vision.text import normalise
+from search.engine.expressions import Params
+from search.engine.retrieval import Matching
+from search.fields import TAG_FIELDS
+from search.lexicon.english import ENGLISH
+from search.lexicon.folding import fold
+from search.lexicon.terms import tokenize
 
 SHORTEST, LONGEST = 4, 30
 """Letters of words that are corrected_query: shorter ones are near too many others."""
 LONG = 7
-"""From so many letters on, two slips are forgiven."""
+"""From so many letters on, two typos are forgiven."""
+SHORTEST_PART = 3
+"""Letters of the words that a word is taken apart into."""
 MOST_WORDS = 8
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
@@ -33,29 +41,55 @@ _WORD = re.compile(rf"(?<![\w'’])[^\W\d_]{{{SHORTEST},{LONGEST}}}(?![\w'’])"
 _distance = EditDistance(DistanceAlgorithm.DAMERAU_OSA)
 
 
-def correct_spelling(text: str) -> str:
-    """The text with words that nothing knows replaced by those that were meant; itself where there are none. One round
-    trip where a word is in no dictionary. Errors: SearchUnavailable, IndexMissing.
+def correct_spelling(text: str, columns: Columns) -> str:
+    """The text with words that nothing knows replaced by those that were meant; itself where there are none. Two round
+    trips where a word is in no dictionary. Errors: SearchUnavailable, IndexMissing.
     """
     said = dict.fromkeys(found[0].lower() for found in _WORD.finditer(text))
-    strange = [word for word in said if not _is_english(word) and word not in _fashion()][:MOST_WORDS]
-    if not strange:
+    unknown = [word for word in said if not _is_english(word) and fold(word) not in _fashion()][:MOST_WORDS]
+    if not unknown:
         return text
-    tags = _tags(facets.table(SearchQuery(), generations.state().version))
-    strange = [word for word in strange if word not in tags]
-    instead = _instead(strange, _vocabulary(tags)) if strange else {}
+    tags = _tags(columns)
+    unknown = [word for word in unknown if fold(word) not in tags]
+    instead = {word: apart for word in unknown if (apart := _taken_apart(word))}
+    instead |= _instead([word for word in unknown if word not in instead], tags)
     return _WORD.sub(lambda found: instead.get(found[0].lower(), found[0]), text)
 
 
-def _instead(strange: list[str], vocabulary: SymSpell) -> dict[str, str]:
+def _instead(unknown: list[str], tags: frozenset[str]) -> dict[str, str]:
+    if not unknown:
+        return {}
     with available() as client:
+        # dialect 1, in which no word of a shopper is a word of the query language ("ismissing")
         answer = client.execute_command(
-            "FT.SPELLCHECK", generations.alias(), " ".join(strange), "DISTANCE", 2, "DIALECT", 2
+            "FT.SPELLCHECK", generations.alias(), " ".join(map(fold, unknown)), "DISTANCE", 2, "DIALECT", 1
         )  # fmt: skip
-    # a word that a title holds is not among the answers
+    # a word that a product has is not among the answers
     titled = {word.decode(): _suggested(found) for word, found in answer[b"results"].items()}
-    near = {word: _nearest(word, titled[word], vocabulary) for word in strange if word in titled}
-    return {word: best for word, best in near.items() if best}
+    vocabulary = _vocabulary(tags)
+    near = {word: _nearest(fold(word), titled[fold(word)], vocabulary) for word in unknown if fold(word) in titled}
+    return _still_there({word: best for word, best in near.items() if best}, tags)
+
+
+def _still_there(instead: dict[str, str], tags: frozenset[str]) -> dict[str, str]:
+    """Corrections to words of fashion, of tags, or of products that are still there: the index forgets the words of
+    deleted products late, and those are nobody's business."""
+    asked = [word for word in instead.values() if word not in tags and word not in _fashion()]
+    if not asked:
+        return instead
+    params = Params()
+    found = retrieval.fetch({word: Matching(f"@names|details:({params.add(word)})") for word in asked}, params, None)
+    gone = {word for word in asked if not found[word]}
+    return {word: best for word, best in instead.items() if best not in gone}
+
+
+def _taken_apart(word: str) -> str:
+    """ "reddress" as "red dress"; "" where it is no two words of fashion."""
+    for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        first, second = word[:place], word[place:]
+        if first in _fashion() and second in _fashion():
+            return f"{first} {second}"
+    return ""
 
 
 def _suggested(found: Iterable[Mapping[bytes, float]]) -> dict[str, float]:
@@ -65,15 +99,15 @@ def _suggested(found: Iterable[Mapping[bytes, float]]) -> dict[str, float]:
 
 
 def _nearest(word: str, titled: Mapping[str, float], vocabulary: SymSpell) -> str | None:
-    """The word that was meant: of those the fewest slips away the one that begins alike, and that is most in use."""
+    """The word that was meant: of those the fewest typos away the one that begins alike, and that is most in use."""
     most = 2 if len(word) >= LONG else 1
     known = [one.term for one in vocabulary.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)]
     ranked = []
     for name, share in {**dict.fromkeys(known, 0.0), **titled}.items():
-        slips = _distance.compare(word, name, most)
-        if slips >= 0 and len(name) >= SHORTEST - 1:
-            ranked.append((slips + (name[0] != word[0]), -share, name))
-    return min(ranked)[2] if ranked else None
+        typos = _distance.compare(word, name, most)
+        if typos >= 0 and len(name) >= SHORTEST - 1:
+            ranked.append((typos + (name[0] != word[0]), -share, -_uses()[name], name))
+    return min(ranked)[-1] if ranked else None
 
 
 @lru_cache(maxsize=1)
@@ -88,13 +122,24 @@ def _is_english(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _uses() -> Counter[str]:
+    """In how many names of the lexicon each word stands: a sweater is asked for rather than sweat."""
+    return Counter(word for text in ENGLISH.vocabulary() for word in _words(text))
+
+
+@lru_cache(maxsize=1)
 def _fashion() -> frozenset[str]:
-    return frozenset(word for text in fashion.vocabulary() for word in _words(text))
+    return frozenset(_uses())
 
 
-def _tags(table: facets.Table) -> frozenset[str]:
+def _tags(columns: Columns) -> frozenset[str]:
     """The words of the shop's tags."""
-    return frozenset(word for name in TAG_FIELDS for value in table.values[name] for word in _words(value))
+    return _words_of(tuple(tuple(columns.values[name]) for name in TAG_FIELDS))
+
+
+@lru_cache(maxsize=4)
+def _words_of(values: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(word for several in values for value in several for word in _words(value))
 
 
 @lru_cache(maxsize=4)
@@ -106,4 +151,4 @@ def _vocabulary(tags: frozenset[str]) -> SymSpell:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]{3,}", normalise(text))
+    return [token.text for token in tokenize(text) if len(token.text) >= SHORTEST - 1 and token.text.isalpha()]

@@ -1,9 +1,10 @@
-"""Which hits are close to what was asked: nearest neighbours always return something.
+"""Which scores are close to what was asked: nearest neighbours always return something.
 
 A fixed least score fails, for scores differ between encoders, between words and photos, and between catalogues. So the
-least score of a close hit is calibrated on the catalogue itself, for each index generation: between what queries score
-that its own products answer, and what nonsense scores. It lies with the index's state in Redis, which every search
-reads anyway; a process that meets a generation without one works it out beside the searches.
+least score of a close product is calibrated on the catalogue itself, for each index generation: between what queries
+score that its own products answer, and what nonsense scores. It lies with the index's state in Redis, which every
+search reads anyway; an import ends with it, and a process that meets a generation without one works it out beside the
+searches.
 """
 
 from __future__ import annotations
@@ -16,27 +17,27 @@ import random
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import redis
 
-from search.engine import generations
-from search.engine.connection import available, key
+from search.engine import generations, retrieval
+from search.engine.connection import available, key, prefix, prefixed
 from search.engine.documents import halves
+from search.engine.expressions import EVERYTHING, Params
 from search.engine.generations import Generation, State
-from search.engine.query import QueryVector, RankedHits, Vector, search
+from search.engine.query_vector import QueryVector, Vector
+from search.engine.retrieval import Near
 from search.errors import SearchError
-from search.types import Hit, SearchQuery
+from search.lexicon.english import ENGLISH
+from search.lexicon.terms import Kind
 from vision import nonsense, runtime
-from vision.fashion import TYPES, names
-from vision.text import normalise
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["words", "photo"]
 WEIGHTS = (0.0, 0.5, 1.0)
 """Blends that are calibrated; between them the least score is interpolated."""
 SAMPLE = 150
@@ -49,8 +50,8 @@ LENIENT = 0.1
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, VOUCHED, STRANGE = 0.2, 8.0, -0.5
-"""A photo is of something else from the log-odds STRANGE on, of which a detector that is ten times as sure as SEEN
+SEEN, VOUCHED, OTHER_THINGS = 0.2, 8.0, -0.5
+"""A photo is of something else from the log-odds OTHER_THINGS on, of which a detector that is ten times as sure as SEEN
 takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
 than either (docs/models.md)."""
 GROWN = 1.25
@@ -62,25 +63,31 @@ THREAD = "cutoff"
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceThreshold:
-    """Least scores of close hits, for one generation when it had ``documents``: for words at each of WEIGHTS; for
-    photos of the pictures' likeness alone, since the detector gives words to a find that is none, too.
+    """Least scores of close products, for one generation when it had ``documents``: for words at each of WEIGHTS, and
+    ``strict`` for words that nobody knows; for photos of the pictures' likeness alone, since the detector gives words
+    to a find that is none, too.
     """
 
     generation: str
     documents: int
     words: tuple[float, ...]
     photo: float
+    strict: tuple[float, ...] = (1.0, 1.0, 1.0)
 
-    def least(self, kind: Kind, weight: float) -> float:
-        """The least score of a hit that is close, at a blend."""
-        return self.photo if kind == "photo" else float(np.interp(weight, WEIGHTS, self.words))
+    def of_unknown_words(self, weight: float) -> float:
+        """The same where no word of the query is known to the lexicon or to the shop: above all nonsense."""
+        return float(np.interp(weight, WEIGHTS, self.strict))
+
+    def of_words(self, weight: float) -> float:
+        """The least score of a product that is close to words, at a blend."""
+        return float(np.interp(weight, WEIGHTS, self.words))
 
     def text(self) -> str:
         return json.dumps(asdict(self))
 
 
 def of(state: State) -> ConfidenceThreshold | None:
-    """The cutoff of the generation that serves; None while it has not been worked out."""
+    """The threshold of the generation that serves; None while it has not been worked out."""
     found = _read(state.cutoff) if state.cutoff else None
     return found if found and state.serving and found.generation == state.serving.name else None
 
@@ -90,7 +97,11 @@ def _read(text: bytes) -> ConfidenceThreshold | None:
     try:
         facts = json.loads(text)
         return ConfidenceThreshold(
-            facts["generation"], int(facts["documents"]), tuple(facts["words"]), float(facts["photo"])
+            facts["generation"],
+            int(facts["documents"]),
+            tuple(facts["words"]),
+            float(facts["photo"]),
+            tuple(facts["strict"]),
         )
     except (ValueError, KeyError, TypeError):
         return None
@@ -100,7 +111,7 @@ _looked: tuple[str, float] = ("", 0.0)
 
 
 def look(state: State) -> None:
-    """Work the cutoff out in a thread, where there is none or the catalogue has grown; returns at once."""
+    """Work the threshold out in a thread, where there is none or the catalogue has grown; returns at once."""
     global _looked
     serving, now = state.serving, time.monotonic()
     if serving is None or not runtime.is_warm():
@@ -108,15 +119,7 @@ def look(state: State) -> None:
     if _looked[0] == serving.name and now - _looked[1] < LOOK_SECONDS:
         return
     _looked = (serving.name, now)
-    threading.Thread(target=_renewed, args=(state,), name=THREAD, daemon=True).start()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``hits``, told whether they are close; ``nothing_close``: neither they are nor any on another page."""
-
-    hits: tuple[Hit, ...]
-    nothing_close: bool = False
+    threading.Thread(target=_in_thread, args=(state, prefix()), name=THREAD, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,37 +142,16 @@ class PhotoEvidence:
         return self.out_of_domain_logit - VOUCHED * math.log10(max(self.confidence or 0.0, SEEN) / SEEN)
 
 
-def judged(found: RankedHits, kind: Kind, weight: float, glimpse: PhotoEvidence | None = None) -> Verdict:
-    """Which hits are close. Where that is not known yet, it is being worked out.
-
-    ``glimpse``: of a photo of which the shopper has chosen no part.
-    """
-    look(found.state)
-    known = of(found.state)
-    if known is None:
-        return Verdict(found.hits)
-    least = known.least(kind, weight) + doubt(glimpse)
-    scores = vouched(found, kind)
-    hits = tuple(replace(hit, confident=score >= least) for hit, score in zip(found.hits, scores, strict=True))
-    closest = found.closest if kind == "words" or found.closest is None else max(scores, default=None)
-    return Verdict(hits, closest is not None and closest < least)
-
-
-def doubt(glimpse: PhotoEvidence | None) -> float:
+def doubt(evidence: PhotoEvidence | None) -> float:
     """How much more like a product a photo must be than the least: so much that nothing is, where it shows something
     else; so little that everything is, where it does not, but the detector has nothing to show, for beside both of
     them likeness tells no more.
     """
-    if glimpse is None:
+    if evidence is None:
         return 0.0
-    if glimpse.odds >= STRANGE and not glimpse.people:
+    if evidence.odds >= OTHER_THINGS and not evidence.people:
         return math.inf
-    return 0.0 if glimpse.shown else -math.inf
-
-
-def vouched(found: RankedHits, kind: Kind) -> Sequence[float]:
-    """For each hit the score that is held against the least one; photos are searched with ``explain``."""
-    return found.vouched if kind == "words" else [hit.image_score or 0.0 for hit in found.hits]
+    return 0.0 if evidence.shown else -math.inf
 
 
 def threads() -> list[threading.Thread]:
@@ -177,8 +159,15 @@ def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == THREAD]
 
 
-def _renewed(state: State) -> None:
+def _in_thread(state: State, where: str) -> None:
+    with prefixed(where):
+        renew(state)
+
+
+def renew(state: State | None = None) -> None:
+    """Work the threshold out, unless the one there is still fits; never raises, for a search does without."""
     try:
+        state = state or generations.state()
         known, serving = of(state), state.serving
         if serving is None or serving.fingerprint != runtime.encoder_fingerprint():
             return
@@ -193,14 +182,15 @@ def _renewed(state: State) -> None:
                 finally:
                     lock.release()
     except SearchError as error:
-        log.info("Which hits are close was not worked out: %s", error)
+        log.info("Confidence calibration skipped: %s", error)
     except Exception:
-        log.exception("Which hits are close could not be worked out.")
+        log.exception("Confidence calibration failed.")
 
 
 def calibrate() -> ConfidenceThreshold | None:
-    """Work the cutoff of the serving generation out and keep it beside the index; None where there are too few
-    products to tell. Errors: SearchError, ModelError.
+    """Work the threshold of the serving generation out and keep it beside the index; None where it has no product.
+
+    Errors: SearchError, ModelError.
     """
     generation = generations.serving()
     encoder = runtime.encoder()
@@ -211,15 +201,17 @@ def calibrate() -> ConfidenceThreshold | None:
     asked = encoder.texts(sorted({text for one in sample for text in _queries(one, draw)}))
     strange = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
     scenes = encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
-    cutoff = ConfidenceThreshold(
+    nonsensical = [_best(strange, weight) for weight in WEIGHTS]
+    threshold = ConfidenceThreshold(
         generation.name,
         _documents(generation),
-        tuple(between(_best(asked, weight), _best(strange, weight)) for weight in WEIGHTS),
+        tuple(between(_best(asked, weight), beside) for weight, beside in zip(WEIGHTS, nonsensical, strict=True)),
         _least_of_photos(_best(scenes, 1.0), _neighbours(sample), encoder.photo_reach),
+        tuple(max(scores) for scores in nonsensical),
     )
     with available() as client:
-        client.hset(generations.state_key(), "cutoff", cutoff.text())
-    return cutoff
+        client.hset(generations.state_key(), "cutoff", threshold.text())
+    return threshold
 
 
 def between(good: Sequence[float], strange: Sequence[float]) -> float:
@@ -242,16 +234,20 @@ def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
     for one in sample:
         image = halves(one["vector"])[0][0]
         wanted = QueryVector(image, None, 1.0, one["fingerprint"])
-        hits = search(SearchQuery(limit=1), wanted, excluded=(one["catalog"], one["id"])).vouched
-        found += hits[:1]
+        own = generations.serving().key(one["catalog"], one["id"]).encode()
+        answer = retrieval.fetch({"near": Near(EVERYTHING, 2)}, Params(), wanted)["near"]
+        found += [score for key, score in zip(answer.keys, answer.scores.tolist(), strict=True) if key != own][:1]
     return found or [1.0]
 
 
 def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
     """The score of the nearest product to each vector, by vectors alone."""
     fingerprint = runtime.encoder_fingerprint()
-    found = (search(SearchQuery(limit=1), QueryVector(one, one, weight, fingerprint)) for one in vectors)
-    return [one.vouched[0] if one.vouched else -1.0 for one in found]
+    answers = (
+        retrieval.fetch({"near": Near(EVERYTHING, 1)}, Params(), QueryVector(one, one, weight, fingerprint))["near"]
+        for one in vectors
+    )
+    return [float(answer.scores[0]) if answer else -1.0 for answer in answers]
 
 
 def _sample(generation: Generation) -> list[dict[str, Any]]:
@@ -267,13 +263,14 @@ def _sample(generation: Generation) -> list[dict[str, Any]]:
 
 
 def _queries(document: dict[str, Any], draw: random.Random) -> list[str]:
-    """What somebody who looks for this product may type."""
+    """What somebody who looks for this product may type: at least its title, also in a catalogue without tags."""
     kind, colour, gender = (str(document.get(name, "")) for name in ("article_type", "colour", "gender"))
-    title = str(document["title"])
-    phrases = [title, f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
-    # shoppers use other words than the shop does: whoever asks for a pullover is to see its sweaters
-    phrases.append(draw.choice(names(TYPES, normalise(kind))))
-    return draw.sample([text.strip().lower() for text in phrases if text.strip()], k=min(2, len(phrases)))
+    phrases = [str(document["title"]), f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
+    if labels := [one.label for one in ENGLISH.meanings(kind) if one.kind is Kind.TYPE]:
+        # shoppers use other words than the shop does: whoever asks for a pullover is to see its sweaters
+        phrases.append(draw.choice(ENGLISH.names(Kind.TYPE, labels[0])))
+    told = list(dict.fromkeys(text.strip().lower() for text in phrases if text.strip()))
+    return draw.sample(told, k=min(2, len(told)))
 
 
 def _documents(generation: Generation) -> int:

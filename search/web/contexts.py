@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from search.photo_store import Photo
-from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, IntentPart, SearchQuery, SearchResult
 from search.web.cards import Link, card
 from search.web.facet_views import facet_views
 from search.web.labels import SORTS, counted, number, price_range, shortened
@@ -45,7 +46,7 @@ def results_page(
     """
     query = state.query
     heading = _heading(state, like, result.corrected_query)
-    count_text = gettext("The nearest products") if result.nothing_close else counted(result.total)
+    count_text = gettext("No close matches") if result.nothing_close else counted(result.total)
     first, more = facet_views(result.facets)
     chips = _chips(state, result)
     return {
@@ -65,6 +66,8 @@ def results_page(
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
         "cards": [card(hit, explain=explain) for hit in result.hits],
+        "also_close": [card(hit, explain=explain) for hit in result.also_close],
+        "understood": _understood(state, result),
         "sorts": _sorts(state),
         "chips": chips,
         "clear_url": state.url(_without_filters(query)),
@@ -137,6 +140,26 @@ def _chips(state: PageState, result: SearchResult) -> list[Link]:
         label = price_range(query.price_min, query.price_max, currency)
         chips.append(Link(label, state.url(replace(query, price_min=None, price_max=None))))
     return chips
+
+
+def _understood(state: PageState, result: SearchResult) -> list[Link]:
+    """What was recognised in the words, as chips; following one searches for these words as plain words."""
+    query = state.query
+    return [
+        Link(_part_label(part), state.url(replace(query, plain=(*query.plain, part.words), offset=0)))
+        for part in result.intent
+    ]
+
+
+def _part_label(part: IntentPart) -> str:
+    if part.kind == "exclude":
+        return gettext("not %(values)s") % {"values": ", ".join(part.values)}
+    if part.kind == "price":
+        low, high = (Decimal(bound) if bound else None for bound in part.values)
+        return price_range(low, high, settings.DEFAULT_CURRENCY)
+    if part.kind == "sort":
+        return str(SORTS[part.values[0]])
+    return ", ".join(part.values[:3]) + (" …" if len(part.values) > 3 else "")
 
 
 def _plain(price: object) -> str:

@@ -8,18 +8,10 @@ from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-FACETS = {
-    "gender": _("Gender"),
-    "category": _("Category"),
-    "article_type": _("Type"),
-    "colour": _("Colour"),
-    "brand": _("Brand"),
-    "subcategory": _("Subcategory"),
-    "season": _("Season"),
-    "usage": _("Occasion"),
-    "catalog": _("Catalogue"),
-}
-BEFORE_PRICE = ("gender", "category", "article_type", "colour")
+from search import fields
+
+FACETS = {field.name: field.label for field in fields.TAGS if field.facet}
+BEFORE_PRICE = tuple(field.name for field in fields.TAGS if field.leading)
 OPEN_FACETS = frozenset(BEFORE_PRICE)
 GARMENTS = {
     "top": _("Top"),

@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from search.params import query_string, read_query
 from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
 from vision.types import Box
 
@@ -55,7 +56,7 @@ class PageState:
         by = params.get("by", "image")
         params = _bounds_in_order(params)
         return cls(
-            query=SearchQuery.from_params(params, lenient=True),
+            query=read_query(params, lenient=True),
             photo=params.get("photo", "")[:LONGEST_TOKEN],
             garment=None if (box := _box(params.getlist("box"))) else _index(params.get("garment", "")),
             box=box,
@@ -89,7 +90,7 @@ class PageState:
 
     def params(self) -> list[tuple[str, str]]:
         """All parameters of the address, for a form that carries them along."""
-        return parse_qsl(self.query.to_params()) + self.own_params()
+        return parse_qsl(query_string(self.query)) + self.own_params()
 
     def url(self, query: SearchQuery | None = None, **changes: Any) -> str:
         """The address of this state with another query, and ``changes`` of other fields; from its first page."""
@@ -101,7 +102,7 @@ class PageState:
         return replace(self, query=replace(self.query, limit=limit, offset=offset))._address()
 
     def _address(self) -> str:
-        params = "&".join(part for part in (self.query.to_params(), urlencode(self.own_params())) if part)
+        params = "&".join(part for part in (query_string(self.query), urlencode(self.own_params())) if part)
         return f"{reverse('search:results')}?{params}" if params else reverse("search:results")
 
 

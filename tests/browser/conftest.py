@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from catalog.models import Catalog
 from demo import demo_products, draw
 from search import photo_intake, service
-from search.engine import facets, generations
+from search.engine import generations, open_indexes
 from vision.types import Box, Garment
 
 
@@ -31,7 +31,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(redis_server: object, django_db_setup: None, django_db_blocker: Any, drawn: Path) -> Iterator[None]:
     """90 drawn products in the index; they stay for the module."""
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
     with django_db_blocker.unblock():
         call_command("ingest", drawn, catalog="demo")
         yield

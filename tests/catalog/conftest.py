@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from catalog.models import Catalog
 from evaluation.outcome import Outcome
-from search.engine import facets, generations
+from search.engine import generations, open_indexes
 from tests.catalog.evaluated import draw_catalogue, draw_photos, run
 
 HEADER = ("id", "title", "gender", "category", "subcategory", "article_type", "colour", "season", "usage", "price")
@@ -24,7 +24,7 @@ Folder = Callable[..., Path]
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
 
 
 def row(number: int, **changes: str) -> dict[str, str]:

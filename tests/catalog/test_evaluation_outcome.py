@@ -82,7 +82,9 @@ def test_the_untrained_encoder_has_learnt_nothing_about_titles(outcome: Outcome)
 def test_the_pages_ranking_is_measured_out_of_a_real_index(outcome: Outcome) -> None:
     served = outcome.by_method(SERVED)["article type"]
     assert served.best.shape == (2, 100)
-    assert sorted(served.best[0][served.best[0] >= 0].tolist()) == list(range(EACH * len(KINDS)))
+    found = served.best[0][served.best[0] >= 0].tolist()
+    assert len(found) == len(set(found)) >= EACH  # those of its type, and the nearest others
+    assert served.figures["precision@10"].value == 1.0
 
 
 def test_queries_of_ones_own_are_answered_but_not_measured(outcome: Outcome) -> None:

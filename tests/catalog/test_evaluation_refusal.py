@@ -34,15 +34,20 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     outcome: Outcome, monkeypatch: pytest.MonkeyPatch, least: float, refused: float
 ) -> None:
     from evaluation.served import _entries
+    from search.engine import generations
+    from search.engine.connection import client
     from search.engine.trial import trial
 
-    monkeypatch.setattr(confidence, "doubt", lambda glimpse: 0.0)
-    monkeypatch.setattr(confidence, "calibrate", lambda: ConfidenceThreshold("g", 1, (least,) * 3, least))
+    monkeypatch.setattr(confidence, "doubt", lambda evidence: 0.0)
     with trial(_entries(outcome.encoded)):
+        threshold = ConfidenceThreshold(generations.serving().name, 1, (least,) * 3, least, (least,) * 3)
+        client().hset(generations.state_key(), "cutoff", threshold.text())
         photos = [one.asked for one in outcome.photos]
         found = refusal.refusals([], 0.5, photos, photos, {})
 
     told = {name: one.value for name, one in found.measures.items() if name != "good words lost"}
+    words = told.pop("nonsense words refused")
     assert set(told.values()) == {refused}
+    assert abs(words - refused) < 0.05  # a few are typos of words that the shop has
     assert len(found.lost_photos) == refused * len(photos)
     assert len(found.passed_photos) == (1 - refused) * (refusal.SCENES + len(photos))

@@ -18,7 +18,7 @@ from catalog.models import Catalog, IndexMark, PendingRemoval, Product
 from catalog.publishing import publish_products, shown_entries
 from catalog.reconciling import reconcile
 from search import service
-from search.engine import condition, encoders, facets, generations, writer
+from search.engine import condition, encoders, generations, open_indexes, writer
 from search.engine.connection import client, key
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
@@ -46,7 +46,7 @@ def serving() -> generations.Generation:
 
 def found() -> int:
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
     return service.by_text(SearchQuery()).total
 
 
@@ -129,7 +129,7 @@ def test_the_index_comes_back_by_itself(stocked: Path, damage: Callable[[], None
 )
 def test_meanwhile_pages_say_what_is_going_on(stocked: Path, client: Client, damage: Callable[[], None]) -> None:
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
     damage()
     for address in ("/", "/search?q=red+shirt", "/products/shop/S1/", "/api/search?q=shirt", "/api/facets", "/readyz"):
         answer = client.get(address)

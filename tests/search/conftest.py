@@ -11,9 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.engine import facets, generations, writer
+from search.engine import generations, open_indexes, retrieval, writer
 from search.engine.entries import ProductEntry
-from search.engine.query import QueryVector
+from search.engine.query_vector import QueryVector
+from search.intent.understanding import Intent, understand
+from search.pipeline import Ask, search
+from search.presenting import presented
+from search.service import shop_words
+from search.types import SearchQuery, SearchResult
 from vision.types import Box, Garment
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ BRANDS = ("Alder & Rye", "Norden|Süd", "Kite, Inc.", "")
 def _forget() -> None:
     """What this process remembers of an index belongs to the test that made it."""
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
 
 
 def unit(rng: np.random.Generator, dim: int = DIM) -> NDArray[np.float32]:
@@ -75,6 +80,13 @@ def entry(number: int, **changes: Any) -> ProductEntry:
 def wanted(image: Any, text: Any, weight: float) -> QueryVector:
     """What is looked for with vectors of :func:`entry`'s encoder."""
     return QueryVector(image, text, weight, "0123456789abcdef")
+
+
+def searched(query: SearchQuery, looked_for: QueryVector | None = None, explain: bool = False) -> SearchResult:
+    """What the pipeline finds for a query with a vector of one's own."""
+    _, columns = retrieval.known()
+    intent = understand(query.text, shop_words(columns), query.plain) if query.text else Intent()
+    return presented(search(Ask(query, intent, looked_for), columns), {}, query, explain=explain)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT_FIELDS = {
     "id", "catalog", "title", "description", "brand", "gender", "category", "subcategory", "article_type",
     "colour", "season", "usage", "price", "currency", "url", "image", "thumbnail", "score", "image_score",
-    "text_score", "confident", "garment", "link", "regular_price", "availability", "sizes", "group",
+    "text_score", "similarity", "confident", "garment", "link", "regular_price", "availability", "sizes", "group",
 }  # fmt: skip
 
 
@@ -46,10 +46,12 @@ def picture(size: tuple[int, int] = (200, 260), colour: str = "red") -> io.Bytes
 def test_a_search_by_words_answers_with_complete_products(client: Client, published: Sequence[ProductEntry]) -> None:
     found = got(client, "/api/search", q="red shirt", limit=5)
 
-    assert len(found["results"]) == 5
-    assert all(set(product) == PRODUCT_FIELDS for product in found["results"])
+    shown = [*found["results"], *found["also_close"]]
+    assert all(set(product) == PRODUCT_FIELDS for product in shown)
+    assert {(product["colour"], product["article_type"]) for product in found["results"]} == {("Red", "Shirts")}
+    assert [part["values"] for part in found["intent"]] == [["Red"], ["Shirts"]]
     assert {"results", "total", "facets", "garments", "next", "took_ms"} <= set(found)
-    assert found["total"] >= 5
+    assert found["total"] == sum((e.colour, e.article_type) == ("Red", "Shirts") for e in published)
     scores = [product["score"] for product in found["results"]]
     assert scores == sorted(scores, reverse=True)
 

@@ -13,7 +13,7 @@ from demo import demo_products, draw
 from search import service
 from search.engine import writer
 from search.engine.entries import ProductEntry
-from search.engine.query import Vector
+from search.engine.query_vector import Vector
 from search.intent.composition import GARMENT, changed, composed, directions, named
 from search.types import SearchQuery
 from tests.search.conftest import entry
@@ -142,8 +142,8 @@ def test_several_attributes_are_taken_away_together(encoder: Encoder) -> None:
 def test_words_bring_both_halves_nearer_to_themselves(encoder: Encoder) -> None:
     seen = encoder.texts(["blue shirt"])[0]
     asked = encoder.texts(["red shirt"])[0]
-    plain = composed(encoder, seen, "top", "", 0.5, NOTHING)
-    red = composed(encoder, seen, "top", "but red", 0.5, NOTHING)
+    plain = composed(encoder, seen, "top", "", 0.5, NOTHING).wanted
+    red = composed(encoder, seen, "top", "but red", 0.5, NOTHING).wanted
 
     assert cosine(red.image, asked) > cosine(plain.image, asked)
     assert cosine(red.text, asked) > cosine(plain.text, asked)
@@ -154,7 +154,7 @@ def test_words_bring_both_halves_nearer_to_themselves(encoder: Encoder) -> None:
 
 def test_without_a_garment_and_without_words_the_picture_is_all(encoder: Encoder) -> None:
     seen = encoder.texts(["blue shirt"])[0]
-    wanted = composed(encoder, seen, "", "", 0.5, NOTHING)
+    wanted = composed(encoder, seen, "", "", 0.5, NOTHING).wanted
     assert cosine(wanted.image, seen) == pytest.approx(1, abs=1e-5)
     assert cosine(wanted.text, seen) == pytest.approx(1, abs=1e-5)
 
@@ -162,9 +162,9 @@ def test_without_a_garment_and_without_words_the_picture_is_all(encoder: Encoder
 def test_measured_colours_count_against_products_words_alone_and_as_far_as_they_are_sure(encoder: Encoder) -> None:
     seen = encoder.texts(["shirt"])[0]
     asked = encoder.texts(["brown shirt"])[0]
-    plain = composed(encoder, seen, "top", "", 0.5, NOTHING)
-    unsure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.4, "green": 0.3, "pink": 0.3})
-    sure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.9, "green": 0.05, "pink": 0.05})
+    plain = composed(encoder, seen, "top", "", 0.5, NOTHING).wanted
+    unsure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.4, "green": 0.3, "pink": 0.3}).wanted
+    sure = composed(encoder, seen, "top", "", 0.5, NOTHING, {"brown": 0.9, "green": 0.05, "pink": 0.05}).wanted
 
     assert cosine(plain.text, asked) < cosine(unsure.text, asked) < cosine(sure.text, asked)
     assert cosine(sure.text, sure.text) == pytest.approx(1, abs=1e-4)
@@ -173,8 +173,8 @@ def test_measured_colours_count_against_products_words_alone_and_as_far_as_they_
 
 def test_words_are_read_with_what_the_shop_calls_such_a_garment(encoder: Encoder) -> None:
     seen = encoder.texts(["blue skirts"])[0]
-    told = composed(encoder, seen, "skirt", "red", 0.5, {"Skirts": 9, "Shirts": 9})
-    untold = composed(encoder, seen, "", "red", 0.5, NOTHING)
+    told = composed(encoder, seen, "skirt", "red", 0.5, {"Skirts": 9, "Shirts": 9}).wanted
+    untold = composed(encoder, seen, "", "red", 0.5, NOTHING).wanted
 
     skirt = encoder.texts(["red skirts"])[0]
     assert cosine(told.text, skirt) > cosine(untold.text, skirt)
@@ -182,5 +182,5 @@ def test_words_are_read_with_what_the_shop_calls_such_a_garment(encoder: Encoder
 
 def test_words_that_name_a_garment_are_taken_at_their_word(encoder: Encoder) -> None:
     seen = encoder.texts(["blue shirt"])[0]
-    wanted = composed(encoder, seen, "top", "red skirt", 0.5, {"Shirts": 9})
+    wanted = composed(encoder, seen, "top", "red skirt", 0.5, {"Shirts": 9}).wanted
     assert cosine(wanted.text, encoder.texts(["red skirt"])[0]) > 0.9

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from search.engine import breaker, connection, facets, generations, writer
+from search.engine import breaker, connection, generations, open_indexes, writer
 from search.engine.breaker import OPEN_SECONDS, Breaker
 from search.engine.connection import available, hurried
 from search.errors import RedisFull, SearchUnavailable
@@ -82,7 +82,7 @@ def test_it_is_found_again_when_it_answers(
     assert client.get("/api/search").status_code == 503
     os.kill(server.process.pid, signal.SIGCONT)
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
     assert client.get("/api/search").json()["total"] == 5
 
 

@@ -50,7 +50,7 @@ def test_the_chosen_garment_is_searched_with(published: Sequence[ProductEntry]) 
 
 def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encoder) -> None:
     found = garment("dress")
-    looked_for = service.photo_vectors(PICTURE, found, "", 0.8, {}).image
+    looked_for = service.photo_vectors(PICTURE, found, "", 0.8, {}).wanted.image
     kept, alone = encoder.photos([cut_out(PICTURE, found, background=True), cut_out(PICTURE, found)])
 
     assert looked_for is not None
@@ -60,8 +60,8 @@ def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encode
 
 
 def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> None:
-    plain = service.photo_vectors(PICTURE, None, "", 0.8, {})
-    red = service.photo_vectors(PICTURE, None, "red dress", 0.8, {})
+    plain = service.photo_vectors(PICTURE, None, "", 0.8, {}).wanted
+    red = service.photo_vectors(PICTURE, None, "red dress", 0.8, {}).wanted
 
     assert plain.image is not None
     assert red.image is not None
@@ -86,7 +86,8 @@ def test_a_photo_taken_in_the_dark_finds_what_it_finds_in_light(published: Seque
     photos = [draw(product, 300) for product in demo_products(8)]
 
     def found(picture: Image.Image) -> set[str]:
-        return {hit.id for hit in service.by_image(picture, SearchQuery(limit=10)).hits}
+        result = service.by_image(picture, SearchQuery(limit=10))
+        return {hit.id for hit in (*result.hits, *result.also_close)[:10]}
 
     same = [len(found(one) & found(one.point(lambda value: value * 0.15))) / 10 for one in photos]
 

@@ -15,7 +15,7 @@ from search.engine.connection import client
 from search.engine.entries import ProductEntry
 from search.errors import EncoderMismatch, ProductNotFound, RebuildRunning
 from search.types import SearchQuery
-from tests.search.conftest import DIM, entry, unit
+from tests.search.conftest import DIM, entry, searched, unit, wanted
 
 pytestmark = pytest.mark.usefixtures("redis_server")
 
@@ -191,7 +191,8 @@ def test_the_index_is_of_the_kind_that_the_setting_names(
     status = writer.status()
     assert status is not None
     assert status.algorithm == algorithm
-    assert len(service.by_product("demo", "P-1", "both", SearchQuery(limit=20)).hits) == 20
+    looked_for = wanted(entries[1].image_vector, entries[1].text_vector, 0.5)
+    assert len(searched(SearchQuery(limit=20), looked_for).hits) == 20
 
 
 def test_an_odd_prefix_and_odd_ids_do_not_touch_other_keys(entries: list[ProductEntry], settings: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from search.engine import condition, facets, generations, writer
+from search.engine import condition, generations, open_indexes, writer
 from search.engine.condition import Condition
 from search.engine.generations import Generation, State
 from tests.search.conftest import entry
@@ -28,7 +28,7 @@ OURS = "0123456789abcdef"
 @pytest.fixture(autouse=True)
 def warm_models(monkeypatch: pytest.MonkeyPatch) -> None:
     generations.forget()
-    facets.forget()
+    open_indexes.close_all()
     monkeypatch.setattr(runtime, "is_warm", lambda: True)
     monkeypatch.setattr(runtime, "encoder_fingerprint", lambda: OURS)
 

@@ -1,0 +1,92 @@
+"""The relevant set of searches against the catalogue's labels: does it hold what answers, and nothing else?
+
+Asked through the same pipeline as pages and API. A set is as good as its precision (how much of it answers), its recall
+(how much of what answers it holds), and their harmonic mean F1 (van Rijsbergen 1979); sets that are more than three
+times, or less than a third, as large as what answers are counted besides, for those a shopper notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.rows import ProductRow
+from evaluation import measures
+from evaluation.measures import Measure
+from evaluation.questions import PAIR_OF, Questions
+
+FAR_OFF = 3.0
+AT_LEAST = 5
+"""Products of a label, for it to be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """``found[i]``: places of the products in the relevant set of ``asked.texts[i]``."""
+
+    asked: Questions
+    found: Sequence[frozenset[int]]
+
+    def precisions(self) -> list[float]:
+        return [len(found & right) / len(found) if found else 0.0 for found, right in self._pairs()]
+
+    def recalls(self) -> list[float]:
+        return [len(found & right) / len(right) for found, right in self._pairs()]
+
+    def measures(self) -> Mapping[str, Measure]:
+        precisions, recalls = self.precisions(), self.recalls()
+        f1 = [2 * p * r / (p + r) if p + r else 0.0 for p, r in zip(precisions, recalls, strict=True)]
+        sizes = [len(found) / len(right) for found, right in self._pairs()]
+        far = [float(size > FAR_OFF or size < 1 / FAR_OFF) for size in sizes]
+        named = {"precision": precisions, "recall": recalls, "F1": f1, "far-off size": far}
+        return {f"relevant set of {self.asked.name}, {name}": Measure.over(values) for name, values in named.items()}
+
+    def _pairs(self) -> list[tuple[frozenset[int], set[int]]]:
+        return list(zip(self.found, self.asked.right, strict=True))
+
+
+def questions(rows: Sequence[ProductRow], labels: Sequence[Questions]) -> list[Questions]:
+    """Types, colour + type, gender + type, colour + type + gender, and other names of types."""
+    asked = [
+        _asked("type", [row.article_type for row in rows]),
+        _asked("colour + type", [_joined(row.colour, row.article_type) for row in rows]),
+        _asked("gender + type", [_joined(row.gender, row.article_type) for row in rows]),
+        _asked("colour + type + gender", [_phrase(row) for row in rows]),
+        *(one for one in labels if one.name == "article type by another name"),
+    ]
+    return [one for one in asked if one.texts]
+
+
+def measured(asked: Sequence[Questions], found: Callable[[str], frozenset[int]]) -> list[Sets]:
+    return [Sets(one, [found(text) for text in one.texts]) for one in asked]
+
+
+def overall(sets: Sequence[Sets]) -> Mapping[str, Measure]:
+    """Over all queries of all kinds."""
+    if not sets:
+        return {}
+    return {
+        "relevant set, mean precision": Measure.over([value for one in sets for value in one.precisions()]),
+        "relevant set, mean recall": Measure.over([value for one in sets for value in one.recalls()]),
+    }
+
+
+def _asked(name: str, labels: Sequence[str]) -> Questions:
+    answers = measures.answers_by(labels, AT_LEAST)
+    return Questions(name, list(answers), list(answers.values()), PAIR_OF)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} {second}".lower() if first and second else ""
+
+
+def _phrase(row: ProductRow) -> str:
+    if not (row.colour and row.article_type and row.gender):
+        return ""
+    return f"{row.colour} {row.article_type} for {row.gender}".lower()
+
+
+def places(mask: np.ndarray, keys: Sequence[bytes], place_of: Mapping[bytes, int]) -> frozenset[int]:
+    return frozenset(place_of[keys[row]] for row in np.flatnonzero(mask).tolist())

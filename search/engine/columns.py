@@ -1,0 +1,244 @@
+"""Tags, prices and dates of every product as arrays in this process, so that counting and sorting ask Redis nothing.
+
+Which products answer a search comes from Redis as keys; how many of them are red, which are the cheapest, whether they
+pass the filters is arithmetic over these arrays: a millisecond for 300,000 products, where grouping in Redis takes
+seconds and stalls every other search meanwhile. Writers append the keys that they touch to a stream; a reader that is
+behind reads those documents anew and nothing else. Only a process that starts, or falls behind by more than the stream
+holds, reads all documents, in small steps between which Redis answers others.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import redis
+from numpy.typing import NDArray
+
+from search.engine.connection import key
+from search.engine.documents import SEPARATOR
+from search.engine.generations import Generation, documents_pattern
+from search.fields import TAG_FIELDS
+from search.lexicon.folding import fold
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
+KEPT_CHANGES = 20_000
+"""Batches of written keys that the stream holds: more than a day of edits, or an import of five million products."""
+CHUNK = 1000
+KEYS = b"keys"
+START = b"0-0"
+
+
+def changes_key() -> str:
+    return key("changes")
+
+
+def announce(pipe: Any, keys: Iterable[str]) -> None:
+    """Tell all readers that these documents were written or removed."""
+    pipe.xadd(changes_key(), {KEYS: "\0".join(keys)}, maxlen=KEPT_CHANGES, approximate=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All products of a generation, a row each, (n,). ``codes[name]`` points into ``values[name]``, -1 where the tag is
+    missing; ``prices`` are NaN where there is none; ``created`` in seconds; ``alive``: whether the product is there.
+
+    ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
+    replaced, so that a search keeps the state that it began with.
+    """
+
+    generation: str
+    position: bytes
+    rows: Mapping[bytes, int]
+    keys: Sequence[bytes]
+    values: Mapping[str, Sequence[str]]
+    codes: Mapping[str, NDArray[np.int32]]
+    prices: NDArray[np.float64]
+    created: NDArray[np.int64]
+    alive: Mask
+    _folded: dict[str, dict[str, list[int]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.alive)
+
+    def places(self, keys: Iterable[bytes]) -> Rows:
+        """The rows of keys; what has no row yet is left out."""
+        found = (self.rows.get(one, -1) for one in keys)
+        return np.array([row for row in found if 0 <= row < len(self.alive)], np.int64)
+
+    def mask(self, keys: Iterable[bytes]) -> Mask:
+        """(n,) whether a row is among the keys."""
+        marked = np.zeros(len(self), bool)
+        marked[self.places(keys)] = True
+        return marked & self.alive
+
+    def codes_of(self, name: str, values: Iterable[str]) -> list[int]:
+        """The codes of values, whatever their case and accents."""
+        known = self._known(name)
+        return list(dict.fromkeys(code for value in values for code in known.get(fold(value), ())))
+
+    def having(self, name: str, values: Iterable[str]) -> Mask:
+        """(n,) whether a product carries any of the values of a tag."""
+        return np.isin(self.codes[name], self.codes_of(name, values))
+
+    def priced(self, low: Decimal | None, high: Decimal | None) -> Mask | None:
+        """(n,) whether the price lies within both bounds; None without any. Products without a price never do."""
+        if low is None and high is None:
+            return None
+        bounds = -math.inf if low is None else float(low), math.inf if high is None else float(high)
+        return (self.prices >= bounds[0]) & (self.prices <= bounds[1])
+
+    def counts(self, name: str, mask: Mask) -> NDArray[np.int64]:
+        """(number of values,) how many of the marked products carry each value of a tag."""
+        codes = self.codes[name][mask]
+        return np.bincount(codes[codes >= 0], minlength=len(self.values[name])).astype(np.int64)
+
+    def counted(self, name: str, mask: Mask | None = None) -> dict[str, int]:
+        """How many products, of the marked ones, carry each value that any does."""
+        counts = self.counts(name, self.alive if mask is None else mask)
+        return {value: count for value, count in zip(self.values[name], counts.tolist(), strict=False) if count}
+
+    def value(self, name: str, row: int) -> str:
+        """A product's tag, "" where it has none."""
+        code = int(self.codes[name][row])
+        return self.values[name][code] if code >= 0 else ""
+
+    def _known(self, name: str) -> dict[str, list[int]]:
+        known = self._folded.get(name)
+        if known is None:
+            known = {}
+            for code, value in enumerate(self.values[name]):
+                known.setdefault(fold(value), []).append(code)
+            self._folded[name] = known
+        return known
+
+
+class Reader:
+    """Keeps the columns of the generation that serves, for one index; safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._columns: Columns | None = None
+
+    def columns(self, client: redis.Redis, generation: Generation, latest: bytes | None) -> Columns:
+        """The columns up to ``latest``, the last entry of the stream of changes."""
+        known = self._columns
+        if known is not None and known.generation == generation.name and known.position == (latest or START):
+            return known
+        with self._lock:
+            known = self._columns
+            if known is None or known.generation != generation.name:
+                known = _load(client, generation)
+            elif known.position != (latest or START):
+                known = _advance(client, generation, known)
+            self._columns = known
+            return known
+
+
+def latest_change(answer: Sequence[Any]) -> bytes | None:
+    """The id in the answer of XREVRANGE with COUNT 1."""
+    return bytes(answer[0][0]) if answer else None
+
+
+def _load(client: redis.Redis, generation: Generation) -> Columns:
+    latest: Any = client.xrevrange(changes_key(), count=1)
+    position = latest_change(latest) or START
+    names = client.scan_iter(match=documents_pattern(generation), count=CHUNK)
+    empty = Columns(
+        generation=generation.name,
+        position=position,
+        rows={},
+        keys=[],
+        values={name: [] for name in TAG_FIELDS},
+        codes={name: np.zeros(0, np.int32) for name in TAG_FIELDS},
+        prices=np.zeros(0),
+        created=np.zeros(0, np.int64),
+        alive=np.zeros(0, bool),
+    )
+    read = (one for batch in _batches(names) for one in _facts(client, batch))
+    return _written(empty, position, read)
+
+
+def _advance(client: redis.Redis, generation: Generation, known: Columns) -> Columns:
+    """What was written since; everything anew where the stream has lost the place."""
+    entries: Any = client.xrange(changes_key(), min=known.position.decode())
+    begins_here = known.position == START or (entries and entries[0][0] == known.position)
+    if not begins_here or not entries:
+        return _load(client, generation)
+    prefix = f"{generation.name}:".encode()
+    touched = {one for _, fields in entries for one in fields[KEYS].split(b"\0") if one.startswith(prefix)}
+    changed = (one for batch in _batches(sorted(touched)) for one in _facts(client, batch))
+    return _written(known, entries[-1][0], changed)
+
+
+def _facts(client: redis.Redis, keys: Sequence[bytes]) -> Iterator[tuple[bytes, list[str] | None]]:
+    texts = client.execute_command("JSON.MGET", *keys, "$.facts")
+    for one, text in zip(keys, texts, strict=True):
+        found = json.loads(text) if text else []
+        yield one, found[0].split(SEPARATOR) if found else None
+
+
+def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, list[str] | None]]) -> Columns:
+    rows: Any = before.rows
+    keys: Any = before.keys
+    read: dict[int, list[str] | None] = {}
+    for one, facts in changes:
+        row = rows.get(one)
+        if row is None:
+            if facts is None:
+                continue
+            row = len(keys)
+            keys.append(one)
+            rows[one] = row
+        read[row] = facts
+    where = np.fromiter(read, np.int64, len(read))
+    there = np.array([facts is not None for facts in read.values()], bool)
+    facts_of = [facts for facts in read.values() if facts is not None]
+    codes = {}
+    for number, name in enumerate(TAG_FIELDS):
+        grown = _grown(before.codes[name], len(keys), -1)
+        grown[where[there]] = _coded(before.values[name], [facts[number] for facts in facts_of])
+        codes[name] = grown
+    prices = _grown(before.prices, len(keys), np.nan)
+    created = _grown(before.created, len(keys), 0)
+    alive = _grown(before.alive, len(keys), False)
+    prices[where[there]] = [float(facts[-2]) if facts[-2] else np.nan for facts in facts_of]
+    created[where[there]] = [int(facts[-1]) for facts in facts_of]
+    alive[where] = there
+    return Columns(before.generation, position, rows, keys, before.values, codes, prices, created, alive)
+
+
+def _grown(array: NDArray[Any], size: int, empty: Any) -> NDArray[Any]:
+    grown = np.full(size, empty, array.dtype)
+    grown[: len(array)] = array
+    return grown
+
+
+def _coded(values: Sequence[str], column: Sequence[str]) -> list[int]:
+    """Codes of a column's texts; new values are added to ``values``."""
+    known = {value: code for code, value in enumerate(values)}
+    growing: Any = values
+    codes = []
+    for text in column:
+        if not text:
+            codes.append(-1)
+            continue
+        if text not in known:
+            known[text] = len(growing)
+            growing.append(text)
+        codes.append(known[text])
+    return codes
+
+
+def _batches(things: Iterable[bytes]) -> Iterator[list[bytes]]:
+    iterator = iter(things)
+    while batch := list(itertools.islice(iterator, CHUNK)):
+        yield batch

@@ -1,0 +1,92 @@
+"""What a shop's own tags are called: by their names there, and by those that shoppers have for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.engine.columns import Columns
+from search.lexicon.english import ENGLISH
+from search.lexicon.terms import Kind, Term, key, tokenize
+
+FIELDS = ("article_type", "brand", "colour", "gender", "subcategory", "category", "usage", "season")
+"""Whose values are recognised in words; of a name in several, the first has it."""
+KINDS: Mapping[str, Kind] = {
+    "article_type": Kind.TYPE,
+    "colour": Kind.COLOUR,
+    "gender": Kind.GENDER,
+    "usage": Kind.USAGE,
+    "season": Kind.SEASON,
+}
+EVERY_CHILD = ("boys", "girls", "kids")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Values of one field that a name stands for."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWords:
+    """``named``: folded words in the singular → what the shop calls so; ``labelled[field]``: labels of the lexicon →
+    the shop's values.
+    """
+
+    named: Mapping[str, Tagged]
+    labelled: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def of(cls, columns: Columns) -> ShopWords:
+        named: dict[str, Tagged] = {}
+        labelled: dict[str, dict[str, tuple[str, ...]]] = {}
+        for field in FIELDS:
+            values = sorted(columns.counted(field))
+            for name, several in _grouped((singular_key(value), value) for value in values).items():
+                if name:
+                    named.setdefault(name, Tagged(field, several))
+            if kind := KINDS.get(field):
+                labelled[field] = _grouped(
+                    (label, value) for value in values for label in _labels(value, kind)
+                )
+        return cls(named, labelled)
+
+    def of_term(self, term: Term) -> Tagged | None:
+        """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""
+        for meaning in term.meanings:
+            for field, kind in KINDS.items():
+                if meaning.kind is kind:
+                    labels = term.labels_of(kind)
+                    if kind is Kind.GENDER and "kids" in labels:
+                        labels = (*labels, *EVERY_CHILD)
+                    if values := self._values(field, labels):
+                        return Tagged(field, values)
+        return None
+
+    def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
+        """The shop's own name for a label alone where it has it, else whatever goes by that label."""
+        own = [self.named[name] for label in labels if (name := singular_key(label)) in self.named]
+        exact = [value for one in own if one.field == field for value in one.values]
+        if exact:
+            return tuple(dict.fromkeys(exact))
+        found = self.labelled.get(field, {})
+        return tuple(dict.fromkeys(value for label in labels for value in found.get(label, ())))
+
+
+def singular_key(name: str) -> str:
+    """The words of a name in the singular, folded: "T-Shirts" and "t shirt" are one."""
+    return " ".join(ENGLISH.singular(token.text) for token in tokenize(name))
+
+
+def _labels(value: str, kind: Kind) -> Sequence[str]:
+    found = ENGLISH.lookup.get(key(value)) or ENGLISH.meanings(value)
+    return [meaning.label for meaning in found if meaning.kind is kind]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return found

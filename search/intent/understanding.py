@@ -1,0 +1,296 @@
+"""What the words of a search ask for: tags that become filters, what is excluded, prices, an order, and the rest.
+
+The rest, words that no tag of this shop goes by, is looked for in what products say and, where the encoder understands
+it, by meaning. Whatever is recognised can be taken back: ``SearchQuery.plain`` names phrases that are plain words.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from search.engine.words import tokens
+from search.intent.prices import Bounds, bounds
+from search.intent.shop_words import ShopWords, Tagged, singular_key
+from search.lexicon.english import ENGLISH
+from search.lexicon.folding import fold
+from search.lexicon.model import Lexicon
+from search.lexicon.terms import DESCRIBING, Kind, Meaning, Term, key
+from search.types import IntentPart, SearchQuery
+
+SOFT = ("usage", "season")
+"""Fields whose tags shops fill in loosely: beside a type they rank, alone they filter."""
+LONGEST_NAME = 5
+UNKNOWN = (Kind.OTHER, Kind.NUMBER)
+SENTENCE = 6
+"""Words from which on a query is a sentence: its single words are not required to be on a product."""
+_QUOTED = re.compile(r'"([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A product must carry, or must not carry, any of ``values`` of a tag. ``words``: as they were typed."""
+
+    field: str
+    values: tuple[str, ...]
+    words: str
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the words are other than the shop's name, so that titles with those words come first."""
+        return all(singular_key(self.words) != singular_key(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """``text``: the positive words, for the encoder. ``required`` and ``excluded``: tags. ``softly``: tags that rank.
+    ``rest``: words that no tag goes by, folded; ``unknown``: those of them that are no word of fashion either, and so
+    may be names. ``without``: excluded phrases that no tag goes by. ``phrases``: what stood in quotes. ``runs``:
+    phrases of recognised and unknown words beside each other, which may be names ("Red Tape"). ``said``: all positive
+    words, folded.
+    """
+
+    text: str = ""
+    required: tuple[Constraint, ...] = ()
+    softly: tuple[Constraint, ...] = ()
+    excluded: tuple[Constraint, ...] = ()
+    rest: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    sort: str | None = None
+    is_sentence: bool = False
+    parts: tuple[IntentPart, ...] = ()
+
+    @property
+    def has_type(self) -> bool:
+        return any(one.field in ("article_type", "subcategory", "category") for one in self.required)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything of it is to be found in tags or words."""
+        return bool(self.required or self.rest or self.phrases)
+
+
+def understand(text: str, shop: ShopWords, plain: Iterable[str] = (), lexicon: Lexicon = ENGLISH) -> Intent:
+    """``text``: corrected and, where it was in another language, in English; ``plain``: phrases to take as they are."""
+    phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
+    terms = _as_shop_names(lexicon.parse(text), text, shop)
+    taken_back = {key(one) for one in plain}
+    builder = _Builder(shop)
+    builder.read([_plain(term) if key(term.words) in taken_back else term for term in terms], text)
+    intent = builder.intent(text, phrases)
+    return _without_filters_of(intent, phrases)
+
+
+def _plain(term: Term) -> Term:
+    word = key(term.words)
+    return Term((Meaning(Kind.OTHER, word, word),), term.words, term.start, term.end, False)
+
+
+def _as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Term]:
+    """Terms that together are a name of this shop's own ("Alder & Rye", "Kurta Sets") as one, of kind OTHER."""
+    found: list[Term] = []
+    at = 0
+    while at < len(terms):
+        for size in range(min(LONGEST_NAME, len(terms) - at), 0, -1):
+            span = text[terms[at].start : terms[at + size - 1].end]
+            name = singular_key(span)
+            crosses = any(one.negated != terms[at].negated for one in terms[at : at + size])
+            if not crosses and name in shop.named and (size > 1 or terms[at].kind in _OWN):
+                found.append(
+                    Term((Meaning(Kind.OTHER, name, span),), span, terms[at].start, terms[at + size - 1].end,
+                         terms[at].negated)
+                )  # fmt: skip
+                at += size
+                break
+        else:
+            found.append(terms[at])
+            at += 1
+    return found
+
+
+_OWN = frozenset((*DESCRIBING, Kind.OTHER, Kind.NUMBER))
+"""Kinds of single words that a shop's own tag may be called by; "new" and "and" are none."""
+
+
+class _Builder:
+    def __init__(self, shop: ShopWords) -> None:
+        self.shop = shop
+        self.required: list[Constraint] = []
+        self.softly: list[Constraint] = []
+        self.excluded: list[Constraint] = []
+        self.rest: list[str] = []
+        self.unknown: list[str] = []
+        self.without: list[str] = []
+        self.runs: list[str] = []
+        self.parts: list[IntentPart] = []
+        self.positive: list[Term] = []
+        self.sort: str | None = None
+        self.bounds = Bounds()
+
+    def read(self, terms: Sequence[Term], text: str) -> None:
+        self.bounds = bounds(terms, text)
+        for place, term in enumerate(terms):
+            if place in self.bounds.places:
+                continue
+            following = terms[place + 1] if place + 1 < len(terms) else None
+            joined = place > 1 and terms[place - 1].kind is Kind.JOIN
+            self._term(term, following, joined)
+        unknown = [term.kind in UNKNOWN and not term.negated and self._tagged(term) is None for term in terms]
+        self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))
+
+    def _tagged(self, term: Term) -> Tagged | None:
+        return self.shop.named.get(singular_key(term.words)) or self.shop.of_term(term)
+
+    def _term(self, term: Term, following: Term | None, joined: bool) -> None:
+        if term.kind in (Kind.NEGATION, Kind.JOIN, Kind.CURRENCY):
+            return
+        if term.kind is Kind.STOP and not self.shop.named.get(singular_key(term.words)):
+            return
+        if term.negated:
+            self._exclude(term)
+            return
+        if term.kind in (Kind.PRICE, Kind.NEW, Kind.SALE) and self._orders(term, following):
+            return
+        self.positive.append(term)
+        tagged = self._tagged(term)
+        if tagged is None:
+            self._word(term)
+        elif tagged.field in SOFT:
+            self.softly.append(Constraint(tagged.field, tagged.values, term.words))
+        else:
+            self._require(Constraint(tagged.field, tagged.values, term.words), joined)
+
+    def _require(self, one: Constraint, joined: bool) -> None:
+        """Of two types beside each other the last counts, for a shirt dress is a dress; "and", "or" join them. Two
+        colours are either."""
+        for place, other in enumerate(self.required):
+            if other.field != one.field:
+                continue
+            if joined or one.field != "article_type":
+                values = tuple(dict.fromkeys((*other.values, *one.values)))
+                self.required[place] = Constraint(one.field, values, f"{other.words} {one.words}")
+            else:
+                self.rest += tokens(other.words)
+                self.required[place] = one
+            return
+        self.required.append(one)
+
+    def _word(self, term: Term) -> None:
+        words = tokens(term.words)
+        self.rest += words
+        if term.kind in UNKNOWN:
+            self.unknown += words
+
+    def _exclude(self, term: Term) -> None:
+        tagged = self._tagged(term)
+        if tagged is None:
+            if term.kind is not Kind.STOP:
+                self.without.append(term.words)
+        else:
+            self.excluded.append(Constraint(tagged.field, tagged.values, term.words))
+        field = tagged.field if tagged else ""
+        self.parts.append(IntentPart("exclude", field, tagged.values if tagged else (term.words,), term.words))
+
+    def _orders(self, term: Term, following: Term | None) -> bool:
+        """Whether a word such as "cheap" or "new" asks for an order; before a word that nobody knows it may begin a
+        name ("New Balance")."""
+        if following is not None and following.kind is Kind.OTHER and singular_key(following.words) not in (
+            self.shop.named
+        ):
+            return False
+        order = _ORDERS.get((term.kind, term.label)) or _ORDERS.get((term.kind, ""))
+        if order is None:
+            return True
+        self.sort = order
+        self.parts.append(IntentPart("sort", "sort", (order,), term.words))
+        return True
+
+    def intent(self, text: str, phrases: tuple[str, ...]) -> Intent:
+        words = len(self.positive)
+        alone = not self.required and not self.rest
+        required = [*self.required, *self.softly] if alone else self.required
+        softly = [] if alone else self.softly
+        parts = [IntentPart("filter", one.field, one.values, one.words) for one in required]
+        if self.bounds.words:
+            low, high = self.bounds.low, self.bounds.high
+            shown = ("" if low is None else f"{low}", "" if high is None else f"{high}")
+            parts.append(IntentPart("price", "price", shown, self.bounds.words))
+        return Intent(
+            text=text if not (self.parts or self.bounds.words) else _positive(self.positive),
+            required=tuple(required),
+            softly=tuple(softly),
+            excluded=tuple(self.excluded),
+            rest=tuple(dict.fromkeys(self.rest)),
+            unknown=tuple(dict.fromkeys(self.unknown)),
+            without=tuple(self.without),
+            phrases=phrases,
+            runs=tuple(self.runs),
+            said=tuple(dict.fromkeys(word for term in self.positive for word in tokens(term.words))),
+            price_min=self.bounds.low,
+            price_max=self.bounds.high,
+            sort=self.sort,
+            is_sentence=words + len(text.split()) >= 2 * SENTENCE and not required,
+            parts=(*parts, *self.parts),
+        )
+
+
+_ORDERS = {
+    (Kind.PRICE, "cheap"): "price",
+    (Kind.PRICE, "cheapest"): "price",
+    (Kind.PRICE, "dearest"): "-price",
+    (Kind.NEW, ""): "newest",
+}
+"""What asks for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that know of one."""
+
+
+def _positive(terms: Sequence[Term]) -> str:
+    """The words that are asked for, without what is excluded, prices and orders."""
+    return " ".join(term.words for term in terms)
+
+
+def _runs(terms: Sequence[Term], unknown: Sequence[bool], text: str) -> Iterable[str]:
+    """Phrases of two or three terms in which one that means something stands beside one that nobody knows."""
+    for place, is_unknown in enumerate(unknown):
+        if not is_unknown:
+            continue
+        for start, end in ((place - 1, place + 1), (place, place + 2), (place - 1, place + 2), (place - 2, place + 1)):
+            span = terms[max(start, 0) : end]
+            if start < 0 or len(span) < end - start or any(one.negated for one in span):
+                continue
+            if not all(unknown[start:end]) and _together(text, span):
+                yield text[span[0].start : span[-1].end]
+
+
+def _together(text: str, span: Sequence[Term]) -> bool:
+    between = [text[one.end : other.start] for one, other in itertools.pairwise(span)]
+    return all(re.fullmatch(r"[\s.\-'’&]{1,3}", gap) for gap in between)
+
+
+def _without_filters_of(intent: Intent, phrases: tuple[str, ...]) -> Intent:
+    """What stood in quotes is looked for as it is, and beside it nothing is required twice."""
+    if not phrases:
+        return intent
+    quoted = {word for one in phrases for word in tokens(one)}
+    return replace(
+        intent,
+        rest=tuple(word for word in intent.rest if word not in quoted),
+        unknown=tuple(word for word in intent.unknown if word not in quoted),
+    )
+
+
+def effective(query: SearchQuery, intent: Intent) -> SearchQuery:
+    """The query with the prices and the order that its words ask for, where it has none of its own."""
+    low = query.price_min if intent.price_min is None else max(intent.price_min, query.price_min or intent.price_min)
+    high = query.price_max if intent.price_max is None else min(intent.price_max, query.price_max or intent.price_max)
+    sort = intent.sort if query.sort == "relevance" and intent.sort else query.sort
+    return replace(query, price_min=low, price_max=high, sort=sort)
+

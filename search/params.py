@@ -1,0 +1,138 @@
+"""The one place that reads and writes queries as parameters of addresses, for pages and API alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from search.errors import InvalidQuery
+from search.fields import TAG_FIELDS
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, SORTS, SearchQuery, clean_text
+
+MAX_VALUES = 50
+MAX_VALUE = 200
+MAX_PLAIN = 10
+LONGEST_NUMBER = 50
+CENT = Decimal("0.01")
+
+
+def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
+    """Read a query string. Unknown parameters are ignored; price bounds the wrong way round are swapped.
+
+    Errors: InvalidQuery with a sentence for each bad parameter; ``lenient`` (pages) uses defaults instead.
+    """
+    errors: dict[str, str] = {}
+    values: dict[str, Any] = {"text": clean_text(params.get("q", ""))}
+    values["filters"] = {name: chosen for name in TAG_FIELDS if (chosen := _tags(params.getlist(name)))}
+    values["plain"] = _tags(params.getlist("plain")[:MAX_PLAIN])
+    for name, reader in _READERS.items():
+        raw = params.get(name, "").strip()
+        if not raw:
+            continue
+        try:
+            values[name] = reader(raw[:LONGEST_NUMBER])
+        except ValueError as error:
+            errors[name] = str(error)
+    low, high = values.get("price_min"), values.get("price_max")
+    if low is not None and high is not None and low > high:
+        values["price_min"], values["price_max"] = high, low
+    if errors and not lenient:
+        raise InvalidQuery(errors)
+    return SearchQuery(**values)
+
+
+def query_string(query: SearchQuery, **changes: Any) -> str:
+    """The canonical query string, with ``changes`` of fields applied; defaults are left out."""
+    query = replace(query, **changes)
+    pairs: list[tuple[str, str]] = []
+    if query.text:
+        pairs.append(("q", query.text))
+    for name in TAG_FIELDS:
+        pairs += [(name, value) for value in query.filters.get(name, ())]
+    pairs += [("plain", words) for words in query.plain]
+    for name in ("price_min", "price_max", "image_weight"):
+        if (value := getattr(query, name)) is not None:
+            pairs.append((name, f"{value:f}" if isinstance(value, Decimal) else f"{value:g}"))
+    if query.exact:
+        pairs.append(("exact", "1"))
+    if query.sort != "relevance":
+        pairs.append(("sort", query.sort))
+    if query.limit != DEFAULT_LIMIT:
+        pairs.append(("limit", str(query.limit)))
+    if query.offset:
+        pairs.append(("offset", str(query.offset)))
+    return urlencode(pairs)
+
+
+def _tags(values: Sequence[str]) -> tuple[str, ...]:
+    cleaned = (clean_text(value, MAX_VALUE) for value in values[:MAX_VALUES])
+    return tuple(dict.fromkeys(value for value in cleaned if value))
+
+
+def _whole(low: int, high: int) -> Any:
+    def read(text: str) -> int:
+        message = f"Give a whole number from {low} to {high:,}."
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(message) from None
+        if not low <= number <= high:
+            raise ValueError(message)
+        return number
+
+    return read
+
+
+def price(text: str) -> Decimal:
+    """A price, in cents. Errors: ValueError, also for numbers with an exponent, which can be gigabytes long."""
+    message = "Give a price such as 29.90."
+    if not re.fullmatch(r"\+?\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}", text):
+        raise ValueError(message)
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(message) from None
+    if found >= 10**9:
+        raise ValueError(message)
+    rounded = found.quantize(CENT)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded
+
+
+def _weight(text: str) -> float:
+    message = "Give a number from 0 (words) to 1 (picture)."
+    try:
+        weight = float(text)
+    except ValueError:
+        raise ValueError(message) from None
+    if not 0 <= weight <= 1:
+        raise ValueError(message)
+    return weight
+
+
+def _sort(text: str) -> str:
+    if text not in SORTS:
+        raise ValueError(f"Sort by one of: {', '.join(SORTS)}.")
+    return text
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false"):
+        raise ValueError("Give true or false.")
+    return text.lower() in ("1", "true")
+
+
+_READERS: Mapping[str, Any] = {
+    "price_min": price,
+    "price_max": price,
+    "sort": _sort,
+    "limit": _whole(1, MAX_LIMIT),
+    "offset": _whole(0, MAX_OFFSET),
+    "image_weight": _weight,
+    "exact": _flag,
+}

@@ -1,0 +1,215 @@
+"""A search from beginning to end: understand → plan → retrieve → rank → decide, with one typed trace.
+
+Pages, API, evaluation, benchmarks and explanations all read the trace; nothing else ranks. Which products answer a
+query does not depend on the filters: the answer of the index is read without them, so that every facet can tell what
+another choice would leave. Order and page are read with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine import facets, fulltext, retrieval
+from search.engine.columns import Columns
+from search.engine.expressions import EVERYTHING, Params, every, priced, tagged
+from search.engine.generations import State
+from search.engine.query_vector import QueryVector
+from search.engine.retrieval import Fetched, Near, Request
+from search.intent.understanding import Intent
+from search.ranking import by_words, weights
+from search.ranking.boosts import Mask
+from search.ranking.relevant import Relevant, Scores, spread
+from search.types import SearchQuery
+
+Rows = NDArray[np.int64]
+PAGE, PAGE_SCOPED, PAGE_WORDS = "page", "page scoped", "page words"
+Least = Callable[[State], float | None]
+"""The least score of a product that is close, by the state of the index; None where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be searched. Without ``wanted`` products are browsed.
+
+    ``likeness``: how the relevant set of a picture or a product is told; None: by the words of ``intent``.
+    ``left_out``: keys of products that are never found, such as the product itself.
+    """
+
+    query: SearchQuery
+    intent: Intent
+    wanted: QueryVector | None
+    least: Least = lambda state: None
+    likeness: Callable[[Fetched], Relevant] | None = None
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    left_out: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
+    those that pass the filters, too. ``order``: rows of the shown products, best first, as far as the page reaches;
+    ``also``: the nearest others. ``similarity`` and ``ranked`` (n,): the likeness of the products that were compared,
+    and that with what matching words add; NaN for others.
+    """
+
+    query: SearchQuery
+    intent: Intent
+    wanted: QueryVector | None
+    state: State
+    columns: Columns
+    relevant: Relevant
+    shown: Mask
+    order: Rows
+    also: Rows
+    similarity: Scores
+    ranked: Scores
+
+    @property
+    def total(self) -> int:
+        return int(self.shown.sum())
+
+    @property
+    def page(self) -> Rows:
+        return self.order[self.query.offset : self.query.offset + self.query.limit]
+
+    @property
+    def nothing_close(self) -> bool:
+        """Whether something was asked for and no product answers it."""
+        return self.wanted is not None and not self.total
+
+    def keys(self, rows: Rows) -> list[bytes]:
+        return [self.columns.keys[row] for row in rows.tolist()]
+
+
+def search(ask: Ask, columns: Columns) -> Trace:
+    """``columns``: as known when the query was understood. One round trip, two where no product has the words as they
+    are typed or where more products are near than are looked at. Errors: SearchError.
+    """
+    params = Params()
+    planned = by_words.plan(ask.intent, params, columns) if ask.likeness is None else None
+    requests = {**ask.requests, **(planned.requests if planned and ask.wanted else {})}
+    requests |= _page_requests(ask, planned, params, columns)
+    found = retrieval.fetch(requests, params, ask.wanted)
+    if planned and ask.wanted and by_words.needs_typos(planned, found):
+        more = by_words.typos(ask.intent, params) | _page_of_typos(ask, planned, params, columns)
+        found = _joined(found, retrieval.fetch(more, params, ask.wanted))
+    return _decided(ask, found, _relevant(ask, planned, found))
+
+
+def _relevant(ask: Ask, planned: by_words.Plan | None, found: Fetched) -> Relevant:
+    columns = found.columns
+    if ask.wanted is None:
+        every_one = columns.alive
+        return Relevant(every_one, every_one, intent=ask.intent)
+    if ask.likeness is not None:
+        return ask.likeness(found)
+    assert planned is not None
+    return by_words.relevant(planned, found, ask.least(found.state))
+
+
+def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
+    columns = found.columns
+    kept = facets.passing(columns, ask.query)
+    kept[columns.places(ask.left_out)] = False
+    shown = relevant.mask & kept
+    compared = [answer for name, answer in found.answers.items() if not np.isnan(answer.scores).any()]
+    similarity = spread(columns, compared)
+    ranked = similarity.copy()
+    rows = np.flatnonzero(~np.isnan(similarity))
+    ranked[rows] += relevant.matches.boosts(rows)
+    return Trace(
+        query=ask.query,
+        intent=relevant.intent,
+        wanted=ask.wanted,
+        state=found.state,
+        columns=columns,
+        relevant=relevant,
+        shown=shown,
+        order=ordered(columns, shown, ranked, ask),
+        also=_also(ask, columns, relevant, shown, kept, similarity),
+        similarity=similarity,
+        ranked=ranked,
+    )
+
+
+def ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask) -> Rows:
+    """The shown products in the order of the query, (total,). Products of equal rank, and those that were not compared,
+    follow each other newest first, so that pages never overlap."""
+    rows = np.flatnonzero(shown)
+    newest = -columns.created[rows]
+    if ask.query.sort in ("price", "-price"):
+        sign = 1 if ask.query.sort == "price" else -1
+        prices = sign * columns.prices[rows]
+        order = np.lexsort((rows, newest, np.nan_to_num(prices, nan=np.inf)))
+    elif ask.wanted is None or ask.query.sort == "newest":
+        order = np.lexsort((-rows, newest))
+    else:
+        order = np.lexsort((rows, newest, np.nan_to_num(-ranked[rows], nan=np.inf)))
+    return rows[order]
+
+
+def _also(
+    ask: Ask, columns: Columns, relevant: Relevant, shown: Mask, kept: Mask, similarity: Scores
+) -> Rows:
+    """The nearest products that do not answer the query, after the last page."""
+    if ask.wanted is None or ask.query.offset + ask.query.limit < int(shown.sum()):
+        return np.zeros(0, np.int64)
+    others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
+    rows = np.flatnonzero(others)
+    most = weights.ALSO_CLOSE if shown.any() else ask.query.limit
+    return rows[np.argsort(-similarity[rows], kind="stable")][:most]
+
+
+def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
+    """The nearest products under the filters: of all, of the required tags, of those that have the words, too."""
+    if ask.wanted is None:
+        return {}
+    filters = _filters(ask.query, params, columns)
+    reaching = ask.query.offset + ask.query.limit
+    requests: dict[str, Request] = {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
+    if ask.query.sort != "relevance" or planned is None:
+        return requests
+    scope = every((filters, planned.scope))
+    if planned.intent.required:
+        requests[PAGE_SCOPED] = Near(scope, reaching)
+    if planned.intent.rest or planned.intent.phrases:
+        requests[PAGE_WORDS] = Near(every((scope, *_words(planned.intent, params))), reaching)
+    for run in planned.intent.runs:
+        requests[f"page {run}"] = Near(every((filters, fulltext.phrase(params, fulltext.words(run)))), reaching)
+    return requests
+
+
+def _words(intent: Intent, params: Params) -> Sequence[str]:
+    return [
+        *(fulltext.phrase(params, fulltext.words(text)) for text in intent.phrases),
+        *([fulltext.all_of(params, intent.rest)] if intent.rest else []),
+    ]
+
+
+def _page_of_typos(ask: Ask, planned: by_words.Plan, params: Params, columns: Columns) -> dict[str, Request]:
+    scope = every((_filters(ask.query, params, columns), planned.scope))
+    nearly = fulltext.nearly_all_of(params, ask.intent.rest)
+    some = fulltext.any_of(params, ask.intent.rest)
+    reaching = ask.query.offset + ask.query.limit
+    return {
+        "page typos": Near(every((scope, nearly)), reaching),
+        "page some": Near(every((scope, some)), reaching),
+    }
+
+
+def _filters(query: SearchQuery, params: Params, columns: Columns) -> str:
+    """The filters as a clause, with the values as the shop writes them."""
+    clauses = []
+    for name, values in query.filters.items():
+        known = [columns.values[name][code] for code in columns.codes_of(name, values)]
+        clauses.append(tagged(params, name, known))
+    clauses.append(priced(params, query.price_min, query.price_max))
+    return every(clauses) if clauses else EVERYTHING
+
+
+def _joined(first: Fetched, second: Fetched) -> Fetched:
+    return Fetched({**first.answers, **second.answers}, second.state, second.columns)

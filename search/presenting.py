@@ -1,0 +1,95 @@
+"""From a trace to what pages and API show: a page of products with their scores, counts, and what to say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search import fields
+from search.engine import facets as counting
+from search.engine.connection import available
+from search.engine.documents import Scores, cards, halves, hit
+from search.engine.query_vector import QueryVector
+from search.pipeline import Rows, Trace
+from search.timing import Timings, timed
+from search.types import MAX_TEXT, Hit, SearchQuery, SearchResult
+
+
+def presented(
+    trace: Trace, took: Timings, query: SearchQuery, *, explain: bool = False, corrected: str | None = None
+) -> SearchResult:
+    """``query``: as it was asked, for the addresses that are made of it. ``explain``: hits tell both parts of their
+    score, for which their vectors are read. One round trip to Redis."""
+    with timed(took, "load"):
+        hits = _hits(trace, trace.page, explain, confident=None if trace.wanted is None else True)
+        also = _hits(trace, trace.also, explain, confident=False)
+    with timed(took, "facets"):
+        counted = counting.facets(trace.columns, trace.relevant.mask, trace.query)
+        prices = counting.price_range(trace.columns, trace.relevant.mask, trace.query)
+    following = trace.query.offset + trace.query.limit
+    return SearchResult(
+        hits=tuple(hits),
+        total=trace.total,
+        facets=counted,
+        took_ms=took,
+        query=query,
+        next_offset=following if following < trace.total else None,
+        notice=_notice(trace),
+        nothing_close=trace.nothing_close,
+        corrected_query=corrected,
+        also_close=tuple(also),
+        intent=trace.intent.parts,
+        price_range=prices,
+    )
+
+
+def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> list[Hit]:
+    if not rows.size:
+        return []
+    with available() as client:
+        documents = cards(client, trace.keys(rows), vectors=explain)
+    return [
+        hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident)
+        for row, fields_of in zip(rows.tolist(), documents, strict=True)
+        if fields_of is not None
+    ]
+
+
+def _scores(trace: Trace, row: int, vector: Sequence[int] | None) -> Scores:
+    wanted = trace.wanted
+    if wanted is None:
+        return Scores()
+    image, text = (None, None) if vector is None else _parts(wanted, vector)
+    similarity = float(trace.similarity[row])
+    if np.isnan(similarity):
+        if image is None and text is None:
+            return Scores()
+        similarity = wanted.weight * (image or 0.0) + (1 - wanted.weight) * (text or 0.0)
+        return Scores(similarity, image, text, similarity)
+    return Scores(similarity, image, text, float(trace.ranked[row]))
+
+
+def _parts(wanted: QueryVector, vector: Sequence[int]) -> tuple[float | None, float | None]:
+    (image,), (text,) = halves(vector)
+    return (
+        None if wanted.image is None else float(image @ wanted.image),
+        None if wanted.text is None else float(text @ wanted.text),
+    )
+
+
+def _notice(trace: Trace) -> str | None:
+    columns, query = trace.columns, trace.query
+    for name, values in query.filters.items():
+        for value in values:
+            if not columns.codes_of(name, [value]):
+                return f"No product has the {fields.label(name).lower()} “{value}”."
+    if trace.relevant.unmatched and trace.total:
+        words = " ".join(trace.relevant.unmatched)
+        return f"No product mentions “{words}”. These products match the other words."
+    narrowed = bool(query.filters) or query.price_min is not None or query.price_max is not None
+    if not trace.total and narrowed and trace.relevant.mask.any():
+        return "No product passes all of these filters. Remove one, or clear all."
+    if len(query.text) >= MAX_TEXT:
+        return f"Only the first {MAX_TEXT} characters of the search are used."
+    return None

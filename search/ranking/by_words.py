@@ -1,0 +1,276 @@
+"""Which products answer words: by their tags, by what they say, and, where neither tells, by likeness.
+
+Tags that the words name are required. The other words have to be on the product, in its title, tags or description;
+words that describe ("floral", "for a wedding") may also be meant: then a product counts that is as near to the query as
+those that say it. Words that no product has are left out where a type remains, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search.engine import fulltext
+from search.engine.columns import Columns
+from search.engine.expressions import EVERYTHING, Params, every, tagged
+from search.engine.retrieval import Fetched, Matching, Near, Request
+from search.engine.words import tokens
+from search.intent.understanding import Constraint, Intent
+from search.lexicon.english import ENGLISH
+from search.lexicon.terms import Kind
+from search.ranking import weights
+from search.ranking.boosts import Mask, Match, Matches
+from search.ranking.relevant import Relevant, Scores, reach, spread
+
+OPEN, SCOPED, ALL = "open", "scoped", "all"
+SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
+"""Kinds of words that titles say in other ways: "stripes" is "striped", too."""
+MEANT_CATEGORIES = 0.25
+"""Of what a sentence without a type finds, categories that are that common, relative to the commonest, are meant."""
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be asked to tell the relevant set of an intent. ``scope``: the clause of the required tags."""
+
+    intent: Intent
+    scope: str
+    requests: dict[str, Request]
+
+    @property
+    def by_likeness(self) -> bool:
+        return OPEN in self.requests or SCOPED in self.requests
+
+
+def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
+    requests: dict[str, Request] = {}
+    for word in intent.rest:
+        requests[f"names:{word}"] = Matching(_said(params, word, fulltext.NAMES))
+        requests[f"details:{word}"] = Matching(_said(params, word, "@details"))
+    for first, second in zip(intent.rest, intent.rest[1:], strict=False):
+        requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
+    for one in intent.required:
+        if one.says_more or _is_missing_somewhere(columns, one.field):
+            requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
+    if intent.unknown and intent.required:
+        requests[ALL] = Matching(fulltext.all_of(params, intent.said[: fulltext.MOST_WORDS], fulltext.NAMES))
+    for name, texts in (("phrase", intent.phrases), ("run", intent.runs)):
+        for text in texts:
+            if said := tokens(text):
+                requests[f"{name}:{text}"] = Matching(fulltext.phrase(params, said))
+    for text in intent.without:
+        if clause := _excluded(params, text):
+            requests[f"without:{text}"] = Matching(clause)
+    scope = every(tagged(params, one.field, one.values) for one in intent.required)
+    if not intent.required:
+        requests[OPEN] = Near(EVERYTHING, weights.POOL)
+    elif set(intent.rest) - set(intent.unknown):
+        requests[SCOPED] = Near(scope, weights.POOL)
+    return Plan(intent, scope, requests)
+
+
+def typos(intent: Intent, params: Params) -> dict[str, Request]:
+    """What is asked besides where no product has the words."""
+    return {"nearly": Matching(fulltext.nearly_all_of(params, intent.rest))} if intent.unknown else {}
+
+
+def needs_typos(planned: Plan, found: Fetched) -> bool:
+    """Whether the words that may be names are on no product as they are typed."""
+    return bool(planned.intent.unknown) and not _having_words(planned.intent.rest, found, anywhere=True)[0].any()
+
+
+def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
+    """``least``: the score of a product that is just close; None where it is not known."""
+    intent, columns = _reading(planned.intent, found), found.columns
+    allowed = columns.alive & ~_excluded_rows(intent, found)
+    tags = _tagged(intent.required, found) & allowed
+    for phrase in intent.phrases:
+        tags &= columns.mask((found[f"phrase:{phrase}"] or found[f"run:{phrase}"]).keys)
+    scores = spread(columns, [found[OPEN], found[SCOPED]])
+    if not intent.rest:
+        nothing_asked = not intent.required and not intent.phrases
+        mask = np.zeros(len(columns), bool) if nothing_asked and intent.text else tags
+        return Relevant(mask, allowed, _matches(intent, found), intent=intent)
+    named, _ = _having_words(intent.rest, found, anywhere=False)
+    anywhere, unmatched = _having_words(intent.rest, found, anywhere=True)
+    # a title that says all of it counts, whatever its tags: shops do take flats for heels
+    saying = (anywhere & tags) | (columns.mask(found[ALL].keys) & allowed)
+    mask = saying | _as_near(intent, tags, saying, scores, least, columns)
+    if not mask.any():
+        mask, unmatched = _otherwise(intent, found, tags, unmatched)
+    else:
+        unmatched = ()
+    return Relevant(mask, allowed, _matches(intent, found, named & saying, saying), unmatched, intent)
+
+
+def _as_near(
+    intent: Intent, tags: Mask, saying: Mask, scores: Scores, least: float | None, columns: Columns
+) -> Mask:
+    """Products that mean what the words say."""
+    none = np.zeros(len(tags), bool)
+    compared = tags & ~np.isnan(scores)
+    if not compared.any() or (intent.unknown and saying.any()):
+        return none
+    if intent.required:
+        if intent.unknown:
+            return none
+        known = scores[saying & compared]
+        if len(known) >= weights.POSITIVES:
+            limit = float(np.quantile(known, weights.AS_NEAR))
+        else:
+            limit = _limit(scores[compared], least)
+        return compared & (np.nan_to_num(scores, nan=-9.0) >= limit)
+    limit = _limit(scores[compared], least)
+    near = compared & (np.nan_to_num(scores, nan=-9.0) >= limit)
+    return near & _meant(intent, scores, columns) if near.any() else none
+
+
+def _limit(scores: Scores, least: float | None) -> float:
+    best = float(scores.max())
+    return reach(best / 2 if least is None else least, best, weights.WORDS_REACH)
+
+
+def _meant(intent: Intent, scores: Scores, columns: Columns) -> Mask:
+    """What a sentence or an occasion is about: the categories that are common among the nearest products, so that a
+    wedding guest finds dresses and not the deodorant that says "party"."""
+    every_one = np.ones(len(columns), bool)
+    if intent.unknown and not intent.is_sentence:
+        return every_one
+    nearest = np.argsort(-np.nan_to_num(scores, nan=-9.0))[:LOOKED_AT]
+    mask = np.zeros(len(columns), bool)
+    mask[nearest] = True
+    counts = columns.counts("category", mask)
+    if not counts.any():
+        return every_one
+    kept = np.flatnonzero(counts >= MEANT_CATEGORIES * counts.max())
+    return np.isin(columns.codes["category"], [*kept.tolist(), -1])
+
+
+def _otherwise(
+    intent: Intent, found: Fetched, tags: Mask, unmatched: tuple[str, ...]
+) -> tuple[Mask, tuple[str, ...]]:
+    """What is left where no product has all the words: typos forgiven, then without the words that no product has."""
+    nearly = found.columns.mask(found["nearly"].keys) & tags
+    if nearly.any():
+        return nearly, ()
+    left = tuple(word for word in intent.rest if word not in unmatched)
+    if left and unmatched and (intent.has_type or set(left) & set(intent.unknown)):
+        some, _ = _having_words(left, found, anywhere=True)
+        if (some & tags).any():
+            return some & tags, unmatched
+    if intent.has_type and intent.required:
+        return tags, unmatched or intent.rest
+    return np.zeros(len(tags), bool), ()
+
+
+def _matches(
+    intent: Intent, found: Fetched, named: Mask | None = None, saying: Mask | None = None
+) -> Matches:
+    masks: dict[Match, Mask] = {}
+    if named is not None and saying is not None:
+        rare = 0 < int(named.sum()) <= weights.RARE and bool(intent.unknown)
+        masks[Match.RARE_WORDS if rare else Match.WORDS] = named
+        masks[Match.DETAILS] = saying & ~named
+    for one in intent.required:
+        if one.says_more and f"tag:{one.words}" in found.answers:
+            masks[Match.TYPE_WORDS] = found.columns.mask(found[f"tag:{one.words}"].keys)
+    for soft in intent.softly:
+        masks[Match.SOFT_TAG] = found.columns.having(soft.field, soft.values)
+    return Matches(masks)
+
+
+def _having_words(words: Sequence[str], found: Fetched, anywhere: bool) -> tuple[Mask, tuple[str, ...]]:
+    """(n,) the products that hold all words, and the words that no product holds."""
+    columns = found.columns
+    single = {}
+    for word in words:
+        keys = [found[f"names:{word}"].keys, *([found[f"details:{word}"].keys] if anywhere else [])]
+        single[word] = np.logical_or.reduce([columns.mask(one) for one in keys])
+    having = columns.alive.copy()
+    unmatched = []
+    for place, word in enumerate(words):
+        mask = single[word]
+        for start in (place - 1, place):
+            if 0 <= start < len(words) - 1:
+                pair = found[f"pair:{words[start]} {words[start + 1]}"].keys
+                mask = mask | columns.mask(pair) if len(pair) else mask
+        if not mask.any():
+            unmatched.append(word)
+        having &= mask
+    return having, tuple(unmatched)
+
+
+def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
+    """Products that carry every required tag; one that lacks the tag altogether, if it says the word."""
+    columns = found.columns
+    mask = columns.alive.copy()
+    for one in required:
+        having = columns.having(one.field, one.values)
+        missing = columns.codes[one.field] < 0
+        if missing.any() and f"tag:{one.words}" in found.answers:
+            having |= missing & columns.mask(found[f"tag:{one.words}"].keys)
+        mask &= having
+    return mask
+
+
+def _excluded_rows(intent: Intent, found: Fetched) -> Mask:
+    columns = found.columns
+    mask = np.zeros(len(columns), bool)
+    for one in intent.excluded:
+        mask |= columns.having(one.field, one.values)
+    for text in intent.without:
+        mask |= columns.mask(found[f"without:{text}"].keys)
+    return mask
+
+
+def _reading(intent: Intent, found: Fetched) -> Intent:
+    """The intent, but for words that are part of a name: "Red Tape" is a brand where most products that say it are not
+    red."""
+    for run in sorted(intent.runs, key=len, reverse=True):
+        named = found.columns.mask(found[f"run:{run}"].keys)
+        inside = [one for one in intent.required if set(tokens(one.words)) & set(tokens(run))]
+        if not named.any():
+            continue
+        outside = named & ~_tagged(inside, found) if inside else named
+        if outside.sum() * 2 >= named.sum():
+            return _as_name(intent, run, inside)
+    return intent
+
+
+def _as_name(intent: Intent, run: str, inside: Sequence[Constraint]) -> Intent:
+    words = set(tokens(run))
+    return replace(
+        intent,
+        required=tuple(one for one in intent.required if one not in inside),
+        rest=tuple(word for word in intent.rest if word not in words),
+        phrases=(*intent.phrases, run),
+        parts=tuple(part for part in intent.parts if part.words not in [one.words for one in inside]),
+    )
+
+
+def _said(params: Params, word: str, where: str) -> str:
+    """A word, or what else titles say for it."""
+    others = [
+        name
+        for meaning in ENGLISH.meanings(word)
+        if meaning.kind in SAID_OTHERWISE
+        for name in ENGLISH.names(meaning.kind, meaning.label)
+    ]
+    single = [said[0] for name in others if len(said := tokens(name)) == 1]
+    return fulltext.any_of(params, list(dict.fromkeys([word, *single])), where)
+
+
+def _excluded(params: Params, text: str) -> str:
+    """Products that say what a query excludes, in any of the ways of saying it."""
+    names = [
+        name for meaning in ENGLISH.meanings(text) for name in ENGLISH.names(meaning.kind, meaning.label)
+    ]
+    clauses = [fulltext.all_of(params, said) for name in dict.fromkeys([text, *names]) if (said := tokens(name))]
+    return f"({' | '.join(f'({clause})' for clause in clauses)})" if clauses else ""
+
+
+def _is_missing_somewhere(columns: Columns, field: str) -> bool:
+    return bool((columns.alive & (columns.codes[field] < 0)).any())

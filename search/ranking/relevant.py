@@ -1,0 +1,47 @@
+"""The relevant set of a query: which products answer it, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine.columns import Columns
+from search.engine.retrieval import Answer
+from search.intent.understanding import Intent
+from search.ranking.boosts import Mask, Matches
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant:
+    """``mask`` (n,): the products of the columns that answer the query, whatever the filters; ``allowed`` (n,): those
+    that may be shown beside them. ``unmatched``: words that no product has and that were left out. ``intent``: as it
+    was read in the end.
+    """
+
+    mask: Mask
+    allowed: Mask
+    matches: Matches = field(default_factory=lambda: Matches({}))
+    unmatched: tuple[str, ...] = ()
+    intent: Intent = field(default_factory=Intent)
+
+
+def spread(columns: Columns, answers: Mapping[str, Answer] | list[Answer]) -> Scores:
+    """(n,) the scores of all answers, NaN where a product was not compared."""
+    scores = np.full(len(columns), np.nan)
+    for answer in answers.values() if isinstance(answers, Mapping) else answers:
+        if len(answer.keys):
+            rows = np.array([columns.rows.get(key, -1) for key in answer.keys], np.int64)
+            known = (rows >= 0) & (rows < len(columns))
+            scores[rows[known]] = answer.scores[known]
+    return scores
+
+
+def reach(least: float, best: float, share: float) -> float:
+    """The score from which on products are near: ``share`` of the way from the least score of a close product to the
+    best one; above the best where nothing is close."""
+    return least + share * (best - least) if best >= least else np.inf
