@@ -91,7 +91,7 @@ def _ingest(
     stored = stored_products(catalog, runtime.encoder_fingerprint())
     erasing = feed.fields if options.empty_erases else frozenset()
     run = _Run(feed, catalog, options, report, stored, erasing)
-    sorter = Sorter(stored, stored_variants(catalog), _deleted(catalog), report)
+    sorter = Sorter(stored, stored_variants(catalog), deleted_ids(catalog), report)
     with ThreadPoolExecutor(READERS, thread_name_prefix="pictures") as pool:
         for results in _batches(_read_ahead(pool, run, sorter.sorted(feed.rows())), options.batch):
             _store(run, results)
@@ -109,7 +109,8 @@ def _ingest(
     return report
 
 
-def _deleted(catalog: Catalog) -> frozenset[str]:
+def deleted_ids(catalog: Catalog) -> frozenset[str]:
+    """The ids of products that were deleted by hand."""
     return frozenset(DeletedProduct.objects.filter(catalog=catalog).values_list("external_id", flat=True))
 
 

@@ -33,6 +33,19 @@ def hidden(prefix: str = "") -> Q:
 HIDDEN = hidden()
 
 
+def why_hidden(product: Product) -> str:
+    """Why shoppers do not find a product, "" where they do."""
+    reasons = (
+        (product.is_hidden, "no: hidden by hand"),
+        (product.is_missing, "no: not in the last complete import"),
+        (not product.catalog.is_active, "no: its catalogue is switched off"),
+        (product.state != Product.State.ACTIVE, f"no: {product.get_state_display()} in the shop"),
+        (product.availability == SOLD_OUT and not product.catalog.show_sold_out, "no: sold out"),
+        (getattr(product, "image", None) is None, "no: it has no picture"),
+    )
+    return next((why for applies, why in reasons if applies), "")
+
+
 def entry(product: Product, embedding: Embedding) -> ProductEntry:
     """What the index needs of a product; its catalogue, image, images and variants must be loaded with it."""
     offer = offer_of(product)

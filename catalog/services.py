@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -43,10 +43,9 @@ def save_product(product: Product, *, edited: Collection[str]) -> None:
             _later(partial(tasks.refresh_products.delay, [product.pk]))
 
 
-def release(product: Product, fields: Collection[str]) -> None:
-    """Let imports write fields again that were edited by hand; the next one does."""
-    kept = [name for name in product.edited_fields if name not in fields]
-    Product.objects.filter(pk=product.pk).update(edited_fields=kept, row_hash="")
+def release(ids: Sequence[int]) -> int:
+    """Let imports write the fields again that were edited by hand; the next one does. Returns how many products."""
+    return Product.objects.filter(pk__in=ids).exclude(edited_fields=[]).update(edited_fields=[], row_hash="")
 
 
 def restore_deleted(ids: Sequence[int]) -> int:
@@ -100,8 +99,8 @@ def delete_catalog(catalog: Catalog) -> None:
         transaction.on_commit(partial(uploads.discard, sources))
 
 
-def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: bool = False) -> Import:
-    """Keep an uploaded catalogue and let the worker ingest it. Errors: DiskLow."""
+def keep_upload(catalog: Catalog, file: UploadedFile[Any], user: Any = None) -> Import:
+    """Keep an uploaded catalogue and let the worker find out what it would do. Errors: DiskLow."""
     disk.refuse_if_low(file.size or 0)
     name = get_valid_filename(file.name or "catalogue.zip")[:200]
     source, content_hash = uploads.keep(name, file)
@@ -111,11 +110,61 @@ def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: b
             source=source,
             content_hash=content_hash,
             file_name=name,
+            user=user,
+            state=Import.State.PREVIEW,
+        )
+        _later(partial(tasks.preview_import.delay, upload.pk))
+    return upload
+
+
+def begin_import(
+    upload: Import, *, remove_missing: bool = False, hiding_confirmed: bool = False, empty_erases: bool = False
+) -> None:
+    """Let the worker ingest an upload whose preview was looked at."""
+    with transaction.atomic():
+        Import.objects.filter(pk=upload.pk, state=Import.State.PREVIEW).update(
+            state=Import.State.WAITING,
             remove_missing=remove_missing,
+            hiding_confirmed=hiding_confirmed,
+            empty_erases=empty_erases,
             leased_until=timezone.now() + leases.LENGTH,
         )
         _later(partial(tasks.run_import.delay, upload.pk))
+
+
+def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: bool = False) -> Import:
+    """Keep an uploaded catalogue and ingest it without anybody looking at the preview. Errors: DiskLow."""
+    upload = keep_upload(catalog, file)
+    begin_import(upload, remove_missing=remove_missing)
+    upload.refresh_from_db()
     return upload
+
+
+def choose_columns(upload: Import, columns: Mapping[str, str]) -> None:
+    """Remember what columns of a catalogue's files hold, and preview the upload again."""
+    catalog = Catalog.objects.get(pk=upload.catalog_id)
+    catalog.columns = {**catalog.columns, **columns}
+    with transaction.atomic():
+        catalog.save(update_fields=["columns"])
+        Import.objects.filter(pk=upload.pk).update(layout={})
+        _later(partial(tasks.preview_import.delay, upload.pk))
+
+
+def hide_held_back(upload: Import) -> None:
+    """Run a finished import again so that it hides what it held back."""
+    Import.objects.filter(pk=upload.pk).update(remove_missing=True, hiding_confirmed=True)
+    retry_import(upload)
+
+
+def undo_import(upload: Import) -> None:
+    """Let the worker take an import back as a whole."""
+    _later(partial(tasks.undo_import.delay, upload.pk))
+
+
+def can_be_undone(upload: Import) -> bool:
+    """Whether nothing was imported into the catalogue since, and there is something to take back."""
+    later = Import.objects.filter(catalog=upload.catalog_id, pk__gt=upload.pk, changes__isnull=False)
+    return upload.is_over and upload.changes.exists() and not later.exists()
 
 
 def retry_import(upload: Import) -> None:
@@ -136,7 +185,9 @@ def retry_import(upload: Import) -> None:
 def cancel_import(upload: Import) -> None:
     """Stop an import after the batch that it is at; what it did stays."""
     mine = Import.objects.filter(pk=upload.pk)
-    idle = mine.filter(Q(state=Import.State.WAITING) | (Q(state=Import.State.RUNNING) & leases.free()))
+    idle = mine.filter(
+        Q(state__in=(Import.State.WAITING, Import.State.PREVIEW)) | (Q(state=Import.State.RUNNING) & leases.free())
+    )
     if not idle.update(state=Import.State.CANCELLED, next_try_at=None, finished_at=timezone.now()):
         mine.update(cancel_requested=True)
 

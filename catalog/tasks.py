@@ -51,9 +51,42 @@ def run_import(import_id: int) -> None:
     report.write(settings.VAR / "imports", upload.catalog.slug)
     _keep_rejected(upload, report)
     _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)
-    if not report.stopped:
+    if not report.stopped and not report.held_back:
         # all that is of use is in the database and the storage; others are kept, to go on from
         storages["private"].delete(upload.source)
+
+
+@shared_task
+def preview_import(import_id: int) -> None:
+    """Note with an upload what it would do; nothing of it is stored."""
+    from catalog.choices import choices_of
+    from catalog.feeds import FeedError, open_feed
+    from catalog.previewing import preview
+
+    upload = Import.objects.select_related("catalog").filter(pk=import_id, state=Import.State.PREVIEW).first()
+    if upload is None:
+        return
+    choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
+    try:
+        with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
+            found = preview(feed, upload.catalog).as_json(feed)
+    except FeedError as error:
+        _finish(import_id, Import.State.FAILED, str(error))
+    except Exception as error:
+        log.exception("The preview of import %s failed", import_id)
+        _finish(import_id, Import.State.FAILED, failures.passing(error) or "The file could not be read; see the log.")
+    else:
+        Import.objects.filter(pk=import_id).update(layout=found, rows=found["counts"]["total"])
+
+
+@shared_task
+def undo_import(import_id: int) -> None:
+    """Take an import back as a whole; may run again after an interruption."""
+    from catalog.undoing import undo
+
+    upload = Import.objects.filter(pk=import_id).first()
+    if upload is not None:
+        undo(upload)
 
 
 def _ingest(upload: Import, lost: threading.Event) -> IngestReport:
@@ -64,7 +97,7 @@ def _ingest(upload: Import, lost: threading.Event) -> IngestReport:
     disk.refuse_if_low()
     options = Options(upload.remove_missing, upload.hiding_confirmed, upload.empty_erases, upload)
     choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
-    with open_feed(uploads.checked_path(upload), choices=choices) as feed:
+    with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
         return ingest(
             feed,
             upload.catalog,

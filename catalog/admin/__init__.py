@@ -5,6 +5,6 @@ from __future__ import annotations
 from catalog.admin.api_keys import ApiKeyAdmin
 from catalog.admin.catalogs import CatalogAdmin
 from catalog.admin.imports import ImportAdmin
-from catalog.admin.products import ProductAdmin
+from catalog.admin.products import DeletedProductAdmin, ProductAdmin
 
-__all__ = ["ApiKeyAdmin", "CatalogAdmin", "ImportAdmin", "ProductAdmin"]
+__all__ = ["ApiKeyAdmin", "CatalogAdmin", "DeletedProductAdmin", "ImportAdmin", "ProductAdmin"]

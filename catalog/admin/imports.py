@@ -1,56 +1,40 @@
-"""Imports in the admin: upload a catalogue, watch it come in, read what was refused."""
+"""Imports in the admin: upload a file, look at what it would do, start, watch, read the report, take it back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
 from catalog import disk, services
+from catalog.admin import import_report
+from catalog.admin.import_forms import TARGETS, ImportForm, StartForm, chosen_columns
+from catalog.feeds import FeedError, open_source
 from catalog.models import Catalog, Import
+from vision.decoding import decode
+from vision.image import PictureError, thumbnail
 
-REJECTED_SHOWN = 200
 STOP_POLLING = 286
 """The status on which htmx stops to poll."""
-
-
-class ImportForm(forms.ModelForm[Import]):
-    """A file and where it goes."""
-
-    file = forms.FileField(
-        label="Catalogue file",
-        help_text="A zip with products.csv and a folder images/, or with pictures named by product id. "
-        "Columns are recognised by their usual names; only id is required.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
-    )
-
-    class Meta:
-        model = Import
-        fields = ("catalog", "remove_missing")
-
-    def clean_file(self) -> Any:
-        import zipfile
-
-        file = self.cleaned_data["file"]
-        try:
-            disk.refuse_if_low(file.size)
-        except disk.DiskLow as error:
-            raise forms.ValidationError(str(error)) from error
-        if not zipfile.is_zipfile(file):
-            raise forms.ValidationError("This is not a zip file. Pack products.csv and images/ into a zip and retry.")
-        file.seek(0)
-        return file
+PREVIEW_WIDTH = 160
+Act = Callable[[Import], None]
 
 
 @admin.register(Import)
 class ImportAdmin(admin.ModelAdmin[Import]):
-    list_display = ("file_name", "catalog", "state", "progress", "refused", "created_at")
+    list_display = ("file_name", "catalog", "state", "counts", "refused", "user", "created_at")
     list_filter = ("state", "catalog")
-    list_select_related = ("catalog",)
+    list_select_related = ("catalog", "user")
     form = ImportForm
     change_form_template = "admin/catalog/import/change_form.html"
 
@@ -68,13 +52,15 @@ class ImportAdmin(admin.ModelAdmin[Import]):
             self.message_user(request, warning, messages.WARNING)
         return super().changelist_view(request, extra_context)
 
-    @admin.display(description="progress")
-    def progress(self, upload: Import) -> str:
-        return f"{upload.done:,} of {upload.rows:,}" if upload.rows else "—"
+    @admin.display(description="products")
+    def counts(self, upload: Import) -> str:
+        parts = ((upload.added, "added"), (upload.updated, "changed"), (upload.hidden, "hidden"))
+        told = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+        return told or ("no change" if upload.is_over else f"{upload.done:,} of {upload.rows:,} rows")
 
     def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
-        started = services.start_import(obj.catalog, form.cleaned_data["file"], remove_missing=obj.remove_missing)
-        obj.pk, obj.file_name = started.pk, started.file_name
+        kept = services.keep_upload(obj.catalog, form.cleaned_data["file"], request.user)
+        obj.pk, obj.file_name = kept.pk, kept.file_name
         obj._state.adding = False
 
     def response_add(self, request: HttpRequest, obj: Import, post_url_continue: str | None = None) -> HttpResponse:
@@ -83,23 +69,62 @@ class ImportAdmin(admin.ModelAdmin[Import]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        upload = Import.objects.select_related("catalog").filter(pk=object_id).first()
-        context = {**(extra_context or {}), **_status(upload)} if upload else extra_context
+        upload = Import.objects.select_related("catalog", "user").filter(pk=object_id).first()
+        context = {**(extra_context or {}), **_page(upload, request)} if upload else extra_context
         return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/status/", view(self.status_view), name="catalog_import_status"),
-            path("<int:pk>/retry/", view(self.retry_view), name="catalog_import_retry"),
-            path("<int:pk>/cancel/", view(self.cancel_view), name="catalog_import_cancel"),
+            path(f"<int:pk>/{name}/", view(getattr(self, f"{name}_view")), name=f"catalog_import_{name}")
+            for name in ("status", "start", "columns", "retry", "cancel", "hide", "undo", "report")
         ]
-        return own + super().get_urls()
+        pictures = path("<int:pk>/pictures/<int:number>/", view(self.picture_view), name="catalog_import_picture")
+        return [*own, pictures, *super().get_urls()]
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        upload = get_object_or_404(Import.objects.select_related("catalog"), pk=pk)
-        status = STOP_POLLING if upload.is_over else 200
-        return render(request, "admin/catalog/import/status.html", _status(upload), status=status)
+        upload = self._seen(request, pk)
+        if upload.is_over or (upload.state == Import.State.PREVIEW and upload.layout):
+            answer = HttpResponse(status=STOP_POLLING)
+            answer["HX-Refresh"] = "true"  # what can be done has changed
+            return answer
+        return render(request, "admin/catalog/import/status.html", _progress(upload))
+
+    def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return import_report.as_csv(self._seen(request, pk), request.GET)  # type: ignore[return-value]
+
+    def picture_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """The picture of a row of the preview, small."""
+        upload = self._seen(request, pk)
+        rows = upload.layout.get("rows", [])
+        if number >= len(rows) or not rows[number]["picture"]:
+            raise Http404
+        try:
+            with closing(open_source(Path(storages["private"].path(upload.source)), alone=True)) as source:
+                data = source.read(rows[number]["picture"])
+            picture = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=480).picture
+        except (FeedError, PictureError, OSError) as error:
+            raise Http404 from error
+        answer = HttpResponse(BytesIO(thumbnail(picture, PREVIEW_WIDTH)), content_type="image/webp")
+        answer["Cache-Control"] = "private, max-age=600"
+        return answer
+
+    def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        upload = self._acted(request, pk)
+        form = StartForm(upload, request.POST)
+        if form.is_valid():
+            services.begin_import(upload, **form.cleaned_data)
+        for error in form.non_field_errors():
+            self.message_user(request, str(error), messages.ERROR)
+        return _back(pk)
+
+    def columns_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        upload = self._acted(request, pk)
+        chosen = chosen_columns(upload, request.POST)
+        if chosen and upload.state == Import.State.PREVIEW:
+            services.choose_columns(upload, chosen)
+            self.message_user(request, "Remembered for this catalogue's next files, too.", messages.SUCCESS)
+        return _back(pk)
 
     def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(request, pk, services.retry_import, "The import goes on; what was done is not done again.")
@@ -107,23 +132,66 @@ class ImportAdmin(admin.ModelAdmin[Import]):
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(request, pk, services.cancel_import, "The import stops after the batch that it is at.")
 
-    def _act(self, request: HttpRequest, pk: int, act: Any, message: str) -> HttpResponse:
-        upload = get_object_or_404(Import, pk=pk)
-        if request.method == "POST" and self.has_add_permission(request):
-            act(upload)
-            self.message_user(request, message, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:catalog_import_change", args=[pk]))
+    def hide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(
+            request, pk, services.hide_held_back, "The products that are not in the file are being hidden."
+        )
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        upload = self._acted(request, pk)
+        if services.can_be_undone(upload):
+            services.undo_import(upload)
+            self.message_user(request, "The import is being taken back.", messages.SUCCESS)
+        return _back(pk)
+
+    def _act(self, request: HttpRequest, pk: int, act: Act, message: str) -> HttpResponse:
+        act(self._acted(request, pk))
+        self.message_user(request, message, messages.SUCCESS)
+        return _back(pk)
+
+    def _seen(self, request: HttpRequest, pk: int) -> Import:
+        """Errors: PermissionDenied, Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Import.objects.select_related("catalog", "user"), pk=pk)
+
+    def _acted(self, request: HttpRequest, pk: int) -> Import:
+        """Errors: PermissionDenied, Http404."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Import.objects.select_related("catalog"), pk=pk)
 
 
-def _status(upload: Import) -> dict[str, Any]:
+def _back(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:catalog_import_change", args=[pk]))
+
+
+def _progress(upload: Import) -> dict[str, Any]:
     seconds = float(upload.seconds.get("all", 0) or 0)
     fresh = upload.added + upload.updated
     rate = fresh / seconds if seconds else 0
     left = (upload.rows - upload.done) / (upload.done / seconds) if upload.done and seconds else None
+    steps = {name: round(value) for name, value in upload.seconds.items() if name != "all"}
     return {
         "upload": upload,
         "percent": round(100 * upload.done / upload.rows) if upload.rows else 0,
         "rate": round(rate),
+        "steps": steps,
         "seconds_left": None if left is None or upload.is_over else round(left),
-        "rejected_rows": upload.rejected.all()[:REJECTED_SHOWN],
+    }
+
+
+def _page(upload: Import, request: HttpRequest) -> dict[str, Any]:
+    preview = upload.state == Import.State.PREVIEW
+    return {
+        **_progress(upload),
+        "title": f"{upload.file_name} → {upload.catalog}",
+        "is_previewed": preview and bool(upload.layout),
+        "is_polled": not upload.is_over and not (preview and upload.layout),
+        "targets": TARGETS,
+        "known": [name for name, _ in TARGETS],
+        "report": import_report.page_of(upload, request.GET),
+        "kind": request.GET.get("kind", ""),
+        "words": request.GET.get("q", ""),
+        "can_be_undone": services.can_be_undone(upload),
     }

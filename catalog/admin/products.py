@@ -9,44 +9,98 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from catalog import services
-from catalog.models import Product
+from catalog.models import DeletedProduct, Product, Variant
+from catalog.publishing import why_hidden
 from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
+
+
+class VariantInline(admin.TabularInline[Variant, Product]):
+    model = Variant
+    extra = 0
+    fields = readonly_fields = ("sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
+    can_delete = False
+    verbose_name_plural = "sizes"
+
+    def has_add_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
+        return False  # sizes come with imports
+
+
+@admin.register(DeletedProduct)
+class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
+    """What was deleted by hand, so that imports do not bring it back."""
+
+    list_display = ("title", "external_id", "catalog", "deleted_at")
+    list_filter = ("catalog",)
+    search_fields = ("title", "=external_id")
+    actions = ("restore",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: DeletedProduct | None = None) -> bool:
+        return False
+
+    @admin.action(description="Let imports bring them back", permissions=["delete"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[DeletedProduct]) -> None:
+        count = services.restore_deleted(list(queryset.values_list("pk", flat=True)))
+        self.message_user(request, f"The next import brings {count} products back.", messages.SUCCESS)
 
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
-    list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "gender", "price", "is_hidden")
+    list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "price", "stock", "shoppers_see")
     list_display_links = ("thumbnail", "title")
-    list_filter = ("catalog", "is_hidden", "is_missing", "gender", "category", "article_type", "colour")
+    list_filter = ("catalog", "is_hidden", "is_missing", "state", "availability", "gender", "article_type", "colour")
     list_select_related = ("image", "catalog")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("title", "=external_id", "brand")
     search_help_text = "Words of the title, a brand, or a whole id."
-    actions = ("hide_products", "show_products")
-    readonly_fields = ("picture", "found", "catalog", "external_id", "attributes", "shop_page", "created_at",
+    actions = ("hide_products", "show_products", "release_products")
+    inlines = (VariantInline,)
+    readonly_fields = ("picture", "found", "edited", "shoppers_see", "group", "catalog", "external_id",
+                       "attributes", "shop_page", "created_at",
                        "updated_at", "is_missing")  # fmt: skip
     fieldsets = (
-        (None, {"fields": ("picture", "found", "title", "description", "is_hidden", "is_missing", "shop_page")}),
+        (None, {"fields": ("picture", "found", "title", "description", "edited", "shoppers_see", "is_hidden",
+                           "is_missing", "state", "shop_page", "link")}),
         ("Tags", {"fields": (("gender", "category", "subcategory"), ("article_type", "colour", "brand"),
-                             ("season", "usage", "year"))}),
-        ("Price", {"fields": (("price", "currency"),)}),
-        ("From the shop", {"fields": ("catalog", "external_id", "attributes", "created_at", "updated_at")}),
+                             ("season", "usage", "year"), ("material", "pattern", "age_group"))}),
+        ("Price and stock", {"fields": (("price", "currency"), ("sale_price", "sale_from", "sale_until"),
+                                        ("availability", "stock"))}),
+        ("From the shop", {"fields": ("catalog", "external_id", "group", "gtin", "mpn", "attributes", "created_at",
+                                      "updated_at")}),
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a product comes with its picture, by an import
 
+    @admin.display(description="shoppers see it")
+    def shoppers_see(self, product: Product) -> str:
+        return why_hidden(product) or "yes"
+
+    @admin.display(description="edited by hand")
+    def edited(self, product: Product) -> str:
+        if not product.edited_fields:
+            return "nothing: imports write all fields"
+        names = ", ".join(name.replace("_", " ") for name in product.edited_fields)
+        return f"{names}. Imports leave these alone until you release them (an action of the list of products)."
+
     @admin.display(description="")
     def thumbnail(self, product: Product) -> str:
         return _picture(product, THUMBNAIL_WIDTHS[0], 48)
 
-    @admin.display(description="picture")
+    @admin.display(description="pictures")
     def picture(self, product: Product) -> str:
-        return _picture(product, THUMBNAIL_WIDTHS[1], 240)
+        names = [image.name for image in product.images.all()]
+        return format_html_join(
+            " ", '<img src="{}" width="{}" alt="" loading="lazy">',
+            ((default_storage.url(thumbnail_name(name, THUMBNAIL_WIDTHS[0])), 120 if place else 240)
+             for place, name in enumerate(names)),
+        ) or "—"  # fmt: skip
 
     @admin.display(description="garment found")
     def found(self, product: Product) -> str:
@@ -74,6 +128,11 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def hide_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = services.hide(list(queryset.values_list("pk", flat=True)))
         self.message_user(request, f"{count} products are hidden.", messages.SUCCESS)
+
+    @admin.action(description="Release edited fields: the next import writes them again", permissions=["change"])
+    def release_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        count = services.release(list(queryset.values_list("pk", flat=True)))
+        self.message_user(request, f"The next import writes all fields of {count} products.", messages.SUCCESS)
 
     @admin.action(description="Show to shoppers", permissions=["change"])
     def show_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

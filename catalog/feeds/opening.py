@@ -15,7 +15,7 @@ from catalog.feeds.grouping import Grouping
 from catalog.feeds.items import Item, item_of
 from catalog.feeds.products import Reading
 from catalog.feeds.readers import Record
-from catalog.feeds.sources import FeedError, FolderSource, Source, ZipSource
+from catalog.feeds.sources import FeedError, FileSource, FolderSource, Source, ZipSource
 from catalog.rows import ProductRow, Rejected, Remark
 from catalog.values.money import PRICES
 from catalog.values.prices import PriceColumn
@@ -120,18 +120,27 @@ class Feed:
         return self.read(self.pictures(row).names[0])
 
 
-def open_feed(path: Path, default_currency: str = "", choices: Choices | None = None) -> Feed:
-    """Open a folder, a zip, or a table with its pictures beside it. Errors: FeedError."""
-    chosen = choices or Choices(default_currency)
+def open_feed(path: Path, default_currency: str = "", choices: Choices | None = None, *, alone: bool = False) -> Feed:
+    """Open a folder, a zip, or a table with its pictures beside it; ``alone``: nothing beside it belongs to it.
+
+    Errors: FeedError.
+    """
+    source = open_source(path, alone=alone)
+    is_table = path.is_file() and not isinstance(source, ZipSource)
+    return Feed(source, choices or Choices(default_currency), path.name if is_table else "")
+
+
+def open_source(path: Path, *, alone: bool = False) -> Source:
+    """The files of a folder, a zip, or a table. Errors: FeedError."""
     if path.is_dir():
-        return Feed(FolderSource(path), chosen)
+        return FolderSource(path)
     if not path.exists():
         raise FeedError(f"{path} does not exist.")
     if zipfile.is_zipfile(path) and not _is_spreadsheet(path):
-        return Feed(ZipSource(path), chosen)
+        return ZipSource(path)
     if path.suffix.lower() == ".zip":
         raise FeedError(f"{path.name} is not a readable zip file. Pack it again and retry.")
-    return Feed(FolderSource(path.parent), chosen, path.name)
+    return FileSource(path) if alone else FolderSource(path.parent)
 
 
 def _is_spreadsheet(path: Path) -> bool:

@@ -63,6 +63,17 @@ class FolderSource:
         pass
 
 
+class FileSource(FolderSource):
+    """A table alone, whatever lies beside it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.parent)
+        self._name = path.name
+
+    def names(self) -> list[str]:
+        return [self._name]
+
+
 class ZipSource:
     """Errors: FeedError for what is not a zip, is empty, encrypted, or would unpack to something monstrous."""
 

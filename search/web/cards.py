@@ -21,6 +21,7 @@ class Card:
     url: str
     brand: str
     price: str
+    was: str
     similar: str
     explanation: str = ""
 
@@ -42,6 +43,7 @@ def card(hit: Hit, *, explain: bool = False) -> Card:
         url=hit.url,
         brand=brand_beside_title(hit),
         price=money(hit.price, hit.currency),
+        was=money(hit.offer.regular_price, hit.currency),
         similar=PageState(like=(hit.catalog, hit.id)).url(),
         explanation=explanation(hit) if explain else "",
     )

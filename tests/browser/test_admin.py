@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,11 @@ def test_a_zip_is_uploaded_ingested_and_found(
     page.locator("#id_file").set_input_files(packed)
     page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.locator("#import-status")).to_contain_text("done")
+    expect(page.locator(".import-counts")).to_contain_text(re.compile(r"60\s+would be added"))
+    expect(page.locator(".import-rows img").first).to_be_visible()
+    page.get_by_role("button", name="Start the import").click()
+
+    expect(page.locator(".import-state")).to_contain_text("done")
     expect(page.locator("#import-status")).to_contain_text("60 of 60 rows")
     page.get_by_role("link", name="See them in the shop").click()
     expect(page.locator(".results-count")).to_contain_text("60")

@@ -1,0 +1,162 @@
+"""What an upload would do, before anything of it is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from catalog.feeds import Feed, FeedError
+from catalog.feeds.readers import Record
+from catalog.hiding import SUSPICIOUS
+from catalog.importing import deleted_ids
+from catalog.merging import apply
+from catalog.models import Catalog, Product
+from catalog.report import IngestReport
+from catalog.rows import ProductRow, Rejected
+from catalog.sorting import Patch, Sorter
+from catalog.storing import Stored, row_hash, stored_products, stored_variants
+
+SHOWN = 20
+"""Rows that the preview shows with their pictures."""
+TOLD = 100
+"""Refused rows and remarks that it names."""
+EXAMPLES = 3
+CHUNK = 500
+WITHOUT_ENCODER = ""
+SHOP_WORD = " in the shop"
+
+
+@dataclass(slots=True)
+class Preview:
+    """Counts of what an import of a feed would do, products by field that would change, and the first rows."""
+
+    report: IngestReport
+    fields: Counter[str] = field(default_factory=Counter)
+    words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self, feed: Feed) -> dict[str, Any]:
+        """As the admin shows it, and keeps it with the import."""
+        report = self.report
+        return {
+            "tables": [
+                {"name": one.name, "format": one.table.format, "platform": one.layout.platform.name}
+                for one in feed.tables
+            ],
+            "columns": _columns(feed),
+            "rows": self.rows,
+            "fields": self.fields.most_common(),
+            "words": [[*words, count] for words, count in self.words.most_common(40)],
+            "counts": {
+                name: getattr(report, name)
+                for name in ("total", "added", "updated", "unchanged", "refused", "missing", "held_back")
+            },
+            "remarks": len(report.remarks),
+            "told": [[one.number, one.id, one.reason, False] for one in report.rejected[:TOLD]]
+            + [[one.number, one.id, one.text, True] for one in report.remarks[:TOLD]],
+        }
+
+
+def preview(feed: Feed, catalog: Catalog) -> Preview:
+    """Read a feed as an import does, and compare it with the catalogue; pictures are looked for, but not opened.
+
+    Errors: FeedError.
+    """
+    stored = stored_products(catalog, WITHOUT_ENCODER)
+    found = Preview(IngestReport(total=feed.count()))
+    sorter = Sorter(stored, stored_variants(catalog), deleted_ids(catalog), found.report)
+    rows = sorter.sorted(feed.rows())
+    while chunk := list(islice(rows, CHUNK)):
+        _note(found, feed, chunk, stored)
+    shown = [one for one in stored.values() if not one.is_missing]
+    found.report.missing = sum(id not in sorter.seen and not one.is_missing for id, one in stored.items())
+    found.report.held_back = found.report.missing if found.report.missing > SUSPICIOUS * len(shown) else 0
+    return found
+
+
+def _note(found: Preview, feed: Feed, rows: Sequence[ProductRow | Patch], stored: dict[str, Stored]) -> None:
+    ids = [stored[row.id].pk for row in rows if row.id in stored]
+    products = Product.objects.in_bulk(ids)
+    for row in rows:
+        if isinstance(row, Patch):
+            found.report.updated += 1
+            found.fields["price and stock of a size"] += 1
+            continue
+        for name, value in row.attributes.items():
+            if name.endswith(SHOP_WORD):
+                word = name.removesuffix(SHOP_WORD)
+                found.words[word, value, getattr(row, word, "")] += 1
+        known = stored.get(row.id)
+        picture, problem = _picture(feed, row)
+        if known is None and problem:
+            found.report.refuse(Rejected(row.number, row.id, problem))
+        elif known is None:
+            found.report.added += 1
+        else:
+            _compare(found, row, known, products[known.pk])
+        if len(found.rows) < SHOWN:
+            found.rows.append(_shown(row, picture, problem if known is None else "", known is None))
+
+
+def _compare(found: Preview, row: ProductRow, known: Stored, product: Product) -> None:
+    changed = set() if known.row_hash == row_hash(row) and not known.is_missing else apply(product, row)
+    found.fields.update(changed)
+    if changed:
+        found.report.updated += 1
+    else:
+        found.report.unchanged += 1
+
+
+def _picture(feed: Feed, row: ProductRow) -> tuple[str, str]:
+    """The file of the main picture, or why there is none."""
+    try:
+        return feed.pictures(row).names[0], ""
+    except FeedError as error:
+        return "", str(error)
+
+
+def _shown(row: ProductRow, picture: str, problem: str, is_new: bool) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "id": row.id,
+        "title": row.title,
+        "price": _price(row),
+        "colour": row.colour,
+        "sizes": ", ".join(one.size for one in row.variants if one.size),
+        "state": row.state if row.state != "active" else row.availability,
+        "picture": picture,
+        "problem": problem,
+        "is_new": is_new,
+    }
+
+
+def _price(row: ProductRow) -> str:
+    if row.price is None:
+        return ""
+    now = f"{row.sale_price} (was {row.price})" if row.sale_price is not None else str(row.price)
+    return f"{now} {row.currency}".strip()
+
+
+def _columns(feed: Feed) -> list[dict[str, Any]]:
+    """Each column of the first table, what it is read as and why, and a few of its cells."""
+    if not feed.tables:
+        return []
+    chosen = feed.tables[0]
+    examples: list[list[str]] = [[] for _ in chosen.layout.columns]
+    for cells in islice(_cells(feed), 200):
+        for place, cell in enumerate(cells):
+            if cell.strip() and len(examples[place]) < EXAMPLES and cell not in examples[place]:
+                examples[place].append(cell[:60])
+    return [
+        {"name": column.name, "field": column.field, "why": column.why, "examples": examples[place]}
+        for place, column in enumerate(chosen.layout.columns)
+    ]
+
+
+def _cells(feed: Feed) -> Iterator[Sequence[str]]:
+    for one in feed.tables[0].table.records():
+        if isinstance(one, Record):
+            yield one.cells
