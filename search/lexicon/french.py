@@ -298,10 +298,10 @@ FRENCH = Lexicon(
     stop_words=STOP_WORDS,
     singular=singular,
     ambiguous=word_set(
-        "sans pas reduction remise body uni pull slip string basket use course large court double fine fin fitness bob "
-        "chair marine smoking bureau alliance python liberty cafe panama costume cole col destroy cargo bride scratch "
-        "mere ensemble dame adolescent lin sweat papa voyage noel ample mule tong talon bonnet feminine motif court "
-        "corset"
+        "gant bebe sans pas reduction remise body uni pull slip string basket use course large court double fine fin "
+        "fitness bob chair marine smoking bureau alliance python liberty cafe panama costume cole col destroy cargo "
+        "bride scratch mere ensemble dame adolescent lin sweat papa voyage noel ample mule tong talon bonnet feminine "
+        "motif court corset"
     ),
     rarely_english=word_set("rouge noir rose blanc blanche vert gris sable marron sac collier"),
 )

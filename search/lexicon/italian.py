@@ -310,8 +310,8 @@ ITALIAN = Lexicon(
     stop_words=STOP_WORDS,
     singular=singular,
     ambiguous=word_set(
-        "body pile golf pull cover costume over estate short regular fitness smoking optical sci tiffany folk "
-        "montgomery gonna cargo donna metallica aperture papa unite mare fede"
+        "mamma body pile golf pull cover costume over estate short regular fitness smoking optical sci tiffany "
+        "folk montgomery cargo donna metallica aperture papa unite mare fede"
     ),
-    rarely_english=word_set("rosa nero verde blu viola bianca verdi"),
+    rarely_english=word_set("fiori gonna rosa nero verde blu viola bianca verdi"),
 )

@@ -40,7 +40,7 @@ COLOURS: dict[str, str] = {
     "teal": "azul petróleo|petróleo|verde petróleo",
     "lime green": "verde limão|verde lima|verde pistache|verde alface",
     "neon green": "verde neon|verde flúor",
-    "taupe": "taupe|fendi",
+    "taupe": "taupe",
     "camel": "caramelo|camelo|camel|conhaque",
     "sand": "areia|cor de areia",
     "khaki": "cáqui|caqui",
@@ -304,8 +304,8 @@ PORTUGUESE = Lexicon(
     stop_words=STOP_WORDS,
     singular=singular,
     ambiguous=word_set(
-        "sem nova body florida plush sweat show look social regional pink fitness smoking bone bones cafe lisa manga "
-        "cargo informal polar pasta mae cobra natal academia mule short salto saco pena"
+        "bebe sem nova body florida plush sweat show look social regional pink fitness smoking bone bones cafe lisa "
+        "manga cargo informal polar pasta mae cobra natal academia mule short salto saco pena"
     ),
     rarely_english=word_set("rosa negro preto verde"),
     accented=frozenset(("la", "de la")),

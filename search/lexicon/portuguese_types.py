@@ -117,7 +117,7 @@ TYPES: dict[str, str] = {
     "ballerinas": "sabrina|sapatilha bailarina|bailarinas|sabrinas",
     "sandals": "sandália|rasteirinha|rasteira|sandálias",
     "mules": "mule|tamanco|socas|soca",
-    "flip flops": "chinelo|havaianas|chinelo de dedo|chinelos de dedo",
+    "flip flops": "chinelo|chinelo de dedo|chinelos de dedo",
     "slippers": "pantufa|chinelo de quarto|chinelos de quarto",
     "espadrilles": "alpargata|espadrille|alpercata",
     "boots": "bota|coturno|botas de cano alto|bota de cano alto",

@@ -200,7 +200,7 @@ DETAILS: dict[str, str] = {
     "size": "talla|número|talle",
     "heeled": "con tacón|de tacón",
     "platform": "plataforma|con plataforma|de plataforma",
-    "warm": "abrigado|cálido|forrado|grueso|calentito|de abrigo",
+    "warm": "abrigado|forrado|grueso|calentito|de abrigo",
     "light": "ligero|fino|fresco|liviano|transpirable",
     "vintage": "vintage|retro|segunda mano",
     "sleeves": "manga|mangas",
@@ -292,8 +292,8 @@ SPANISH = Lexicon(
     stop_words=STOP_WORDS,
     singular=singular,
     ambiguous=word_set(
-        "sin body mono media look short flat regional smoking montana cafe lisa champion arena manga cole salon cargo "
-        "informal polar marina pamela mama nina papa fiesta playa lunar americana excursion chico capa aro"
+        "bebe flores sin body mono media look short flat regional smoking montana cafe lisa champion arena manga cole "
+        "salon cargo informal polar marina pamela mama nina papa fiesta playa lunar americana excursion chico capa aro"
     ),
     rarely_english=word_set("rosa negro negra verde blanca amarillo gris plata dorado"),
 )

@@ -19,7 +19,7 @@ from search.lexicon.folding import fold
 from search.lexicon.model import Lexicon
 from search.lexicon.phrasing import phrase
 from search.lexicon.registry import FOREIGN
-from search.lexicon.terms import DESCRIBING, Kind, Term, Token, tokenize
+from search.lexicon.terms import DESCRIBING, Kind, Term, Token, is_number, tokenize
 
 OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.9, 0.3, 0.5
 """How far a word is explained that both languages may have, and one that says little."""
@@ -86,7 +86,7 @@ class Reading:
         terms = lexicon.parse(text)
         tokens = iter(tokenize(text))
         words = [(token, term) for term in terms for token in _until(tokens, term.end)]
-        return cls(lexicon, text, terms, [(token, term) for token, term in words if term.kind is not Kind.NUMBER])
+        return cls(lexicon, text, terms, [(token, term) for token, term in words if not is_number(token)])
 
     @property
     def is_complete(self) -> bool:
@@ -133,8 +133,8 @@ class Reading:
 
     def is_clearer_than(self, english: Reading) -> bool:
         more = self.score - english.score_beside(self.lexicon)
-        if len(self.words) == 1 and (more < 1 or self.terms[0].kind is Kind.NEGATION):
-            return False  # a single word that English has as well, or that asks for nothing
+        if not any(term.kind in _ASKING for term in self.terms) or (len(self.words) == 1 and more < 1):
+            return False  # it asks for nothing, or is a single word that English has as well
         return more >= CLEARLY if self.is_complete else more >= DESPITE_UNKNOWN_WORDS and self._outweighs_unknown()
 
     def _outweighs_unknown(self) -> bool:
@@ -147,7 +147,8 @@ class Reading:
 
 
 _TELLING = DESCRIBING - {Kind.USAGE, Kind.DETAIL}
-_SAYING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE, Kind.NEGATION}
+_ASKING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE}
+_SAYING = _ASKING | {Kind.NEGATION}
 _LITTLE: Mapping[Kind, float] = {Kind.OTHER: 0.0, Kind.STOP: STOP_WORD, Kind.JOIN: STOP_WORD}
 
 

@@ -41,6 +41,16 @@ def test_any_text_can_be_asked_for(text: str) -> None:
     unreadable(text)
 
 
+NAMES = sorted({name for lexicon in (ENGLISH, *FOREIGN) for name in lexicon.lookup} | {"3/4", "50", "7/8", "€", "-"})
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6).map(" ".join))
+def test_words_of_all_languages_can_be_mixed(query: str) -> None:
+    other_readings(query)
+    translation = translate(query)
+    assert translation is None or translation.english
+
+
 @given(st.lists(st.sampled_from(sorted(ENGLISH.lookup)), min_size=1, max_size=4).map(" ".join))
 def test_words_of_the_english_lexicon_are_never_translated(query: str) -> None:
     assert translate(query) is None
