@@ -187,6 +187,7 @@ def _tidy_regularly(**_: object) -> None:
 def _keep_tidying() -> None:
     cleaned = -CLEAN_SECONDS
     while True:
+        _sweep_photos()  # here, because a long import keeps the queue waiting
         try:
             tidy.apply_async(expires=TIDY_SECONDS)  # while an import runs they would pile up
             if time.monotonic() - cleaned >= CLEAN_SECONDS:
@@ -195,6 +196,16 @@ def _keep_tidying() -> None:
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
         time.sleep(TIDY_SECONDS)
+
+
+def _sweep_photos() -> None:
+    from search import photo_store
+    from search.errors import SearchUnavailable
+
+    try:
+        photo_store.sweep()
+    except (SearchUnavailable, OSError) as error:
+        log.warning("Photos whose time is over stay until the next try: %s", error)
 
 
 def reconcile_imports() -> list[int]:

@@ -17,7 +17,7 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from search.service import detect, photo_evidence
+from search import service
 from vision.decoding import decode
 from vision.image import PictureError, brighten_if_dark
 from vision.types import Garment
@@ -79,7 +79,7 @@ def take(data: bytes, *, turn: bool = True, find: bool = True) -> Taken:
         # first, because a detector sees garments in plain darkness, too
         refuse_empty(decoded.picture)
         picture, quarters = upright(decoded.picture) if turn else (decoded.picture, 0)
-        garments = tuple(detect(picture)) if find else ()
+        garments = tuple(service.detect(picture)) if find else ()
     return Taken(picture, decoded.width, decoded.height, quarters, garments)
 
 
@@ -131,4 +131,4 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
 
 
 def _odds(picture: Image.Image) -> float:
-    return photo_evidence(picture, None).odds
+    return service.photo_evidence(picture, None).odds

@@ -84,7 +84,7 @@ def _budgets(request: HttpRequest) -> list[tuple[str, Limit]]:
     owner: Keyed | None = getattr(request, "api_key", None)
     if owner is None:
         limit = parse(settings.RATE_LIMIT)
-        return [(_visitor(request), limit)] if limit else []
+        return [(visitor_of(request), limit)] if limit else []
     budgets = [(f"key-{owner.prefix}", parse(owner.rate))]
     if owner.quota is not None:
         budgets.append((f"quota-{owner.prefix}", Limit(owner.quota, SECONDS["d"])))
@@ -114,7 +114,7 @@ def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     return response
 
 
-def _visitor(request: HttpRequest) -> str:
+def visitor_of(request: HttpRequest) -> str:
     """A name for the visitor that is not the address; of IPv6 the network counts, one home has many."""
     address = request.META.get("REMOTE_ADDR", "")
     try:

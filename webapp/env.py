@@ -78,6 +78,11 @@ class Environment(BaseSettings):
         (), description="Origins that may send forms, for instance https://shop.example."
     )
     TLS: bool = Field(False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto.")
+    HSTS: Literal["off", "host", "domain"] = Field(
+        "host",
+        description="With TLS, tell browsers to use https alone for a year: for this host, or for all of its "
+        "subdomains, too (and for browsers' preload lists).",
+    )
     PROXIES: int = Field(0, ge=0, le=9, description="Proxies in front that add to X-Forwarded-For.")
     METRICS_TOKEN: str = Field(
         "",
@@ -126,6 +131,10 @@ class Environment(BaseSettings):
     MAX_CATALOGUE_MB: int = Field(2048, ge=1, description="Largest catalogue that staff may upload.")
     MAX_PICTURE_MEGAPIXELS: int = Field(40, ge=1, description="Largest picture that is opened.")
     PHOTO_TTL_HOURS: int = Field(24, ge=1, description="How long a shopper's photo is kept.")
+    PHOTO_BUDGET_MB: int = Field(
+        1024, ge=10, description="Shoppers' photos kept at the same time, in all; beyond it the oldest go."
+    )
+    PHOTO_VISITOR_MB: int = Field(20, ge=1, description="The same, of one visitor.")
     RATE_LIMIT: Annotated[str, AfterValidator(_rate)] = Field(
         "60/m",
         description="Searches per visitor without an API key (for instance 60/m), or off. A photo counts as 3 "
@@ -145,6 +154,7 @@ class Environment(BaseSettings):
     S3_ENDPOINT_URL: str = Field("", description="Of an object storage other than Amazon's.")
     S3_REGION: str = Field("", description="Region of the bucket.")
     S3_PUBLIC_URL: str = Field("", description="Where browsers get the pictures, if not from the bucket.")
+    S3_PHOTOS_BUCKET: str = Field("", description="Keep shoppers' photos in this private bucket; empty: in VAR.")
 
     LOG_FORMAT: Literal["text", "json"] = Field("text", description="Lines for people or for machines.")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least that is logged.")

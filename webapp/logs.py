@@ -1,12 +1,32 @@
-"""Log lines for machines: one JSON object each."""
+"""Log lines: for people, or one JSON object each for machines. Neither can be forged, neither names a photo."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+PHOTO = re.compile(r"(/photo/|photo=)[A-Za-z0-9_-]{8,}")
+"""Who knows the name of a shared photo may see it."""
+
+
+def safe(text: str) -> str:
+    """One line in which nothing of what a visitor sent moves the cursor, hides or reorders the rest."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in masked(text))
+
+
+def masked(text: str) -> str:
+    return PHOTO.sub(r"\1…", text)
+
+
+class TextFormatter(logging.Formatter):
+    """Tracebacks, which are ours, keep their lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = safe(record.message)
+        return super().formatMessage(record)
 
 
 class JsonFormatter(logging.Formatter):
@@ -17,9 +37,10 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": safe(record.getMessage()),
         }
-        line |= {name: value for name, value in vars(record).items() if name not in STANDARD}
+        more = {name: value for name, value in vars(record).items() if name not in STANDARD}
+        line |= {name: safe(value) if isinstance(value, str) else value for name, value in more.items()}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return json.dumps(line, default=lambda value: safe(str(value)), ensure_ascii=False)

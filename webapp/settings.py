@@ -122,6 +122,21 @@ if env.S3_BUCKET:
     PICTURES = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     origin = env.S3_PUBLIC_URL or env.S3_ENDPOINT_URL or "https://*.amazonaws.com"
     PICTURES_ORIGIN = (origin.rstrip("/"),)
+# Shoppers' photos: served by a view that asks who may see them, never by their address.
+PHOTOS: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": VAR / "photos", "base_url": None, "directory_permissions_mode": 0o700},
+}
+if env.S3_PHOTOS_BUCKET:
+    PHOTOS = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.S3_PHOTOS_BUCKET,
+            "endpoint_url": env.S3_ENDPOINT_URL or None,
+            "region_name": env.S3_REGION or None,
+            "default_acl": "private",
+        },
+    }
 STORAGES = {
     "default": PICTURES,
     # Catalogues that staff upload: never served.
@@ -129,6 +144,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR / "uploads", "base_url": None},
     },
+    "photos": PHOTOS,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -171,13 +187,18 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+SESSION_COOKIE_SECURE = env.TLS
+PHOTO_COOKIE_NAME = "photos"
 if env.TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_SECONDS = 0 if env.HSTS == "off" else 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.HSTS == "domain"
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS of other hosts is not ours to decide
+    # no other host of the domain can set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
 # which origins may call the API, access.cors answers
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -200,6 +221,8 @@ WEB_THREADS = env.WEB_THREADS
 MAX_UPLOAD_MB = env.MAX_UPLOAD_MB
 MAX_CATALOGUE_MB = env.MAX_CATALOGUE_MB
 MAX_PICTURE_MEGAPIXELS = env.MAX_PICTURE_MEGAPIXELS
+PHOTO_BUDGET_MB = env.PHOTO_BUDGET_MB
+PHOTO_VISITOR_MB = env.PHOTO_VISITOR_MB
 PHOTO_TTL_HOURS = env.PHOTO_TTL_HOURS
 RATE_LIMIT = env.RATE_LIMIT
 DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
@@ -224,7 +247,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "text": {"()": "webapp.logs.TextFormatter", "format": "%(levelname)s %(name)s: %(message)s"},
         "json": {"()": "webapp.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.LOG_FORMAT}},

@@ -51,6 +51,10 @@ class PhotoPanel:
     remove_url: str
     look_url: str
     delete_url: str
+    share_url: str
+    here: str
+    is_own: bool
+    is_shared: bool
 
 
 def photo_panel(state: PageState, photo: Photo) -> PhotoPanel:
@@ -77,6 +81,10 @@ def photo_panel(state: PageState, photo: Photo) -> PhotoPanel:
         remove_url=state.url(photo="", garment=None),
         look_url=f"{reverse('search:look')}?photo={state.photo}" if len(garments) > 1 else "",
         delete_url=reverse("search:photo_delete", args=[state.photo]),
+        share_url=reverse("search:photo_share", args=[state.photo]),
+        here=state.url(),
+        is_own=photo.is_own,
+        is_shared=photo.is_shared,
     )
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from search import photo_intake, photo_store, service
 from search.photo_intake import TooManyPhotos
 from search.photo_store import Photo
-from search.ratelimit import Cost, charge
+from search.ratelimit import Cost, charge, visitor_of
 from search.types import SearchQuery, SearchResult
 from search.web.cards import card
 from search.web.guards import with_error_pages
+from search.web.holder import holder_of, new_holder, remember
 from search.web.labels import garment_name
 from search.web.photo_panel import chosen_garment, photo_panel
 from search.web.start import photo_gone, start_page
@@ -45,9 +48,12 @@ def photo(request: HttpRequest) -> HttpResponse:
         response = photo_refused(request, error, status=503)
         response["Retry-After"] = str(error.retry_after)
         return response
-    token = photo_store.save(taken.picture, taken.garments)
+    holder = holder_of(request) or new_holder()
+    token = photo_store.save(taken.picture, taken.garments, holder, visitor_of(request))
     url = PageState(photo=token, garment=0 if taken.garments else None).url()
-    return JsonResponse({"url": url}) if wants_json(request) else redirect(url)
+    response = JsonResponse({"url": url}) if wants_json(request) else redirect(url)
+    remember(response, holder)
+    return response
 
 
 def photo_refused(request: HttpRequest, error: Exception, status: int) -> HttpResponse:
@@ -64,21 +70,32 @@ def wants_json(request: HttpRequest) -> bool:
 @require_safe
 @with_error_pages
 def photo_file(request: HttpRequest, token: str) -> HttpResponse:
-    kept = photo_store.load(token)
+    kept = photo_store.load(token, holder_of(request))
     if kept is None:
         raise Http404(gettext("This photo is no longer available."))
     response = HttpResponse(kept.picture, content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
+@csrf_exempt  # other sites cannot make a browser send the cookie that is needed
 @require_http_methods(["POST", "DELETE"])
 @with_error_pages
 def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
-    """Delete a kept photo at once; deleting one that is gone is no error."""
-    photo_store.delete(token)
+    """Delete a kept photo at once; deleting one that is gone, or another visitor's, does nothing."""
+    photo_store.delete(token, holder_of(request))
     return HttpResponse(status=204) if request.method == "DELETE" else redirect("search:home")
+
+
+@require_POST
+@with_error_pages
+def photo_share(request: HttpRequest, token: str) -> HttpResponse:
+    """Let everybody see the photo who gets the page's address, and go back to it."""
+    if not photo_store.share(token, holder_of(request)):
+        raise Http404(gettext("This photo is no longer available."))
+    address = request.POST.get("next", "")
+    return redirect(address if url_has_allowed_host_and_scheme(address, None) else "search:home")
 
 
 @require_safe
@@ -87,7 +104,7 @@ def look(request: HttpRequest) -> HttpResponse:
     """Shop the look: a row of products for each garment of a photo."""
     charge(request, Cost.PHOTO)
     state = PageState.from_params(request.GET)
-    kept = photo_store.load(state.photo)
+    kept = photo_store.load(state.photo, holder_of(request))
     if kept is None:
         return start_page(request, photo_gone(), status=410)
     rows = [_row(kept, replace(state, garment=index)) for index in range(len(kept.garments[:MOST_ROWS]))]

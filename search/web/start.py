@@ -26,7 +26,9 @@ def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -
 def photo_gone() -> str:
     hours = settings.PHOTO_TTL_HOURS
     return ngettext(
-        "This photo is no longer available: photos are deleted after an hour. Please choose it again.",
-        "This photo is no longer available: photos are deleted after %(hours)s hours. Please choose it again.",
+        "This photo is no longer available: photos are deleted after an hour, and only who sent one sees it unless "
+        "they share it. Please choose it again.",
+        "This photo is no longer available: photos are deleted after %(hours)s hours, and only who sent one sees it "
+        "unless they share it. Please choose it again.",
         hours,
     ) % {"hours": hours}

@@ -14,6 +14,7 @@ urlpatterns = [
     path("photo", photo_views.photo, name="photo"),
     path("photo/<str:token>.jpg", photo_views.photo_file, name="photo_file"),
     path("photo/<str:token>", photo_views.photo_delete, name="photo_delete"),
+    path("photo/<str:token>/share", photo_views.photo_share, name="photo_share"),
     path("look", photo_views.look, name="look"),
     path("suggest", views.suggest, name="suggest"),
 ]

@@ -13,6 +13,7 @@ from search.ratelimit import Cost, TooManyRequests, charge
 from search.types import SearchQuery, clean_text
 from search.web.contexts import results_page
 from search.web.guards import with_error_pages
+from search.web.holder import holder_of
 from search.web.photo_views import search_photo
 from search.web.product_page import product_page
 from search.web.start import photo_gone, start_page
@@ -37,7 +38,7 @@ def results(request: HttpRequest) -> HttpResponse:
     explain = state.explain and request.user.is_staff
     kept = like = None
     if state.photo:
-        kept = photo_store.load(state.photo)
+        kept = photo_store.load(state.photo, holder_of(request))
         if kept is None:
             return start_page(request, photo_gone(), status=410)
         found = search_photo(kept, state, explain=explain)

@@ -63,7 +63,7 @@ def test_a_page_shows_and_keeps_a_photo_the_right_way_up(
 
     address = client.post("/photo", {"photo": sent(picture.transpose(SIDEWAYS))}).headers["Location"]
 
-    kept = photo_store.load(address.split("photo=")[1].split("&")[0])
+    kept = photo_store.load(address.split("photo=")[1].split("&")[0], client.cookies["photos"].value)
     assert kept is not None
     assert (kept.width, kept.height) == (240, 320)
 

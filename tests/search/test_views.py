@@ -96,7 +96,7 @@ def test_a_photo_is_encoded_anew_and_kept_for_a_while(client: Client, published:
     assert kept["Content-Type"] == "image/jpeg"
     assert not Image.open(io.BytesIO(kept.content)).getexif()
     assert b"at home" not in kept.content
-    (key,) = redis_client().keys("*photo*")
+    (key,) = redis_client().keys("*:photo:*")
     assert 0 < redis_client().ttl(key) <= 24 * 3600
     page = client.get(answer["Location"]).content.decode()
     assert "Top" in page

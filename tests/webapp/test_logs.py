@@ -1,0 +1,35 @@
+"""Log lines that nobody can forge."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from webapp.logs import JsonFormatter, TextFormatter
+
+FORGED = "/x\nERROR drape: all is lost\x1b[2K\u202ereversed\x85"
+
+
+def record(text: str, **extra: str) -> logging.LogRecord:
+    made = logging.makeLogRecord({"name": "drape", "levelname": "INFO", "msg": "GET %s", "args": (text,)})
+    vars(made).update(extra)
+    return made
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter("%(levelname)s %(message)s"), JsonFormatter()])
+def test_what_a_visitor_sends_stays_on_its_line(formatter: logging.Formatter) -> None:
+    line = formatter.format(record(FORGED, path=FORGED))
+    assert all(letter.isprintable() for letter in line)
+    assert "\\n" in line
+
+
+def test_ordinary_text_is_left_as_it_is() -> None:
+    assert TextFormatter("%(message)s").format(record("/products/Größe 42/日本")) == "GET /products/Größe 42/日本"
+
+
+def test_photos_are_not_named() -> None:
+    line = JsonFormatter().format(record("/photo/aBcDeF123456.jpg", path="/search?photo=aBcDeF123456"))
+    assert "aBcDeF" not in line
+    assert json.loads(line)["message"] == "GET /photo/….jpg"
