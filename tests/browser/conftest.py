@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from catalog.models import Catalog
 from demo import demo_products, draw
-from search import photo_intake, service
+from search import service
 from search.engine import generations, open_indexes
 from vision.types import Box, Garment
 
@@ -70,6 +70,5 @@ def outfit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Garment("top", 0.9, Box(0.2, 0.05, 0.6, 0.4), found(0.05)),
         Garment("trousers", 0.8, Box(0.2, 0.55, 0.6, 0.4), found(0.55)),
     ]
-    for room in (service, photo_intake):
-        monkeypatch.setattr(room, "detect", lambda picture: garments)
+    monkeypatch.setattr(service, "detect", lambda picture: garments)
     return path
