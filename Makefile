@@ -4,7 +4,7 @@ PYTHON_BIN := .venv/bin/python
 # Compiled files are kept, or the second start would be as slow as the first.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run stop status setup admin test check bench lock clean
+.PHONY: help run stop status setup admin test faults check bench lock clean
 .DEFAULT_GOAL := run
 
 help: ## what can be made
@@ -29,6 +29,9 @@ test: setup ## everything that has to pass: formatting, types, layers, tests
 	@bin/chromium
 	@$(MAKE) check
 	$(PYTHON_BIN) -m pytest $(TESTS)
+
+faults: setup ## kill, hang, cut and lose parts of a running shop; some ten minutes
+	$(PYTHON_BIN) -m pytest -m "campaign or not campaign" tests/faults
 
 check: setup ## the checks that need no running
 	.venv/bin/ruff check .

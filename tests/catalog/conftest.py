@@ -52,23 +52,27 @@ def draw(path: Path, number: int) -> None:
     picture.save(path)
 
 
+def write_folder(place: Path, rows: Sequence[dict[str, str]], pictures: bool = True) -> Path:
+    """Write products.csv and a picture for each id into a folder; returns it."""
+    place.mkdir(exist_ok=True)
+    with (place / "products.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, HEADER, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    for number, one in enumerate(rows):
+        if pictures and one.get("id"):
+            path = place / "images" / f"{one['id']}.png"
+            if not path.exists():
+                draw(path, number)
+    return place
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     """``folder(rows)`` writes products.csv and a picture for each id; returns the folder."""
 
     def make(rows: Sequence[dict[str, str]], name: str = "shop", pictures: bool = True) -> Path:
-        place = tmp_path / name
-        place.mkdir(exist_ok=True)
-        with (place / "products.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, HEADER, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows(rows)
-        for number, one in enumerate(rows):
-            if pictures and one.get("id"):
-                path = place / "images" / f"{one['id']}.png"
-                if not path.exists():
-                    draw(path, number)
-        return place
+        return write_folder(tmp_path / name, rows, pictures)
 
     return make
 
