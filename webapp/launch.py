@@ -20,9 +20,9 @@ from types import FrameType
 import psutil
 import redis
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import DatabaseError
 
-from webapp import redis_server, runfile
+from webapp import database, redis_server, runfile
 from webapp.env import ROOT, Environment, load
 from webapp.redis_server import RedisServer, RedisServerError
 from webapp.runfile import InUse, RunFile
@@ -216,12 +216,14 @@ def prepare(env: Environment) -> None:
     from django.core.management import call_command
 
     say("starting")
+    if not env.DATABASE_URL and (problem := database.problem_of(env.VAR / "db.sqlite3")):
+        raise LaunchError(problem)
     with undisturbed():
         django.setup()
         try:
             call_command("migrate", verbosity=0, interactive=False)
-        except OperationalError as error:
-            raise LaunchError(f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL.") from error
+        except DatabaseError as error:
+            raise LaunchError(database.explain(error)) from error
     collect_static(env.VAR)
     demo = env.VAR / "demo"
     has_products, has_index = _stocked()
@@ -229,7 +231,10 @@ def prepare(env: Environment) -> None:
         load_demo(demo)
     elif has_products and not has_index:
         say("the search index is not there, or of another release; making it from the database")
-        manage("reindex")
+        try:
+            manage("reindex")
+        except LaunchError:
+            say("the worker makes the index once it can; until then pages say so")
 
 
 def collect_static(var: Path) -> None:

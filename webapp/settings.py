@@ -86,7 +86,7 @@ SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "db.sqlite3",
     "OPTIONS": {
-        "timeout": 30,
+        "timeout": 10,  # seconds; imports that wait longer are tried again
         "transaction_mode": "IMMEDIATE",  # a writer waits its turn instead of failing half-way
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     },

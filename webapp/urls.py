@@ -14,6 +14,7 @@ from webapp.api import api
 admin.site.site_header = admin.site.site_title = "Drape"
 admin.site.index_title = "Catalogues"
 
+handler500 = "webapp.trouble.server_error"
 urlpatterns = [
     # for pages that name no icon, such as the admin's
     path("favicon.ico", lambda request: redirect(static_address("favicon.svg"))),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -113,6 +114,12 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> JsonResponse:
         return problem(HTTPStatus(error.status_code), error.message)
+
+    @api.exception_handler(DatabaseError)
+    def no_database(request: HttpRequest, error: DatabaseError) -> JsonResponse:
+        log.error("The database does not answer at %s: %s", request.path, error)
+        detail = "The database does not answer at the moment. Please try again shortly."
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, retry_after=RETRY_AFTER_SECONDS)
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> JsonResponse:

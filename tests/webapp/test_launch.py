@@ -321,6 +321,11 @@ def test_missing_redis_binaries_are_said(launch: Launch, tmp_path: Path) -> None
     assert "make setup" in refused(launch, tmp_path, REDIS_STACK=str(tmp_path))
 
 
+def test_a_damaged_database_is_said(launch: Launch, tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite3").write_bytes(b"not a database at all" * 500)
+    assert "restore the last backup" in refused(launch, tmp_path)
+
+
 def test_a_database_that_does_not_answer_is_said(launch: Launch, tmp_path: Path) -> None:
     said = refused(launch, tmp_path, DATABASE_URL="postgres://drape:secret@127.0.0.1:1/drape")
     assert "Check DATABASE_URL" in said
