@@ -9,6 +9,7 @@ of it, word by word: 1 for a word that a lexicon has, 0.5 for a stop word of the
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ from search.lexicon.terms import DESCRIBING, Kind, Term, Token, is_number, token
 
 OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.9, 0.3, 0.5
 """How far a word is explained that both languages may have, and one that says little."""
-CLEARLY, DESPITE_UNKNOWN_WORDS = 0.5, 1.0
-"""How much more of a query another language has to explain than English: of one that it explains to the end, and of
-one with unknown words, which may be a name ("Rosa Parks T-shirt")."""
+CLEARLY, BESIDE_A_NAME, DESPITE_UNKNOWN_WORDS = 0.5, 0.7, 1.0
+"""How much more of a query another language has to explain than English: of one that it explains to the end; of one
+with unknown words, where a type has its colour, pattern or material right beside it ("Nike Sneakers rot"); and of
+others with unknown words, which may be part of a name ("Rosa Parks T-shirt")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,15 @@ class Reading:
         more = self.score - english.score_beside(self.lexicon)
         if not any(term.kind in _ASKING for term in self.terms) or (len(self.words) == 1 and more < 1):
             return False  # it asks for nothing, or is a single word that English has as well
-        return more >= CLEARLY if self.is_complete else more >= DESPITE_UNKNOWN_WORDS and self._outweighs_unknown()
+        if self.is_complete:
+            return more >= CLEARLY
+        enough = BESIDE_A_NAME if self._describes_a_type() else DESPITE_UNKNOWN_WORDS
+        return more >= enough - TOLERANCE and self._outweighs_unknown()
+
+    def _describes_a_type(self) -> bool:
+        kinds = [term.kind for term in self.terms if term.kind is not Kind.STOP]
+        pairs = [{one, other} for one, other in itertools.pairwise(kinds)]
+        return any(Kind.TYPE in pair and pair & _QUALITIES for pair in pairs)
 
     def _outweighs_unknown(self) -> bool:
         """Whether what is known is more than a name that happens to have a word of this language ("Le Coq Sportif")."""
@@ -146,6 +156,9 @@ class Reading:
         return Translation(self.lexicon.code, phrase(self.terms), self.terms, explained, self.unknown)
 
 
+TOLERANCE = 1e-9
+"""Of sums of the weights."""
+_QUALITIES = frozenset((Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL))
 _TELLING = DESCRIBING - {Kind.USAGE, Kind.DETAIL}
 _ASKING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE}
 _SAYING = _ASKING | {Kind.NEGATION}

@@ -45,6 +45,7 @@ QUERIES = {
     "nouvelle robe en solde": "new dress on sale",
     "chaussures taille 38": "shoes size 38",
     "gilet noir": "black cardigan",
+    "Levis jeans noir": "Levis black jeans",
     "sandales compensées dorées": "gold wedge sandals",
     "robe pas trop courte": "dress not short",
     "vêtements de grossesse": "maternity",

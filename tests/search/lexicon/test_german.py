@@ -45,6 +45,7 @@ QUERIES = {
     "Jeans Größe 38": "jeans size 38",
     "Desigual Kleid bunt": "Desigual multicoloured dress",
     "der Rock": "skirt",
+    "Nike Sneakers rot": "Nike red sneakers",
     "schwarze Lackschuhe": "black patent leather shoes",
     "Karohemd rot": "red checked shirt",
     "grüne Hose, aber keine Jeans": "green trousers no jeans",
