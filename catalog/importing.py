@@ -16,6 +16,7 @@ from itertools import islice
 
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
+from catalog.fetching import Fetcher, fetcher
 from catalog.hiding import hide_missing
 from catalog.leases import exclusive
 from catalog.models import Catalog, DeletedProduct, Import
@@ -30,6 +31,8 @@ from vision import runtime
 
 BATCH = 64
 READERS = max(2, os.cpu_count() or 1)
+FETCHERS = max(8, READERS)
+"""Threads that mostly wait for other machines."""
 AHEAD = 2
 """Batches that are read while one is computed."""
 Progress = Callable[[IngestReport], None]
@@ -41,13 +44,15 @@ class Options:
 
     ``remove_missing`` takes products that the feed does not hold from the shoppers' view; where they are more than a
     fifth of the catalogue, only if ``hiding_confirmed``. ``empty_erases``: an empty cell erases what the product has.
-    ``upload`` remembers what products were, so that the import can be taken back.
+    ``fetch`` takes pictures from their web addresses. ``upload`` remembers what products were, so that the import can
+    be taken back.
     """
 
     remove_missing: bool = False
     hiding_confirmed: bool = False
     empty_erases: bool = False
     upload: Import | None = None
+    fetch: bool = False
     batch: int = BATCH
 
 
@@ -61,6 +66,7 @@ class _Run:
     report: IngestReport
     stored: dict[str, Stored]
     erasing: frozenset[str] = field(default_factory=frozenset)
+    fetcher: Fetcher | None = None
 
 
 def ingest(
@@ -90,9 +96,9 @@ def _ingest(
     catch_up(catalog.pk)
     stored = stored_products(catalog, runtime.encoder_fingerprint())
     erasing = feed.fields if options.empty_erases else frozenset()
-    run = _Run(feed, catalog, options, report, stored, erasing)
+    run = _Run(feed, catalog, options, report, stored, erasing, fetcher() if options.fetch else None)
     sorter = Sorter(stored, stored_variants(catalog), deleted_ids(catalog), report)
-    with ThreadPoolExecutor(READERS, thread_name_prefix="pictures") as pool:
+    with ThreadPoolExecutor(FETCHERS if options.fetch else READERS, thread_name_prefix="pictures") as pool:
         for results in _batches(_read_ahead(pool, run, sorter.sorted(feed.rows())), options.batch):
             _store(run, results)
             report.took = time.perf_counter() - start
@@ -120,7 +126,9 @@ def _read_ahead(
     """Rows with their pictures, in order; at most ``AHEAD`` batches are read before they are asked for."""
     waiting: deque[Future[Read | Rejected] | Patch] = deque()
     for row in rows:
-        waiting.append(row if isinstance(row, Patch) else pool.submit(read, run.feed, row, run.stored.get(row.id)))
+        waiting.append(
+            row if isinstance(row, Patch) else pool.submit(read, run.feed, row, run.stored.get(row.id), run.fetcher)
+        )
         if len(waiting) >= AHEAD * run.options.batch:
             yield _result(waiting.popleft())
     while waiting:

@@ -136,6 +136,9 @@ class ProductImage(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200, help_text="Where the storage keeps it.")
     source_hash = models.CharField(max_length=32, help_text="Hash of the file as the shop sent it.")
+    address = models.CharField(max_length=2000, blank=True, help_text="Where it was fetched from.")
+    etag = models.CharField(max_length=200, blank=True)
+    modified = models.CharField(max_length=100, blank=True, help_text="As the server wrote it.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
@@ -247,6 +250,9 @@ class Import(models.Model):
     )
     empty_erases = models.BooleanField(
         "empty cells erase", default=False, help_text="Otherwise an empty cell leaves what the product has."
+    )
+    fetch_pictures = models.BooleanField(
+        default=False, help_text="Fetch pictures that the file names by their web addresses."
     )
     layout = models.JSONField(default=dict, blank=True, help_text="What the preview found: format, platform, columns.")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)

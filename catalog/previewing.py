@@ -31,12 +31,16 @@ SHOP_WORD = " in the shop"
 
 @dataclass(slots=True)
 class Preview:
-    """Counts of what an import of a feed would do, products by field that would change, and the first rows."""
+    """Counts of what an import of a feed would do, products by field that would change, and the first rows.
+
+    ``addressed``: products whose pictures are only named by web addresses.
+    """
 
     report: IngestReport
     fields: Counter[str] = field(default_factory=Counter)
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    addressed: int = 0
 
     def as_json(self, feed: Feed) -> dict[str, Any]:
         """As the admin shows it, and keeps it with the import."""
@@ -55,6 +59,7 @@ class Preview:
                 for name in ("total", "added", "updated", "unchanged", "refused", "missing", "held_back")
             },
             "remarks": len(report.remarks),
+            "addressed": self.addressed,
             "told": [[one.number, one.id, one.reason, False] for one in report.rejected[:TOLD]]
             + [[one.number, one.id, one.text, True] for one in report.remarks[:TOLD]],
         }
@@ -91,6 +96,9 @@ def _note(found: Preview, feed: Feed, rows: Sequence[ProductRow | Patch], stored
                 found.words[word, value, getattr(row, word, "")] += 1
         known = stored.get(row.id)
         picture, problem = _picture(feed, row)
+        if problem and feed.addresses(row):
+            found.addressed += 1
+            problem = ""  # it is fetched, unless staff say otherwise
         if known is None and problem:
             found.report.refuse(Rejected(row.number, row.id, problem))
         elif known is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import time
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
 from catalog.feeds import Feed, FeedError
+from catalog.fetching import Fetcher, FetchError
 from catalog.models import StoredFile
 from catalog.pictures import is_whole, keep
 from catalog.rows import ProductRow, Rejected
@@ -33,52 +33,81 @@ class Read:
     files: tuple[StoredFile, ...] = ()
 
 
-def read(feed: Feed, row: ProductRow, stored: Stored | None) -> Read | Rejected:
-    """A row with the pictures that can be had. A product that is stored keeps its own where none can; a new one is
-    refused.
+def read(feed: Feed, row: ProductRow, stored: Stored | None, fetcher: Fetcher | None = None) -> Read | Rejected:
+    """A row with the pictures that can be had: files of the feed and, with a ``fetcher``, web addresses. A product that
+    is stored keeps its own where none can; a new one is refused.
     """
     start = time.perf_counter()
+    held = stored.pictures if stored else ()
+    names, addresses, remarks = _sources(feed, row, fetcher)
+    found = _Found(feed, fetcher, held)
+    for source in (*names, *addresses):
+        found.take(source, is_address=source in addresses)
+    seconds = time.perf_counter() - start
+    if found.pictures:
+        told = (*remarks, *found.failed)
+        return Read(row, tuple(dict.fromkeys(found.pictures)), found.pixels, seconds, told, tuple(found.files))
+    failed = dict.fromkeys((*found.failed, *remarks))
+    if not held:
+        return Rejected(row.number, row.id, " ".join(failed))
+    told = tuple(f"{one} The product keeps the picture that it has." for one in failed) if row.images or names else ()
+    return Read(row, held, None, seconds, told)
+
+
+def _sources(
+    feed: Feed, row: ProductRow, fetcher: Fetcher | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The files and the addresses of a row's pictures, and what is to be said of them."""
+    addresses = feed.addresses(row) if fetcher else ()
     try:
         found = feed.pictures(row)
     except FeedError as error:
-        if stored is None or not stored.pictures:
-            return Rejected(row.number, row.id, str(error))
-        told = (f"{error} The product keeps the picture that it has.",) if row.images else ()
-        return Read(row, stored.pictures, None, time.perf_counter() - start, told)
-    known = {picture.source_hash: picture for picture in stored.pictures} if stored else {}
-    pictures: list[Picture] = []
+        return (), addresses, () if addresses else (str(error),)
+    return found.names, addresses, () if addresses else found.remarks
+
+
+@dataclass(slots=True)
+class _Found:
+    """The pictures of one row as they are taken in, one after the other."""
+
+    feed: Feed
+    fetcher: Fetcher | None
+    held: tuple[Picture, ...]
+    pictures: list[Picture] = field(default_factory=list)
     pixels: Image.Image | None = None
-    failed: list[str] = []
-    files: list[StoredFile] = []
-    for name in found.names:
+    failed: list[str] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
+
+    def take(self, source: str, *, is_address: bool) -> None:
+        """Read and keep one more picture, or note why it cannot be had. Errors: OSError of a full disk."""
         try:
-            picture, opened, written = _kept(feed, name, known)
-        except (FeedError, PictureError) as error:
-            failed.append(str(error))
-            continue
+            picture, opened = self._fetched(source) if is_address else self._kept(self.feed.read(source))
+        except (FeedError, FetchError, PictureError) as error:
+            self.failed.append(str(error))
+            return
         except OSError as error:
             if error.errno is None or error.errno in FULL:
                 raise  # of no row's making
-            failed.append(f"The picture cannot be read or stored: {error.strerror}.")
-            continue
-        pixels = opened if not pictures else pixels
-        pictures.append(picture)
-        files += written
-    seconds = time.perf_counter() - start
-    if pictures:
-        return Read(row, tuple(dict.fromkeys(pictures)), pixels, seconds, (*found.remarks, *failed), tuple(files))
-    if stored is None or not stored.pictures:
-        return Rejected(row.number, row.id, " ".join(dict.fromkeys(chain(failed, found.remarks))))
-    said = tuple(f"{one} The product keeps the picture that it has." for one in failed)
-    return Read(row, stored.pictures, None, seconds, said)
+            self.failed.append(f"The picture cannot be read or stored: {error.strerror}.")
+            return
+        self.pixels = self.pixels if self.pictures else opened
+        self.pictures.append(picture)
 
+    def _fetched(self, address: str) -> tuple[Picture, Image.Image | None]:
+        assert self.fetcher is not None
+        known = next((one for one in self.held if one.address == address and is_whole(one.name)), None)
+        answer = self.fetcher.get(address, known.etag if known else "", known.modified if known else "")
+        if answer.data is None:
+            assert known is not None
+            return known, None
+        picture, opened = self._kept(answer.data)
+        return replace(picture, address=address, etag=answer.etag, modified=answer.modified), opened
 
-def _kept(
-    feed: Feed, name: str, known: dict[str, Picture]
-) -> tuple[Picture, Image.Image | None, tuple[StoredFile, ...]]:
-    """A picture as it is stored; opened, with the files that were written, unless it was there and whole."""
-    data = feed.read(name)
-    if (picture := known.get(content_hash(data))) and is_whole(picture.name):
-        return picture, None, ()
-    kept = keep(data)
-    return Picture(kept.name, kept.source_hash, kept.pixels.width, kept.pixels.height), kept.pixels, kept.files
+    def _kept(self, data: bytes) -> tuple[Picture, Image.Image | None]:
+        """A picture as it is stored; opened, unless it was there and whole."""
+        known = {picture.source_hash: picture for picture in self.held}
+        if (picture := known.get(content_hash(data))) and is_whole(picture.name):
+            return picture, None
+        kept = keep(data)
+        self.files += kept.files
+        return Picture(kept.name, kept.source_hash, kept.pixels.width, kept.pixels.height), kept.pixels

@@ -118,7 +118,12 @@ def keep_upload(catalog: Catalog, file: UploadedFile[Any], user: Any = None) -> 
 
 
 def begin_import(
-    upload: Import, *, remove_missing: bool = False, hiding_confirmed: bool = False, empty_erases: bool = False
+    upload: Import,
+    *,
+    remove_missing: bool = False,
+    hiding_confirmed: bool = False,
+    empty_erases: bool = False,
+    fetch_pictures: bool = False,
 ) -> None:
     """Let the worker ingest an upload whose preview was looked at."""
     with transaction.atomic():
@@ -127,6 +132,7 @@ def begin_import(
             remove_missing=remove_missing,
             hiding_confirmed=hiding_confirmed,
             empty_erases=empty_erases,
+            fetch_pictures=fetch_pictures,
             leased_until=timezone.now() + leases.LENGTH,
         )
         _later(partial(tasks.run_import.delay, upload.pk))

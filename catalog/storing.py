@@ -32,12 +32,17 @@ WRITTEN = (*FIELDS, "attributes", "row_hash", "is_missing", "is_published", "upd
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the storage, in the place that it has among a product's."""
+    """A picture in the storage. ``address``, ``etag`` and ``modified`` are of where it was fetched from, "" where it
+    was a file.
+    """
 
     name: str
     source_hash: str
     width: int
     height: int
+    address: str = field(default="", compare=False)
+    etag: str = field(default="", compare=False)
+    modified: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:
         Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint).values_list("product_id", flat=True)
     )
     pictures: dict[int, list[Picture]] = defaultdict(list)
-    columns = ("product_id", "name", "source_hash", "width", "height")
+    columns = ("product_id", "name", "source_hash", "width", "height", "address", "etag", "modified")
     images = ProductImage.objects.filter(product__catalog=catalog).order_by("product_id", "position")
     for pk, *values in images.values_list(*columns).iterator(2000):
         pictures[pk].append(Picture(*values))
@@ -276,6 +281,9 @@ def _save_images(batch: Batch) -> None:
             source_hash=picture.source_hash,
             width=picture.width,
             height=picture.height,
+            address=picture.address[:2000],
+            etag=picture.etag,
+            modified=picture.modified,
         )
         for product, n in zip(products, changed, strict=True)
         for position, picture in enumerate(batch.changes[n].pictures)

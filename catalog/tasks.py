@@ -95,7 +95,8 @@ def _ingest(upload: Import, lost: threading.Event) -> IngestReport:
     from catalog.importing import Options, ingest
 
     disk.refuse_if_low()
-    options = Options(upload.remove_missing, upload.hiding_confirmed, upload.empty_erases, upload)
+    fetch = upload.fetch_pictures or settings.FETCH_PICTURES
+    options = Options(upload.remove_missing, upload.hiding_confirmed, upload.empty_erases, upload, fetch)
     choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
     with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
         return ingest(

@@ -21,7 +21,7 @@ FIELDS = ("title", "description", "gender", "category", "subcategory", "article_
           "link", "gtin", "mpn", "material", "pattern", "age_group", "group", "state", "attributes", "is_missing",
           "row_hash")  # fmt: skip
 VARIANT = ("position", "sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
-IMAGE = ("position", "name", "source_hash", "width", "height")
+IMAGE = ("position", "name", "source_hash", "width", "height", "address", "etag", "modified")
 DECIMALS = ("price", "sale_price")
 TIMES = ("sale_from", "sale_until")
 CHUNK = 200

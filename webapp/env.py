@@ -140,6 +140,12 @@ class Environment(BaseSettings):
         description="Searches per visitor without an API key (for instance 60/m), or off. A photo counts as 3 "
         "searches, similar products as half of one, filtering as a fifth, a suggestion as a tenth.",
     )
+    FETCH_PICTURES: bool = Field(
+        False, description="Fetch pictures that catalogues name by web address, in every import; else staff decide."
+    )
+    FETCH_ALLOWED_HOSTS: Names = Field(
+        (), description="Comma-separated hosts to fetch pictures from even if their addresses are private."
+    )
     DEFAULT_CURRENCY: Annotated[str, AfterValidator(_currency)] = Field(
         "EUR", description="Currency of prices that name none."
     )

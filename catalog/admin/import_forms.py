@@ -68,6 +68,7 @@ class StartForm(forms.Form):
     remove_missing = forms.BooleanField(required=False)
     hiding_confirmed = forms.BooleanField(required=False)
     empty_erases = forms.BooleanField(required=False)
+    fetch_pictures = forms.BooleanField(required=False)
 
     def __init__(self, upload: Import, data: Any = None) -> None:
         super().__init__(data)

@@ -75,6 +75,11 @@ class PictureFiles:
             remarks.append(f"There is no picture {', '.join(lost)[:200]}; the others are used.")
         return Found(tuple(found), tuple(remarks))
 
+    def addresses(self, row: ProductRow) -> tuple[str, ...]:
+        """What the row says of its pictures that is a web address, and no file of the feed."""
+        said = dict.fromkeys(one for image in row.images for one in self._said(image))
+        return tuple(one for one in said if is_address(one) and not self._named(one))[:MOST]
+
     def _said(self, cell: str) -> list[str]:
         """The names in a cell: one, or a list of them; a name may itself hold a comma."""
         if self._exactly(cell):

@@ -111,6 +111,10 @@ class Feed:
         """The files of a product's pictures. Errors: FeedError, for the shop to read."""
         return self._pictures.of(row)
 
+    def addresses(self, row: ProductRow) -> tuple[str, ...]:
+        """The web addresses of a product's pictures that are not among the files."""
+        return self._pictures.addresses(row)
+
     def read(self, name: str) -> bytes:
         """A file of the feed. Errors: FeedError."""
         return self._source.read(name)

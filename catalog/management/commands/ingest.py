@@ -40,6 +40,10 @@ class Command(BaseCommand):
             help="hide them even if they are more than a fifth of the catalogue",
         )
         parser.add_argument(
+            "--fetch-pictures", action="store_true", default=settings.FETCH_PICTURES,
+            help="fetch pictures that the file names by web address (default: as FETCH_PICTURES says)",
+        )  # fmt: skip
+        parser.add_argument(
             "--empty-erases", action="store_true", help="an empty cell erases what the product has (else it stays)"
         )
 
@@ -65,7 +69,12 @@ class Command(BaseCommand):
         from catalog.report import IngestReport
 
         latest = IngestReport()
-        wanted = Options(options["remove_missing"], options["confirm_hiding"], options["empty_erases"])
+        wanted = Options(
+            options["remove_missing"],
+            options["confirm_hiding"],
+            options["empty_erases"],
+            fetch=options["fetch_pictures"],
+        )
         with bar(f"Ingest {catalog.slug}", None) as (progress, task):
 
             def show(report: IngestReport) -> None:

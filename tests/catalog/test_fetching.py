@@ -1,0 +1,177 @@
+"""Pictures by web address: within limits, from public addresses alone, and only what has changed."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalog import fetching
+from catalog.feeds import open_feed
+from catalog.fetching import Fetcher, FetchError, is_public
+from catalog.importing import Options, ingest
+from catalog.models import Catalog, Product
+
+
+def picture() -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (60, 80), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+class Pictures(BaseHTTPRequestHandler):
+    """A shop's picture server; notes what it is asked for."""
+
+    asked: list[tuple[str, str]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, self.headers.get("If-None-Match", "")))
+        kind = self.path.split("?")[0].strip("/")
+        if kind == "flaky" and len(self.asked) < 3:
+            self._send(503, b"")
+        elif kind.startswith("to-"):
+            self._send(302, b"", Location={"to-inside": "http://10.0.0.7/x.png", "to-file": "file:///etc/passwd",
+                                           "to-itself": "/to-itself", "to-good": "/good.png"}[kind])  # fmt: skip
+        elif kind == "page":
+            self._send(200, b"<html>", **{"Content-Type": "text/html"})
+        elif kind == "gone":
+            self._send(404, b"")
+        elif kind == "large":
+            self._send(200, b"x" * 3000)
+        elif self.headers.get("If-None-Match") == '"v1"':
+            self._send(304, b"")
+        else:
+            self._send(200, picture(), ETag='"v1"')
+
+    def _send(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if status != 304:
+            self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Pictures.asked = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pictures) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+        thread.join()
+
+
+def allowed(server: str, **options: Any) -> Fetcher:
+    return Fetcher((server,), first_wait=0.0, **options)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
+     "2130706433", "0x7f.1", "[fd00::1]", "[64:ff9b::7f00:1]", "100.64.0.1", "224.0.0.1"],
+)  # fmt: skip
+def test_hosts_inside_are_never_asked(host: str) -> None:
+    with pytest.raises(FetchError, match=r"not a public one|was not found"):
+        Fetcher(first_wait=0.0).get(f"http://{host}/x.png")
+
+
+def test_a_public_address_is_one() -> None:
+    assert is_public("93.184.215.14")
+    assert is_public("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://x/y", "http://", "http://user:pw@x/y", "http://x:y/z"]
+)
+def test_other_addresses_are_refused(address: str) -> None:
+    with pytest.raises(FetchError, match="no web address"):
+        Fetcher().get(address)
+
+
+def test_a_name_that_means_another_machine_a_moment_later_gains_nothing(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked up once, and the connection goes to what was checked."""
+    answers = ["93.184.215.14", "127.0.0.1"]
+    looked_up: list[str] = []
+    connected: list[str] = []
+
+    def lookup(host: str, port: int, **_: Any) -> list[Any]:
+        looked_up.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answers[min(len(looked_up) - 1, 1)], port))]
+
+    def asked(scheme: str, host: str, port: int, ip: str, *_: Any) -> fetching.Fetched:
+        connected.append(ip)
+        return fetching.Fetched(b"")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(fetching, "_asked", asked)
+    Fetcher().get("http://rebinding.example/x.png")
+    assert (looked_up, connected) == (["rebinding.example"], ["93.184.215.14"])
+    with pytest.raises(FetchError, match="not a public one"):
+        Fetcher().get("http://rebinding.example/x.png")
+
+
+def test_a_picture_is_fetched_and_only_once_while_it_is_the_same(server: str) -> None:
+    first = allowed(server).get(f"http://{server}/good.png")
+    assert (first.data, first.etag) == (picture(), '"v1"')
+    assert allowed(server).get(f"http://{server}/good.png", first.etag).data is None
+    assert allowed(server).get(f"http://{server}/to-good").data == picture()
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("to-inside", "not a public one"), ("to-file", "no web address"), ("to-itself", "leads on more than 3"),
+     ("page", "web page"), ("gone", "answers 404")],
+)  # fmt: skip
+def test_what_is_no_picture_says_why(server: str, path: str, why: str) -> None:
+    with pytest.raises(FetchError, match=why):
+        allowed(server).get(f"http://{server}/{path}")
+
+
+def test_limits_of_size_and_time(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FetchError, match="too slowly"):
+        allowed(server, longest_seconds=-1.0).get(f"http://{server}/good.png")
+    monkeypatch.setattr(fetching, "LARGEST", 2000)
+    with pytest.raises(FetchError, match="larger"):
+        allowed(server).get(f"http://{server}/large")
+
+
+def test_what_passes_is_tried_again(server: str) -> None:
+    assert allowed(server).get(f"http://{server}/flaky").data == picture()
+    assert len(Pictures.asked) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("redis_server")
+def test_an_import_fetches_if_it_is_told_to(server: str, shop: Catalog, settings: Any, tmp_path: Path) -> None:
+    settings.FETCH_ALLOWED_HOSTS = (server,)
+    table = "id,title,price,image\n1,Shirt,{},http://{}/good.png?v=1\n2,Hat,9,http://{}/gone\n"
+    (tmp_path / "products.csv").write_text(table.format(5, server, server))
+
+    def take(fetch: bool) -> Any:
+        with open_feed(tmp_path, "EUR") as feed:
+            return ingest(feed, shop, Options(fetch=fetch))
+
+    assert take(False).refused == 2
+    report = take(True)
+    assert (report.added, [one.reason for one in report.rejected]) == (1, ["The picture’s address answers 404."])
+    assert Product.objects.get().image.etag == '"v1"'
+    (tmp_path / "products.csv").write_text(table.format(6, server, server))
+    Pictures.asked.clear()
+    assert take(True).updated == 1
+    assert ("/good.png?v=1", '"v1"') in Pictures.asked
+    assert str(Product.objects.get().price) == "6.00"
