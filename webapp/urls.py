@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.shortcuts import redirect
 from django.templatetags.static import static as static_address
 from django.urls import include, path
@@ -10,6 +11,7 @@ from django.views.i18n import set_language
 
 from webapp import health, media, metrics
 from webapp.api import api
+from webapp.sitemaps import SITEMAPS, robots
 
 admin.site.site_header = admin.site.site_title = "Drape"
 admin.site.index_title = "Catalogues"
@@ -21,6 +23,9 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
+    path("robots.txt", robots),
     path("language", set_language, name="set_language"),
     path("media/<path:path>", media.picture),
     path("admin/", admin.site.urls),

@@ -7,23 +7,35 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from search.engine.documents import addresses
 from search.types import Hit
 from search.web.labels import money
 from search.web.state import PageState
 
+MOST_SIZES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product with the addresses around it. ``brand`` is empty where the title begins with it."""
+    """A product with the addresses around it. ``brand`` is empty where the title begins with it; ``second`` are the
+    addresses of a further picture, small and large, empty without one.
+    """
 
     hit: Hit
     key: str
     url: str
     brand: str
     price: str
-    was: str
+    regular_price: str
+    sizes: str
+    second: tuple[str, str]
     similar: str
     explanation: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a browser remembers of it."""
+        return f"{self.hit.catalog}/{self.hit.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +49,16 @@ class Link:
 
 
 def card(hit: Hit, *, explain: bool = False) -> Card:
+    _, small, large = addresses(hit.offer.second_image or None)
     return Card(
         hit=hit,
         key=slugify(f"{hit.catalog}-{hit.id}"),
         url=hit.url,
         brand=brand_beside_title(hit),
         price=money(hit.price, hit.currency),
-        was=money(hit.offer.regular_price, hit.currency),
+        regular_price=money(hit.offer.regular_price, hit.currency),
+        sizes=" ".join(hit.offer.sizes[:MOST_SIZES]) + (" …" if len(hit.offer.sizes) > MOST_SIZES else ""),
+        second=(small or "", large or ""),
         similar=PageState(like=(hit.catalog, hit.id)).url(),
         explanation=explanation(hit) if explain else "",
     )

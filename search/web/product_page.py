@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -13,17 +13,21 @@ from search.web.cards import Link, card
 from search.web.home import filtered
 from search.web.labels import FACETS
 from search.web.state import PageState
+from search.web.structured import product_data
 
 CRUMBS = ("gender", "category", "article_type")
 
 
-def product_page(hit: Hit, rows: Mapping[str, SearchResult]) -> dict[str, Any]:
-    """A product with rows of similar ones: ``rows`` by ``image`` and ``text``."""
+def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[[str], str]) -> dict[str, Any]:
+    """A product with rows of similar ones: ``rows`` by ``image`` and ``text``; ``absolute`` completes an address."""
     titles = {"image": gettext("Similar look"), "text": gettext("Similar description")}
     crumbs = [Link(gettext("Home"), reverse("search:home"))]
     crumbs += [Link(value, filtered(name, value)) for name in CRUMBS if (value := getattr(hit, name))]
     return {
         "card": card(hit),
+        "page_url": absolute(hit.url),
+        "picture_url": absolute(hit.image) if hit.image else "",
+        "data": product_data(hit, absolute(hit.url), absolute(hit.image) if hit.image else ""),
         "crumbs": crumbs,
         "brand_url": filtered("brand", hit.brand) if hit.brand else "",
         "facts": [

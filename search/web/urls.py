@@ -16,5 +16,7 @@ urlpatterns = [
     path("photo/<str:token>", photo_views.photo_delete, name="photo_delete"),
     path("photo/<str:token>/share", photo_views.photo_share, name="photo_share"),
     path("look", photo_views.look, name="look"),
+    path("saved", views.saved, name="saved"),
+    path("cards", views.cards, name="cards"),
     path("suggest", views.suggest, name="suggest"),
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from search import photo_store, service
-from search.errors import SearchError
+from search.errors import ProductNotFound, SearchError
 from search.ratelimit import Cost, TooManyRequests, charge
 from search.types import SearchQuery, clean_text
+from search.web.cards import card
 from search.web.contexts import results_page
 from search.web.guards import with_error_pages
 from search.web.holder import holder_of
@@ -20,6 +23,7 @@ from search.web.start import photo_gone, start_page
 from search.web.state import PageState
 
 ROW = 8
+MOST_CARDS = 96
 
 
 @require_safe
@@ -63,7 +67,26 @@ def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
         "image": service.by_product(catalog, id, "image", query),
         "text": service.by_product(catalog, id, "text", query),
     }
-    return render(request, "search/product.html", product_page(hit, rows))
+    return render(request, "search/product.html", product_page(hit, rows, request.build_absolute_uri))
+
+
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    """What the shopper saved; the list itself is kept by the browser, which asks for its cards."""
+    return render(request, "search/saved.html")
+
+
+@require_safe
+@with_error_pages
+def cards(request: HttpRequest) -> HttpResponse:
+    """Cards of the products that a browser remembers; those that are no longer sold are left out."""
+    charge(request, Cost.BROWSE)
+    names = [name.partition("/") for name in request.GET.getlist("product")[:MOST_CARDS]]
+    found = []
+    for catalog, _, id in names:
+        with suppress(ProductNotFound):
+            found.append(card(service.product(catalog, id)))
+    return render(request, "search/cards.html", {"cards": found})
 
 
 @require_GET

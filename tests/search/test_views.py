@@ -49,7 +49,7 @@ def test_every_address_of_the_state_renders_in_full(client: Client, published: S
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "style=" not in answer.content.decode().replace("data-style=", "")
-        assert not re.search(r"<script(?![^>]*src=)[^>]*>\s*\S", answer.content.decode())
+        assert not re.search(r"<script(?![^>]*(src=|ld\+json))[^>]*>\s*\S", answer.content.decode())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""What a product's page offers shoppers and those that read it by machine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from catalog.models import Catalog, Product
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.offers import Offer
+from tests.search.conftest import entry
+
+HOSTILE = "</script><script>alert(1)</script>"
+
+
+@pytest.fixture
+def on_sale(published: Sequence[ProductEntry]) -> ProductEntry:
+    offer = Offer(
+        link="https://shop.example/p/1", regular_price=Decimal("90.00"), availability="in stock", sizes=("S",)
+    )
+    product = entry(200, title=HOSTILE, fingerprint=published[0].fingerprint, offer=offer,
+                    image_vector=published[0].image_vector, text_vector=published[0].text_vector)  # fmt: skip
+    writer.put([product])
+    return product
+
+
+def test_the_shops_page_is_the_main_action_and_a_sale_shows_both_prices(client: Client, on_sale: ProductEntry) -> None:
+    page = client.get("/products/demo/P-200/").content.decode()
+    link = re.search(r'<a class="[^"]*button-buy"[^>]*>', page)
+    assert link
+    assert 'href="https://shop.example/p/1"' in link[0]
+    assert "noopener" in link[0]
+    assert re.search(r"<s>.*€90\.00</s>", page)
+
+
+def test_structured_data_holds_the_offer_and_cannot_end_its_element(client: Client, on_sale: ProductEntry) -> None:
+    page = client.get("/products/demo/P-200/").content.decode()
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    assert data["name"] == HOSTILE
+    assert data["offers"]["price"] == "205.90"
+    assert data["offers"]["availability"].endswith("/InStock")
+    assert '<link rel="canonical" href="http://testserver/products/demo/P-200/">' in page
+
+
+def test_cards_of_remembered_products_leave_out_what_is_gone(client: Client, published: Sequence[ProductEntry]) -> None:
+    page = client.get("/cards?product=demo/P-3&product=demo/gone&product=nonsense").content.decode()
+    assert re.findall(r'data-save="([^"]+)"', page) == ["demo/P-3"]
+
+
+@pytest.mark.django_db
+def test_search_engines_find_products_that_are_shown_and_nothing_else(client: Client) -> None:
+    catalog = Catalog.objects.create(slug="demo", name="Demo")
+    for id, hidden in (("A 1", False), ("B", True)):
+        Product.objects.create(catalog=catalog, external_id=id, title=id, is_hidden=hidden, is_published=True)
+    assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
+    assert "sitemap-products.xml" in client.get("/sitemap.xml").content.decode()
+    listed = client.get("/sitemap-products.xml").content.decode()
+    assert "/products/demo/A%201/" in listed
+    assert "/products/demo/B/" not in listed
