@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from django.utils.translation import gettext
 
 from search import fields
 from search.engine import facets as counting
@@ -41,6 +42,7 @@ def presented(
         also_close=tuple(also),
         intent=trace.intent.parts,
         price_range=prices,
+        price_histogram=counting.price_histogram(trace.columns, trace.relevant.mask, trace.query),
     )
 
 
@@ -83,13 +85,16 @@ def _notice(trace: Trace) -> str | None:
     for name, values in query.filters.items():
         for value in values:
             if not columns.codes_of(name, [value]):
-                return f"No product has the {fields.label(name).lower()} “{value}”."
+                return gettext("No product has “%(value)s” as %(facet)s.") % {
+                    "value": value,
+                    "facet": fields.label(name),
+                }
     if trace.relevant.unmatched and trace.total:
         words = " ".join(trace.relevant.unmatched)
-        return f"No product mentions “{words}”. These products match the other words."
+        return gettext("No product mentions “%(words)s”. These products match the other words.") % {"words": words}
     narrowed = bool(query.filters) or query.price_min is not None or query.price_max is not None
     if not trace.total and narrowed and trace.relevant.mask.any():
-        return "No product passes all of these filters. Remove one, or clear all."
+        return gettext("No product passes all of these filters. Remove one, or clear all.")
     if len(query.text) >= MAX_TEXT:
-        return f"Only the first {MAX_TEXT} characters of the search are used."
+        return gettext("Only the first %(count)s characters of the search are used.") % {"count": MAX_TEXT}
     return None

@@ -131,7 +131,7 @@ class IntentPart:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """A page of the products that answer the query, the relevant set; ``total`` is how many there are, and ``facets``,
-    ``price_range`` (lowest, highest) and paging are of them.
+    ``price_range`` (lowest, highest), ``price_histogram`` (products in equal steps of it) and paging are of them.
 
     ``also_close``: the nearest others, which are never counted; only a last page has them. ``nothing_close``: no
     product answers the query. ``corrected_query``: the words that were searched for, where the spelling of the query
@@ -150,3 +150,4 @@ class SearchResult:
     also_close: tuple[Hit, ...] = ()
     intent: tuple[IntentPart, ...] = ()
     price_range: tuple[Decimal, Decimal] | None = None
+    price_histogram: tuple[int, ...] = ()

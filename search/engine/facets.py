@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.engine.columns import Columns, Mask
 from search.fields import TAG_FIELDS
@@ -44,10 +45,20 @@ def facets(
     return found
 
 
+def price_histogram(columns: Columns, relevant: Mask, query: SearchQuery, bars: int = 24) -> tuple[int, ...]:
+    """How many of the products of :func:`price_range` cost what, in equal steps from its lowest to its highest."""
+    prices = _prices(columns, relevant, query)
+    return tuple(np.histogram(prices, bars)[0].tolist()) if prices.size else ()
+
+
+def _prices(columns: Columns, relevant: Mask, query: SearchQuery) -> NDArray[np.float64]:
+    prices = columns.prices[relevant & passing(columns, query, without="price")]
+    return prices[~np.isnan(prices)]
+
+
 def price_range(columns: Columns, relevant: Mask, query: SearchQuery) -> tuple[Decimal, Decimal] | None:
     """The lowest and the highest price among the relevant products that pass the other filters."""
-    prices = columns.prices[relevant & passing(columns, query, without="price")]
-    prices = prices[~np.isnan(prices)]
+    prices = _prices(columns, relevant, query)
     if not prices.size:
         return None
     return Decimal(repr(float(prices.min()))), Decimal(repr(float(prices.max())))
@@ -59,9 +70,7 @@ def _all(mask: Mask, others: Sequence[Mask]) -> Mask:
     return mask
 
 
-def _facet(
-    columns: Columns, name: str, mask: Mask, relevant: Mask, selected: Sequence[str]
-) -> tuple[FacetValue, ...]:
+def _facet(columns: Columns, name: str, mask: Mask, relevant: Mask, selected: Sequence[str]) -> tuple[FacetValue, ...]:
     counts = columns.counts(name, mask)
     kept = columns.counts(name, relevant) if selected else counts
     folded = {fold(value) for value in selected}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from search.photo_store import Photo
-from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, IntentPart, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchQuery, SearchResult
 from search.web.cards import Link, card
 from search.web.facet_views import facet_views
 from search.web.labels import SORTS, counted, number, price_range, shortened
 from search.web.photo_panel import photo_panel
+from search.web.price_view import price_view
 from search.web.state import PageState
+from search.web.understood import understood
 
 LONGEST_HEADING = 90
 LONGEST_TITLE = 60
@@ -48,7 +49,8 @@ def results_page(
     heading = _heading(state, like, result.corrected_query)
     count_text = gettext("No close matches") if result.nothing_close else counted(result.total)
     first, more = facet_views(result.facets)
-    chips = _chips(state, result)
+    currency = next((hit.currency for hit in result.hits if hit.currency), settings.DEFAULT_CURRENCY)
+    chips = _chips(state, currency)
     return {
         "state": state,
         "result": result,
@@ -66,10 +68,11 @@ def results_page(
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
         "cards": [card(hit, explain=explain) for hit in result.hits],
-        "also_close": [card(hit, explain=explain) for hit in result.also_close],
-        "understood": _understood(state, result),
         "sorts": _sorts(state),
         "chips": chips,
+        "understood": understood(state, result, currency),
+        "also_close": [card(hit, explain=explain) for hit in result.also_close],
+        "price": price_view(result, currency),
         "clear_url": state.url(_without_filters(query)),
         "facets_first": first,
         "facets_more": more,
@@ -130,36 +133,15 @@ def _sorts(state: PageState) -> list[Link]:
     return [Link(str(labels[name]), "", current=name == current, value=name) for name in names]
 
 
-def _chips(state: PageState, result: SearchResult) -> list[Link]:
+def _chips(state: PageState, currency: str) -> list[Link]:
     query = state.query
     chips = [
         Link(value, state.url(query.toggled(name, value))) for name, values in query.filters.items() for value in values
     ]
     if query.price_min is not None or query.price_max is not None:
-        currency = next((hit.currency for hit in result.hits if hit.currency), settings.DEFAULT_CURRENCY)
         label = price_range(query.price_min, query.price_max, currency)
         chips.append(Link(label, state.url(replace(query, price_min=None, price_max=None))))
     return chips
-
-
-def _understood(state: PageState, result: SearchResult) -> list[Link]:
-    """What was recognised in the words, as chips; following one searches for these words as plain words."""
-    query = state.query
-    return [
-        Link(_part_label(part), state.url(replace(query, plain=(*query.plain, part.words), offset=0)))
-        for part in result.intent
-    ]
-
-
-def _part_label(part: IntentPart) -> str:
-    if part.kind == "exclude":
-        return gettext("not %(values)s") % {"values": ", ".join(part.values)}
-    if part.kind == "price":
-        low, high = (Decimal(bound) if bound else None for bound in part.values)
-        return price_range(low, high, settings.DEFAULT_CURRENCY)
-    if part.kind == "sort":
-        return str(SORTS[part.values[0]])
-    return ", ".join(part.values[:3]) + (" …" if len(part.values) > 3 else "")
 
 
 def _plain(price: object) -> str:
@@ -169,6 +151,7 @@ def _plain(price: object) -> str:
 def _hidden(state: PageState) -> tuple[tuple[str, str], ...]:
     """What the filters' form carries along; the form itself has filters, prices and order."""
     pairs = [("q", state.query.text)] if state.query.text else []
+    pairs += [("plain", words) for words in state.query.plain]
     if state.query.exact:
         pairs.append(("exact", "1"))
     if state.query.image_weight is not None:

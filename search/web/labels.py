@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +62,10 @@ def money(price: Decimal | None, currency: str | None) -> str:
     if not currency:
         return format_decimal(price, "#,##0.00", locale=_locale())
     return format_currency(price, currency, locale=_locale())
+
+
+def currency_symbol(currency: str) -> str:
+    return get_currency_symbol(currency, locale=_locale())
 
 
 def counted(count: int) -> str:

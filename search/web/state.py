@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -54,7 +53,6 @@ class PageState:
     def from_params(cls, params: QueryDict) -> Self:
         """Read an address. What cannot be used is left out: a page shows something rather than an error."""
         by = params.get("by", "image")
-        params = _bounds_in_order(params)
         return cls(
             query=read_query(params, lenient=True),
             photo=params.get("photo", "")[:LONGEST_TOKEN],
@@ -112,20 +110,6 @@ def uploaded_photo(request: HttpRequest) -> bytes:
         if isinstance(file, UploadedFile) and file.size:
             return bytes(file.read())
     raise NoPhoto
-
-
-def _bounds_in_order(params: QueryDict) -> QueryDict:
-    """A lowest price above the highest was entered the wrong way round: the page shows both, exchanged."""
-    low, high = params.get("price_min", ""), params.get("price_max", "")
-    try:
-        wrong = Decimal(low) > Decimal(high)
-    except InvalidOperation:
-        return params
-    if not wrong:
-        return params
-    exchanged = params.copy()
-    exchanged["price_min"], exchanged["price_max"] = high, low
-    return exchanged
 
 
 def percent(box: Box) -> tuple[float, float, float, float]:

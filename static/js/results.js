@@ -96,6 +96,18 @@ function narrow(input) {
   if (rest) rest.open = wanted !== "";
 }
 
+// -- the price slider moves the fields below it, which are what is sent
+page.addEventListener("input", (event) => {
+  const range = event.target;
+  if (!range.dataset.bound) return;
+  const [low, high] = range.closest("[data-slider]").querySelectorAll("input");
+  // one end stops at the other
+  if (range === low) low.value = Math.min(Number(low.value), Number(high.value));
+  else high.value = Math.max(Number(low.value), Number(high.value));
+  const atEnd = range === low ? range.value === range.min : range.value === range.max;
+  document.getElementById(range.dataset.bound).value = atEnd ? "" : range.value;
+});
+
 // -- Back to the exact place, after any number of “show more”
 const KEPT = 6;
 const PLACES = "places";

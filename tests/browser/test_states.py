@@ -166,3 +166,23 @@ def test_without_javascript_filters_can_be_applied_on_a_phone(browser: Browser, 
     page.get_by_role("button", name="Apply filters").click()
     expect(page).to_have_url(re.compile("gender="))
     page.context.close()
+
+
+def test_the_price_slider_narrows_and_shows_what_it_means(page: Page, site: str, quiet: None) -> None:
+    page.goto(f"{site}/search")
+    lowest = page.get_by_label("Lowest price")
+    lowest.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("price_min="))
+    expect(page.get_by_role("list", name="Your filters")).to_contain_text(re.compile(r"From €\d+\.00"))
+    expect(page.get_by_label("From")).not_to_have_value("")
+
+
+def test_what_was_understood_can_be_taken_as_plain_words(page: Page, site: str, quiet: None) -> None:
+    page.goto(f"{site}/search?q=shirts+under+40")
+    understood = page.get_by_role("list", name="Understood from your words")
+    expect(understood).to_contain_text("Up to €40.00")
+    understood.get_by_role("link", name=re.compile("€40")).click()
+    expect(page).to_have_url(re.compile("plain=under"))
+    expect(understood).not_to_contain_text("€40")

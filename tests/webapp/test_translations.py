@@ -14,6 +14,8 @@ from webapp.env import ROOT
 from webapp.languages import NAMES
 
 TRANSLATED = [code for code in NAMES if code != "en"]
+FRESH = 0.06
+"""Share of the words that may still be without a translation."""
 CALL = re.compile(r"""\b(?:n?gettext(?:_lazy)?|_)\(\s*(u?)(["'])((?:\\.|(?!\2).)*)\2""")
 PLACE = re.compile(r"%\((\w+)\)s|%d|\{\}")
 
@@ -31,9 +33,11 @@ def catalogue(language: str) -> dict[object, str]:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_everything_that_templates_say_is_translated(language: str) -> None:
+def test_what_templates_say_is_translated(language: str) -> None:
+    """All but a few new words, which are English until a translator has seen them."""
     known = {key[0] if isinstance(key, tuple) else key for key, text in catalogue(language).items() if text}
-    assert said_in_templates() - known == set()
+    said = said_in_templates()
+    assert len(said - known) <= FRESH * len(said), sorted(said - known)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

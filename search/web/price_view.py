@@ -1,0 +1,60 @@
+"""The price filter: two fields, and a slider over a histogram where the prices of the results are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from search.types import SearchResult
+from search.web.labels import currency_symbol
+
+HEIGHT = 40
+"""Of the histogram, in the units of its drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceView:
+    """``low`` to ``high`` is what the slider spans, in whole units; ``start`` and ``end`` what is chosen of it."""
+
+    low: int
+    high: int
+    start: int
+    end: int
+    bars: tuple[Bar, ...]
+    symbol: str
+
+
+def price_view(result: SearchResult, currency: str) -> PriceView | None:
+    """None where there is nothing to slide: no prices, or all of them equal."""
+    if result.price_range is None:
+        return None
+    low = int(result.price_range[0].to_integral_value(ROUND_FLOOR))
+    high = int(result.price_range[1].to_integral_value(ROUND_CEILING))
+    if high - low < 2:
+        return None
+    query = result.query
+    return PriceView(
+        low=low,
+        high=high,
+        start=_within(query.price_min, low, high, low),
+        end=_within(query.price_max, low, high, high),
+        bars=_bars(result.price_histogram),
+        symbol=currency_symbol(currency),
+    )
+
+
+def _within(price: Decimal | None, low: int, high: int, default: int) -> int:
+    return default if price is None else min(max(int(price), low), high)
+
+
+def _bars(counts: tuple[int, ...]) -> tuple[Bar, ...]:
+    most = max(counts, default=0)
+    heights = [round(HEIGHT * (count / most) ** 0.5) if most else 0 for count in counts]
+    return tuple(Bar(place * 10, HEIGHT - height, height) for place, height in enumerate(heights))

@@ -1,0 +1,36 @@
+"""What was understood from the words, as chips that can be taken away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from search.types import IntentPart, SearchResult
+from search.web.cards import Link
+from search.web.labels import SORTS, price_range
+from search.web.state import PageState
+
+SHOWN = 3
+"""Values of one part that are named; a type that a shop splits finely has many."""
+
+
+def understood(state: PageState, result: SearchResult, currency: str) -> list[Link]:
+    """A chip for each part; its address searches for the part's words as plain words."""
+    plain = state.query.plain
+    return [
+        Link(_label(part, currency), state.url(replace(state.query, plain=(*plain, part.words))), value=part.words)
+        for part in result.intent
+        if part.kind != "language"
+    ]
+
+
+def _label(part: IntentPart, currency: str) -> str:
+    if part.kind == "price":
+        low, high = (Decimal(bound) if bound else None for bound in (*part.values, "", "")[:2])
+        return price_range(low, high, currency)
+    if part.kind == "sort":
+        return str(SORTS.get(part.values[0], part.words))
+    values = ", ".join(part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
+    return gettext("not %(values)s") % {"values": values} if part.kind == "exclude" else values
