@@ -16,7 +16,7 @@ FIELDS = ("title", "description", "gender", "category", "subcategory", "article_
           "usage", "year", "price", "currency", "sale_price", "sale_from", "sale_until", "availability", "stock",
           "link", "gtin", "mpn", "material", "pattern", "age_group", "group", "state")  # fmt: skip
 SALE = ("sale_price", "sale_from", "sale_until")
-EMPTY: dict[str, Any] = {"year": None, "price": None, "stock": None}
+EMPTY: dict[str, Any] = dict.fromkeys(("year", "price", "stock", *SALE))
 KEPT = frozenset({"title", "state", "group", "currency"})
 """Empty cells never erase these."""
 

@@ -63,18 +63,19 @@ def show(ids: Sequence[int]) -> int:
     return _update(ids, is_hidden=False, is_missing=False)
 
 
-def delete(ids: Sequence[int]) -> int:
-    """Delete products, also for later imports; returns how many there were."""
+def delete(ids: Sequence[int], *, remembered: bool = True) -> int:
+    """Delete products; returns how many there were. Where that is ``remembered``, imports do not bring them back."""
     with transaction.atomic():
         products = Product.objects.filter(pk__in=ids)
         keys = list(products.values_list("catalog__slug", "external_id"))
-        DeletedProduct.objects.bulk_create(
-            (
-                DeletedProduct(catalog_id=catalog, external_id=id, title=title)
-                for catalog, id, title in products.values_list("catalog_id", "external_id", "title")
-            ),
-            ignore_conflicts=True,
-        )
+        if remembered:
+            DeletedProduct.objects.bulk_create(
+                (
+                    DeletedProduct(catalog_id=catalog, external_id=id, title=title)
+                    for catalog, id, title in products.values_list("catalog_id", "external_id", "title")
+                ),
+                ignore_conflicts=True,
+            )
         products.delete()
         outbox.note(keys)
         _later(outbox.empty)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
@@ -96,26 +96,28 @@ def row_hash(row: ProductRow) -> str:
     return digest_of(said, sorted(row.given))
 
 
-def stored_products(catalog: Catalog, fingerprint: str) -> dict[str, Stored]:
-    """What the database has of a catalogue, by the shop's id."""
-    embedded_ids = set(
-        Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint).values_list("product_id", flat=True)
-    )
+def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str] | None = None) -> dict[str, Stored]:
+    """What the database has of a catalogue, or of these products of it, by the shop's id."""
+    of_these = {} if ids is None else {"product__external_id__in": ids}
+    embeddings = Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint, **of_these)
+    embedded_ids = set(embeddings.values_list("product_id", flat=True))
     pictures: dict[int, list[Picture]] = defaultdict(list)
     columns = ("product_id", "name", "source_hash", "width", "height", "address", "etag", "modified")
-    images = ProductImage.objects.filter(product__catalog=catalog).order_by("product_id", "position")
+    images = ProductImage.objects.filter(product__catalog=catalog, **of_these).order_by("product_id", "position")
     for pk, *values in images.values_list(*columns).iterator(2000):
         pictures[pk].append(Picture(*values))
-    rows = Product.objects.filter(catalog=catalog).values_list("external_id", "pk", "row_hash", "is_missing")
+    products = Product.objects.filter(catalog=catalog, **({} if ids is None else {"external_id__in": ids}))
+    rows = products.values_list("external_id", "pk", "row_hash", "is_missing")
     return {
         id: Stored(pk, digest, tuple(pictures.get(pk, ())), missing, pk in embedded_ids)
         for id, pk, digest, missing in rows.iterator(2000)
     }
 
 
-def stored_variants(catalog: Catalog) -> dict[str, str]:
-    """The id of the product of each stock-keeping unit of a catalogue."""
+def stored_variants(catalog: Catalog, skus: Collection[str] | None = None) -> dict[str, str]:
+    """The id of the product of each stock-keeping unit of a catalogue, or of these units."""
     rows = Variant.objects.filter(product__catalog=catalog).exclude(sku="")
+    rows = rows if skus is None else rows.filter(sku__in=skus)
     return dict(rows.values_list("sku", "product__external_id").iterator(2000))
 
 
@@ -126,15 +128,18 @@ def store(
     *,
     upload: Import | None = None,
     erasing: frozenset[str] = frozenset(),
-) -> None:
-    """Embed and store a batch in one transaction, then publish it. Errors: ModelError, SearchUnavailable.
+    embed: bool = True,
+) -> list[set[str]]:
+    """Embed and store a batch in one transaction, then publish it; returns the fields of each product that changed.
 
-    ``upload`` remembers what the products were. A product whose words and picture stay needs no model.
+    ``upload`` remembers what the products were. A product whose words and picture stay needs no model; without
+    ``embed`` none is run, and who calls sees to those where "embedding" has changed. Errors: ModelError,
+    SearchUnavailable.
     """
     encoders.follow()  # each batch, for another encoder may take over during a long ingest
     fingerprint = runtime.encoder_fingerprint()
     batch = _merged(catalog, changes, erasing, fingerprint)
-    to_embed = [n for n, names in enumerate(batch.fields) if "embedding" in names]
+    to_embed = [n for n, names in enumerate(batch.fields) if embed and "embedding" in names]
     embeddings = _embedded(batch, to_embed, fingerprint, report)
     changed = [n for n, names in enumerate(batch.fields) if names]
     start = time.perf_counter()
@@ -150,11 +155,12 @@ def store(
         if embeddings:
             embedding.save([batch.products[n] for n in to_embed], embeddings)
         ids = [batch.products[n].pk for n in changed]
-        transaction.on_commit(partial(_publish, ids, report))
+        transaction.on_commit(partial(_publish, ids, report, encode=embed))
         report.spend("store", time.perf_counter() - start)
     report.added += sum(change.before is None for change in changes)
     report.updated += sum(changes[n].before is not None for n in changed)
     report.unchanged += len(changes) - len(changed)
+    return batch.fields
 
 
 def patch(
@@ -197,10 +203,11 @@ def mark_missing(ids: Sequence[int], upload: Import | None = None) -> int:
     return len(ids)
 
 
-def _publish(ids: Sequence[int], report: IngestReport) -> None:
+def _publish(ids: Sequence[int], report: IngestReport, *, encode: bool = True) -> None:
     start = time.perf_counter()
     publish_products(ids)
-    encode_left(ids)
+    if encode:
+        encode_left(ids)
     report.spend("index", time.perf_counter() - start)
 
 

@@ -80,6 +80,26 @@ def preview_import(import_id: int) -> None:
 
 
 @shared_task
+def fetch_pictures(product_id: int, addresses: list[str]) -> None:
+    """Fetch the pictures of a product that was written by the API; the first that can be had is its main one."""
+    from catalog.fetching import FetchError, fetcher
+    from catalog.models import Product
+    from catalog.writing import put_picture
+    from vision.image import PictureError
+
+    product = Product.objects.filter(pk=product_id).first()
+    for address in addresses:
+        if product is None:
+            return
+        try:
+            put_picture(product, fetcher().get(address).data or b"")
+        except (FetchError, PictureError) as error:
+            log.warning("A picture of product %s: %s", product_id, error)
+            continue
+        return
+
+
+@shared_task
 def undo_import(import_id: int) -> None:
     """Take an import back as a whole; may run again after an interruption."""
     from catalog.undoing import undo

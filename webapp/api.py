@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from access.auth import optional
+from access.auth import optional, required
 from access.auth import register as register_keys
 from access.models import Scope
+from catalog.api.routes import router as catalogue
 from search.api.problems import register
 from search.api.routes import router
 
@@ -20,3 +21,4 @@ api = NinjaAPI(
 register(api)
 register_keys(api)
 api.add_router("", router, auth=optional(Scope.SEARCH))
+api.add_router("", catalogue, auth=required(Scope.CATALOGUE_WRITE))

@@ -59,12 +59,12 @@ class Reading:
                 else:
                     yield offer
         offers, repeated = _distinct(offers)
-        yield from repeated
         rows = len(group) - len(repeated)
         for look in looks_of(base, usable, offers, self.layout):
             for one in self._product(look, rows):
                 yield one
                 rows = 0 if isinstance(one, ProductRow | Rejected) else rows
+        yield from repeated  # last, for a refused row takes its id
 
     def _base(self, group: Sequence[Item]) -> Item:
         """The row of the product itself: it names its children, or no parent; else the first one."""

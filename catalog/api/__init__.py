@@ -1,0 +1,1 @@
+"""The JSON API by which a shop's software writes its catalogue."""

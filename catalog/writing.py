@@ -1,0 +1,146 @@
+"""Products written one by one by a shop's software: the rows of a feed, without the feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from catalog import tasks
+from catalog.choices import choices_of
+from catalog.feeds import Feed
+from catalog.feeds.columns import known_field
+from catalog.importing import deleted_ids
+from catalog.merging import FIELDS
+from catalog.models import Catalog, Product, ProductImage
+from catalog.pictures import keep, record
+from catalog.report import IngestReport
+from catalog.rows import ProductRow, Rejected, VariantRow
+from catalog.sorting import Patch, Sorter
+from catalog.storing import Change, patch, store, stored_products, stored_variants
+from vision import runtime
+
+TABLE = "products.jsonl"
+Item = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one product: "added", "updated", "unchanged" or "refused", and why."""
+
+    line: int
+    id: str
+    status: str
+    reasons: list[str] = field(default_factory=list)
+
+
+class _Lines:
+    """JSON objects as the only file of a feed."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.refused: list[Rejected] = []
+        self._data = "\n".join(json.dumps(item, ensure_ascii=False, default=str) for item in items).encode()
+
+    def names(self) -> list[str]:
+        return [TABLE]
+
+    def open(self, name: str) -> IO[bytes]:
+        return BytesIO(self._data)
+
+    def read(self, name: str) -> bytes:
+        return self._data
+
+    def close(self) -> None:
+        pass
+
+
+def upsert(catalog: Catalog, items: Sequence[Item], *, erasing: frozenset[str] = frozenset()) -> list[Outcome]:
+    """Add products or change those that are there; fields are named as columns of feeds are. No model runs here: the
+    worker encodes what is new, and fetches pictures where that is allowed.
+
+    ``erasing``: fields that are emptied where an item does not say them. Errors: FeedError where no item has an id,
+    SearchUnavailable (it is stored, and published later).
+    """
+    feed = Feed(_Lines(items), choices_of(catalog, settings.DEFAULT_CURRENCY), TABLE)
+    rows = list(feed.rows())
+    products = [row for row in rows if isinstance(row, ProductRow)]
+    skus = {one.sku for row in products for one in row.variants} | {row.id for row in products}
+    owners = stored_variants(catalog, skus)
+    ids = {row.id for row in products} | set(owners.values())
+    stored = stored_products(catalog, runtime.encoder_fingerprint(), ids)
+    report = IngestReport()
+    sorted_rows = list(Sorter(stored, owners, deleted_ids(catalog), report).sorted(rows))
+    changes = [
+        Change(row, known.pictures if (known := stored.get(row.id)) else (), None, known)
+        for row in sorted_rows
+        if isinstance(row, ProductRow)
+    ]
+    fields = store(catalog, changes, report, erasing=erasing, embed=False) if changes else []
+    patches: dict[str, list[VariantRow]] = {}
+    for row in sorted_rows:
+        if isinstance(row, Patch):
+            patches.setdefault(row.id, []).append(row.variant)
+    if patches:
+        patch(catalog, patches, report)
+    _see_to_the_rest(catalog, feed, changes, fields)
+    outcomes = [_outcome(change, names) for change, names in zip(changes, fields, strict=True)]
+    outcomes += [Outcome(0, id, "updated") for id in patches]
+    return _told(outcomes, report)
+
+
+def put_picture(product: Product, data: bytes) -> None:
+    """Make a picture the only one of a product; the worker encodes it. Errors: PictureError, OSError."""
+    kept = keep(data)
+    with transaction.atomic():
+        record(kept.files)
+        product.images.all().delete()
+        ProductImage.objects.create(
+            product=product,
+            main_of=product,
+            name=kept.name,
+            source_hash=kept.source_hash,
+            width=kept.pixels.width,
+            height=kept.pixels.height,
+        )
+        Product.objects.filter(pk=product.pk).update(is_published=False)
+        transaction.on_commit(partial(tasks.refresh_products.delay, [product.pk]))
+
+
+def emptied(item: Item) -> frozenset[str]:
+    """The fields that an item says are null."""
+    return frozenset(known_field(name) or name for name, value in item.items() if value is None) & frozenset(FIELDS)
+
+
+def _see_to_the_rest(catalog: Catalog, feed: Feed, changes: Sequence[Change], fields: Sequence[set[str]]) -> None:
+    """Let the worker encode what has new words or pictures, after it has fetched those."""
+    to_encode = [change.row.id for change, names in zip(changes, fields, strict=True) if "embedding" in names]
+    pks = dict(Product.objects.filter(catalog=catalog, external_id__in=[c.row.id for c in changes]).values_list(
+        "external_id", "pk"))  # fmt: skip
+    if to_encode:
+        tasks.refresh_products.delay([pks[id] for id in to_encode])
+    if settings.FETCH_PICTURES:
+        for change in changes:
+            if addresses := feed.addresses(change.row):
+                tasks.fetch_pictures.delay(pks[change.row.id], list(addresses))
+
+
+def _outcome(change: Change, names: set[str]) -> Outcome:
+    status = "added" if change.before is None else "updated" if names - {"embedding"} else "unchanged"
+    return Outcome(change.row.number, change.row.id, status)
+
+
+def _told(outcomes: list[Outcome], report: IngestReport) -> list[Outcome]:
+    """With the reasons of rows that were refused, and remarks on those that were not."""
+    by_id = {one.id: one for one in outcomes}
+    for rejected in report.rejected:
+        outcomes.append(Outcome(rejected.number, rejected.id, "refused", [rejected.reason]))
+    for remark in report.remarks:
+        if remark.id in by_id:
+            by_id[remark.id].reasons.append(remark.text)
+    return sorted(outcomes, key=lambda one: one.line)

@@ -1,0 +1,156 @@
+"""The catalogue's API, as a shop's software uses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from access import keys
+from catalog import services
+from catalog.models import Catalog, Product
+from search import service
+from search.engine import writer
+from vision import runtime
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
+Send = Callable[..., Any]
+
+
+@pytest.fixture
+def send(client: Client, shop: Catalog) -> Send:
+    """``send(method, path, body)`` with a key that may write."""
+    _, key = keys.make(name="till", scopes=["catalogue:write"])
+
+    def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
+        data = body if isinstance(body, bytes | str) else json.dumps(body)
+        return client.generic(
+            method,
+            f"/api/catalogs/{path}",
+            data,
+            "application/json",
+            headers={"Authorization": f"Bearer {key}", **headers},
+        )
+
+    return call
+
+
+def png(colour: str = "teal") -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (90, 120), colour).save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.fixture
+def shirt(send: Send) -> Product:
+    """A product of the API, with its picture."""
+    send("PUT", "shop/products/a%2F1", {"title": "Linen shirt", "colour": "Blau", "price": "20 EUR", "brand": "Ash"})
+    send("PUT", "shop/pictures/a%2F1", png())
+    return Product.objects.get()
+
+
+def test_a_product_and_its_picture_are_found_by_shoppers(send: Send) -> None:
+    made = send("PUT", "shop/products/a%2F1", {"title": "Linen shirt", "color": "Blau", "price": "20 EUR", "stock": 2})
+    assert (made.status_code, made.json()["hidden"]) == (200, "it has no picture")
+
+    answer = send("PUT", "shop/pictures/a%2F1", png()).json()
+    assert (answer["id"], answer["price"], answer["hidden"]) == ("a/1", "20.00", None)
+    hit = service.product("shop", "a/1")
+    assert (hit.title, hit.colour, str(hit.price)) == ("Linen shirt", "Blue", "20.00")
+
+
+def test_a_change_of_price_and_stock_runs_no_model(send: Send, shirt: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(runtime.encoder()), "texts", None)
+    answer = send("PATCH", "shop/products/a%2F1", {"price": 15, "stock": 3}).json()
+
+    assert (answer["price"], answer["stock"], answer["title"]) == ("15.00", 3, "Linen shirt")
+    assert str(service.product("shop", "a/1").price) == "15.00"
+    assert Product.objects.get().brand == "Ash"
+
+
+def test_null_empties_a_field_and_put_all_that_are_not_named(send: Send, shirt: Product) -> None:
+    send("PATCH", "shop/products/a%2F1", {"brand": None})
+    assert Product.objects.get().brand == ""
+    send("PUT", "shop/products/a%2F1", {"title": "Shirt"})
+    one = Product.objects.get()
+    assert (one.title, one.colour, one.price, one.image.name) == ("Shirt", "", None, shirt.image.name)
+
+
+def test_new_words_are_encoded_again(send: Send, shirt: Product) -> None:
+    before = bytes(shirt.embeddings.get().text_vector)
+    send("PATCH", "shop/products/a%2F1", {"title": "Corduroy trousers"})
+    assert bytes(shirt.embeddings.get().text_vector) != before
+    assert service.product("shop", "a/1").title == "Corduroy trousers"
+
+
+def test_many_lines_each_with_a_result_of_its_own(send: Send, shirt: Product) -> None:
+    lines = [{"id": "a/1", "price": 9}, {"id": "b", "title": "Hat", "variants": [{"sku": "b-s", "size": "S"}]},
+             {"title": "No id"}, {"id": "a/1", "price": 8}]  # fmt: skip
+    body = "\n".join([*map(json.dumps, lines), "not json", "[]"])
+    results = send("POST", "shop/products", body).json()["results"]
+
+    assert [(one["line"], one["id"], one["status"]) for one in results] == [
+        (1, "a/1", "updated"), (2, "b", "added"), (3, "", "refused"), (4, "a/1", "refused"), (5, "", "refused"),
+        (6, "", "refused")]  # fmt: skip
+    assert "no id" in results[2]["reasons"][0]
+    again = send("POST", "shop/products", json.dumps(lines[0])).json()["results"]
+    assert [one["status"] for one in again] == ["unchanged"]
+
+
+def test_nobody_overwrites_what_somebody_else_has_changed(send: Send, shirt: Product) -> None:
+    read = send("GET", "shop/products/a%2F1")
+    assert send("PATCH", "shop/products/a%2F1", {"price": 1}, **{"If-Match": read["ETag"]}).status_code == 200
+    late = send("PATCH", "shop/products/a%2F1", {"price": 2}, **{"If-Match": read["ETag"]})
+    assert (late.status_code, late["Content-Type"]) == (412, "application/problem+json")
+    assert str(Product.objects.get().price) == "1.00"
+
+
+def test_what_is_deleted_leaves_the_search_and_may_come_back(send: Send, shirt: Product) -> None:
+    assert send("DELETE", "shop/products/a%2F1").status_code == 204
+    assert not dict(writer.digests())
+    assert send("GET", "shop/products/a%2F1").status_code == 404
+    assert send("PUT", "shop/products/a%2F1", {"title": "Back"}).status_code == 200
+
+
+def test_what_staff_edited_or_deleted_stays_so(send: Send, shirt: Product) -> None:
+    shirt.title = "By hand"
+    services.save_product(shirt, edited={"title"})
+    send("PATCH", "shop/products/a%2F1", {"title": "By software"})
+    assert Product.objects.get().title == "By hand"
+    services.delete([shirt.pk])
+    refused = send("PUT", "shop/products/a%2F1", {"title": "Again"})
+    assert (refused.status_code, "deleted by hand" in refused.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [("PATCH", "shop/products/none", {"price": 1}, 404), ("PUT", "none/products/x", {"title": "x"}, 404),
+     ("PUT", "shop/products/x", "not json", 422), ("PUT", "shop/products/..", {"title": "x"}, 422),
+     ("PUT", "shop/products/x", [1], 422), ("PUT", "shop/pictures/none", b"x", 404),
+     ("POST", "shop/products", "\n".join('{"id": "x"}' for _ in range(1001)), 413)],
+)  # fmt: skip
+def test_what_cannot_be_done_says_why(send: Send, method: str, path: str, body: Any, status: int) -> None:
+    answer = send(method, path, body)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_a_file_that_is_no_picture_is_refused(send: Send, shirt: Product) -> None:
+    assert send("PUT", "shop/pictures/a%2F1", b"<svg/>").status_code == 422
+    assert service.product("shop", "a/1").image
+
+
+def test_keys_without_the_scope_or_the_catalogue_write_nothing(client: Client, shop: Catalog) -> None:
+    for fields, status in (
+        ({"scopes": ["search"]}, 403),
+        ({"scopes": ["catalogue:write"], "catalogs": ["other"]}, 403),
+    ):
+        _, key = keys.make(**{"name": "k", **fields})
+        answer = client.put("/api/catalogs/shop/products/x", "{}", headers={"Authorization": f"Bearer {key}"})
+        assert answer.status_code == status
+    assert client.put("/api/catalogs/shop/products/x", "{}").status_code == 401
+    assert not Product.objects.exists()
