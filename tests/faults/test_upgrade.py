@@ -1,0 +1,40 @@
+"""An installation of the last release is started by this one: migrated, indexed anew, and nothing is lost.
+
+``release-0.1.tar.gz`` is the folder VAR that release 0.1 left after it had read in six drawn shirts: database,
+pictures, and the append-only file with an index of schema version 1.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engine.generations import SCHEMA_VERSION
+from tests.faults.conftest import Shop
+
+RELEASE = Path(__file__).with_name("release-0.1.tar.gz")
+
+
+@pytest.fixture
+def upgraded(tmp_path: Path) -> Iterator[Shop]:
+    with tarfile.open(RELEASE) as packed:
+        packed.extractall(tmp_path / "var", filter="data")
+    shop = Shop(tmp_path / "var")
+    try:
+        yield shop
+    finally:
+        shop.end()
+
+
+def test_the_last_release_is_upgraded_with_all_that_it_had(upgraded: Shop) -> None:
+    assert f"-v{SCHEMA_VERSION}-" in upgraded.do("names")["serving"]
+    upgraded.until(upgraded.healed, "the index agrees with the database")
+    state = upgraded.do("end_state", "shop")
+    assert [row[0] for row in state["products"]] == [f"S{number}" for number in range(6)]
+    assert len(state["embeddings"]) >= 6
+    assert upgraded.get("/products/shop/S3/") == 200
+    assert upgraded.get("/search?q=red+shirt") == 200
+    assert all(status == 200 for status in map(upgraded.get, (f"/media/{name}" for name in state["files"])))
