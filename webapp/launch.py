@@ -226,9 +226,12 @@ def prepare(env: Environment) -> None:
             raise LaunchError(database.explain(error)) from error
     collect_static(env.VAR)
     demo = env.VAR / "demo"
-    has_products, has_index = _stocked()
+    has_products, has_index, is_encoded = _stocked()
     if env.DEMO and (not has_products or _begun(demo)):
         load_demo(demo)
+    elif has_products and not is_encoded:
+        say("this release brings another encoder; encoding all products with it (once), then making the index")
+        manage("reindex", "--encode")
     elif has_products and not has_index:
         say("the search index is not there, or of another release; making it from the database")
         try:
@@ -249,13 +252,19 @@ def collect_static(var: Path) -> None:
         stamp.write_text(wanted)
 
 
-def _stocked() -> tuple[bool, bool]:
-    """Whether there are products, and an index that can be searched or mended; the worker sees to the rest."""
+def _stocked() -> tuple[bool, bool, bool]:
+    """Whether there are products, an index that can be searched or mended, and embeddings to search with.
+
+    The worker sees to everything else.
+    """
+    from catalog.encoding import unencoded
     from catalog.models import Product
-    from search.engine import condition
+    from search.engine import condition, encoders
 
     found = condition.inspect()
-    return Product.objects.exists(), found.is_whole or bool(condition.mend(found))
+    has_index = found.is_whole or bool(condition.mend(found))
+    is_encoded = not unencoded().exists() or (found.state.serving is not None and encoders.follow())
+    return Product.objects.exists(), has_index, is_encoded
 
 
 def load_demo(folder: Path) -> None:
