@@ -133,8 +133,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         shown = by_photo.searched(encoded, plan.photos, progress)
         others = by_photo.others(encoded, plan.without, progress)
     with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
-        photos = [one.asked for one in shown]
-        found = _from_index(encoded, asked, plan.asked, default, photos, others, progress, notes)
+        found = _from_index(encoded, asked, plan.asked, default, shown, others, progress, notes)
     answers += [*found.served, *found.full_text]
     beside = _elsewhere(encoded, plan, step, notes) if plan.elsewhere else None
     alike = similar(encoded, encoder)
@@ -145,7 +144,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         name: one for answer in answers if answer.method != FULL_TEXT for name, one in answer.measures().items()
     }
     measures |= alike.measures() if alike else {}
-    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures}
+    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures, **found.sets}
     answers += [at_random(one, len(encoded.rows)) for one in asked]
     answers += _unlearnt(encoded, plain, asked, default)
     full_text = [one for one in answers if one.method == FULL_TEXT]
@@ -194,13 +193,13 @@ def _from_index(
     questions: Sequence[Questions],
     asked: Sequence[str],
     weight: float,
-    photos: Sequence[by_photo.Asked],
+    shown: Sequence[by_photo.Shown],
     others: Sequence[by_photo.Asked],
     progress: Callable[[int], None],
     notes: list[str],
 ) -> served.Indexed:
     try:
-        return served.indexed(encoded, questions, asked, weight, photos, others, progress)
+        return served.indexed(encoded, questions, asked, weight, shown, others, progress)
     except SearchError as error:
         why = "it does not answer. Start Drape (make run) or set REDIS_URL."
         why = why if isinstance(error, SearchUnavailable) else str(error)

@@ -12,10 +12,13 @@ from catalog.feeds import FeedError
 from evaluation import measures
 from evaluation.measures import Measure, Places
 from evaluation.running import Encoded, small
+from search.engine import retrieval
 from search.intent.composition import Composed
 from search.photo_intake import upright
+from search.pipeline import Trace, search
 from search.ranking.confidence import PhotoEvidence
-from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_evidence, photo_vectors
+from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_ask, photo_evidence, photo_vectors
+from search.types import SearchQuery
 from vision.image import PictureError, brighten_if_dark, open_picture
 
 NEAREST = 10
@@ -62,6 +65,12 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     garments = detect(picture)
     aim = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
     return Asked(aim, photo_evidence(picture, garments), small(picture))
+
+
+def photo_trace(one: Asked) -> Trace:
+    """What the shopper's page finds for a photo, in the index that serves now."""
+    _, columns = retrieval.known()
+    return search(photo_ask(SearchQuery(), one.aim, one.evidence), columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.measures import Measure
-from evaluation.photos import Asked, asked
+from evaluation.photos import Asked, asked, photo_trace
 from evaluation.questions import Questions
-from search.engine import retrieval
-from search.pipeline import search
-from search.service import photo_ask, words_trace
+from search.service import words_trace
 from search.types import SearchQuery
 from vision import nonsense, nothing
 
@@ -58,8 +56,7 @@ def refusals(
         return words_trace(SearchQuery(text=text, image_weight=weight), {})[0].nothing_close
 
     def by_photo(one: Asked) -> bool:
-        _, columns = retrieval.known()
-        return search(photo_ask(SearchQuery(), one.aim, one.evidence), columns).nothing_close
+        return photo_trace(one).nothing_close
 
     strange = [nonsense.words(SEED + number, nonsense.MEASURING) for number in range(STRANGE)]
     texts = sorted({text for one in questions for text in one.texts})

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from catalog.rows import ProductRow
 from evaluation import measures
 from evaluation.measures import Measure
@@ -73,6 +71,12 @@ def overall(sets: Sequence[Sets]) -> Mapping[str, Measure]:
     }
 
 
+def of_photos(found: Sequence[tuple[frozenset[int], set[int]]]) -> Mapping[str, Measure]:
+    """How much of the relevant sets of photos is of their kind; photos that find nothing are counted elsewhere."""
+    shares = [len(one & right) / len(one) for one, right in found if one]
+    return {"relevant set of a photo, precision": Measure.over(shares)} if shares else {}
+
+
 def _asked(name: str, labels: Sequence[str]) -> Questions:
     answers = measures.answers_by(labels, AT_LEAST)
     return Questions(name, list(answers), list(answers.values()), PAIR_OF)
@@ -86,7 +90,3 @@ def _phrase(row: ProductRow) -> str:
     if not (row.colour and row.article_type and row.gender):
         return ""
     return f"{row.colour} {row.article_type} for {row.gender}".lower()
-
-
-def places(mask: np.ndarray, keys: Sequence[bytes], place_of: Mapping[bytes, int]) -> frozenset[int]:
-    return frozenset(place_of[keys[row]] for row in np.flatnonzero(mask).tolist())

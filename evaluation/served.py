@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
 
+from evaluation import relevant
 from evaluation.answers import FULL_TEXT, SERVED, Answers
-from evaluation.measures import Places
-from evaluation.photos import Asked
+from evaluation.measures import Measure, Places
+from evaluation.photos import Asked, Shown, photo_trace
 from evaluation.questions import DEPTH, Questions
 from evaluation.refusal import NONE, Refusals, refusals
 from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
 from search.engine.trial import full_text, trial
+from search.pipeline import Trace
 from search.ranking import confidence
 from search.service import words_trace
 from search.types import SearchQuery
@@ -27,12 +29,15 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Answers out of Redis to each of the questions, and to what was ``asked`` besides (None without Redis)."""
+    """Answers out of Redis to each of the questions, and to what was ``asked`` besides (None without Redis); ``sets``:
+    what the relevant sets of labels and photos are worth.
+    """
 
     served: Sequence[Answers] = ()
     full_text: Sequence[Answers] = ()
     asked: Places | None = None
     refusals: Refusals = NONE
+    sets: Mapping[str, Measure] = field(default_factory=dict)
 
 
 def indexed(
@@ -40,12 +45,12 @@ def indexed(
     questions: Sequence[Questions],
     asked_besides: Sequence[str],
     weight: float,
-    photos: Sequence[Asked],
+    shown: Sequence[Shown],
     others: Sequence[Asked],
     progress: Callable[[int], None],
 ) -> Indexed:
     """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
-    one answer each are no rankings here, but good queries, as are ``photos``; ``others`` show no garment.
+    one answer each are no rankings here, but good queries, as are the photos that were ``shown``; ``others`` show no garment.
 
     Errors: SearchError, where there is no Redis above all.
     """
@@ -62,13 +67,27 @@ def indexed(
             progress(len(asked.texts))
         besides = _ranking([_served(text, weight, places) for text in asked_besides])
         progress(len(asked_besides))
-        refused = refusals(questions, weight, photos, others, encoded.types)
-    return Indexed(served, lexical, besides, refused)
+        refused = refusals(questions, weight, [one.asked for one in shown], others, encoded.types)
+        asked_for = relevant.questions(encoded.rows, questions)
+        sets = relevant.measured(asked_for, lambda text: _set(_trace(text, weight), places))
+        photos = [(_set(photo_trace(one.asked), places), one.right) for one in shown]
+    measured = {name: one for each in sets for name, one in each.measures().items()}
+    measured |= {**relevant.overall(sets), **relevant.of_photos(photos)}
+    return Indexed(served, lexical, besides, refused, measured)
+
+
+def _trace(text: str, weight: float) -> Trace:
+    return words_trace(SearchQuery(text=text, limit=DEPTH, image_weight=weight), {})[0]
+
+
+def _set(trace: Trace, places: Mapping[str, int]) -> frozenset[int]:
+    """Places of the products in the relevant set."""
+    return frozenset(places[id_of(trace.columns.keys[row])] for row in np.flatnonzero(trace.relevant.mask).tolist())
 
 
 def _served(text: str, weight: float, places: Mapping[str, int]) -> list[int]:
     """As the page shows it: what answers the words, then the nearest others."""
-    trace, _ = words_trace(SearchQuery(text=text, limit=DEPTH, image_weight=weight), {})
+    trace = _trace(text, weight)
     rows = [*trace.order[:DEPTH].tolist(), *trace.also.tolist()][:DEPTH]
     return [places[id_of(trace.columns.keys[row])] for row in rows]
 

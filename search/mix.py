@@ -12,6 +12,7 @@ from search.engine.columns import Columns
 from search.engine.connection import available
 from search.engine.documents import cards, halves
 from search.engine.expressions import EVERYTHING
+from search.engine.query_vector import Vector
 from search.engine.retrieval import Fetched, Near
 from search.errors import InvalidQuery, ProductNotFound
 from search.intent.composition import composed
@@ -51,10 +52,11 @@ class PhotoRef:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What is liked and what is not. The words of the query count with ``words_weight``."""
+    """What is liked and what is not. The words of the query count with ``words_weight``, ``unlike_words`` against."""
 
     like: tuple[ProductRef | PhotoRef, ...] = ()
     unlike: tuple[ProductRef | PhotoRef, ...] = ()
+    unlike_words: tuple[str, ...] = ()
     words_weight: float = 1.0
 
 
@@ -74,6 +76,7 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     intent = understand(query.text, shop_words(columns), query.plain) if query.text else Intent()
     with timed(took, "encode"):
         liked, disliked = ([_example(one, columns) for one in several] for several in (mix.like, mix.unlike))
+        disliked += [Example(vector, vector) for vector in _said(mix.unlike_words)]
         weight = IMAGE_WEIGHT if query.image_weight is None else query.image_weight
         wanted = mixed(runtime.encoder(), liked, disliked, intent.text, mix.words_weight, weight)
     if wanted is None:
@@ -100,6 +103,10 @@ def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes]) -> Relevant:
     return replace(
         by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=own, excluded=excluded), intent=intent
     )
+
+
+def _said(texts: Sequence[str]) -> Sequence[Vector]:
+    return list(runtime.encoder().texts(list(texts))) if texts else []
 
 
 def _example(one: ProductRef | PhotoRef, columns: Columns) -> Example:

@@ -18,7 +18,7 @@ from search.engine.columns import Columns
 from search.engine.expressions import EVERYTHING, Params, every, priced, tagged
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
-from search.engine.retrieval import Fetched, Near, Request
+from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.intent.understanding import Intent
 from search.ranking import by_words, weights
 from search.ranking.boosts import Mask
@@ -26,7 +26,7 @@ from search.ranking.relevant import Relevant, Scores, spread
 from search.types import SearchQuery
 
 Rows = NDArray[np.int64]
-PAGE, PAGE_SCOPED, PAGE_WORDS = "page", "page scoped", "page words"
+PAGE, PAGE_SCOPED, PAGE_OF_TYPE, PAGE_WORDS = "page", "page scoped", "page of type", "page words"
 Least = Callable[[State], float | None]
 """The least score of a product that is close, by the state of the index; None where it is not known."""
 
@@ -91,7 +91,9 @@ def search(ask: Ask, columns: Columns) -> Trace:
     """
     params = Params()
     planned = by_words.plan(ask.intent, params, columns) if ask.likeness is None else None
-    requests = {**ask.requests, **(planned.requests if planned and ask.wanted else {})}
+    requests = {**ask.requests, **(planned.requests if planned else {})}
+    if ask.wanted is None:
+        requests = {name: request for name, request in requests.items() if isinstance(request, Matching)}
     requests |= _page_requests(ask, planned, params, columns)
     found = retrieval.fetch(requests, params, ask.wanted)
     if planned and ask.wanted and by_words.needs_typos(planned, found):
@@ -101,10 +103,6 @@ def search(ask: Ask, columns: Columns) -> Trace:
 
 
 def _relevant(ask: Ask, planned: by_words.Plan | None, found: Fetched) -> Relevant:
-    columns = found.columns
-    if ask.wanted is None:
-        every_one = columns.alive
-        return Relevant(every_one, every_one, intent=ask.intent)
     if ask.likeness is not None:
         return ask.likeness(found)
     assert planned is not None
@@ -160,8 +158,12 @@ def _also(
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
     rows = np.flatnonzero(others)
+    nearness = similarity[rows].copy()
+    for one in relevant.intent.required:
+        if one.field == "article_type":  # where there is no navy blazer, another blazer rather than a navy shirt
+            nearness += weights.SAME_TYPE_BONUS * columns.having(one.field, one.values)[rows]
     most = weights.ALSO_CLOSE if shown.any() else ask.query.limit
-    return rows[np.argsort(-similarity[rows], kind="stable")][:most]
+    return rows[np.argsort(-nearness, kind="stable")][:most]
 
 
 def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
@@ -176,6 +178,9 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     scope = every((filters, planned.scope))
     if planned.intent.required:
         requests[PAGE_SCOPED] = Near(scope, reaching)
+        types = [one for one in planned.intent.required if one.field == "article_type"]
+        of_type = every((filters, *(tagged(params, one.field, one.values) for one in types)))
+        requests[PAGE_OF_TYPE] = Near(of_type, reaching + weights.ALSO_CLOSE)
     if planned.intent.rest or planned.intent.phrases:
         requests[PAGE_WORDS] = Near(every((scope, *_words(planned.intent, params))), reaching)
     for run in planned.intent.runs:

@@ -17,6 +17,7 @@ from search.engine.columns import Columns
 from search.engine.connection import available
 from search.engine.documents import cards, halves, hit
 from search.engine.expressions import EVERYTHING
+from search.engine.fulltext import words
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Near
@@ -28,6 +29,7 @@ from search.intent.meaning import meaning
 from search.intent.shop_words import ShopWords
 from search.intent.spelling import correct_spelling
 from search.intent.understanding import Intent, effective, understand
+from search.lexicon.translation import translate, unreadable
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
@@ -35,7 +37,7 @@ from search.ranking.confidence import PhotoEvidence
 from search.ranking.relevant import Relevant
 from search.suggest import suggest
 from search.timing import Timings, timed
-from search.types import FacetValue, Hit, SearchQuery, SearchResult
+from search.types import FacetValue, Hit, IntentPart, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
 from vision.image import brighten_if_dark
@@ -81,17 +83,16 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
 def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
     """The trace of a search by words, and the words that were searched for if they were corrected."""
     state, columns = retrieval.known()
-    query, corrected = _spelt(query, columns, took)
-    with timed(took, "understand"):
-        intent = understand(query.text, shop_words(columns), query.plain) if query.text else Intent()
-        asked = effective(query, intent)
+    intent, corrected = _understood(query, columns, took)
+    asked = effective(query, intent)
     wanted = None
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            words = meaning(encoder, intent)
-        if words is not None:
-            wanted = QueryVector(words, words, _weight(query, encoder.default_image_weight), encoder.fingerprint)
+            looked_for = None if intent.is_scope else meaning(encoder, intent)
+        if looked_for is not None:
+            weight = _weight(query, encoder.default_image_weight)
+            wanted = QueryVector(looked_for, looked_for, weight, encoder.fingerprint)
     if query.text:
         confidence.look(state)
     with timed(took, "search"):
@@ -251,6 +252,24 @@ def photo_vectors(
     return composed(encoder, seen, label, words, weight, types, colours)
 
 
+def _understood(query: SearchQuery, columns: Columns, took: Timings) -> tuple[Intent, str | None]:
+    """What the words ask for, and the words that were searched for if their spelling was corrected."""
+    if not query.text:
+        return Intent(), None
+    with timed(took, "understand"):
+        translated = None if query.exact or query.text in query.plain else translate(query.text)
+        text = translated.english if translated else query.text
+    spelt, corrected = _spelt(replace(query, text=text), columns, took)
+    with timed(took, "understand"):
+        intent = understand(spelt.text, shop_words(columns), query.plain)
+        if translated:
+            part = IntentPart("language", "", (translated.language, translated.english), query.text)
+            intent = replace(intent, parts=(part, *intent.parts), original=tuple(words(query.text)))
+        if unreadable(query.text):
+            intent = replace(intent, unknown=intent.rest, is_unreadable=True)
+    return intent, corrected
+
+
 def _spelt(query: SearchQuery, columns: Columns, took: Timings) -> tuple[SearchQuery, str | None]:
     """The query with its spelling corrected, and its words if they are others now."""
     if not query.text or query.exact:
@@ -271,7 +290,7 @@ def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[Sta
 
     def least(state: State) -> float | None:
         known = confidence.of(state)
-        if wanted is None or known is None:
+        if wanted is None or known is None or intent.is_unreadable:
             return math.inf if nobody_knows else None
         return known.of_unknown_words(wanted.weight) if nobody_knows else known.of_words(wanted.weight)
 

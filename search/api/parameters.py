@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.types import FILTER_FIELDS
+from search.types import FILTER_FIELDS, MAX_OFFSET
 
 Parameter = dict[str, Any]
 
@@ -31,7 +31,7 @@ FILTERS: list[Parameter] = [
 
 PAGING: list[Parameter] = [
     parameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 24}, "Products a page."),
-    parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0},
+    parameter("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
               "Products to pass over."),
     parameter("image_weight", {"type": "number", "minimum": 0, "maximum": 1},
               "Blend: 1 compares pictures only, 0 words only. Unset: the default for the kind of query "
@@ -46,8 +46,11 @@ SORT: list[Parameter] = [
 QUERY: list[Parameter] = [
     parameter("q", {"type": "string", "maxLength": 500}, "What to look for, in words. Empty: everything."),
 ]
+PLAIN: list[Parameter] = [
+    several("plain", "Words of q that are searched for as plain words, although they would be recognised as a filter."),
+]
 SPELLING: list[Parameter] = [
-    parameter("exact", {"type": "boolean"}, "Take the words as they are: mend no slips of spelling."),
+    parameter("exact", {"type": "boolean"}, "Take the words as they are: correct no spelling, translate nothing."),
 ]
 
 

@@ -12,7 +12,10 @@ from ninja.files import UploadedFile
 
 from search import photo_intake, service
 from search.api import parameters, schemas
+from search.api.cursor import cursor
+from search.api.mixing import MixIn
 from search.errors import InvalidQuery
+from search.mix import by_mix
 from search.params import read_query
 from search.ratelimit import Cost, charge
 from search.types import SearchQuery, SearchResult
@@ -25,7 +28,11 @@ PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 422, 429, 
 
 def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
     """The query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
-    query = read_query(request.GET if params is None else params)
+    return within_key(request, read_query(request.GET if params is None else params))
+
+
+def within_key(request: HttpRequest, query: SearchQuery) -> SearchQuery:
+    """The query within the catalogues that the request's API key covers. Errors: InvalidQuery."""
     covered: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
     if not covered:
         return query
@@ -63,7 +70,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by words",
     openapi_extra=parameters.described(
-        parameters.QUERY, parameters.SPELLING, parameters.FILTERS, parameters.SORT, parameters.PAGING
+        parameters.QUERY, parameters.SPELLING, parameters.PLAIN, parameters.FILTERS, parameters.SORT, parameters.PAGING
     ),
 )
 def search(request: HttpRequest) -> schemas.SearchOut:
@@ -71,6 +78,23 @@ def search(request: HttpRequest) -> schemas.SearchOut:
     query = asked(request)
     charge(request, Cost.WORDS if query.text else Cost.BROWSE)
     return answered(request, service.by_text(query, explain=True))
+
+
+@router.post("/search", response={200: schemas.SearchOut, **PROBLEMS}, summary="Search by several things")
+def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
+    """Products like several things together: words, products, uploaded photos, each with a weight; unlike others.
+
+    "Like this shirt, in green": ``{"like": [{"product": {"catalog": "demo", "id": "P-1"}}, {"words": "in green"}]}``.
+    ``next`` is the ``cursor`` of the following page.
+    """
+    query = within_key(request, asked_for.query())
+    charge(request, Cost.PHOTO if any(one.photo for one in asked_for.like) else Cost.SIMILAR)
+    mix = asked_for.mix()
+    alone = not (mix.like or mix.unlike or mix.unlike_words)
+    result = service.by_text(query, explain=True) if alone else by_mix(mix, query, explain=True)
+    answer = answered(request, result)
+    answer.next = None if result.next_offset is None else cursor(result.next_offset)
+    return answer
 
 
 @router.post(
@@ -119,14 +143,8 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
     return schemas.DetectOut(width=taken.width, height=taken.height, garments=schemas.garments_out(garments))
 
 
-@router.get("/products/{catalog}/{id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
-def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
-    charge(request, Cost.BROWSE)
-    return schemas.ProductOut.of(service.product(catalog, id))
-
-
 @router.get(
-    "/products/{catalog}/{id}/similar",
+    "/products/{catalog}/{path:id}/similar",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="More like this",
     openapi_extra=parameters.described(parameters.FILTERS, parameters.SORT, parameters.PAGING),
@@ -138,6 +156,12 @@ def similar(
     query = asked(request)
     charge(request, Cost.SIMILAR)
     return answered(request, service.by_product(catalog, id, by, query, explain=True))
+
+
+@router.get("/products/{catalog}/{path:id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
+def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
+    charge(request, Cost.BROWSE)
+    return schemas.ProductOut.of(service.product(catalog, id))
 
 
 @router.get(

@@ -40,8 +40,14 @@ def all_of(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
 
 
 def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:
-    """Products that hold every word, typos forgiven."""
-    return _field(where, [" ".join(_forgiving(params, word) for word in said)]) if said else ""
+    """Products that hold every word, typos forgiven; "fast track" may be "Fastrack"."""
+    if not said:
+        return ""
+    clauses = [" ".join(_forgiving(params, word) for word in said)]
+    for place in range(len(said) - 1):
+        joined = [*said[:place], "".join(said[place : place + 2]), *said[place + 2 :]]
+        clauses.append(" ".join(_forgiving(params, word) for word in joined))
+    return _field(where, clauses)
 
 
 def any_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:

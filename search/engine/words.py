@@ -21,9 +21,14 @@ _SINGLE = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+")
 WORD = re.compile(r"[^\W_]+")
 
 
+def without_dots(text: str) -> str:
+    """The text with acronyms as one word: "U.S. Polo" as "US Polo"."""
+    return _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text, folded."""
-    folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", fold(text))
+    folded = without_dots(fold(text))
     return WORD.findall(_APOSTROPHE.sub("", normalise(folded, len(folded))))
 
 

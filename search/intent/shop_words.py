@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from search.engine.columns import Columns
 from search.lexicon.english import ENGLISH
+from search.lexicon.occasions import OCCASIONS
+from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind, Term, key, tokenize
 
 FIELDS = ("article_type", "brand", "colour", "gender", "subcategory", "category", "usage", "season")
@@ -65,6 +67,11 @@ class ShopWords:
                         return Tagged(field, values)
         return None
 
+    def of_occasion(self, label: str) -> tuple[str, ...]:
+        """The shop's article types that people wear on an occasion of the lexicon, the most typical first."""
+        fitting = OCCASIONS.get(label)
+        return self._values("article_type", fitting.types) if fitting else ()
+
     def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
         """The shop's own name for a label alone where it has it, else whatever goes by that label."""
         own = [self.named[name] for label in labels if (name := singular_key(label)) in self.named]
@@ -81,8 +88,12 @@ def singular_key(name: str) -> str:
 
 
 def _labels(value: str, kind: Kind) -> Sequence[str]:
-    found = ENGLISH.lookup.get(key(value)) or ENGLISH.meanings(value)
-    return [meaning.label for meaning in found if meaning.kind is kind]
+    """The lexicon's labels of a shop's tag, in whichever language the shop is."""
+    for lexicon in lexicons():
+        found = lexicon.lookup.get(key(value)) or lexicon.meanings(value)
+        if labels := [meaning.label for meaning in found if meaning.kind is kind]:
+            return labels
+    return []
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

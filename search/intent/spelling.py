@@ -26,6 +26,7 @@ from search.engine.retrieval import Matching
 from search.fields import TAG_FIELDS
 from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
+from search.lexicon.registry import lexicons
 from search.lexicon.terms import tokenize
 
 SHORTEST, LONGEST = 4, 30
@@ -46,7 +47,7 @@ def correct_spelling(text: str, columns: Columns) -> str:
     trips where a word is in no dictionary. Errors: SearchUnavailable, IndexMissing.
     """
     said = dict.fromkeys(found[0].lower() for found in _WORD.finditer(text))
-    unknown = [word for word in said if not _is_english(word) and fold(word) not in _fashion()][:MOST_WORDS]
+    unknown = [word for word in said if not _is_english(word) and not _is_fashion(word)][:MOST_WORDS]
     if not unknown:
         return text
     tags = _tags(columns)
@@ -121,6 +122,10 @@ def _is_english(word: str) -> bool:
     return word in _english() or (word.endswith("s") and not word.endswith("ss") and word[:-1] in _english())
 
 
+def _is_fashion(word: str) -> bool:
+    return fold(word) in _fashion() or fold(word) in _foreign()
+
+
 @lru_cache(maxsize=1)
 def _uses() -> Counter[str]:
     """In how many names of the lexicon each word stands: a sweater is asked for rather than sweat."""
@@ -130,6 +135,12 @@ def _uses() -> Counter[str]:
 @lru_cache(maxsize=1)
 def _fashion() -> frozenset[str]:
     return frozenset(_uses())
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> frozenset[str]:
+    """Words of fashion in other languages, which are no typos of English ones."""
+    return frozenset(word for lexicon in lexicons()[1:] for text in lexicon.vocabulary() for word in _words(text))
 
 
 def _tags(columns: Columns) -> frozenset[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from search.engine.words import tokens
+from search.engine.words import tokens, without_dots
 from search.intent.prices import Bounds, bounds
 from search.intent.shop_words import ShopWords, Tagged, singular_key
 from search.lexicon.english import ENGLISH
@@ -25,6 +25,8 @@ SOFT = ("usage", "season")
 """Fields whose tags shops fill in loosely: beside a type they rank, alone they filter."""
 LONGEST_NAME = 5
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
+SCOPES = frozenset(("gender", "season", "usage", "brand", "category"))
+"""Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
 SENTENCE = 6
 """Words from which on a query is a sentence: its single words are not required to be on a product."""
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -48,9 +50,11 @@ class Constraint:
 class Intent:
     """``text``: the positive words, for the encoder. ``required`` and ``excluded``: tags. ``softly``: tags that rank.
     ``rest``: words that no tag goes by, folded; ``unknown``: those of them that are no word of fashion either, and so
-    may be names. ``without``: excluded phrases that no tag goes by. ``phrases``: what stood in quotes. ``runs``:
+    may be names. ``occasion``: the types that are worn on an occasion that the words
+    name. ``without``: excluded phrases that no tag goes by. ``phrases``: what stood in quotes. ``runs``:
     phrases of recognised and unknown words beside each other, which may be names ("Red Tape"). ``said``: all positive
-    words, folded.
+    words, folded; ``original``: the words of a query that was translated. ``is_unreadable``: it is in a script that
+    no lexicon reads, so that only the same words answer it.
     """
 
     text: str = ""
@@ -60,6 +64,7 @@ class Intent:
     rest: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    occasion: Constraint | None = None
     phrases: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
@@ -67,6 +72,8 @@ class Intent:
     price_max: Decimal | None = None
     sort: str | None = None
     is_sentence: bool = False
+    is_unreadable: bool = False
+    original: tuple[str, ...] = ()
     parts: tuple[IntentPart, ...] = ()
 
     @property
@@ -74,13 +81,15 @@ class Intent:
         return any(one.field in ("article_type", "subcategory", "category") for one in self.required)
 
     @property
-    def narrows(self) -> bool:
-        """Whether anything of it is to be found in tags or words."""
-        return bool(self.required or self.rest or self.phrases)
+    def is_scope(self) -> bool:
+        """Whether the words name a part of the shop and nothing in it: "men", "summer", a brand."""
+        fields = {one.field for one in self.required}
+        return bool(fields) and not self.rest and not self.phrases and fields <= SCOPES
 
 
 def understand(text: str, shop: ShopWords, plain: Iterable[str] = (), lexicon: Lexicon = ENGLISH) -> Intent:
     """``text``: corrected and, where it was in another language, in English; ``plain``: phrases to take as they are."""
+    text = " ".join(without_dots(text).split())
     phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
     terms = _as_shop_names(lexicon.parse(text), text, shop)
     taken_back = {key(one) for one in plain}
@@ -134,6 +143,7 @@ class _Builder:
         self.parts: list[IntentPart] = []
         self.positive: list[Term] = []
         self.sort: str | None = None
+        self.occasion: Constraint | None = None
         self.bounds = Bounds()
 
     def read(self, terms: Sequence[Term], text: str) -> None:
@@ -144,7 +154,10 @@ class _Builder:
             following = terms[place + 1] if place + 1 < len(terms) else None
             joined = place > 1 and terms[place - 1].kind is Kind.JOIN
             self._term(term, following, joined)
-        unknown = [term.kind in UNKNOWN and not term.negated and self._tagged(term) is None for term in terms]
+        unknown = [
+            term.kind in UNKNOWN and not term.negated and place not in self.bounds.places and self._tagged(term) is None
+            for place, term in enumerate(terms)
+        ]
         self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))
 
     def _tagged(self, term: Term) -> Tagged | None:
@@ -186,6 +199,9 @@ class _Builder:
 
     def _word(self, term: Term) -> None:
         words = tokens(term.words)
+        if term.kind is Kind.OCCASION and (types := self.shop.of_occasion(term.label)):
+            self.occasion = Constraint("article_type", types, term.words)
+            return
         self.rest += words
         if term.kind in UNKNOWN:
             self.unknown += words
@@ -214,24 +230,32 @@ class _Builder:
         self.parts.append(IntentPart("sort", "sort", (order,), term.words))
         return True
 
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether the words say a price, an order or what is not wanted."""
+        return bool(self.parts or self.bounds.words)
+
     def intent(self, text: str, phrases: tuple[str, ...]) -> Intent:
         words = len(self.positive)
-        alone = not self.required and not self.rest
+        alone = not self.required and not self.rest and self.occasion is None
         required = [*self.required, *self.softly] if alone else self.required
         softly = [] if alone else self.softly
+        if self.occasion and not any(one.field == "article_type" for one in required):
+            required = [*required, self.occasion]
         parts = [IntentPart("filter", one.field, one.values, one.words) for one in required]
         if self.bounds.words:
             low, high = self.bounds.low, self.bounds.high
             shown = ("" if low is None else f"{low}", "" if high is None else f"{high}")
             parts.append(IntentPart("price", "price", shown, self.bounds.words))
         return Intent(
-            text=text if not (self.parts or self.bounds.words) else _positive(self.positive),
+            text=" ".join(term.words for term in self.positive) or ("" if self.asks_for_something else text),
             required=tuple(required),
             softly=tuple(softly),
             excluded=tuple(self.excluded),
             rest=tuple(dict.fromkeys(self.rest)),
             unknown=tuple(dict.fromkeys(self.unknown)),
             without=tuple(self.without),
+            occasion=self.occasion,
             phrases=phrases,
             runs=tuple(self.runs),
             said=tuple(dict.fromkeys(word for term in self.positive for word in tokens(term.words))),
@@ -250,11 +274,6 @@ _ORDERS = {
     (Kind.NEW, ""): "newest",
 }
 """What asks for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that know of one."""
-
-
-def _positive(terms: Sequence[Term]) -> str:
-    """The words that are asked for, without what is excluded, prices and orders."""
-    return " ".join(term.words for term in terms)
 
 
 def _runs(terms: Sequence[Term], unknown: Sequence[bool], text: str) -> Iterable[str]:
@@ -276,9 +295,11 @@ def _together(text: str, span: Sequence[Term]) -> bool:
 
 
 def _without_filters_of(intent: Intent, phrases: tuple[str, ...]) -> Intent:
-    """What stood in quotes is looked for as it is, and beside it nothing is required twice."""
+    """What stood in quotes is looked for as it is, and beside it nothing is required twice. Quotes around what tags
+    say anyway, "red dress", change nothing."""
+    phrases = tuple(one for one in phrases if set(tokens(one)) & set(intent.rest))
     if not phrases:
-        return intent
+        return replace(intent, phrases=())
     quoted = {word for one in phrases for word in tokens(one)}
     return replace(
         intent,

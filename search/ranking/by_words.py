@@ -19,12 +19,13 @@ from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.engine.words import tokens
 from search.intent.understanding import Constraint, Intent
 from search.lexicon.english import ENGLISH
+from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind
 from search.ranking import weights
 from search.ranking.boosts import Mask, Match, Matches
 from search.ranking.relevant import Relevant, Scores, reach, spread
 
-OPEN, SCOPED, ALL = "open", "scoped", "all"
+OPEN, SCOPED, ALL, ORIGINAL = "open", "scoped", "all", "original"
 SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
 """Kinds of words that titles say in other ways: "stripes" is "striped", too."""
 MEANT_CATEGORIES = 0.25
@@ -53,8 +54,10 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
     for first, second in zip(intent.rest, intent.rest[1:], strict=False):
         requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
     for one in intent.required:
-        if one.says_more or _is_missing_somewhere(columns, one.field):
+        if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
             requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
+    if intent.original:
+        requests[ORIGINAL] = Matching(fulltext.all_of(params, intent.original, fulltext.NAMES))
     if intent.unknown and intent.required:
         requests[ALL] = Matching(fulltext.all_of(params, intent.said[: fulltext.MOST_WORDS], fulltext.NAMES))
     for name, texts in (("phrase", intent.phrases), ("run", intent.runs)):
@@ -90,14 +93,15 @@ def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     for phrase in intent.phrases:
         tags &= columns.mask((found[f"phrase:{phrase}"] or found[f"run:{phrase}"]).keys)
     scores = spread(columns, [found[OPEN], found[SCOPED]])
-    if not intent.rest:
+    if not intent.rest and not (intent.occasion and not tags.any()):
         nothing_asked = not intent.required and not intent.phrases
         mask = np.zeros(len(columns), bool) if nothing_asked and intent.text else tags
+        mask = mask | (columns.mask(found[ORIGINAL].keys) & allowed)
         return Relevant(mask, allowed, _matches(intent, found), intent=intent)
     named, _ = _having_words(intent.rest, found, anywhere=False)
     anywhere, unmatched = _having_words(intent.rest, found, anywhere=True)
     # a title that says all of it counts, whatever its tags: shops do take flats for heels
-    saying = (anywhere & tags) | (columns.mask(found[ALL].keys) & allowed)
+    saying = (anywhere & tags) | ((columns.mask(found[ALL].keys) | columns.mask(found[ORIGINAL].keys)) & allowed)
     mask = saying | _as_near(intent, tags, saying, scores, least, columns)
     if not mask.any():
         mask, unmatched = _otherwise(intent, found, tags, unmatched)
@@ -161,6 +165,9 @@ def _otherwise(
         some, _ = _having_words(left, found, anywhere=True)
         if (some & tags).any():
             return some & tags, unmatched
+    if intent.occasion:
+        others = [one for one in intent.required if one.field != "article_type"]
+        return _tagged([*others, intent.occasion], found) & found.columns.alive & ~_excluded_rows(intent, found), ()
     if intent.has_type and intent.required:
         return tags, unmatched or intent.rest
     return np.zeros(len(tags), bool), ()
@@ -257,7 +264,8 @@ def _said(params: Params, word: str, where: str) -> str:
         name
         for meaning in ENGLISH.meanings(word)
         if meaning.kind in SAID_OTHERWISE
-        for name in ENGLISH.names(meaning.kind, meaning.label)
+        for lexicon in lexicons()
+        for name in lexicon.names(meaning.kind, meaning.label)
     ]
     single = [said[0] for name in others if len(said := tokens(name)) == 1]
     return fulltext.any_of(params, list(dict.fromkeys([word, *single])), where)

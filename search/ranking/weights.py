@@ -17,6 +17,8 @@ DETAILS_BONUS = 0.1
 """The same where only its description or the shop's own columns hold them."""
 TYPE_WORDS_BONUS = 0.2
 """A product whose title says a type as the shopper does: sweatshirts that are called hoodies before others."""
+SAME_TYPE_BONUS = 0.3
+"""Among what is also close: another product of the type before what only has the colour."""
 SOFT_TAG_BONUS = 0.05
 """A product with the season or the occasion that the words name beside a type."""
 

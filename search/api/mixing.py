@@ -1,0 +1,119 @@
+"""``POST /api/search``: what is asked for as several things, read from JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from django.http import QueryDict
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from search import photo_store
+from search.api.cursor import offset_of
+from search.errors import InvalidQuery
+from search.fields import TAG_FIELDS
+from search.mix import MOST_THINGS, Mix, PhotoRef, ProductRef
+from search.params import read_query
+from search.types import MAX_LIMIT, MAX_TEXT, SearchQuery
+from vision.types import Box
+
+Weight = Annotated[float, Field(gt=0, le=10, description="How much it counts beside the others.")]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(Schema):
+    """A misspelt name is refused rather than left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProductIn(Strict):
+    catalog: str = Field(max_length=200)
+    id: str = Field(max_length=200)
+
+
+class ThingIn(Strict):
+    """One thing: ``words``, a ``product`` of the index, or a ``photo`` that was uploaded, by its token, with the
+    ``box`` (x, y, width, height, 0 to 1) that counts."""
+
+    words: str | None = Field(None, max_length=MAX_TEXT)
+    product: ProductIn | None = None
+    photo: str | None = Field(None, max_length=64)
+    box: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
+    weight: Weight = 1.0
+
+
+class FiltersIn(Strict):
+    gender: list[str] = []
+    category: list[str] = []
+    subcategory: list[str] = []
+    article_type: list[str] = []
+    colour: list[str] = []
+    brand: list[str] = []
+    season: list[str] = []
+    usage: list[str] = []
+    catalog: list[str] = []
+    price_min: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+    price_max: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+
+
+class MixIn(Strict):
+    """Products like everything in ``like`` together, unlike what is in ``unlike``."""
+
+    like: list[ThingIn] = Field([], max_length=MOST_THINGS)
+    unlike: list[ThingIn] = Field([], max_length=MOST_THINGS)
+    filters: FiltersIn = FiltersIn()
+    sort: Literal["relevance", "price", "-price", "newest"] = "relevance"
+    limit: int = Field(24, ge=1, le=MAX_LIMIT)
+    cursor: str | None = Field(None, max_length=100, description="The ``next`` of the page before.")
+    image_weight: Fraction | None = None
+
+    def query(self) -> SearchQuery:
+        """The words that are liked, and the filters. Errors: InvalidQuery."""
+        params = QueryDict(mutable=True)
+        params["q"] = " ".join(one.words for one in self.like if one.words)
+        for name in TAG_FIELDS:
+            params.setlist(name, getattr(self.filters, name))
+        for name in ("price_min", "price_max"):
+            if (bound := getattr(self.filters, name)) is not None:
+                params[name] = f"{bound:f}"
+        params["sort"], params["limit"] = self.sort, str(self.limit)
+        params["offset"] = str(offset_of(self.cursor))
+        if self.image_weight is not None:
+            params["image_weight"] = f"{self.image_weight:g}"
+        return read_query(params)
+
+    def mix(self) -> Mix:
+        """What is liked and what is not, beside the words. Errors: InvalidQuery."""
+        said = [one for one in self.like if one.words]
+        return Mix(
+            like=tuple(_things("like", self.like)),
+            unlike=tuple(_things("unlike", self.unlike)),
+            unlike_words=tuple(one.words for one in self.unlike if one.words),
+            words_weight=max((one.weight for one in said), default=1.0),
+        )
+
+
+def _things(name: str, things: list[ThingIn]) -> list[ProductRef | PhotoRef]:
+    found: list[ProductRef | PhotoRef] = []
+    for place, one in enumerate(things):
+        given = [part for part in (one.words, one.product, one.photo) if part]
+        if len(given) != 1:
+            raise InvalidQuery({f"{name}[{place}]": "Give one of words, product and photo."})
+        if one.product:
+            found.append(ProductRef(one.product.catalog, one.product.id, one.weight))
+        if one.photo:
+            found.append(_photo(f"{name}[{place}]", one))
+    return found
+
+
+def _photo(name: str, one: ThingIn) -> PhotoRef:
+    kept = photo_store.load(one.photo or "")
+    if kept is None:
+        raise InvalidQuery({name: "This photo is no longer kept. Upload it again."})
+    try:
+        box = Box(*one.box) if one.box else None
+    except ValueError:
+        raise InvalidQuery({name: "The box has to lie within the picture."}) from None
+    return PhotoRef(kept.opened(), box, one.weight)
