@@ -50,7 +50,8 @@ def indexed(
     progress: Callable[[int], None],
 ) -> Indexed:
     """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
-    one answer each are no rankings here, but good queries, as are the photos that were ``shown``; ``others`` show no garment.
+    one answer each are no rankings here, but good queries, as are the photos that were ``shown``; ``others`` show no
+    garment.
 
     Errors: SearchError, where there is no Redis above all.
     """

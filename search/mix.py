@@ -83,8 +83,10 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
         raise InvalidQuery({"like": "Give at least one thing that the products should be like."})
     own = tuple(_key(one) for one in (*mix.like, *mix.unlike) if isinstance(one, ProductRef))
 
+    types = () if intent.has_type else _types_of(columns, mix.like)
+
     def likeness(found: Fetched) -> Relevant:
-        return _relevant(intent, found, own)
+        return _relevant(intent, found, own, types)
 
     requests = {by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL)}
     asked = effective(query, intent)
@@ -92,7 +94,16 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
         return search(Ask(asked, intent, wanted, likeness=likeness, requests=requests, left_out=own), columns)
 
 
-def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes]) -> Relevant:
+def _types_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> tuple[str, ...]:
+    """The article types of liked products, so that a shirt "in green" is a shirt; () where a photo is liked, too."""
+    rows = [columns.rows.get(_key(one), -1) if isinstance(one, ProductRef) else -1 for one in liked]
+    if not rows or min(rows) < 0:
+        return ()
+    names = [columns.value(TYPE, row) for row in rows]
+    return tuple(dict.fromkeys(names)) if all(names) else ()
+
+
+def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str]) -> Relevant:
     """Near products that carry the tags that the words name, and none that they exclude."""
     columns = found.columns
     excluded = ~columns.alive
@@ -101,7 +112,8 @@ def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes]) -> Relevant:
     for one in intent.required:
         excluded = excluded | ~columns.having(one.field, one.values)
     return replace(
-        by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=own, excluded=excluded), intent=intent
+        by_likeness.relevant(found, share=weights.SIMILAR_REACH, types=types, left_out=own, excluded=excluded),
+        intent=intent,
     )
 
 

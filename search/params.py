@@ -92,7 +92,7 @@ def _whole(low: int, high: int) -> Any:
 def price(text: str) -> Decimal:
     """A price, in cents. Errors: ValueError, also for numbers with an exponent, which can be gigabytes long."""
     message = "Give a price such as 29.90."
-    if not re.fullmatch(r"\+?\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}", text):
+    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}", text):
         raise ValueError(message)
     try:
         found = Decimal(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
@@ -51,6 +52,8 @@ PHOTO_IMAGE_WEIGHT = 0.5
 """Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
 TYPE = "article_type"
 WHOLE = Box(0, 0, 1, 1)
+CODE = re.compile(r"[^\s€$£]*\d[^\s€$£]*")
+"""An article number: its letters are no words of any language."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -257,7 +260,8 @@ def _understood(query: SearchQuery, columns: Columns, took: Timings) -> tuple[In
     if not query.text:
         return Intent(), None
     with timed(took, "understand"):
-        translated = None if query.exact or query.text in query.plain else translate(query.text)
+        as_it_is = query.exact or query.text in query.plain or CODE.fullmatch(query.text)
+        translated = None if as_it_is else translate(query.text)
         text = translated.english if translated else query.text
     spelt, corrected = _spelt(replace(query, text=text), columns, took)
     with timed(took, "understand"):

@@ -174,7 +174,8 @@ def _advance(client: redis.Redis, generation: Generation, known: Columns) -> Col
     if not begins_here or not entries:
         return _load(client, generation)
     prefix = f"{generation.name}:".encode()
-    touched = {one for _, fields in entries for one in fields[KEYS].split(b"\0") if one.startswith(prefix)}
+    written = entries if known.position == START else entries[1:]
+    touched = {one for _, fields in written for one in fields[KEYS].split(b"\0") if one.startswith(prefix)}
     changed = (one for batch in _batches(sorted(touched)) for one in _facts(client, batch))
     return _written(known, entries[-1][0], changed)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -93,7 +93,7 @@ def understand(text: str, shop: ShopWords, plain: Iterable[str] = (), lexicon: L
     phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
     terms = _as_shop_names(lexicon.parse(text), text, shop)
     taken_back = {key(one) for one in plain}
-    builder = _Builder(shop)
+    builder = _Builder(shop, taken_back)
     builder.read([_plain(term) if key(term.words) in taken_back else term for term in terms], text)
     intent = builder.intent(text, phrases)
     return _without_filters_of(intent, phrases)
@@ -131,8 +131,9 @@ _OWN = frozenset((*DESCRIBING, Kind.OTHER, Kind.NUMBER))
 
 
 class _Builder:
-    def __init__(self, shop: ShopWords) -> None:
+    def __init__(self, shop: ShopWords, taken_back: Collection[str]) -> None:
         self.shop = shop
+        self.taken_back = taken_back
         self.required: list[Constraint] = []
         self.softly: list[Constraint] = []
         self.excluded: list[Constraint] = []
@@ -161,6 +162,8 @@ class _Builder:
         self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))
 
     def _tagged(self, term: Term) -> Tagged | None:
+        if key(term.words) in self.taken_back:
+            return None
         return self.shop.named.get(singular_key(term.words)) or self.shop.of_term(term)
 
     def _term(self, term: Term, following: Term | None, joined: bool) -> None:

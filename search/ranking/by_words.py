@@ -116,7 +116,7 @@ def _as_near(
     """Products that mean what the words say."""
     none = np.zeros(len(tags), bool)
     compared = tags & ~np.isnan(scores)
-    if not compared.any() or (intent.unknown and saying.any()):
+    if not compared.any() or (saying.any() and (intent.unknown or least is None)):
         return none
     if intent.required:
         if intent.unknown:
