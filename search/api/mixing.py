@@ -84,18 +84,19 @@ class MixIn(Strict):
             params["image_weight"] = f"{self.image_weight:g}"
         return read_query(params)
 
-    def mix(self) -> Mix:
-        """What is liked and what is not, beside the words. Errors: InvalidQuery."""
+    def mix(self, holder: str) -> Mix:
+        """What is liked and what is not, beside the words; ``holder`` is whose photos may be used. Errors: InvalidQuery.
+        """
         said = [one for one in self.like if one.words]
         return Mix(
-            like=tuple(_things("like", self.like)),
-            unlike=tuple(_things("unlike", self.unlike)),
+            like=tuple(_things("like", self.like, holder)),
+            unlike=tuple(_things("unlike", self.unlike, holder)),
             unlike_words=tuple(one.words for one in self.unlike if one.words),
             words_weight=max((one.weight for one in said), default=1.0),
         )
 
 
-def _things(name: str, things: list[ThingIn]) -> list[ProductRef | PhotoRef]:
+def _things(name: str, things: list[ThingIn], holder: str) -> list[ProductRef | PhotoRef]:
     found: list[ProductRef | PhotoRef] = []
     for place, one in enumerate(things):
         given = [part for part in (one.words, one.product, one.photo) if part]
@@ -104,14 +105,14 @@ def _things(name: str, things: list[ThingIn]) -> list[ProductRef | PhotoRef]:
         if one.product:
             found.append(ProductRef(one.product.catalog, one.product.id, one.weight))
         if one.photo:
-            found.append(_photo(f"{name}[{place}]", one))
+            found.append(_photo(f"{name}[{place}]", one, holder))
     return found
 
 
-def _photo(name: str, one: ThingIn) -> PhotoRef:
-    kept = photo_store.load(one.photo or "")
+def _photo(name: str, one: ThingIn, holder: str) -> PhotoRef:
+    kept = photo_store.load(one.photo or "", holder)
     if kept is None:
-        raise InvalidQuery({name: "This photo is no longer kept. Upload it again."})
+        raise InvalidQuery({name: "There is no such photo, or it is not yours to search with. Upload it again."})
     try:
         box = Box(*one.box) if one.box else None
     except ValueError:

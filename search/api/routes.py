@@ -19,6 +19,7 @@ from search.mix import by_mix
 from search.params import read_query
 from search.ratelimit import Cost, charge
 from search.types import SearchQuery, SearchResult
+from search.web.holder import holder_of
 from vision.types import Box, Garment
 
 router = Router(tags=["search"])
@@ -89,7 +90,7 @@ def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
     """
     query = within_key(request, asked_for.query())
     charge(request, Cost.PHOTO if any(one.photo for one in asked_for.like) else Cost.SIMILAR)
-    mix = asked_for.mix()
+    mix = asked_for.mix(holder_of(request))
     alone = not (mix.like or mix.unlike or mix.unlike_words)
     result = service.by_text(query, explain=True) if alone else by_mix(mix, query, explain=True)
     answer = answered(request, result)

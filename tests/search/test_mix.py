@@ -71,7 +71,8 @@ def test_words_alone_are_an_ordinary_search(client: Client, published: Sequence[
 
 
 def test_a_photo_counts_beside_a_product(client: Client, published: Sequence[ProductEntry]) -> None:
-    token = photo_store.save(draw(demo_products(1)[0], 300), [])
+    token = photo_store.save(draw(demo_products(1)[0], 300), [], "somebody", "visitor")
+    photo_store.share(token, "somebody")
     found = asked(client, {"like": [*liked(published[:1]), {"photo": token, "box": [0, 0, 1, 0.9], "weight": 2}]})
 
     assert found["results"] or found["also_close"]
