@@ -85,8 +85,7 @@ class MixIn(Strict):
         return read_query(params)
 
     def mix(self, holder: str) -> Mix:
-        """What is liked and what is not, beside the words; ``holder`` is whose photos may be used. Errors: InvalidQuery.
-        """
+        """What is liked and what is not, beside words; ``holder``: whose photos may be used. Errors: InvalidQuery."""
         said = [one for one in self.like if one.words]
         return Mix(
             like=tuple(_things("like", self.like, holder)),
