@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from catalog.feeds import Feed, FeedError
+from catalog.fetching import Fetcher, FetchError
 from catalog.models import Catalog, ProductImage, StoredFile
 from catalog.pictures import check_file, described, keep, kept_pixels, names_of, record, write, write_thumbnails
 from catalog.rows import ProductRow
@@ -69,6 +70,33 @@ def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
     return mended
 
 
+def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
+    """Fetch damaged pictures again from where they came from; returns how many are whole now."""
+    images = ProductImage.objects.filter(name__in=found.damaged).exclude(address="")
+    addresses = dict(images.values_list("name", "address"))
+    mended = 0
+    for name, address in addresses.items():
+        try:
+            data = fetcher.get(address).data
+        except FetchError:
+            continue
+        if data and _kept_as(data) == name:
+            del found.damaged[name]
+            mended += 1
+    return mended
+
+
+def _kept_as(data: bytes) -> str:
+    """Store a picture, whatever is in its place now; returns its name, "" where it cannot be used."""
+    try:
+        kept = keep(data)
+        # one that ends as it should may have another content than was written
+        record(kept.files or write(kept.name, kept.pixels))
+    except (PictureError, OSError):
+        return ""
+    return kept.name
+
+
 def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
     """Those of the stored pictures that the feed still holds; if the shop has others by now, an import brings them."""
     found: set[str] = set()
@@ -78,13 +106,11 @@ def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
         return found
     for file in files:
         try:
-            kept = keep(feed.read(file))
-        except (FeedError, PictureError, OSError):
+            name = _kept_as(feed.read(file))
+        except (FeedError, OSError):
             continue
-        # one that ends as it should may have another content than was written
-        record(kept.files or write(kept.name, kept.pixels))
-        if kept.name in names:
-            found.add(kept.name)
+        if name in names:
+            found.add(name)
     return found
 
 

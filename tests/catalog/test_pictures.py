@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from catalog import disk, reading
 from catalog.feeds import open_feed
+from catalog.fetching import Fetched, Fetcher
 from catalog.importing import ingest
 from catalog.models import Catalog, ProductImage, StoredFile
 from catalog.pictures import names_of
@@ -95,6 +96,24 @@ def test_a_damaged_picture_comes_back_from_the_feed(place: Path, how: str) -> No
         check("--repair")
     assert "1 restored" in check("--repair", "--from", str(place), "--catalog", "shop")
     assert path(stored()).read_bytes() == whole
+
+
+def test_a_damaged_picture_comes_back_from_its_web_address(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = ProductImage.objects.order_by("pk").first()
+    assert image is not None
+    source = place / "images" / f"{image.product.external_id}.png"
+    ProductImage.objects.filter(pk=image.pk).update(address="https://shop.example/a.png")
+    asked: list[str] = []
+
+    def get(_: Fetcher, address: str, etag: str = "", modified: str = "") -> Fetched:
+        asked.append(address)
+        return Fetched(source.read_bytes())
+
+    monkeypatch.setattr(Fetcher, "get", get)
+    damage(path(image.name), "truncated")
+    assert "1 restored" in check("--repair")
+    assert asked == ["https://shop.example/a.png"]
+    assert "All 3 pictures" in check()
 
 
 def test_pictures_from_before_hashes_were_kept_are_opened_and_recorded(place: Path) -> None:

@@ -18,12 +18,17 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="make missing thumbnails again, then see --from")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="make thumbnails again, fetch pictures that have a web address; see --from",
+        )
         parser.add_argument("--from", dest="feed", type=Path, help="take pictures again from this folder or zip")
         parser.add_argument("--catalog", help="short name of the catalogue that --from belongs to")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from catalog.mending import check, restore_thumbnails
+        from catalog.fetching import fetcher
+        from catalog.mending import check, restore_from_addresses, restore_thumbnails
         from catalog.models import ProductImage
 
         if options["feed"] and not options["catalog"]:
@@ -37,7 +42,7 @@ class Command(BaseCommand):
             if len(found.damaged) > SHOWN:
                 self.stdout.write(f"… and {len(found.damaged) - SHOWN:,} more.")
             if found.damaged and (options["repair"] or options["feed"]):
-                restored = restore_thumbnails(found)
+                restored = restore_thumbnails(found) + restore_from_addresses(fetcher(), found)
                 restored += self._from(options["feed"], options["catalog"], found) if options["feed"] else 0
                 self.stdout.write(f"{restored:,} restored.")
         if found.damaged:
