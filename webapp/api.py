@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from access.auth import optional, required
 from access.auth import register as register_keys
 from access.models import Scope
+from behaviour.api import router as behaviour_router
 from catalog.api.routes import router as catalogue
 from search.api.problems import register
 from search.api.routes import router
@@ -22,3 +23,4 @@ register(api)
 register_keys(api)
 api.add_router("", router, auth=optional(Scope.SEARCH))
 api.add_router("", catalogue, auth=required(Scope.CATALOGUE_WRITE))
+api.add_router("", behaviour_router)

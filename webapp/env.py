@@ -156,6 +156,16 @@ class Environment(BaseSettings):
         get_args(Language), description="Comma-separated languages to offer: en, de, fr, es, ar."
     )
 
+    PERSONALISATION: Literal["ask", "on", "off"] = Field(
+        "ask",
+        description="Recognise visitors by a cookie to recommend products: ask (only who agreed), on (everybody), or "
+        "off. Events without a visitor are counted in any case.",
+    )
+    EVENT_DAYS: int = Field(
+        90, ge=8, le=3650, description="Days that events are kept one by one; afterwards as daily counts."
+    )
+    PROFILE_DAYS: int = Field(90, ge=1, le=400, description="Days after a visitor's last event that the profile goes.")
+
     S3_BUCKET: str = Field("", description="Keep pictures in this bucket; empty: in VAR.")
     S3_ENDPOINT_URL: str = Field("", description="Of an object storage other than Amazon's.")
     S3_REGION: str = Field("", description="Region of the bucket.")

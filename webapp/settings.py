@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "search.apps.SearchConfig",
     "access.apps.AccessConfig",
     "catalog.apps.CatalogConfig",
+    "behaviour.apps.BehaviourConfig",
 ]
 MIDDLEWARE = [
     "webapp.middleware.requests",
@@ -190,6 +191,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_SECURE = env.TLS
 PHOTO_COOKIE_NAME = "photos"
+VISITOR_COOKIE_NAME = "visitor"
 if env.TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -200,6 +202,7 @@ if env.TLS:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS of other hosts is not ours to decide
     # no other host of the domain can set these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
+    VISITOR_COOKIE_NAME = "__Host-visitor"
 # which origins may call the API, access.cors answers
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -230,6 +233,9 @@ DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
 FETCH_PICTURES = env.FETCH_PICTURES
 FETCH_ALLOWED_HOSTS = env.FETCH_ALLOWED_HOSTS
 SHOP_NAME = env.SHOP_NAME
+PERSONALISATION = env.PERSONALISATION
+EVENT_DAYS = env.EVENT_DAYS
+PROFILE_DAYS = env.PROFILE_DAYS
 
 # -- background work
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -256,7 +262,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},  # libraries
     "loggers": {
-        **{name: {"level": env.LOG_LEVEL} for name in ("drape", "webapp", "catalog", "search", "vision")},
+        **{name: {"level": env.LOG_LEVEL} for name in ("drape", "webapp", "catalog", "behaviour", "search", "vision")},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "axes": {"level": "WARNING"},
     },

@@ -1,0 +1,1 @@
+"""What shoppers do, and what the shop learns from it: events, profiles, recommendations."""

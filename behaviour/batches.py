@@ -1,0 +1,87 @@
+"""The body of ``POST /api/events``, read so that one broken event does not take the others with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MOST_EVENTS = 500
+BROKEN = object()
+"""Stands for an event that is not valid JSON."""
+_ARRAY = re.compile(r'"events"\s*:\s*\[')
+_NEXT = re.compile(r"[\s,]*")
+_OBJECT = re.compile(r'\{\s*"')
+
+
+class BatchRefused(ValueError):
+    """Nothing of the body can be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``events`` holds what was sent, as JSON values, or :data:`BROKEN`."""
+
+    visitor: Any
+    customer: Any
+    events: list[Any]
+
+
+def read_batch(body: bytes) -> Batch:
+    """Errors: BatchRefused."""
+    text = body.decode("utf-8", "replace")
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        held = _recovered(text)
+    if not isinstance(held, dict) or not isinstance(held.get("events"), list):
+        raise BatchRefused('Send {"visitor": …, "events": […]}.')
+    if len(held["events"]) > MOST_EVENTS:
+        raise BatchRefused(f"Send at most {MOST_EVENTS} events at once.")
+    return Batch(held.get("visitor"), held.get("customer"), held["events"])
+
+
+def _recovered(text: str) -> Any:
+    """What can be read of a body that is not valid JSON."""
+    if not (found := _ARRAY.search(text)):
+        raise BatchRefused("The body is not valid JSON.")
+    events, end = _elements(text, found.end())
+    head: dict[str, Any] = {}
+    for candidate in (text[: found.end()] + "]" + text[end + 1 :], text[: found.end()] + "]}"):
+        try:
+            head = json.loads(candidate)
+            break
+        except (ValueError, RecursionError):
+            continue
+    return {**head, "events": events}
+
+
+def _elements(text: str, start: int) -> tuple[list[Any], int]:
+    """The elements of an array that begins at ``start``, and where it ends."""
+    events: list[Any] = []
+    place = start
+    for after, value in _walk(text, start):
+        place = after
+        events.append(value)
+        if len(events) > MOST_EVENTS:
+            break
+    found = _NEXT.match(text, place)
+    return events, found.end() if found else place
+
+
+def _walk(text: str, place: int) -> Iterator[tuple[int, Any]]:
+    decoder = json.JSONDecoder()
+    while True:
+        found = _NEXT.match(text, place)
+        place = found.end() if found else place
+        if place >= len(text) or text[place] == "]":
+            return
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            # events are flat, so the next one begins at the next object
+            following = _OBJECT.search(text, place + 1)
+            value, place = BROKEN, following.start() if following else len(text)
+        yield place, value

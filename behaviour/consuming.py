@@ -1,0 +1,110 @@
+"""From the stream into profiles and the database, by a thread of the worker.
+
+An event leaves the stream only after the transaction that stores it, so that a worker or a Redis that is killed loses
+nothing; what is given out twice is stored once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from behaviour import engine, profiles
+from behaviour.events import Event
+from behaviour.models import DailyCount, StoredEvent
+from search.errors import SearchError
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+WAIT_MS = 500
+RETRY_SECONDS = 2.0
+
+
+def consume(consumer: str = "", wait_ms: int = 0) -> int:
+    """Take one batch in; returns how many events it had. Errors: SearchUnavailable, DatabaseError."""
+    taken = engine.take(consumer or name(), BATCH, wait_ms)
+    if not taken:
+        return 0
+    events = engine.without_forgotten(taken)
+    fold(events)
+    store(events)
+    engine.done([place for place, _ in taken])
+    return len(taken)
+
+
+def fold(events: Sequence[Event]) -> None:
+    """Bring events into the profiles of their visitors."""
+    personal = [event for event in events if event.owner and event.type != "search"]
+    if personal:
+        engine.remember(personal)
+        profiles.update(list(dict.fromkeys(event.owner for event in personal)))
+
+
+def store(events: Sequence[Event]) -> None:
+    """Write events to the database, each once."""
+    rows = []
+    for event in events:
+        values = asdict(event)
+        rows.append(StoredEvent(event_id=values.pop("id"), **values))
+    with transaction.atomic():
+        StoredEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+def roll_up() -> int:
+    """Turn events older than EVENT_DAYS into daily counts; returns how many events went."""
+    before = (timezone.now() - timedelta(days=settings.EVENT_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        old = StoredEvent.objects.filter(at__lt=before)
+        counted = (
+            old.exclude(product="")
+            .annotate(day=TruncDate("at"))
+            .values("day", "catalog", "product", "type")
+            .annotate(count=Count("id"))
+        )
+        # late events are refused long before their day is counted, so no day is counted twice
+        DailyCount.objects.bulk_create(
+            [DailyCount(**row) for row in counted.iterator()], ignore_conflicts=True, batch_size=BATCH
+        )
+        return old.delete()[0]
+
+
+def name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}"
+
+
+def keep_consuming(stopping: threading.Event) -> None:
+    """Take events in until ``stopping`` is set; troubles are waited out."""
+    while not stopping.is_set():
+        try:
+            consume(wait_ms=WAIT_MS)
+        except (SearchError, DatabaseError) as error:
+            log.warning("Events wait to be stored: %s", error)
+            stopping.wait(RETRY_SECONDS)
+        except Exception:
+            log.exception("Events could not be stored")
+            stopping.wait(RETRY_SECONDS)
+        finally:
+            close_old_connections()
+
+
+def lag() -> float:
+    """Seconds that the oldest event in the stream has waited, 0 where none waits."""
+    from search.engine.connection import available
+
+    with available() as client:
+        rows: Any = client.xrange(engine.stream_key(), count=1)
+    return max(0.0, time.time() - int(rows[0][0].split(b"-")[0]) / 1000) if rows else 0.0

@@ -1,0 +1,158 @@
+"""One thing that a shopper did, and how it is read from what callers send."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from search.types import clean_text
+
+WEIGHTS: Mapping[str, float] = {
+    "view": 1.0,
+    "click": 1.0,
+    "like": 4.0,
+    "unlike": 0.0,
+    "add_to_cart": 5.0,
+    "remove_from_cart": 0.0,
+    "purchase": 6.0,
+    "search": 0.0,
+}
+"""How strongly each type of event speaks for a product."""
+EARLY = timedelta(minutes=5)
+"""Clocks of callers may be ahead by this much; such times are set to now."""
+LATE = timedelta(days=7)
+LONGEST_ID = 200
+VISITOR = re.compile(r"[A-Za-z0-9._:@-]{1,64}")
+MOST_PIECES = 1000
+
+
+class EventRefused(ValueError):
+    """The event cannot be used; the text is the reason for the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``at`` in UTC; ``visitor`` and ``customer`` are "" where unknown, ``price`` is of one piece, in the shop's
+    currency. ``row`` names the recommendation row, ``query`` the words searched for, ``results`` how many were found.
+    """
+
+    id: str
+    type: str
+    visitor: str
+    customer: str
+    catalog: str
+    product: str
+    at: datetime
+    query_id: str = ""
+    query: str = ""
+    row: str = ""
+    position: int | None = None
+    results: int | None = None
+    quantity: int | None = None
+    price: Decimal | None = None
+
+    @property
+    def owner(self) -> str:
+        """Whose profile the event belongs to: the customer's where the shop told who it is."""
+        return self.customer or self.visitor
+
+    def as_text(self) -> str:
+        values = asdict(self)
+        values["at"] = self.at.isoformat()
+        values["price"] = None if self.price is None else str(self.price)
+        return json.dumps({name: value for name, value in values.items() if value not in (None, "")})
+
+    @classmethod
+    def from_text(cls, text: bytes | str) -> Event:
+        held: dict[str, Any] = {"visitor": "", "customer": "", "catalog": "", "product": "", **json.loads(text)}
+        held["at"] = datetime.fromisoformat(held["at"])
+        held["price"] = Decimal(held["price"]) if "price" in held else None
+        return cls(**held)
+
+
+def read_event(raw: Any, visitor: str, customer: str, now: datetime) -> Event:
+    """An event as a caller sent it. Errors: EventRefused."""
+    if not isinstance(raw, dict):
+        raise EventRefused("An event is a JSON object.")
+    kind = raw.get("type")
+    if not isinstance(kind, str) or kind not in WEIGHTS:
+        raise EventRefused(f"The type is one of {', '.join(WEIGHTS)}.")
+    catalog, product = _word(raw, "catalog"), _word(raw, "product")
+    if kind != "search" and not (catalog and product):
+        raise EventRefused("The event names no catalog and product.")
+    return Event(
+        id=_uuid(raw.get("id")),
+        type=kind,
+        visitor=visitor,
+        customer=customer,
+        catalog=catalog,
+        product=product,
+        at=_time(raw.get("at"), now),
+        query_id=_word(raw, "query_id"),
+        query=_word(raw, "query"),
+        row=_word(raw, "row"),
+        position=_number(raw, "position", 0, 100_000),
+        results=_number(raw, "results", 0, 10**9),
+        quantity=_number(raw, "quantity", 1, MOST_PIECES),
+        price=_price(raw.get("price")),
+    )
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise EventRefused("The id is not a UUID.") from None
+
+
+def _word(raw: Mapping[str, Any], name: str) -> str:
+    value = raw.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > LONGEST_ID or clean_text(value) != value.strip():
+        raise EventRefused(f"The {name} is not a text of at most {LONGEST_ID} characters.")
+    return value.strip()
+
+
+def _number(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise EventRefused(f"The {name} is not a whole number from {low} to {high}.")
+    return value
+
+
+def _price(value: Any) -> Decimal | None:
+    from search.params import price
+
+    if value is None:
+        return None
+    try:
+        return price(_TEXT[type(value)](value))
+    except (ValueError, KeyError):
+        raise EventRefused("The price is not an amount such as 29.90.") from None
+
+
+_TEXT: Mapping[type, Callable[[Any], str]] = {str: str, int: str, float: repr}
+
+
+def _time(value: Any, now: datetime) -> datetime:
+    if value is None:
+        return now
+    try:
+        at = datetime.fromisoformat(value)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        raise EventRefused("The time is not an ISO 8601 time.") from None
+    if at > now + EARLY:
+        raise EventRefused("The time lies in the future.")
+    if at < now - LATE:
+        raise EventRefused(f"The event is older than {LATE.days} days.")
+    return min(at, now)

@@ -1,0 +1,54 @@
+"""The JSON of events and profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ninja import Schema
+
+from behaviour.profiles import Profile
+
+
+class RefusedOut(Schema):
+    index: int
+    reason: str
+
+
+class EventsOut(Schema):
+    accepted: int
+    refused: list[RefusedOut]
+
+
+class VisitorOut(Schema):
+    visitor: str
+
+
+class ProductRef(Schema):
+    catalog: str
+    id: str
+
+
+class ProfileOut(Schema):
+    """``counts``: weights of the values of each tag; ``price``: weighted mean; ``tastes``: the weight of each group of
+    products that look alike; ``liked``: products that the profile is made from, newest first."""
+
+    visitor: str
+    tastes: list[float]
+    counts: dict[str, dict[str, float]]
+    price: float | None
+    liked: list[ProductRef]
+    bought: list[ProductRef]
+
+    @classmethod
+    def of(cls, visitor: str, profile: Profile, catalogs: Collection[str] = ()) -> ProfileOut:
+        def references(products: Collection[tuple[str, str]]) -> list[ProductRef]:
+            return [ProductRef(catalog=slug, id=id) for slug, id in products if not catalogs or slug in catalogs]
+
+        return cls(
+            visitor=visitor,
+            tastes=list(profile.weights),
+            counts={name: dict(values) for name, values in profile.counts.items()},
+            price=profile.price,
+            liked=references(profile.liked),
+            bought=references(sorted(profile.bought)),
+        )

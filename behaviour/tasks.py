@@ -1,0 +1,43 @@
+"""Work in the background: taking events in all the time, counting old ones together now and then."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
+
+from behaviour import consuming
+
+log = logging.getLogger(__name__)
+
+STOPPING = threading.Event()
+REFRESH_SECONDS = 300.0
+
+
+@shared_task
+def refresh() -> None:
+    """Count old events together."""
+    consuming.roll_up()
+
+
+@worker_ready.connect
+def _begin(**_: object) -> None:
+    # a thread, so that a long import does not keep events waiting
+    threading.Thread(target=consuming.keep_consuming, args=(STOPPING,), name="events", daemon=True).start()
+    threading.Thread(target=_keep_refreshing, name="events-refresh", daemon=True).start()
+
+
+@worker_shutting_down.connect
+def _end(**_: object) -> None:
+    STOPPING.set()
+
+
+def _keep_refreshing() -> None:
+    while not STOPPING.is_set():
+        try:
+            refresh.apply_async(expires=REFRESH_SECONDS)
+        except Exception as error:
+            log.warning("Nothing can be queued: %s", error)
+        STOPPING.wait(REFRESH_SECONDS)

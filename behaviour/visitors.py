@@ -1,0 +1,46 @@
+"""Who a visitor is: a random number in a signed cookie that is set only where the setting or the visitor allows it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+COOKIE_SALT = "drape.visitor"
+ROBOTS = re.compile(r"bot\b|crawl|spider|slurp|preview|headless|monitor|curl/|wget/|python-requests", re.IGNORECASE)
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """The visitor's id, "" where there is none or personalisation is off."""
+    if settings.PERSONALISATION == "off":
+        return ""
+    signed = request.get_signed_cookie(settings.VISITOR_COOKIE_NAME, default="", salt=COOKIE_SALT)
+    return signed or ""
+
+
+def agree(response: HttpResponse) -> str:
+    """Give the browser a new id; returns it."""
+    visitor = secrets.token_urlsafe(18)
+    response.set_signed_cookie(
+        settings.VISITOR_COOKIE_NAME,
+        visitor,
+        salt=COOKIE_SALT,
+        max_age=settings.PROFILE_DAYS * 86400,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return visitor
+
+
+def withdraw(response: HttpResponse) -> None:
+    """Take the id away from the browser."""
+    response.delete_cookie(settings.VISITOR_COOKIE_NAME, samesite="Lax")
+
+
+def is_robot(request: HttpRequest) -> bool:
+    """Whether the browser says that it is none that people use."""
+    agent = request.headers.get("User-Agent", "")
+    return bool(ROBOTS.search(agent))
