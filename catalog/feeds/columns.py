@@ -13,6 +13,8 @@ from catalog.feeds.platforms import PLATFORMS, Platform
 
 IGNORED = "ignore"
 ATTRIBUTE = ""
+PROPERTIES = frozenset({"colour", "size", "material", "pattern", "gender", "season", "brand", "age_group"})
+"""Fields that a name within another one ("details.color") is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,20 @@ def known_field(name: str) -> str:
     for pattern, field in NUMBERED:
         if re.fullmatch(pattern, normal):
             return field.replace("#", re.sub(r"\D", "", normal))
+    if "." in name and (field := _of_parts(name)):
+        return field
     if normal.startswith("variant") and (field := _BY_NAME.get(normal.removeprefix("variant"), "")):
         return {"id": "sku", "image": "variant_image", "title": ""}.get(field, field)
     return ""
+
+
+def _of_parts(name: str) -> str:
+    """The field of a nested name: "pricing.price.value" is a price, "details.color" a colour."""
+    parts = name.split(".")
+    if len(parts) > 2 and (field := _BY_NAME.get(normal_name("".join(parts[-2:])))):
+        return field
+    last = _BY_NAME.get(normal_name(parts[-1]), "")
+    return last if last in PROPERTIES else ""
 
 
 def platform_of(header: Sequence[str]) -> Platform:

@@ -9,7 +9,8 @@ REPEATED = frozenset({"image", "category_path", "tags"})
 NUMBERED = (
 
 
-                  (r"(additional)?(image|picture|photo|img|bild|imageurl|imagelink|imagesrc|otherimageurl|productimage|additionalimagelink|"
+
+                         (r"(additional)?(image|picture|photo|img|bild|imageurl|imagelink|imagesrc|otherimageurl|productimage|additionalimagelink|"
      r"additionalimageurl|galleryimage|swatchimageurl)\d+(url|link|src|file|path)?", "image"),
     (r"productimagefile\d+|productimageurl\d+|imagefile\d+|picture\d+link|foto\d+|imagen\d+", "image"),
     (r"(variant)?option\d+name|productoptionname\d+|attribute\d+name", "option#_name"),
@@ -66,12 +67,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "season": ("season", "saison", "temporada", "stagione", "seizoen", "sezon", "сезон"),
     "usage": ("usage", "occasion", "anlass", "verwendung", "occasione", "ocasión"),
     "year": ("year", "jahr", "année", "año", "anno", "collection year"),
-    "price": ("price", "list price", "amount", "preis", "verkaufspreis", "bruttopreis", "prix", "prix ttc",
+    "price": ("price", "amount", "preis", "verkaufspreis", "bruttopreis", "prix", "prix ttc",
         "prix de vente", "precio", "precio de venta", "prezzo", "prijs", "cena", "cena brutto", "preço", "pris",
         "hinta", "цена", "fiyat", "価格", "販売価格", "价格", "السعر", "price amount", "price value", "unit price",
         "price eur", "price usd", "price gbp", "current price", "selling price", "mrp price", "standard price",
         "price tax included", "price incl. tax", "gross price"),
-    "regular_price": ("regular price", "compare at price", "original price", "was price", "old price",
+    "regular_price": ("regular price", "list price", "compare at price", "original price", "was price", "old price",
         "retail price", "rrp", "msrp", "mrp", "uvp", "streichpreis", "listenpreis", "prix barré", "precio anterior",
         "prezzo originale", "price before discount", "full price", "cost price before", "старая цена"),
     "sale_price": ("sale price", "saleprice", "special price", "discounted price", "discount price", "offer price",
@@ -80,7 +81,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "sale_dates": ("sale price effective date", "sale date range"),
     "sale_from": ("special price from date", "date sale price starts", "sale from", "sale start"),
     "sale_until": ("special price to date", "date sale price ends", "sale until", "sale end"),
-    "currency": ("currency", "currency code", "price currency", "währung", "devise", "moneda", "valuta", "waluta",
+    "currency": ("currency", "currency code", "currency id", "price currency", "währung", "devise",
+        "moneda", "valuta", "waluta",
         "moeda", "валюта", "para birimi", "通貨"),
     "availability": ("availability", "in stock", "in stock?", "stock status", "is in stock", "available",
         "verfügbarkeit", "lieferbar", "disponibilité", "disponibilidad", "disponibilità", "beschikbaarheid",

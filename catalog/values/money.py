@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from dateutil import parser as dates
 
-from catalog.values.prices import NO_EVIDENCE, PriceColumn, PriceError, read_currency, read_price
+from catalog.values.prices import CENT, NO_EVIDENCE, PriceColumn, PriceError, read_currency, read_price
 
 PRICES = ("price", "regular_price", "sale_price")
 
@@ -41,6 +41,9 @@ def read_money(cells: Mapping[str, str], columns: Mapping[str, PriceColumn], def
             amounts[name] = amount
             currency = currency or code
     paid, regular, sale = (amounts.get(name) for name in PRICES)
+    if paid is not None:
+        paid += _number(cells.get("surcharge", ""))
+        sale = sale or _discounted(paid, cells)
     if sale is None and regular is not None and paid is not None and paid < regular:
         paid, sale = regular, paid
     price = regular if paid is None or (regular is not None and sale is not None and regular > paid) else paid
@@ -52,6 +55,22 @@ def read_money(cells: Mapping[str, str], columns: Mapping[str, PriceColumn], def
     if price is not None and len(cells.get("currency", "")) > 3 and not currency:
         remarks.append(f"The currency “{cells['currency'][:20]}” is not known.")
     return Money(price, sale, currency, begin, end, tuple(remarks))
+
+
+def _discounted(price: Decimal, cells: Mapping[str, str]) -> Decimal | None:
+    """The price with the discount that a row names, in per cent or as an amount; None without one."""
+    discount = _number(cells.get("discount", ""))
+    if not discount > 0:
+        return None
+    share = price * discount / 100 if cells.get("discount_mode", "").casefold() == "percent" else discount
+    return (price - share).quantize(CENT) if share < price else None
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text.strip() or 0)
+    except InvalidOperation:
+        return Decimal(0)
 
 
 def read_sale_dates(cells: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:

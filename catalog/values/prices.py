@@ -36,6 +36,9 @@ SHARED = {
 NUMBER = re.compile(r"(?<![\d.,])-?\d(?:[\d.,]|['’](?=\d{3})|\s(?=\d{3}(?!\d)))*")
 SIGN = re.compile(r"[a-z]{0,2}\$|[€£₹₽₺₴₩₪₫฿₱₦¥￥円元]|[^\W\d_]+\.?")
 
+OFFER = re.compile(r"\d\s*%|\d\s+(?:for|für|pour|por|per)\s+\d", re.I)
+"""What is off, and so much for so many, is no price."""
+
 
 class PriceError(ValueError):
     """A price that cannot be read; the text is a sentence for the shop."""
@@ -69,6 +72,8 @@ def read_price(text: str, column: PriceColumn = NO_EVIDENCE, currency: str = "")
     plain = _plain(text)
     if not plain:
         return None, ""
+    if OFFER.search(plain):
+        raise PriceError(f"The price “{text[:40]}” cannot be read, so it was left out.")
     found = list(NUMBER.finditer(plain))
     amounts = [_amount(match.group(), column) for match in found]
     readable = [amount for amount in amounts if amount is not None]

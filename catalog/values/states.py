@@ -36,9 +36,11 @@ def read_stock(text: str) -> int | None:
 def read_availability(text: str, stock: int | None, vocabulary: Vocabulary) -> str:
     """The table's word for an availability; by the stock where none is written, "" where nothing is."""
     if text:
-        said = normalised("availability", text, vocabulary)
+        # "https://schema.org/InStock" and "In stock (3)"
+        plain = re.sub(r"\s*\(.*\)$", "", text.rsplit("/", 1)[-1]) if "://" in text or "(" in text else text
+        said = normalised("availability", plain, vocabulary)
         number = read_stock(text)
-        return said if said != text or number is None else (IN_STOCK if number else SOLD_OUT)
+        return said if said != plain or number is None else (IN_STOCK if number else SOLD_OUT)
     if stock is None:
         return ""
     return IN_STOCK if stock else SOLD_OUT

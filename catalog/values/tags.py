@@ -20,6 +20,14 @@ def normalised(name: str, text: str, own: Vocabulary = VOCABULARY) -> str:
         table = vocabulary.get(name, {})
         if key in table:
             return table[key]
+    return _of_both(text, own) if name == "gender" else text
+
+
+def _of_both(text: str, own: Vocabulary) -> str:
+    """Unisex for "men;women"."""
+    parts = [part for part in SEPARATORS.split(text) if part]
+    if len(parts) == 2 and {normalised("gender", part, own) for part in parts} == {"Men", "Women"}:
+        return "Unisex"
     return text
 
 

@@ -10,8 +10,11 @@ CHUNK = 2**20
 SAMPLE = 2**18
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
          codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
-CANDIDATES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "koi8_r"]
+CANDIDATES = ["cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "koi8_r"]
 WESTERN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ€‘’“”–—…•™©®°£§«»´¿¡½¼¾²³µ·ªº×¥¨¸\u00a0]")
+
+WITHIN = re.compile("[^\\W\\d_][¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿][^\\W\\d_]")
+"""A sign between letters: Polish or Czech that was taken for Western."""
 
 
 def encoding_of(file: IO[bytes]) -> str:
@@ -62,7 +65,8 @@ def _guess(sample: bytes, old_mac: bool) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=CANDIDATES).best()
-    return best.encoding if best else "cp1252"
+    # a few words are too few to guess by; signs between letters are mostly Polish or Czech
+    return best.encoding if best else "cp1250"
 
 
 def _is_western(text: str) -> bool:
@@ -71,5 +75,6 @@ def _is_western(text: str) -> bool:
     if not words:
         return True
     odd = sum(not letter.isascii() and not WESTERN.match(letter) for word in words for letter in word)
+    odd += sum(WITHIN.search(word) is not None for word in words)
     mixed = sum(re.search("[A-Za-z0-9]", word) is not None or len(word) == 1 for word in words)
-    return not odd and mixed > 0.7 * len(words)
+    return odd <= 0.02 * len(words) and mixed > 0.7 * len(words)

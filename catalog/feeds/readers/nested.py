@@ -92,9 +92,17 @@ def _likeness(items: list[Any]) -> tuple[int, int]:
 def _lists(held: Any, depth: int = 0) -> Iterator[list[Any]]:
     if isinstance(held, list) and any(isinstance(one, dict) for one in held):
         yield held
+    elif isinstance(held, dict) and _is_keyed(held):
+        yield [{"id": key, **value} for key, value in held.items()]
     elif isinstance(held, dict) and depth < 3:
         for value in held.values():
             yield from _lists(value, depth + 1)
+
+
+def _is_keyed(held: Item) -> bool:
+    """Whether an object holds products by their ids."""
+    values = list(held.values())
+    return all(isinstance(one, dict) for one in values) and len(values) > 1 and recognised(list(values[0])) > 1
 
 
 def _header(items: Any) -> list[str]:

@@ -101,6 +101,27 @@ def test_the_same_products_come_out_of_every_format(tmp_path: Path, files: Files
     assert (found.rejected, found.remarks, found.rows) == ([], [], 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("kod;nazwa;kolor\n1;Spódnica długa;żółty\n2;Sukienka;czarna\n", "cp1250"),
+     ("артикул;название;цвет\n1;Юбка длинная;жёлтый\n2;Платье;чёрный\n", "cp1251"),
+     ("id,title,colour\n1,Crème fraîche top,Gelb\n2,Robe d’été,Noir\n", "cp1252"),
+     ("商品コード,商品名,色\n1,赤いドレス,Yellow\n2,青いシャツ,Black\n", "cp932")],
+)  # fmt: skip
+def test_short_tables_of_other_encodings(tmp_path: Path, text: str, encoding: str) -> None:
+    found = read(tmp_path, {"p.csv": text.encode(encoding)})
+    titles = [line.replace(";", ",").split(",")[1] for line in text.splitlines()[1:]]
+    assert found.values("title", "colour") == [(titles[0], "Yellow"), (titles[1], "Black")]
+
+
+def test_objects_by_id_and_nested_names(tmp_path: Path) -> None:
+    items = {"a": {"name": "A", "pricing": {"price": {"value": 3, "currency": "USD"}}, "details": {"color": "Red"}},
+             "b": {"name": "B", "pricing": {"price": {"value": 4, "currency": "USD"}}, "details": {"color": "rot"}}}  # fmt: skip
+    found = read(tmp_path, {"p.json": json.dumps(items)})
+    assert [(one.id, str(one.price), one.currency, one.colour) for one in found.products.values()] == [
+        ("a", "3.00", "USD", "Red"), ("b", "4.00", "USD", "Red")]  # fmt: skip
+
+
 def test_numbers_of_a_spreadsheet_are_written_as_people_read_them(tmp_path: Path) -> None:
     found = read(tmp_path, {"a.xlsx": spreadsheet(((4006381333931, "Sock", "Red", 12.5),))})
     assert found.values("id", "price") == [("4006381333931", found.products["4006381333931"].price)]

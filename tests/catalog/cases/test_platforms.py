@@ -204,13 +204,14 @@ def test_bigcommerce(tmp_path: Path) -> None:
 
 
 def test_wix(tmp_path: Path) -> None:
-    table = ("handleId,fieldType,name,description,productImageUrl,collection,sku,price,visible,inventory,"
-             "productOptionName1,productOptionType1,productOptionDescription1\n"
-             "w1,Product,Shirt,<p>Linen</p>,a.jpg;b.jpg,Shirts,S,25,true,,Size,DROP_DOWN,S;M\n"
-             "w1,Variant,,,,,S-S,,true,0,,,S\nw1,Variant,,,,,S-M,,true,4,,,M\n")  # fmt: skip
+    table = ("handleId,fieldType,name,description,productImageUrl,collection,sku,price,visible,inventory,discountMode,"
+             "discountValue,productOptionName1,productOptionType1,productOptionDescription1\n"
+             "w1,Product,Shirt,<p>Linen</p>,a.jpg;b.jpg,Shirts,S,25,true,,PERCENT,20.0,Size,DROP_DOWN,S;M\n"
+             "w1,Variant,,,,,S-S,,true,0,,,,,S\nw1,Variant,,,,,S-M,,true,4,,,,,M\n")  # fmt: skip
     found = read(tmp_path, {"wix.csv": table, "images/a.jpg": b"", "images/b.jpg": b""})
     shirt = only(found, "w1")
-    assert (found.platform, shirt.title, money(shirt.price), shirt.category) == ("Wix", "Shirt", ["25"], "Shirts")
+    assert (found.platform, shirt.title, money(shirt.price, shirt.sale_price), shirt.category) == (
+        "Wix", "Shirt", ["25", "20"], "Shirts")  # fmt: skip
     assert sizes(shirt) == [("S-S", "S", "out of stock"), ("S-M", "M", "in stock")]
     assert found.pictures["w1"] == ("images/a.jpg", "images/b.jpg")
 

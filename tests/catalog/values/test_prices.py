@@ -53,7 +53,7 @@ def test_a_lone_mark_before_three_digits_is_read_by_its_column() -> None:
     assert read_price("1,299", points)[0] == Decimal(1299)
 
 
-@pytest.mark.parametrize("text", ["cheap", "on request", "-5", "9" * 20])
+@pytest.mark.parametrize("text", ["cheap", "on request", "-5", "9" * 20, "20% off", "2 for 30"])
 def test_what_is_no_price_says_so(text: str) -> None:
     with pytest.raises(PriceError, match="price"):
         read_price(text)

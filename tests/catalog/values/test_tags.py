@@ -12,7 +12,7 @@ from catalog.values.vocabulary import VOCABULARY
 @pytest.mark.parametrize(
     ("field", "written", "word"),
     [("gender", "MENS", "Men"), ("gender", "Men’s", "Men"), ("gender", "Damen", "Women"), ("gender", "мужской", "Men"),
-     ("gender", "Men & Women", "Unisex"), ("gender", "Astronauts", "Astronauts"), ("size", "x-large", "XL"),
+     ("gender", "Men & Women", "Unisex"), ("gender", "Herren;Damen", "Unisex"), ("gender", "Astronauts", "Astronauts"), ("size", "x-large", "XL"),
      ("season", "Herbst", "Fall"), ("colour", "schwarz", "Black"), ("colour", "Off White", "Off White"),
      ("age_group", "Children", "kids")],
 )  # fmt: skip
@@ -53,7 +53,8 @@ def test_whether_a_product_is_published(status: str, published: str, state: str)
 @pytest.mark.parametrize(
     ("text", "stock", "word"),
     [("out_of_stock", None, "out of stock"), ("ausverkauft", None, "out of stock"), ("12", None, "in stock"),
-     ("", 0, "out of stock"), ("", 3, "in stock"), ("", None, ""), ("instock", None, "in stock")],
+     ("", 0, "out of stock"), ("", 3, "in stock"), ("", None, ""), ("instock", None, "in stock"),
+     ("https://schema.org/OutOfStock", None, "out of stock"), ("In stock (3)", None, "in stock")],
 )  # fmt: skip
 def test_availability_by_words_or_by_stock(text: str, stock: int | None, word: str) -> None:
     assert read_availability(text, stock, VOCABULARY) == word
