@@ -60,21 +60,26 @@ def _unmarked_utf16(head: bytes) -> str:
 def _guess(sample: bytes, old_mac: bool) -> str:
     if old_mac:
         return "mac_roman"
-    if _is_western(sample.decode("cp1252", errors="replace")):
-        return "cp1252"
+    latin = _latin_kind(sample.decode("cp1252", errors="replace"))
+    if latin:
+        return latin
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=CANDIDATES).best()
-    # a few words are too few to guess by; signs between letters are mostly Polish or Czech
-    return best.encoding if best else "cp1250"
+    return best.encoding if best else "cp1252"
 
 
-def _is_western(text: str) -> bool:
-    """Whether accented letters are few among others, and none is odd: words of other scripts have no ASCII letters."""
+def _latin_kind(text: str) -> str:
+    """The Windows encoding of a text in Latin letters, read as Western; "" where its letters are others.
+
+    Accented letters are few among plain ones there; words of other scripts have none of these. Signs between letters
+    tell Polish and Czech from Western languages.
+    """
     words = [word for word in re.findall(r"[^\s,;\t|\"]+", text) if not word.isascii()]
-    if not words:
-        return True
-    odd = sum(not letter.isascii() and not WESTERN.match(letter) for word in words for letter in word)
-    odd += sum(WITHIN.search(word) is not None for word in words)
     mixed = sum(re.search("[A-Za-z0-9]", word) is not None or len(word) == 1 for word in words)
-    return odd <= 0.02 * len(words) and mixed > 0.7 * len(words)
+    if mixed <= 0.7 * len(words) and words:
+        return ""
+    if any(WITHIN.search(word) for word in words):
+        return "cp1250"
+    odd = sum(not letter.isascii() and not WESTERN.match(letter) for word in words for letter in word)
+    return "cp1252" if odd <= 0.02 * len(words) else ""
