@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 from catalog import disk, failures, leases, uploads
 from catalog.models import Import, RejectedRow
 from catalog.report import IngestReport
+from search.ranking import confidence
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def run_import(import_id: int) -> None:
     if report.stopped and not _is_cancelled(import_id):
         _hand_over(import_id)
         return
+    confidence.renew()  # before the first search, so that it already tells what is close
     report.write(settings.VAR / "imports", upload.catalog.slug)
     _keep_rejected(upload, report)
     _finish(import_id, Import.State.CANCELLED if report.stopped else Import.State.DONE)

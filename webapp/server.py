@@ -104,12 +104,19 @@ def is_staff(cookies: str) -> bool:
 
 
 def warm() -> None:
-    """Load the models while the first page is already served; /readyz says when they are warm."""
+    """Load the models and what searches need while the first page is served; /readyz says when they are warm."""
+    from search.engine import retrieval
+    from search.errors import SearchError
+    from search.lexicon import registry
     from vision import decoding, runtime
 
     try:
         decoding.warm()
         runtime.warm()
+        registry.warm_up()
+        retrieval.known()
+    except SearchError as error:
+        logging.getLogger("drape").info("Nothing to search yet: %s", error)
     except Exception:
         logging.getLogger("drape").exception("The models cannot be loaded; searches by picture or words will fail.")
 

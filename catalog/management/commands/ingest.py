@@ -51,6 +51,7 @@ class Command(BaseCommand):
         from catalog.choices import choices_of
         from catalog.feeds import open_feed
         from catalog.models import Catalog
+        from search.ranking import confidence
 
         path: Path = options["path"]
         slug = self._slug(path, options["catalog"])
@@ -62,6 +63,8 @@ class Command(BaseCommand):
             finally:
                 if not known and not catalog.products.exists():
                     catalog.delete()  # an empty one would stand in every menu
+        if report.added or report.updated:
+            confidence.renew()  # before the first search, so that it already tells what is close
         self._tell(report, report.write(settings.VAR / "imports", slug))
 
     def _ingest(self, feed: Feed, catalog: Catalog, options: dict[str, Any]) -> IngestReport:
