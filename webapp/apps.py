@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.checks import Tags, Warning, register
 
 
 class WebappConfig(AppConfig):
@@ -24,3 +27,12 @@ class WebappConfig(AppConfig):
                 runtime=settings.MODEL_RUNTIME,
             )
         )
+
+
+@register(Tags.security)
+def check_private_files(app_configs: Any, **more: Any) -> list[Warning]:
+    """Other users of the machine must not read the database, which holds password hashes and sessions."""
+    folder = settings.VAR
+    if not folder.exists() or not folder.stat().st_mode & 0o077:
+        return []
+    return [Warning(f"Other users of this machine can look into {folder}. Run: chmod 700 {folder}", id="drape.W001")]

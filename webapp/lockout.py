@@ -1,12 +1,30 @@
-"""What somebody sees who failed to log in too often."""
+"""Who fails to log in too often has to wait: by address (django-axes), and by name, whatever the address."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+MOST_TRIES_OF_A_NAME = 50
+"""In the cool-off time. More than an address gets, so that nobody locks staff out from one place."""
+
+
+class OftenTriedName:
+    """Refuses a name that was tried from many addresses, before its password is looked at."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **more: Any) -> None:
+        since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+        tries = AccessAttempt.objects.filter(username=username or "", attempt_time__gte=since)
+        if (tries.aggregate(sum=Sum("failures_since_start"))["sum"] or 0) >= MOST_TRIES_OF_A_NAME:
+            raise PermissionDenied
 
 
 def page(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

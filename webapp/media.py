@@ -17,7 +17,10 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = KINDS.get(PurePosixPath(path).suffix)
     if kind is None:
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise Http404 from error
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Type"] = kind
     return response

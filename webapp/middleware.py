@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from search.api.problems import problem
 from search.engine.connection import hurried
 from webapp import metrics
 
@@ -16,6 +18,15 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 log = logging.getLogger("drape.requests")
 QUIET = ("/static/", "/media/", "/healthz", "/readyz", "/metrics")
+API = "/api/"
+PROBLEM = "application/problem+json"
+LONGEST_ADDRESS = 16 * 2**10
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
+    HTTPStatus.FORBIDDEN: "This is not allowed.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; Allow names those that it takes.",
+}
 POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -41,6 +52,32 @@ def permissions_policy(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def api_problems(get_response: Next) -> Next:
+    """Every error of the API is a problem document, also those that are found before or beside its routes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            return _too_long(request)
+        response = get_response(request)
+        if response.status_code < 400 or not request.path.startswith(API) or response["Content-Type"] == PROBLEM:
+            return response
+        status = HTTPStatus(response.status_code)
+        answer = problem(status, SENTENCES.get(status, f"{status.description or status.phrase}."))
+        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            if name in response:
+                answer[name] = response[name]
+        return answer
+
+    return middleware
+
+
+def _too_long(request: HttpRequest) -> HttpResponse:
+    text = f"This address has more than {LONGEST_ADDRESS:,} characters. Choose fewer filters."
+    if request.path.startswith(API):
+        return problem(HTTPStatus.REQUEST_URI_TOO_LONG, text)
+    return HttpResponse(text + "\n", status=HTTPStatus.REQUEST_URI_TOO_LONG, content_type="text/plain")
 
 
 def visitor_address(request: HttpRequest) -> str:

@@ -29,8 +29,11 @@ BACKLOG = 1024
 def main() -> None:
     env = load()
     listening = listen(env.HOST, env.PORT)
+    from webapp.apps import check_private_files
     from webapp.wsgi import application
 
+    for warning in check_private_files(None):
+        logging.getLogger("drape").warning("%s", warning.msg)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = Server(
         application,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.params import MAX_VALUE, MAX_VALUES
 from search.types import FILTER_FIELDS, MAX_OFFSET
 
 Parameter = dict[str, Any]
@@ -17,7 +18,8 @@ def parameter(name: str, schema: dict[str, Any], description: str) -> Parameter:
 
 
 def several(name: str, description: str) -> Parameter:
-    found = parameter(name, {"type": "array", "items": {"type": "string"}}, description)
+    items = {"type": "string", "maxLength": MAX_VALUE}
+    found = parameter(name, {"type": "array", "items": items, "maxItems": MAX_VALUES}, description)
     return {**found, "style": "form", "explode": True}
 
 

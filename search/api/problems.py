@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -101,6 +102,12 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def too_big(request: HttpRequest, error: RequestDataTooBig) -> JsonResponse:
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is larger than this server accepts.")
+
+    @api.exception_handler(MultiPartParserError)
+    @api.exception_handler(SuspiciousOperation)
+    @api.exception_handler(UnreadablePostError)
+    def unreadable(request: HttpRequest, error: Exception) -> JsonResponse:
+        return problem(HTTPStatus.BAD_REQUEST, "The body of the request cannot be read.")
 
     @api.exception_handler(TooManyFieldsSent)
     def too_many_fields(request: HttpRequest, error: TooManyFieldsSent) -> JsonResponse:

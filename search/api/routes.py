@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Literal
 
 from django.http import HttpRequest, QueryDict
-from ninja import File, Form, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
 from search import photo_intake, service
 from search.api import parameters, schemas
 from search.api.cursor import cursor
 from search.api.mixing import MixIn
-from search.errors import InvalidQuery
+from search.errors import InvalidQuery, ProductNotFound
 from search.mix import by_mix
 from search.params import read_query
 from search.ratelimit import Cost, charge
@@ -24,7 +24,7 @@ from vision.types import Box, Garment
 
 router = Router(tags=["search"])
 
-PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 422, 429, 503)}
+PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
 
 
 def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
@@ -34,13 +34,26 @@ def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
 
 def within_key(request: HttpRequest, query: SearchQuery) -> SearchQuery:
     """The query within the catalogues that the request's API key covers. Errors: InvalidQuery."""
-    covered: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
+    covered = covered_catalogs(request)
     if not covered:
         return query
     chosen = tuple(slug for slug in query.filters.get("catalog", covered) if slug in covered)
     if not chosen:
         raise InvalidQuery({"catalog": f"This API key covers the catalogues {', '.join(covered)} only."})
     return replace(query, filters={**query.filters, "catalog": chosen})
+
+
+def covered_catalogs(request: HttpRequest) -> Sequence[str]:
+    """The catalogues that the request's API key is for; none: all of them."""
+    catalogs: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
+    return catalogs
+
+
+def check_covered(request: HttpRequest, catalog: str, id: str) -> None:
+    """Errors: ProductNotFound, as for a product that is not there."""
+    covered = covered_catalogs(request)
+    if covered and catalog not in covered:
+        raise ProductNotFound(catalog, id)
 
 
 def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
@@ -154,6 +167,7 @@ def similar(
     request: HttpRequest, catalog: str, id: str, by: Literal["image", "text", "both"] = "both"
 ) -> schemas.SearchOut:
     """Products like one of the catalogue's, by its picture, its words or both; never itself."""
+    check_covered(request, catalog, id)
     query = asked(request)
     charge(request, Cost.SIMILAR)
     return answered(request, service.by_product(catalog, id, by, query, explain=True))
@@ -161,6 +175,7 @@ def similar(
 
 @router.get("/products/{catalog}/{path:id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
 def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
+    check_covered(request, catalog, id)
     charge(request, Cost.BROWSE)
     return schemas.ProductOut.of(service.product(catalog, id))
 
@@ -179,8 +194,8 @@ def facets(request: HttpRequest) -> schemas.FacetsOut:
 
 
 @router.get("/suggest", response={200: schemas.SuggestOut, **PROBLEMS}, summary="Complete what is being typed")
-def suggest(request: HttpRequest, q: str = "", limit: int = 8) -> schemas.SuggestOut:
-    if not 1 <= limit <= 20:
-        raise InvalidQuery({"limit": "Give a number from 1 to 20."})
+def suggest(
+    request: HttpRequest, q: str = "", limit: int = Query(8, ge=1, le=20, description="Phrases at most.")
+) -> schemas.SuggestOut:
     charge(request, Cost.SUGGEST)
     return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit))

@@ -15,6 +15,7 @@ from catalog.models import Catalog
 from demo import demo_products, draw
 from search import service
 from search.engine import generations, open_indexes
+from vision import runtime
 from vision.types import Box, Garment
 
 
@@ -34,6 +35,7 @@ def shop(redis_server: object, django_db_setup: None, django_db_blocker: Any, dr
     open_indexes.close_all()
     with django_db_blocker.unblock():
         call_command("ingest", drawn, catalog="demo")
+        runtime.warm()  # as the web process does, so that the first photo is not what waits for it
         yield
         Catalog.objects.all().delete()
 

@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 
+from webapp.apps import check_private_files
 from webapp.env import ROOT
+from webapp.lockout import MOST_TRIES_OF_A_NAME
 
 PAGES = ["/", "/admin/login/", "/healthz", "/api/docs", "/nowhere"]
 
@@ -74,6 +78,48 @@ def test_log_in_is_throttled_for_the_one_who_fails(client: Client, staff: User) 
     assert answers[-1] == 429
     assert log_in("correct horse") == 429
     assert log_in("correct horse", address="192.0.2.2") == 302
+
+
+def test_an_address_that_tries_many_names_is_throttled(client: Client, staff: User) -> None:
+    answers = [
+        client.post("/admin/login/", {"username": f"name {number}", "password": "guess"}).status_code
+        for number in range(10)
+    ]
+    assert (answers[0], answers[-1]) == (200, 429)
+
+
+def test_a_name_that_many_addresses_try_is_throttled(staff: User) -> None:
+    for number in range(MOST_TRIES_OF_A_NAME):
+        form = {"username": "ann", "password": "guess"}
+        Client().post("/admin/login/", form, REMOTE_ADDR=f"192.0.2.{number + 1}")
+    right = {"username": "ann", "password": "correct horse"}
+    assert Client().post("/admin/login/", right, REMOTE_ADDR="192.0.2.99").status_code == 200
+
+
+def test_sessions_end_two_hours_after_the_last_request(client: Client, staff: User) -> None:
+    client.post("/admin/login/", {"username": "ann", "password": "correct horse"})
+    client.get("/admin/")
+    assert 7000 < client.session.get_expiry_age() <= 7200
+
+
+@pytest.mark.parametrize("password", ["short1!", "password1234", "123456789012"])
+def test_weak_passwords_are_refused(password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+def test_what_is_written_is_for_this_user_alone(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert (tmp_path / "file").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_others_can_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    tmp_path.chmod(0o755)
+    (warning,) = check_private_files(None)
+    assert f"chmod 700 {tmp_path}" in warning.msg
+    tmp_path.chmod(0o700)
+    assert check_private_files(None) == []
 
 
 def test_the_page_says_that_logging_in_has_to_wait(client: Client, staff: User) -> None:

@@ -1,0 +1,47 @@
+"""Random requests over all operations of the API, made from its own description: none may fail, and each answer has to
+be one that is described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from webapp.api import api
+from webapp.wsgi import application
+
+pytestmark = [pytest.mark.django_db, pytest.mark.keep_redis]
+description = api.get_openapi_schema()
+for operations in description["paths"].values():
+    for operation in operations.values():
+        operation.pop("security", None)  # wrong keys would be all that is tried
+schema = schemathesis.openapi.from_dict(description)
+schema.app = application
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(autouse=True)
+def _stocked(published: object) -> None:
+    """40 products that may be found."""
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_answer_is_as_described(case: schemathesis.Case[Any]) -> None:
+    response = case.call()
+    case.validate_response(response, checks=CHECKS)

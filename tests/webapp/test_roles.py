@@ -1,0 +1,64 @@
+"""Who may open what: a table of the admin's pages and of those who ask for them."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from access import keys
+from catalog.models import Catalog, Import
+
+pytestmark = pytest.mark.django_db
+OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
+LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "access_apikey", "auth_user")
+
+
+@pytest.fixture
+def pages() -> list[str]:
+    """The lists and forms of all that staff handle, and the pages of our own."""
+    shop = Catalog.objects.create(slug="shop", name="Shop")
+    upload = Import.objects.create(catalog=shop, source="none.zip", file_name="none.zip")
+    key, _ = keys.make(name="till", scopes=["search"])
+    own = [reverse(f"admin:catalog_import_{name}", args=[upload.pk]) for name in OWN]
+    lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
+    return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
+
+
+def asked(client: Client, page: str) -> set[int]:
+    return {client.get(page).status_code, client.post(page, {"action": "x"}).status_code}
+
+
+def test_visitors_are_led_to_the_log_in(pages: list[str]) -> None:
+    for page in pages:
+        answer = Client().get(page)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/"), page
+
+
+def test_staff_without_permissions_open_nothing(pages: list[str]) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("ben", is_staff=True))
+    for page in pages:
+        assert asked(client, page) <= {403, 404, 405}, page
+
+
+def test_staff_who_may_look_at_imports_change_none(pages: list[str]) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_import"))
+    client = Client()
+    client.force_login(user)
+    upload = Import.objects.get()
+    assert client.get(reverse("admin:catalog_import_status", args=[upload.pk])).status_code == 200
+    for name in ("start", "retry", "cancel", "hide", "undo"):
+        assert client.post(reverse(f"admin:catalog_import_{name}", args=[upload.pk])).status_code in (403, 404), name
+    upload.refresh_from_db()
+    assert upload.state == Import.State.WAITING
+    assert not upload.cancel_requested
+
+
+def test_the_table_names_every_page_of_imports() -> None:
+    named = {pattern.name for pattern in admin.site._registry[Import].get_urls()} - {None}
+    beside = ("add", "changelist", "change", "delete", "history", "picture")
+    assert named == {f"catalog_import_{name}" for name in (*OWN, *beside)}
