@@ -21,8 +21,10 @@ from webapp.wsgi import application
 pytestmark = [pytest.mark.django_db, pytest.mark.keep_redis]
 description = api.get_openapi_schema()
 for operations in description["paths"].values():
-    for operation in operations.values():
+    for method, operation in list(operations.items()):
         operation.pop("security", None)  # wrong keys would be all that is tried
+        if "application/x-ndjson" in operation.get("requestBody", {}).get("content", {}):
+            del operations[method]  # schemathesis cannot write it
 schema = schemathesis.openapi.from_dict(description)
 schema.app = application
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -35,7 +37,7 @@ def _stocked(published: object) -> None:
 
 @schema.parametrize()
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,
