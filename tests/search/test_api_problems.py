@@ -24,7 +24,7 @@ def test_errors_are_problem_documents(method: str, address: str, status: int) ->
 
 
 def test_a_refused_method_names_those_that_are_taken() -> None:
-    assert Client().delete("/api/search")["Allow"] == "GET"
+    assert "GET" in Client().delete("/api/search")["Allow"]
 
 
 @pytest.mark.parametrize("address", ["/api/detect", "/api/search/image", "/photo"])
