@@ -53,6 +53,16 @@ def _languages(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _links(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        label, _, address = value.partition("=")
+        if not label.strip() or not address.startswith(("https://", "http://", "/", "mailto:")):
+            raise ValueError("write each link as label=address, for instance Imprint=https://shop.example/imprint")
+    return values
+
+
+COLOUR = r"^(#[0-9A-Fa-f]{6})?$"
+FONT = r"^[A-Za-z0-9 ,'\"-]*$"
 Language = Literal["en", "de", "fr", "es", "ar"]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
@@ -151,6 +161,13 @@ class Environment(BaseSettings):
     )
 
     SHOP_NAME: str = Field("Drape", min_length=1, max_length=40, description="Name in the header, titles and footer.")
+    SHOP_LOGO: str = Field("", description="Address of a logo (SVG or PNG) in place of the hanger and the name.")
+    SHOP_COLOUR: str = Field("", pattern=COLOUR, description="Accent colour, for instance #0a5c36.")
+    SHOP_COLOUR_DARK: str = Field("", pattern=COLOUR, description="Accent colour of the dark scheme.")
+    SHOP_FONT: str = Field("", pattern=FONT, description="Font families, for instance Inter, sans-serif.")
+    SHOP_LINKS: Annotated[Names, AfterValidator(_links)] = Field(
+        (), description="Comma-separated links of the footer: Imprint=https://shop.example/imprint."
+    )
     SHOP_LANGUAGE: Language = Field("en", description="Language of pages for browsers that ask for no offered one.")
     SHOP_LANGUAGES: Annotated[Names, AfterValidator(_languages)] = Field(
         get_args(Language), description="Comma-separated languages to offer: en, de, fr, es, ar."

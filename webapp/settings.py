@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -15,6 +16,13 @@ from webapp.secrets import kept_key
 
 django_stubs_ext.monkeypatch()
 env = load()
+
+
+def origin_of(address: str) -> tuple[str, ...]:
+    """Where a whole address leads, for the Content-Security-Policy; () for one of this site."""
+    parts = urlsplit(address)
+    return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
+
 
 DEBUG = env.DEBUG
 VAR = env.VAR
@@ -194,7 +202,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *PICTURES_ORIGIN],
+        "img-src": [SELF, "data:", "blob:", *PICTURES_ORIGIN, *origin_of(env.SHOP_LOGO)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -248,6 +256,9 @@ SHOP_NAME = env.SHOP_NAME
 PERSONALISATION = env.PERSONALISATION
 EVENT_DAYS = env.EVENT_DAYS
 PROFILE_DAYS = env.PROFILE_DAYS
+SHOP_LOGO = env.SHOP_LOGO
+SHOP_COLOUR, SHOP_COLOUR_DARK, SHOP_FONT = env.SHOP_COLOUR, env.SHOP_COLOUR_DARK, env.SHOP_FONT
+SHOP_LINKS = [tuple(part.strip() for part in link.split("=", 1)) for link in env.SHOP_LINKS]
 
 # -- background work
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

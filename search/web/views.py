@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from search import photo_store, service
 from search.errors import ProductNotFound, SearchError
 from search.ratelimit import Cost, TooManyRequests, charge
-from search.types import SearchQuery, clean_text
+from search.suggest import Phrase, phrases
+from search.types import Hit, SearchQuery, clean_text
 from search.web.cards import card
 from search.web.contexts import results_page
 from search.web.guards import with_error_pages
@@ -24,6 +26,8 @@ from search.web.state import PageState
 
 ROW = 8
 MOST_CARDS = 96
+SHOWN = 4
+"""Products in the list under a search box."""
 
 
 @require_safe
@@ -93,13 +97,21 @@ def cards(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list under a search box; empty rather than an error, since it is only a help."""
     text = clean_text(request.GET.get("q", ""), 100)
+    found: list[Phrase] = []
+    products: Sequence[Hit] = ()
     try:
         charge(request, Cost.SUGGEST)
-        found = service.suggest(text) if text else []
+        found = phrases(text) if text else []
+        # the newest of what the first phrase stands for: no model runs
+        products = service.by_text(SearchQuery(filters=found[0].filters, limit=SHOWN)).hits if found else ()
     except (SearchError, TooManyRequests):
-        found = []
-    prefix = request.headers.get("HX-Target", "suggestion")
-    return render(request, "search/suggestions.html", {"suggestions": found, "prefix": prefix})
+        pass
+    context = {
+        "suggestions": found,
+        "cards": [card(hit) for hit in products],
+        "prefix": request.headers.get("HX-Target", "suggestion"),
+    }
+    return render(request, "search/suggestions.html", context)
 
 
 def _cost(state: PageState) -> Cost:

@@ -5,6 +5,7 @@ for (const form of document.querySelectorAll("[data-combobox]")) combobox(form);
 function combobox(form) {
   const input = form.querySelector("[role=combobox]");
   const list = form.querySelector("[role=listbox]");
+  const icon = document.getElementById("icon-clock").content.firstElementChild;
   let typed = input.value;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
@@ -24,9 +25,29 @@ function combobox(form) {
   }
 
   function take(option) {
-    input.value = option.dataset.value;
     show(false);
+    if (option.dataset.url) {
+      location.assign(option.dataset.url);
+      return;
+    }
+    input.value = option.dataset.value;
     form.requestSubmit();
+  }
+
+  // without words: what was searched for from this browser before
+  function recall() {
+    if (input.value.trim() || document.activeElement !== input) return;
+    const { element, memory } = window.Drape;
+    const before = memory.read("searches").map((words, place) => {
+      const option = element("li", { id: `${list.id}-before-${place}` }, icon.cloneNode(true), words);
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.value = words;
+      return option;
+    });
+    list.replaceChildren(...before);
+    typed = "";
+    show(before.length > 0);
   }
 
   function step(by) {
@@ -41,8 +62,9 @@ function combobox(form) {
 
   input.addEventListener("input", () => {
     typed = input.value;
-    if (!typed.trim()) show(false);
+    if (!typed.trim()) recall();
   });
+  input.addEventListener("focus", recall);
   list.addEventListener("htmx:afterSwap", () => {
     choose(null);
     show(document.activeElement === input && options().length > 0 && input.value.trim() !== "");

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.models import Catalog
 from demo import demo_products, draw
@@ -17,6 +17,8 @@ from search import service
 from search.engine import generations, open_indexes
 from vision import runtime
 from vision.types import Box, Garment
+
+expect.set_options(timeout=20_000)  # a photo is looked at by several models
 
 
 @pytest.fixture(scope="package")

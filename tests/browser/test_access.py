@@ -17,11 +17,15 @@ def complaints(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/search?q=red+shirt&gender=Men", "/search?q=x&colour=None", "/nowhere"])
-def test_no_rule_is_broken(page: Page, site: str, path: str, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "ar")])
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=red+shirt&gender=Men", "/search?q=x&colour=None", "/nowhere", "/saved"]
+)
+def test_no_rule_is_broken(page: Page, site: str, path: str, scheme: str, language: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_extra_http_headers({"Accept-Language": language})
     page.goto(site + path)
+    assert page.evaluate("document.dir") == ("rtl" if language == "ar" else "ltr")
     assert complaints(page) == []
 
 

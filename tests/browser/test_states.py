@@ -74,7 +74,7 @@ def test_a_request_that_fails_is_told_and_can_be_repeated(page: Page, site: str)
 
 
 def test_too_many_searches_count_down_and_go_on_by_themselves(page: Page, site: str) -> None:
-    page.goto(f"{site}/search?q=shoes")
+    page.goto(f"{site}/search")
     page.route("**/search?*offset*", failing(429, **{"Retry-After": "2"}), times=1)
     page.locator("#show-more").click()
 
@@ -109,7 +109,7 @@ def test_back_returns_to_the_exact_place_after_show_more(page: Page, site: str) 
 
 
 def test_a_filter_shows_the_results_from_their_top(page: Page, site: str) -> None:
-    page.goto(f"{site}/search?q=shoes")
+    page.goto(f"{site}/search")
     page.locator("#show-more").scroll_into_view_if_needed()
     page.get_by_role("checkbox", name=re.compile("^Women")).check()
     expect(page).to_have_url(re.compile("gender=Women"))
@@ -185,4 +185,4 @@ def test_what_was_understood_can_be_taken_as_plain_words(page: Page, site: str, 
     expect(understood).to_contain_text("Up to €40.00")
     understood.get_by_role("link", name=re.compile("€40")).click()
     expect(page).to_have_url(re.compile("plain=under"))
-    expect(understood).not_to_contain_text("€40")
+    expect(understood.get_by_text("€40")).to_have_count(0)

@@ -160,6 +160,7 @@ def test_suggestions_hold_every_word_typed(stored: list[ProductEntry]) -> None:
     assert "Navy Blue Jeans" in service.suggest("jea NAV")
     assert service.suggest("   ") == []
     assert service.suggest("zzz") == []
+    assert "Navy Blue Jeans" in service.suggest("jaens nvy")
     assert len(service.suggest("s", limit=3)) == 3
 
 
