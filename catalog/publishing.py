@@ -73,7 +73,15 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
         fingerprint=embedding.fingerprint,
         created_at=product.created_at,
         updated_at=product.updated_at,
+        attributes=_further_words(product),
     )
+
+
+def _further_words(product: Product) -> dict[str, str]:
+    """What a product is found by besides: numbers of its trade and variants, material, and the shop's own columns."""
+    skus = " ".join(variant.sku for variant in product.variants.all() if variant.sku)
+    own = {"gtin": product.gtin, "mpn": product.mpn, "material": product.material, "pattern": product.pattern}
+    return {**{name: str(value) for name, value in product.attributes.items()}, **own, "skus": skus}
 
 
 def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:
