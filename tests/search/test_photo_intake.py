@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from benchmarks.bombs import flat, many_scans
 from demo import demo_products, draw
 from search import photo_intake
 from search.engine.entries import ProductEntry
 from search.photo_intake import TooManyPhotos, take
-from tests.vision.bombs import flat, many_scans
 
 
 def named(data: bytes) -> io.BytesIO:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from tests.vision.bombs import claims, flat, many_scans
+from benchmarks.bombs import claims, flat, many_scans
 from vision.decoding import MOST_SCANS, WORKERS, decode, warm
 from vision.headers import read_header
 from vision.image import NotAPicture, TooCostly, TooLarge, TruncatedPicture, open_picture
