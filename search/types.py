@@ -21,7 +21,7 @@ __all__ = [
 SORTS = ("relevance", "price", "-price", "newest")
 DEFAULT_LIMIT = 24
 MAX_LIMIT = 100
-MAX_OFFSET = 1_000_000
+MAX_OFFSET = 990_000
 MAX_TEXT = 500
 
 
