@@ -129,7 +129,7 @@ def _user_of(port: int) -> str:
         for one in psutil.net_connections("tcp"):
             if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr[1] == port and one.pid:
                 words = " ".join(psutil.Process(one.pid).cmdline())
-                what = "another Drape" if "webapp.wsgi" in words else words[:60]
+                what = "another Drape" if "webapp." in words else words[:60]
                 return f": process {one.pid} uses it ({what})"
     return ""
 
