@@ -72,6 +72,17 @@ class ShopWords:
         fitting = OCCASIONS.get(label)
         return self._values("article_type", fitting.types) if fitting else ()
 
+    def shades(self, colours: Sequence[str]) -> tuple[str, ...]:
+        """The shop's colours that are called after these: "Navy Blue" and "Sky Blue" for "Blue"."""
+        called = [set(singular_key(colour).split()) for colour in colours]
+        others = [
+            value
+            for name, tagged in self.named.items()
+            if tagged.field == "colour" and any(words <= set(name.split()) for words in called)
+            for value in tagged.values
+        ]
+        return tuple(dict.fromkeys((*colours, *others)))
+
     def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
         """The shop's own name for a label alone where it has it, else whatever goes by that label."""
         own = [self.named[name] for label in labels if (name := singular_key(label)) in self.named]

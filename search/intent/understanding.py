@@ -215,7 +215,11 @@ class _Builder:
             if term.kind is not Kind.STOP:
                 self.without.append(term.words)
         else:
-            self.excluded.append(Constraint(tagged.field, tagged.values, term.words))
+            values = self.shop.shades(tagged.values) if tagged.field == "colour" else tagged.values
+            tagged = Tagged(tagged.field, values)
+            self.excluded.append(Constraint(tagged.field, values, term.words))
+            if tagged.field == "colour":  # a title that says it is of that colour, too
+                self.without.append(term.words)
         field = tagged.field if tagged else ""
         self.parts.append(IntentPart("exclude", field, tagged.values if tagged else (term.words,), term.words))
 

@@ -274,7 +274,10 @@ def _said(params: Params, word: str, where: str) -> str:
 def _excluded(params: Params, text: str) -> str:
     """Products that say what a query excludes, in any of the ways of saying it."""
     names = [
-        name for meaning in ENGLISH.meanings(text) for name in ENGLISH.names(meaning.kind, meaning.label)
+        name
+        for meaning in ENGLISH.meanings(text)
+        if meaning.kind in SAID_OTHERWISE
+        for name in ENGLISH.names(meaning.kind, meaning.label)
     ]
     clauses = [fulltext.all_of(params, said) for name in dict.fromkeys([text, *names]) if (said := tokens(name))]
     return f"({' | '.join(f'({clause})' for clause in clauses)})" if clauses else ""

@@ -32,5 +32,7 @@ def _label(part: IntentPart, currency: str) -> str:
         return price_range(low, high, currency)
     if part.kind == "sort":
         return str(SORTS.get(part.values[0], part.words))
+    if len(part.values) > SHOWN and part.kind == "filter":
+        return part.words  # an occasion, for which many types are worn
     values = ", ".join(part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
     return gettext("not %(values)s") % {"values": values} if part.kind == "exclude" else values

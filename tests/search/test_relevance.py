@@ -121,7 +121,9 @@ def test_what_is_excluded_is_not_shown(shop: Sequence[ProductEntry], text: str) 
 
     assert result.hits
     assert {hit.article_type for hit in result.hits} == {"Shirts"}
-    assert "Red" not in {hit.colour for hit in (*result.hits, *result.also_close)}
+    shown = (*result.hits, *result.also_close)
+    assert "Red" not in {hit.colour for hit in shown}
+    assert not any("Red" in hit.title.split() for hit in shown)
 
 
 def test_patterns_that_titles_name_are_excluded_too(shop: Sequence[ProductEntry]) -> None:
