@@ -26,6 +26,8 @@ def main() -> None:
     parser.add_argument("--source", action="append", required=True)
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--checkpoint", type=Path, default=Path("var/training/encoder/last.pt"))
+    parser.add_argument("--before", type=Path, help="the checkpoint that the training began with, to keep a share of")
+    parser.add_argument("--keep", type=float, default=0.0, help="that share of its weights, 0 to 1")
     parser.add_argument("--to", type=Path, default=Path("vision/models/encoder"))
     parser.add_argument("--name", default="drape-small")
     parser.add_argument("--version", default="1")
@@ -34,7 +36,7 @@ def main() -> None:
     data = load(options.source, options.packs)
     state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
     model, tokenize = build(options.checkpoint.parent)
-    model.load_state_dict(state["average"])
+    model.load_state_dict(kept(state["average"], options.before, options.keep))
     figures = write(options, data, model.eval(), tokenize, state["step"])
     print(json.dumps(figures, indent=1))
 
@@ -69,6 +71,18 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
     }
     (options.to / "drape.json").write_text(json.dumps(card) + "\n")
     return figures
+
+
+def kept(weights: dict[str, torch.Tensor], before: Path | None, share: float) -> dict[str, torch.Tensor]:
+    """Weights drawn back by a share towards those that the training began with: what was known before is kept (Wortsman
+    et al. 2022, arXiv 2109.01903).
+    """
+    if before is None:
+        return weights
+    old = torch.load(before, map_location="cpu", weights_only=True)["average"]
+    return {
+        name: value.lerp(old[name], share) if value.is_floating_point() else value for name, value in weights.items()
+    }
 
 
 def learnt_from(sources: Sequence[str]) -> list[str]:
