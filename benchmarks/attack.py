@@ -203,6 +203,7 @@ def stock(folder: Path, products: int) -> None:
 
     from demo import demo_products, write
 
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages need the names of these files
     write(folder / "drawn", demo_products(products))
     call_command("ingest", str(folder / "drawn"), catalog="demo", verbosity=0)
 
