@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 from ninja.errors import HttpError
 
-from access.auth import own_pages_or
+from access.auth import optional, own_pages_or
 from access.models import ApiKey, Scope
-from behaviour import forgetting, profiles, visitors
+from behaviour import forgetting, profiles, recommending, visitors
 from behaviour.batches import BatchRefused, read_batch
 from behaviour.collecting import Source, collect
 from behaviour.events import VISITOR, WEIGHTS
-from behaviour.schemas import EventsOut, ProfileOut, RefusedOut, VisitorOut
-from search.api import schemas
+from behaviour.schemas import EventsOut, ProfileOut, RefusedOut, RowOut, RowsOut, VisitorOut
+from search.api import parameters, schemas
+from search.api.routes import asked
 from search.ratelimit import Cost, charge
 from search.ratelimit import visitor_of as address_of
 
@@ -165,3 +166,65 @@ def forget(request: HttpRequest, response: HttpResponse, visitor: str) -> tuple[
     if not key_of(request):
         visitors.withdraw(response)
     return 204, None
+
+
+RowName = Literal[
+    "for_you",
+    "because_viewed",
+    "related",
+    "bought_together",
+    "viewed_together",
+    "complete_the_look",
+    "trending",
+    "popular",
+    "back_again",
+]
+ABOUT_PRODUCTS = ("complete_the_look", "bought_together", "viewed_together", "related")
+
+
+@router.get(
+    "/recommendations",
+    response={200: RowsOut, **PROBLEMS},
+    auth=optional(Scope.SEARCH),
+    summary="Recommended products",
+    openapi_extra=parameters.described(parameters.FILTERS),
+)
+def recommendations(
+    request: HttpRequest,
+    row: RowName | None = None,
+    visitor: str = "me",
+    product: str | None = None,
+    limit: int = Query(  # type: ignore[type-arg]
+        recommending.DEFAULT_LIMIT, ge=1, le=100
+    ),
+) -> RowsOut:
+    """One row, or without ``row`` all that apply. ``product`` (with ``catalog``) is what ``related``,
+    ``bought_together``, ``viewed_together`` and ``complete_the_look`` are about. Another visitor than the one of the
+    cookie may be named with an API key that has the scope ``events``, too."""
+    query = asked(request)
+    charge(request, Cost.SIMILAR)
+    about = None
+    if product is not None:
+        catalogs = query.filters.get("catalog", ())
+        if len(catalogs) != 1:
+            raise HttpError(422, "Name the catalogue of the product: catalog=….")
+        about = (catalogs[0], product)
+    elif row in ABOUT_PRODUCTS:
+        raise HttpError(422, f"The row {row} is about a product: name catalog and product.")
+    owner = _whose(request, visitor)
+    wish = recommending.Wish(profiles.load(owner), owner, about, limit, query)
+    found = [recommending.recommend(name, wish) for name in ([row] if row else recommending.ROWS)]
+    return RowsOut(rows=[RowOut.of(one) for one in found if one])
+
+
+def _whose(request: HttpRequest, visitor: str) -> str:
+    """The visitor that recommendations are for, "" for nobody in particular. Errors: HttpError."""
+    key = key_of(request)
+    if key is None:
+        own = visitors.visitor_of(request)
+        return own if visitor in ("me", own) else ""
+    if visitor in ("", "me"):
+        return ""
+    if Scope.EVENTS not in key.scopes:
+        raise HttpError(HTTPStatus.FORBIDDEN, "This API key does not have the scope events.")
+    return _name("visitor", visitor)

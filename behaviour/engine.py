@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -240,3 +240,48 @@ def nearest(
     return [
         [(row[b"id"], 1 - float(row[b"extra_attributes"][b"d"])) for row in answer[b"results"]] for answer in answers
     ]
+
+
+def put_scores(name: str, scores: Mapping[tuple[str, str], float]) -> None:
+    """Replace a list of products with scores, all at once."""
+    _replace(key("scores", name), lambda pipe, place, part: pipe.zadd(place, part), _by_text(scores))
+
+
+def best(name: str, count: int) -> list[tuple[str, str]]:
+    """The first products of a list that :func:`put_scores` wrote, best first."""
+    with available() as client:
+        rows: Any = client.zrevrange(key("scores", name), 0, count - 1)
+    return [_product(row.decode()) for row in rows]
+
+
+def put_related(name: str, related: Mapping[tuple[str, str], Sequence[tuple[str, str]]]) -> None:
+    """Replace, for one kind of relation, the related products of every product, best first."""
+    texts = {product: json.dumps(others) for product, others in related.items()}
+    _replace(key("related", name), lambda pipe, place, part: pipe.hset(place, mapping=part), _by_text(texts))
+
+
+def related(name: str, product: tuple[str, str]) -> list[tuple[str, str]]:
+    with available() as client:
+        found: Any = client.hget(key("related", name), "\t".join(product))
+    return [(catalog, id) for catalog, id in json.loads(found or "[]")]
+
+
+def _by_text(values: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    return {"\t".join(product): value for product, value in values.items()}
+
+
+def _product(text: str) -> tuple[str, str]:
+    catalog, id = text.split("\t", 1)
+    return catalog, id
+
+
+def _replace(place: str, write: Callable[[Any, str, dict[str, Any]], Any], values: Mapping[str, Any]) -> None:
+    fresh = f"{place}:new"
+    pairs = list(values.items())
+    with available() as client, client.pipeline(transaction=True) as pipe:
+        pipe.delete(fresh, *([] if pairs else [place]))
+        for start in range(0, len(pairs), 1000):
+            write(pipe, fresh, dict(pairs[start : start + 1000]))
+        if pairs:
+            pipe.rename(fresh, place)
+        pipe.execute()

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from ninja import Schema
 
 from behaviour.profiles import Profile
+from behaviour.recommending import Row
+from search.api.schemas import ProductOut
 
 
 class RefusedOut(Schema):
@@ -52,3 +54,26 @@ class ProfileOut(Schema):
             liked=references(profile.liked),
             bought=references(sorted(profile.bought)),
         )
+
+
+class RecommendedOut(ProductOut):
+    """A product with the reason for it in words."""
+
+    reason: str
+
+
+class RowOut(Schema):
+    row: str
+    title: str
+    results: list[RecommendedOut]
+
+    @classmethod
+    def of(cls, row: Row) -> RowOut:
+        results = [RecommendedOut(**dict(ProductOut.of(one.hit)), reason=one.reason) for one in row.results]
+        return cls(row=row.name, title=row.title, results=results)
+
+
+class RowsOut(Schema):
+    """Rows that have nothing to show are left out."""
+
+    rows: list[RowOut]

@@ -8,7 +8,7 @@ import threading
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
-from behaviour import consuming
+from behaviour import consuming, learning
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,8 @@ REFRESH_SECONDS = 300.0
 
 @shared_task
 def refresh() -> None:
-    """Count old events together."""
+    """Work popularity and relations out anew, and count old events together."""
+    learning.learn()
     consuming.roll_up()
 
 

@@ -30,5 +30,6 @@ urlpatterns = [
     path("media/<path:path>", media.picture),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("", include("behaviour.urls")),
     path("", include("search.web.urls")),
 ]

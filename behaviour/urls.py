@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from behaviour import views
+
+app_name = "behaviour"
+urlpatterns = [path("go/<str:catalog>/<path:id>", views.go, name="go")]

@@ -1,0 +1,153 @@
+"""What is recommended to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+
+from access import keys
+from behaviour import engine, learning
+from behaviour.models import StoredEvent
+from behaviour.rows import rows_for
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.offers import Offer
+from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
+from tests.search.conftest import entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("products")]
+
+
+def row(client: Client, address: str, key: str = "") -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {key}"} if key else SAME_ORIGIN
+    answer = client.get(f"/api/recommendations?{address}", headers=headers)
+    assert answer.status_code == 200, answer.content
+    rows = answer.json()["rows"]
+    return rows[0]["results"] if rows else []
+
+
+def ids(results: Sequence[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in results]
+
+
+@pytest.fixture
+def alike(products: Sequence[ProductEntry]) -> None:
+    """P-100 to P-119 look nearly like P-1."""
+    first = products[1]
+    writer.put(
+        [
+            entry(
+                100 + n,
+                image_vector=first.image_vector,
+                text_vector=entry(100 + n).text_vector,
+                subcategory="Shoes" if n % 2 else first.subcategory,
+                gender=first.gender,
+                offer=Offer(availability="out of stock") if n == 4 else Offer(),
+            )
+            for n in range(20)
+        ]
+    )
+
+
+@pytest.mark.usefixtures("alike")
+def test_one_view_makes_recommendations_that_look_like_it_and_say_so() -> None:
+    client = agreed()
+    assert row(client, "row=for_you") == []
+    send(client, [event("P-1")])
+    found = row(client, "row=for_you&limit=8")
+    assert len(found) == 8
+    assert sum(int(one["id"].removeprefix("P-")) >= 100 for one in found) >= 6
+    assert "P-104" not in ids(row(client, "row=for_you&limit=100"))  # sold out
+    assert "P-1" in ids(row(client, "row=for_you&limit=100"))
+    title = row(client, "row=because_viewed")[0]["reason"]
+    assert title == f"Because you looked at {entry(1).title}"
+
+
+@pytest.mark.usefixtures("alike")
+def test_bought_and_disliked_products_are_never_recommended() -> None:
+    client = agreed()
+    send(client, [event("P-1"), event("P-101", "purchase"), event("P-102", "unlike")])
+    for name in ("for_you", "because_viewed", "popular", "trending"):
+        learning.learn()
+        assert not {"P-101", "P-102"} & set(ids(row(client, f"row={name}&limit=100")))
+    assert not {"P-101", "P-102"} & set(ids(row(client, "row=related&catalog=demo&product=P-1&limit=100")))
+
+
+@pytest.mark.usefixtures("alike")
+def test_filters_hold_in_every_row() -> None:
+    client = agreed()
+    send(client, [event(f"P-{number}") for number in range(1, 20)])
+    learning.learn()
+    for name in ("for_you", "because_viewed", "popular", "trending"):
+        found = row(client, f"row={name}&gender=women&price_max=20")
+        assert found
+        assert {one["gender"] for one in found} == {"Women"}
+        assert max(float(one["price"]) for one in found) <= 20
+
+
+def test_what_is_bought_together_is_recommended_together(key: str) -> None:
+    for name in ("ann", "bob", "eve"):
+        send(Client(), [event("P-1", "purchase"), event("P-2", "purchase")], key, visitor=name)
+    send(Client(), [event("P-1", "purchase"), event("P-3", "purchase")], key, visitor="dan")
+    send(Client(), [event("P-9", "purchase")], key, visitor="kim")
+    learning.learn()
+    assert ids(row(Client(), "row=bought_together&catalog=demo&product=P-1")) == ["P-2"]
+
+
+@pytest.mark.usefixtures("alike")
+def test_a_look_is_completed_with_other_kinds_of_things() -> None:
+    found = row(Client(), "row=complete_the_look&catalog=demo&product=P-1")
+    kinds = [one["subcategory"] for one in found]
+    assert found
+    assert len(kinds) == len(set(kinds))
+    assert entry(1).subcategory not in kinds
+    assert {one["gender"] for one in found} <= {entry(1).gender, "Unisex"}
+
+
+def test_many_events_of_one_visitor_count_no_more_than_one_for_popularity(key: str) -> None:
+    send(Client(), [event("P-1") for _ in range(200)], key, visitor="ann")
+    for name in ("bob", "eve"):
+        send(Client(), [event("P-2")], key, visitor=name)
+    learning.learn()
+    assert engine.best("popular", 2) == [("demo", "P-2"), ("demo", "P-1")]
+
+
+def test_another_visitors_recommendations_need_a_key_of_the_shop(key: str) -> None:
+    send(Client(), [event("P-1")], key, visitor="ann")
+    assert row(Client(), "row=because_viewed&visitor=ann", key)
+    assert row(Client(), "row=because_viewed&visitor=ann") == []
+    searching = keys.make(name="page", scopes=["search"])[1]
+    asked = Client().get("/api/recommendations?visitor=ann", headers={"Authorization": f"Bearer {searching}"})
+    assert asked.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["row=magic", "row=related", "row=related&product=P-1", "limit=0", "limit=x", "price_max=x"]
+)
+def test_what_cannot_be_asked_is_refused(address: str) -> None:
+    assert Client().get(f"/api/recommendations?{address}").status_code == 422
+
+
+def test_rows_of_pages_are_none_while_search_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    send(Client(), [event("P-1")])
+    learning.learn()
+    request = RequestFactory().get("/")
+    assert [one.name for one in rows_for(request)] == ["trending", "popular"]
+    monkeypatch.setattr(engine, "best", lambda *_: (_ for _ in ()).throw(engine.TooManyWaiting("down")))
+    assert rows_for(request) == ()
+
+
+def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
+    writer.put([entry(200, offer=Offer(link="https://shop.example/200")), entry(201, offer=Offer(link="javascript:1"))])
+    client = Client(headers=SAME_ORIGIN)
+    assert client.get("/go/demo/P-200?row=popular&position=2")["Location"] == "https://shop.example/200"
+    assert client.get("/go/demo/P-201?position=9999999999")["Location"] == "/products/demo/P-201/"
+    assert client.get("/go/demo/P-999").status_code == 404
+    send(client, [])
+    assert list(StoredEvent.objects.order_by("product").values_list("type", "row", "position")) == [
+        ("click", "popular", 2),
+        ("click", "", None),
+    ]
