@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from search.engine.query_vector import QueryVector, Vector
 from search.intent.classification import classify_article_type, meanings
+from search.lexicon.attributes import ATTRIBUTES, GARMENT
 from search.ranking.weights import PHOTO_TYPES
 from vision.text import normalise
 from vision.vectors import unit
@@ -25,30 +26,6 @@ from vision.vectors import unit
 if TYPE_CHECKING:
     from vision.encoder import Encoder
 
-GARMENT = "garment"
-ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    # the values of each, with other names for them between bars: the first names span its directions, all are read
-    "colour": (
-        "red|scarlet|crimson", "blue", "navy blue|navy", "green|mint|lime", "olive|khaki",
-        "yellow|mustard", "orange|rust", "peach|coral|salmon", "pink|rose|magenta|fuchsia",
-        "purple|violet|lavender|lilac|mauve", "maroon|burgundy", "brown|tan|cognac|coffee", "beige|nude|sand",
-        "cream|ivory", "black", "white", "grey|gray|charcoal", "silver", "gold|golden",
-        "teal|turquoise|petrol|aqua", "multi|multicolour|multicoloured|colourful|colorful",
-    ),
-    "pattern": (
-        "striped|stripe|pinstripe|pinstriped", "checked|check|checkered|plaid|tartan|gingham", "floral|flower|flowery",
-        "polka dot|dot|dotted", "printed|print", "graphic|logo", "plain|solid", "camouflage|camo", "embroidered",
-    ),
-    "wearer": (
-        "men|man|male|gents|him", "women|woman|female|lady|ladies|her", "boys|boy", "girls|girl", "unisex",
-    ),
-    GARMENT: (
-        "shirt|blouse", "tshirt|tee|polo", "top|tunic|camisole", "dress|gown", "skirt", "trousers|trouser|pants|chinos",
-        "jeans", "shorts", "jacket|coat|blazer", "sweater|jumper|pullover|cardigan|sweatshirt|hoodie",
-        "shoes|shoe|sneaker|trainer|loafer|boot", "sandals|sandal|flip flop", "heels|pumps",
-        "bag|handbag|backpack|clutch|purse", "belt", "cap|hat|beanie", "watch", "sunglasses", "socks|sock", "scarf",
-    ),
-}  # fmt: skip
 KEPT = 0.9
 """An attribute's directions are the fewest that hold this share of how the names of its values differ: five of colour.
 Those left over are as much about the garments that come in a colour."""
