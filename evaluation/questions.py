@@ -10,7 +10,7 @@ import numpy as np
 from catalog.rows import ProductRow
 from evaluation import measures
 from evaluation.measures import Measure, Places
-from vision import fashion
+from training import fashion
 from vision.text import normalise
 
 DEPTH = 100

@@ -20,9 +20,9 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
 
+from training.fashion import colour_group
 from vision import runtime
 from vision.appearance import HEAD, NAMES, SHADES, features
-from vision.fashion import colour_group
 from vision.garment import Hint, product_garments
 from vision.types import Garment
 

@@ -14,8 +14,8 @@ from evaluation.elsewhere.labels import PHOTOS, label
 from evaluation.measures import Rows
 from evaluation.photos import KINDS
 from evaluation.running import Encoded, encode
+from training import fashion
 from training.encoder.shops import type_names
-from vision import fashion
 from vision.appearance import NAMES
 from vision.text import normalise
 

@@ -22,9 +22,9 @@ from search.ranking import confidence
 from search.ranking.confidence import ConfidenceThreshold, PhotoEvidence
 from search.types import SearchQuery
 from tests.search.conftest import entry
+from training.fashion import TYPES, names
 from vision import nothing, runtime
 from vision.encoder import Encoder
-from vision.fashion import TYPES, names
 from vision.types import Box
 from vision.vectors import unit
 

@@ -12,8 +12,8 @@ from training.encoder.captions import title_caption
 from training.encoder.data import Example, facts, kinds, strange
 from training.encoder.items import Item
 from training.encoder.nonsense import drawn, of_fashion
+from training.fashion import PHOTO_CLASSES, TYPES
 from vision import nonsense, nothing
-from vision.fashion import PHOTO_CLASSES, TYPES
 
 JEANS = Item(
     "p/1", "product", "1.jpg", "Alder Men Blue Jeans", "Men", "Apparel", "Bottomwear", "Jeans", "Blue", "Casual"

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from enum import IntFlag
 
-from vision.fashion import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
+from training.fashion import COLOURS, GENDERS, PATTERNS, PHOTO_CLASSES, TYPES, USAGES, names
 from vision.text import normalise
 
 from . import shops

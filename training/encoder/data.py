@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from vision.fashion import PHOTO_CLASSES
+from training.fashion import PHOTO_CLASSES
 from vision.text import normalise
 
 from . import shops

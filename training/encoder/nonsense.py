@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from vision.fashion import vocabulary
+from training.fashion import vocabulary
 from vision.nonsense import CALIBRATING, MEASURING
 
 MOST_COMMON = 14_000
