@@ -37,7 +37,7 @@ sideways ones 68 in 100 were turned upright, of those upside down 44, of 82 phot
 WAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 
 
-PATIENCE = 2.0
+PATIENCE = 0.3
 """Seconds that a photo waits for its turn before the visitor is asked to come back."""
 
 
