@@ -99,7 +99,7 @@ def test_a_parameter_out_of_bounds_is_named_in_a_problem_document(
     assert name in problem["errors"]
 
 
-@pytest.mark.parametrize("text", ["x" * 100_000, "a\x00b", "@gender:{*}", "%|\\\"'~*", "=>[KNN 10 @vector $v]"])
+@pytest.mark.parametrize("text", ["x" * 10_000, "a\x00b", "@gender:{*}", "%|\\\"'~*", "=>[KNN 10 @vector $v]"])
 def test_no_words_break_the_search(client: Client, published: Sequence[ProductEntry], text: str) -> None:
     assert client.get("/api/search", {"q": text}).status_code == 200
 
