@@ -93,10 +93,16 @@ def understand(text: str, shop: ShopWords, plain: Iterable[str] = (), lexicon: L
     phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
     terms = _as_shop_names(lexicon.parse(text), text, shop)
     taken_back = {key(one) for one in plain}
+    taken_back |= {word for one in taken_back for word in _inside(one, terms)}
     builder = _Builder(shop, taken_back)
     builder.read([_plain(term) if key(term.words) in taken_back else term for term in terms], text)
     intent = builder.intent(text, phrases)
     return _without_filters_of(intent, phrases)
+
+
+def _inside(phrase: str, terms: Sequence[Term]) -> list[str]:
+    """The terms that stand within a phrase: of "black white" both colours, of "under 40" the number."""
+    return [word for term in terms if f" {(word := key(term.words))} " in f" {phrase} "]
 
 
 def _plain(term: Term) -> Term:
@@ -148,7 +154,8 @@ class _Builder:
         self.bounds = Bounds()
 
     def read(self, terms: Sequence[Term], text: str) -> None:
-        self.bounds = bounds(terms, text)
+        found = bounds(terms, text)
+        self.bounds = Bounds() if key(found.words) in self.taken_back else found
         for place, term in enumerate(terms):
             if place in self.bounds.places:
                 continue
