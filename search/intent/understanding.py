@@ -118,7 +118,8 @@ def _as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Te
         for size in range(min(LONGEST_NAME, len(terms) - at), 0, -1):
             span = text[terms[at].start : terms[at + size - 1].end]
             name = singular_key(span)
-            crosses = any(one.negated != terms[at].negated for one in terms[at : at + size])
+            holds_no = terms[at].kind is Kind.NEGATION and size > 1  # the brand "No Boundaries"
+            crosses = not holds_no and any(one.negated != terms[at].negated for one in terms[at : at + size])
             if not crosses and name in shop.named and (size > 1 or terms[at].kind in _OWN):
                 found.append(
                     Term((Meaning(Kind.OTHER, name, span),), span, terms[at].start, terms[at + size - 1].end,

@@ -115,6 +115,12 @@ def test_a_brand_alone_finds_all_of_its_products(shop: Sequence[ProductEntry], b
     assert set(ids(brand)) == {one.id for one in shop if one.brand == brand}
 
 
+def test_a_brand_that_begins_with_no_excludes_nothing(shop: Sequence[ProductEntry]) -> None:
+    writer.put([replace(shop[0], id="none", brand="No Boundaries")])
+
+    assert ids("no boundaries") == ["none"]
+
+
 @pytest.mark.parametrize("text", ["shirts not red", "shirts -red", "shirts without red", "shirts other than red"])
 def test_what_is_excluded_is_not_shown(shop: Sequence[ProductEntry], text: str) -> None:
     result = found(text)
