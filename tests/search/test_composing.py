@@ -105,7 +105,7 @@ def cosine(one: Vector | None, other: Vector | None) -> float:
         ("but in RED, please", ["colour"]),
         ("Crimson stripes", ["colour", "pattern"]),
         ("women’s", ["wearer"]),
-        ("a black T-shirt for men", ["colour", "wearer"]),
+        ("a black T-shirt for men", ["colour", "wearer", GARMENT]),
         ("dresses", [GARMENT]),
         ("cheaper", []),
         ("bored", []),
