@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
-import ultralytics
 from PIL import Image
 
 from vision import runtime
@@ -16,7 +16,11 @@ from vision.people import MODEL, People, people
 from vision.types import Box, Garment
 from vision.worn import Area, garments_in
 
-STREET = Path(ultralytics.__file__).parent / "assets" / "bus.jpg"
+# found, not imported: importing it replaces Pillow's Image.open for all other tests
+ULTRALYTICS = find_spec("ultralytics")
+assert ULTRALYTICS
+assert ULTRALYTICS.origin
+STREET = Path(ULTRALYTICS.origin).parent / "assets" / "bus.jpg"
 """Three people in front of a bus, each less than half as tall as the photo, and a fourth at its edge."""
 
 

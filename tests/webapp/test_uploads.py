@@ -49,7 +49,7 @@ def test_a_photo_within_the_limit_is_taken() -> None:
 def test_a_larger_one_is_refused_with_a_page(client: Client) -> None:
     response = client.post("/photo", {"photo": io.BytesIO(b"x" * (2 * MEGABYTE))})
     assert response.status_code == 413
-    assert "larger than the 1 MB" in response.content.decode()
+    assert "up to 1 MB" in response.content.decode()
 
 
 def test_the_api_refuses_with_a_problem_document(client: Client) -> None:
