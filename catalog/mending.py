@@ -48,10 +48,10 @@ def check(progress: Progress = lambda count: None) -> Findings:
 
 def restore_thumbnails(found: Findings) -> int:
     """Make thumbnails again whose pictures are good; returns how many pictures are whole now."""
-    mended = [name for name, wrong in found.damaged.items() if name not in wrong and _thumbnails_made(name)]
-    for name in mended:
+    restored_pictures = [name for name, wrong in found.damaged.items() if name not in wrong and _thumbnails_made(name)]
+    for name in restored_pictures:
         del found.damaged[name]
-    return len(mended)
+    return len(restored_pictures)
 
 
 def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
@@ -60,21 +60,21 @@ def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
     images = ProductImage.objects.filter(product__catalog=catalog, name__in=found.damaged)
     for id, name in images.values_list("product__external_id", "name"):
         wanted[id].add(name)
-    mended = 0
+    restored_pictures = 0
     for row in feed.rows():
         if isinstance(row, ProductRow) and row.id in wanted:
             restored = _restored(feed, row, wanted[row.id]) & set(found.damaged)
-            mended += len(restored)
+            restored_pictures += len(restored)
             for name in restored:
                 del found.damaged[name]
-    return mended
+    return restored_pictures
 
 
 def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
     """Fetch damaged pictures again from where they came from; returns how many are whole now."""
     images = ProductImage.objects.filter(name__in=found.damaged).exclude(address="")
     addresses = dict(images.values_list("name", "address"))
-    mended = 0
+    restored_pictures = 0
     for name, address in addresses.items():
         try:
             data = fetcher.get(address).data
@@ -82,8 +82,8 @@ def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
             continue
         if data and _kept_as(data) == name:
             del found.damaged[name]
-            mended += 1
-    return mended
+            restored_pictures += 1
+    return restored_pictures
 
 
 def _kept_as(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""One reader a format. Which one reads a file is told by what is in it, not by its name."""
+"""One reader per format, chosen by the content of a file, never by its name."""
 
 from __future__ import annotations
 
