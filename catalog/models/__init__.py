@@ -1,0 +1,31 @@
+"""The shop's side in the relational database, which is the truth; Redis is made from it."""
+
+from __future__ import annotations
+
+from catalog.models.imports import Import, ImportChange, RejectedRow
+from catalog.models.products import (
+    Catalog,
+    DeletedProduct,
+    Embedding,
+    IndexMark,
+    PendingRemoval,
+    Product,
+    ProductImage,
+    StoredFile,
+    Variant,
+)
+
+__all__ = [
+    "Catalog",
+    "DeletedProduct",
+    "Embedding",
+    "Import",
+    "ImportChange",
+    "IndexMark",
+    "PendingRemoval",
+    "Product",
+    "ProductImage",
+    "RejectedRow",
+    "StoredFile",
+    "Variant",
+]
