@@ -11,10 +11,10 @@ from typing import Any
 from catalog.models import Product, Variant
 from catalog.rows import ProductRow, VariantRow
 from catalog.values.states import joint_availability
+from search.fields import STORED_FIELDS
 
-FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
-          "usage", "year", "price", "currency", "sale_price", "sale_from", "sale_until", "availability", "stock",
-          "link", "gtin", "mpn", "material", "pattern", "age_group", "group", "state")  # fmt: skip
+FIELDS = ("title", "description", *STORED_FIELDS, "year", "price", "currency", "sale_price", "sale_from", "sale_until",
+          "availability", "stock", "link", "gtin", "mpn", "group", "state")  # fmt: skip
 SALE = ("sale_price", "sale_from", "sale_until")
 EMPTY: dict[str, Any] = dict.fromkeys(("year", "price", "stock", *SALE))
 KEPT = frozenset({"title", "state", "group", "currency"})

@@ -14,6 +14,7 @@ from catalog.offers import offer_of, price_of
 from search.engine import writer
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
+from search.fields import tags_of
 from vision import runtime
 
 CHUNK = 500
@@ -54,14 +55,7 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
         id=product.external_id,
         title=product.title,
         description=product.description,
-        gender=product.gender,
-        category=product.category,
-        subcategory=product.subcategory,
-        article_type=product.article_type,
-        colour=product.colour,
-        brand=product.brand,
-        season=product.season,
-        usage=product.usage,
+        **tags_of(product),
         year=product.year,
         price=price_of(product),
         currency=product.currency,
@@ -78,9 +72,9 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
 
 
 def _further_words(product: Product) -> dict[str, str]:
-    """What a product is found by besides: numbers of its trade and variants, material, and the shop's own columns."""
+    """What a product is found by besides: numbers of its trade and variants, and the shop's own columns."""
     skus = " ".join(variant.sku for variant in product.variants.all() if variant.sku)
-    own = {"gtin": product.gtin, "mpn": product.mpn, "material": product.material, "pattern": product.pattern}
+    own = {"gtin": product.gtin, "mpn": product.mpn}
     return {**{name: str(value) for name, value in product.attributes.items()}, **own, "skus": skus}
 
 

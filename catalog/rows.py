@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from search.fields import Tags
+
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
@@ -27,7 +29,7 @@ class VariantRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductRow:
+class ProductRow(Tags):
     """One product of an export, cleaned. ``images`` is what it says of its pictures, the main one first.
 
     ``given`` are the fields that the export says something about: an import writes these alone. ``group`` is the id
@@ -39,14 +41,6 @@ class ProductRow:
     id: str
     title: str
     description: str = ""
-    gender: str = ""
-    category: str = ""
-    subcategory: str = ""
-    article_type: str = ""
-    colour: str = ""
-    brand: str = ""
-    season: str = ""
-    usage: str = ""
     year: int | None = None
     price: Decimal | None = None
     currency: str = ""
@@ -60,9 +54,6 @@ class ProductRow:
     link: str = ""
     gtin: str = ""
     mpn: str = ""
-    material: str = ""
-    pattern: str = ""
-    age_group: str = ""
     group: str = ""
     state: str = "active"
     variants: tuple[VariantRow, ...] = ()

@@ -92,8 +92,8 @@ class Batch:
 
 def row_hash(row: ProductRow) -> str:
     """A digest of everything that a row says, its place in the file left aside."""
-    said = {name: value for name, value in asdict(row).items() if name not in ("number", "rows", "given")}
-    return digest_of(said, sorted(row.given))
+    said = {name: value for name, value in asdict(row).items() if value and name not in ("number", "rows", "given")}
+    return digest_of(sorted(said.items()), sorted(row.given))
 
 
 def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str] | None = None) -> dict[str, Stored]:

@@ -12,14 +12,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import outbox
+from catalog import merging, outbox
 from catalog.models import Import, ImportChange, Product, ProductImage, Variant
 from catalog.publishing import publish_products
 
-FIELDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
-          "usage", "year", "price", "currency", "sale_price", "sale_from", "sale_until", "availability", "stock",
-          "link", "gtin", "mpn", "material", "pattern", "age_group", "group", "state", "attributes", "is_missing",
-          "row_hash")  # fmt: skip
+FIELDS = (*merging.FIELDS, "attributes", "is_missing", "row_hash")
 VARIANT = ("position", "sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
 IMAGE = ("position", "name", "source_hash", "width", "height", "address", "etag", "modified")
 DECIMALS = ("price", "sale_price")

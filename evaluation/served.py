@@ -17,6 +17,7 @@ from evaluation.refusal import NONE, Refusals, refusals
 from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
 from search.engine.trial import full_text, trial
+from search.fields import tags_of
 from search.pipeline import Trace
 from search.ranking import confidence
 from search.service import words_trace
@@ -109,10 +110,8 @@ def _entries(encoded: Encoded) -> list[ProductEntry]:
     fingerprint = runtime.encoder().fingerprint
     return [
         ProductEntry(
-            catalog=CATALOG, id=row.id, title=row.title, description=row.description, gender=row.gender,
-            category=row.category, subcategory=row.subcategory, article_type=row.article_type, colour=row.colour,
-            brand=row.brand, season=row.season, usage=row.usage, year=row.year, price=row.price,
-            currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
+            catalog=CATALOG, id=row.id, title=row.title, description=row.description, **tags_of(row), year=row.year,
+            price=row.price, currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
             fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
         )
         for row, image, text in zip(encoded.rows, encoded.images, encoded.texts, strict=True)

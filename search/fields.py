@@ -1,14 +1,15 @@
 """What a product has that shoppers can filter, search and sort by: declared once, and everything else derives from it.
 
-The Redis schema, the documents, filters, facets, the API's parameters, forms and labels read these tables. A new
-filter is one entry here; where the product has no such column yet, a migration besides.
+The columns of imports, rows and entries, the Redis schema and its documents, filters, facets, the API's parameters and
+answers, the admin's forms and all labels read these tables. A new filter is one entry of :class:`Tags`, with a column
+of the same name in ``catalog.models.Product`` and its migration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,50 +21,84 @@ if TYPE_CHECKING:
 class TagField:
     """A property with few values, a product has one of them or none.
 
-    ``aliases``: column names of shops' exports, lower case without punctuation. ``facet``: shoppers choose among its
-    values; ``leading``: its facet stands above the price and is open from the start. ``named``: its values count among
-    the words that a product is found by.
+    ``columns``: names of columns that hold it in shops' exports. ``facet``: shoppers choose among its values;
+    ``leading``: its facet stands above the price and is open from the start. ``named``: its values count among the
+    words that a product is found by.
     """
 
     name: str
     label: StrOrPromise
-    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     facet: bool = True
     leading: bool = False
     named: bool = True
 
 
+def _tag(label: StrOrPromise, *, columns: tuple[str, ...], facet: bool = True, leading: bool = False) -> Any:
+    return field(default="", metadata={"label": label, "columns": columns, "facet": facet, "leading": leading})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """The tags of a product, in the order in which facets are shown; "" where one is not known.
+
+    What is a product on its way from a shop's export to a page (row, entry, hit) inherits them.
+    """
+
+    gender: str = _tag(_("Gender"), leading=True, columns=(
+        "gender", "sex", "target gender", "geschlecht", "genre", "sexe", "género", "sexo", "genere", "sesso",
+        "geslacht", "płeć", "kön", "køn", "пол", "cinsiyet", "性別", "性别", "ideal for", "index group name"))
+    category: str = _tag(_("Category"), leading=True, columns=(
+        "category", "master category", "department", "product category", "main category", "category name",
+        "kategorie", "warengruppe", "hauptkategorie", "catégorie", "categoría", "categoria", "categorie",
+        "kategoria", "kategori", "категория", "カテゴリ", "カテゴリー", "分类", "类别", "product group name"))
+    article_type: str = _tag(_("Type"), leading=True, columns=(
+        "article type", "type", "product type", "item type", "garment type", "product type name", "produkttyp",
+        "artikeltyp", "produktart", "type de produit", "tipo", "tipo de producto", "soort", "typ", "тип",
+        "тип товара", "tür"))
+    colour: str = _tag(_("Colour"), leading=True, columns=(
+        "colour", "color", "base colour", "base color", "colour name", "color name", "colour group name",
+        "farbe", "couleur", "coloris", "colore", "kleur", "kolor", "cor", "färg", "farve", "väri", "цвет",
+        "renk", "色", "カラー", "颜色", "اللون", "farbname", "grundfarbe"))
+    brand: str = _tag(_("Brand"), columns=(
+        "brand", "brand name", "vendor", "manufacturer", "label", "marke", "hersteller", "marque", "fabricant",
+        "marca", "fabricante", "marchio", "produttore", "merk", "marka", "producent", "märke", "varumärke",
+        "mærke", "merkki", "бренд", "марка", "производитель", "üretici", "ブランド", "品牌", "store",
+        "manufacturer name"))
+    subcategory: str = _tag(_("Subcategory"), columns=(
+        "subcategory", "sub category", "unterkategorie", "sous-catégorie", "subcategoría", "sottocategoria"))
+    material: str = _tag(_("Material"), columns=(
+        "material", "fabric", "composition", "matière", "materialzusammensetzung", "materiale", "materiaal",
+        "tessuto", "materiał", "материал", "состав", "素材", "材质", "materials", "fabric type"))
+    pattern: str = _tag(_("Pattern"), columns=(
+        "pattern", "muster", "motif", "graphical appearance name", "estampado", "fantasia", "узор"))
+    age_group: str = _tag(_("Age group"), columns=(
+        "age group", "age", "altersgruppe", "tranche d'âge"))
+    season: str = _tag(_("Season"), columns=(
+        "season", "saison", "temporada", "stagione", "seizoen", "sezon", "сезон"))
+    usage: str = _tag(_("Occasion"), columns=(
+        "usage", "occasion", "anlass", "verwendung", "occasione", "ocasión"))  # fmt: skip
+
+
 TAGS: tuple[TagField, ...] = (
-    # in the order in which facets are shown; the order within documents is that of names, see ``TAG_FIELDS``
-    TagField("gender", _("Gender"), ("gender", "sex", "targetgender"), leading=True),
-    TagField(
-        "category",
-        _("Category"),
-        ("category", "mastercategory", "department", "productcategory", "maincategory"),
-        leading=True,
-    ),
-    TagField(
-        "article_type", _("Type"), ("articletype", "type", "producttype", "itemtype", "garmenttype"), leading=True
-    ),
-    TagField(
-        "colour", _("Colour"), ("colour", "color", "basecolour", "basecolor", "colourname", "colorname"), leading=True
-    ),
-    TagField("brand", _("Brand"), ("brand", "brandname", "vendor", "manufacturer", "label")),
-    TagField("subcategory", _("Subcategory"), ("subcategory",)),
-    TagField("season", _("Season"), ("season",)),
-    TagField("usage", _("Occasion"), ("usage", "occasion")),
+    *(TagField(one.name, **one.metadata) for one in fields(Tags)),
     TagField("catalog", _("Catalogue"), named=False),
 )
-BY_NAME: Mapping[str, TagField] = {field.name: field for field in TAGS}
+BY_NAME: Mapping[str, TagField] = {one.name: one for one in TAGS}
 
-FILTER_FIELDS = ("gender", "category", "subcategory", "article_type", "colour", "brand", "season", "usage")
+STORED_FIELDS = tuple(one.name for one in fields(Tags))
+"""Those that the database has a column for, and imports fill."""
+FILTER_FIELDS = STORED_FIELDS
 """Filters of the JSON API, in the order in which addresses and documents write them."""
 TAG_FIELDS = ("catalog", *FILTER_FIELDS)
 NAMED_FIELDS = tuple(name for name in FILTER_FIELDS if BY_NAME[name].named)
-
-assert set(TAG_FIELDS) == set(BY_NAME), "every tag field has its place in addresses and documents"
 
 
 def label(name: str) -> str:
     """What shoppers read above a filter."""
     return str(BY_NAME[name].label)
+
+
+def tags_of(source: object) -> dict[str, Any]:
+    """The stored tags of anything that has them as attributes."""
+    return {name: getattr(source, name) for name in STORED_FIELDS}

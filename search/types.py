@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from search.fields import FILTER_FIELDS, TAG_FIELDS
+from search.fields import FILTER_FIELDS, TAG_FIELDS, Tags
 from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
@@ -67,7 +67,7 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Tags):
     """One product found. Scores are None where nothing was compared; urls are ready to use.
 
     ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, in which matching words
@@ -78,14 +78,6 @@ class Hit:
     catalog: str
     title: str
     description: str | None
-    brand: str | None
-    gender: str | None
-    category: str | None
-    subcategory: str | None
-    article_type: str | None
-    colour: str | None
-    season: str | None
-    usage: str | None
     price: Decimal | None
     currency: str | None
     url: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +16,12 @@ from catalog import services
 from catalog.models import DeletedProduct, Product, Variant
 from catalog.publishing import why_hidden
 from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
+from search.fields import STORED_FIELDS
+
+
+def _rows_of(names: Sequence[str], long: int = 3) -> list[tuple[str, ...]]:
+    """Names of fields, so many beside each other."""
+    return [tuple(names[start : start + long]) for start in range(0, len(names), long)]
 
 
 class VariantInline(admin.TabularInline[Variant, Product]):
@@ -67,8 +74,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     fieldsets = (
         (None, {"fields": ("picture", "found", "title", "description", "edited", "shoppers_see", "is_hidden",
                            "is_missing", "state", "shop_page", "link")}),
-        ("Tags", {"fields": (("gender", "category", "subcategory"), ("article_type", "colour", "brand"),
-                             ("season", "usage", "year"), ("material", "pattern", "age_group"))}),
+        ("Tags", {"fields": (*_rows_of(STORED_FIELDS), "year")}),
         ("Price and stock", {"fields": (("price", "currency"), ("sale_price", "sale_from", "sale_until"),
                                         ("availability", "stock"))}),
         ("From the shop", {"fields": ("catalog", "external_id", "group", "gtin", "mpn", "attributes", "created_at",

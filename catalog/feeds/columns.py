@@ -10,11 +10,12 @@ from functools import cached_property
 
 from catalog.feeds.names import FIELDS, NUMBERED, REPEATED
 from catalog.feeds.platforms import PLATFORMS, Platform
+from search.fields import STORED_FIELDS
 
 IGNORED = "ignore"
 ATTRIBUTE = ""
-PROPERTIES = frozenset({"colour", "size", "material", "pattern", "gender", "season", "brand", "age_group"})
-"""Fields that a name within another one ("details.color") is taken for."""
+PROPERTIES = frozenset({"size", *STORED_FIELDS}) - {"category", "subcategory", "article_type"}
+"""Fields that a name within another one ("details.color") or an option of a product is taken for."""
 
 
 @dataclass(frozen=True, slots=True)

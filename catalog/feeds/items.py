@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from catalog.feeds.columns import IGNORED, Layout, known_field
+from catalog.feeds.columns import IGNORED, PROPERTIES, Layout, known_field
 from catalog.feeds.readers.table import Record
 from catalog.values.tags import Vocabulary, is_known, items
 from catalog.values.text import clean, is_nothing, paragraphs
@@ -91,7 +91,7 @@ def sizes_of(text: str) -> list[str]:
 
 def _set_option(item: Item, name: str, value: str) -> None:
     known = known_field(name)
-    if known in ("size", "colour", "material", "pattern", "gender"):
+    if known in PROPERTIES:
         item.fields.setdefault(known, clean(value))
     else:
         item.options[clean(name)] = clean(value)
@@ -102,7 +102,7 @@ def _unpack(item: Item, raw: str) -> None:
     pairs = PACKED.findall(raw) or list(_assignments(raw))
     for name, value in pairs:
         known = known_field(name)
-        if known in ("size", "colour", "material", "pattern", "gender", "brand", "season", "age_group"):
+        if known in PROPERTIES:
             item.fields.setdefault(known, clean(value))
         else:
             _note(item.attributes, clean(name), clean(value))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from search.fields import BY_NAME, STORED_FIELDS
+
 REPEATED = frozenset({"image", "category_path", "tags"})
 """Fields that several columns may hold together."""
 NUMBERED = (
-
-
-
-                         (r"(additional)?(image|picture|photo|img|bild|imageurl|imagelink|imagesrc|otherimageurl|productimage|additionalimagelink|"
+    (r"(additional)?(image|picture|photo|img|bild|imageurl|imagelink|imagesrc|otherimageurl|productimage|additionalimagelink|"
      r"additionalimageurl|galleryimage|swatchimageurl)\d+(url|link|src|file|path)?", "image"),
     (r"productimagefile\d+|productimageurl\d+|imagefile\d+|picture\d+link|foto\d+|imagen\d+", "image"),
     (r"(variant)?option\d+name|productoptionname\d+|attribute\d+name", "option#_name"),
@@ -19,6 +18,7 @@ NUMBERED = (
 )  # fmt: skip
 """Patterns of names with a number in them; # stands for the number."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
+    **{name: BY_NAME[name].columns for name in STORED_FIELDS},
     "id": ("id", "product id", "item id", "article id", "code", "external id", "uniq id", "ref", "reference", "asin",
         "parent asin", "p id", "pid", "item code", "product code", "article number", "item number", "style id",
         "artikelnummer", "artikel-nr", "artikelnr", "art.-nr.", "produktnummer", "bestellnummer", "ordernumber",
@@ -42,30 +42,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "beskrivning", "beskrivelse", "kuvaus", "описание", "açıklama", "商品説明", "描述", "商品描述"),
     "short_description": ("short description", "kurzbeschreibung", "summary", "résumé", "descripción corta",
         "features"),
-    "gender": ("gender", "sex", "target gender", "geschlecht", "genre", "sexe", "género", "sexo", "genere", "sesso",
-        "geslacht", "płeć", "kön", "køn", "пол", "cinsiyet", "性別", "性别", "ideal for", "index group name"),
-    "category": ("category", "master category", "department", "product category", "main category", "category name",
-        "kategorie", "warengruppe", "hauptkategorie", "catégorie", "categoría", "categoria", "categorie",
-        "kategoria", "kategori", "категория", "カテゴリ", "カテゴリー", "分类", "类别", "product group name"),
-    "subcategory": ("subcategory", "sub category", "unterkategorie", "sous-catégorie", "subcategoría",
-        "sottocategoria"),
     "category_path": ("categories", "category path", "category tree", "product category tree",
         "google product category", "product type path", "breadcrumbs", "breadcrumb", "kategorien", "catégories",
         "categorías"),
-    "article_type": ("article type", "type", "product type", "item type", "garment type", "product type name",
-        "produkttyp", "artikeltyp", "produktart", "type de produit", "tipo", "tipo de producto", "soort", "typ",
-        "тип", "тип товара", "tür"),
-    "colour": ("colour", "color", "base colour", "base color", "colour name", "color name", "colour group name",
-        "farbe", "couleur", "coloris", "colore", "kleur", "kolor", "cor", "färg", "farve", "väri", "цвет", "renk",
-        "色", "カラー", "颜色", "اللون", "farbname", "grundfarbe"),
     "size": ("size", "sizes", "size name", "größe", "groesse", "taille", "talla", "taglia", "maat", "rozmiar",
         "tamanho", "storlek", "størrelse", "koko", "размер", "beden", "サイズ", "尺码", "尺寸",
         "available sizes", "größen"),
-    "brand": ("brand", "brand name", "vendor", "manufacturer", "label", "marke", "hersteller", "marque", "fabricant",
-        "marca", "fabricante", "marchio", "produttore", "merk", "marka", "producent", "märke", "varumärke", "mærke",
-        "merkki", "бренд", "марка", "производитель", "üretici", "ブランド", "品牌", "store", "manufacturer name"),
-    "season": ("season", "saison", "temporada", "stagione", "seizoen", "sezon", "сезон"),
-    "usage": ("usage", "occasion", "anlass", "verwendung", "occasione", "ocasión"),
     "year": ("year", "jahr", "année", "año", "anno", "collection year"),
     "price": ("price", "amount", "preis", "verkaufspreis", "bruttopreis", "prix", "prix ttc",
         "prix de vente", "precio", "precio de venta", "prezzo", "prijs", "cena", "cena brutto", "preço", "pris",
@@ -111,10 +93,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "variant_image": ("variant image", "variant image url", "variant featured image src", "variant image src"),
     "gtin": ("gtin", "ean", "ean13", "ean-13", "upc", "barcode", "isbn", "jan", "variant barcode", "ean code"),
     "mpn": ("mpn", "manufacturer part number", "herstellernummer", "part number", "supplier reference"),
-    "material": ("material", "fabric", "composition", "matière", "materialzusammensetzung", "materiale", "materiaal",
-        "tessuto", "materiał", "материал", "состав", "素材", "材质", "materials", "fabric type"),
-    "pattern": ("pattern", "muster", "motif", "graphical appearance name", "estampado", "fantasia", "узор"),
-    "age_group": ("age group", "age", "altersgruppe", "tranche d'âge"),
     "parent": ("parent", "parent product", "parent article number"),
     "kind": ("row type", "field type", "record type"),
 }  # fmt: skip

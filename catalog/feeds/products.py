@@ -17,13 +17,13 @@ from catalog.values.prices import PriceColumn
 from catalog.values.states import joint_availability, read_availability, read_state, read_stock
 from catalog.values.tags import Vocabulary, colours, items, normalised
 from catalog.values.vocabulary import VOCABULARY
+from search.fields import STORED_FIELDS
 
 LONGEST = {"title": 500, "description": 10_000, "category": 100}
 LONGEST_WORD = 100
 LONGEST_LINK = 2000
 MOST_PICTURES = 20
-WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "brand", "season", "usage",
-         "material", "pattern", "age_group", "gtin", "mpn")  # fmt: skip
+WORDS = ("title", "description", *(name for name in STORED_FIELDS if name != "colour"), "gtin", "mpn")
 NORMALISED = ("gender", "season", "age_group")
 EMPTY_PATHS = frozenset({"default category", "root", "home", "root catalog", "uncategorized", "all"})
 Said = Rejected | Remark

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import QueryDict
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
 
 from search import photo_store
 from search.api.cursor import offset_of
@@ -44,16 +44,11 @@ class ThingIn(Strict):
     weight: Weight = 1.0
 
 
-class FiltersIn(Strict):
-    gender: list[str] = []
-    category: list[str] = []
-    subcategory: list[str] = []
-    article_type: list[str] = []
-    colour: list[str] = []
-    brand: list[str] = []
-    season: list[str] = []
-    usage: list[str] = []
-    catalog: list[str] = []
+_CHOSEN: dict[str, Any] = {name: (list[str], []) for name in TAG_FIELDS}
+ChosenIn: Any = create_model("ChosenIn", __base__=Strict, **_CHOSEN)
+
+
+class FiltersIn(ChosenIn):
     price_min: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
     price_max: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
 

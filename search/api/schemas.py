@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from ninja import Schema
+from pydantic import create_model
 
+from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
 from search.types import FacetValue, Hit, IntentPart, SearchQuery
 from vision.types import Garment
@@ -33,7 +36,11 @@ class GarmentOut(Schema):
         )
 
 
-class ProductOut(Schema):
+_TAGS: dict[str, Any] = {name: (str | None, ...) for name in STORED_FIELDS}
+TagsOut: Any = create_model("TagsOut", __base__=Schema, **_TAGS)
+
+
+class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
     ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
     are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
@@ -45,14 +52,6 @@ class ProductOut(Schema):
     catalog: str
     title: str
     description: str | None
-    brand: str | None
-    gender: str | None
-    category: str | None
-    subcategory: str | None
-    article_type: str | None
-    colour: str | None
-    season: str | None
-    usage: str | None
     price: str | None
     currency: str | None
     url: str
@@ -72,14 +71,12 @@ class ProductOut(Schema):
 
     @classmethod
     def of(cls, hit: Hit) -> ProductOut:
-        words = ("description", "brand", "gender", "category", "subcategory", "article_type", "colour")
         return cls(
             id=hit.id,
             catalog=hit.catalog,
             title=hit.title,
-            **{name: getattr(hit, name) or None for name in words},
-            season=hit.season or None,
-            usage=hit.usage or None,
+            description=hit.description or None,
+            **{name: value or None for name, value in tags_of(hit).items()},
             price=None if hit.price is None else f"{hit.price:.2f}",
             currency=hit.currency or None,
             url=hit.url,

@@ -23,14 +23,13 @@ from numpy.typing import NDArray
 
 from search.engine import words
 from search.engine.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
-from search.fields import NAMED_FIELDS, TAG_FIELDS
+from search.fields import NAMED_FIELDS, STORED_FIELDS, TAG_FIELDS
 from search.offers import Offer
 from search.types import Hit
 from vision.types import Box, Garment
 from vision.vectors import unit
 
-WORDS = ("title", "description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season",
-         "usage", "currency", "image")  # fmt: skip
+WORDS = ("title", "description", *STORED_FIELDS, "currency", "image")
 CARD = ("id", "catalog", *WORDS, "price", "offer", "garment", "updated")
 """What a hit needs of a document."""
 SEPARATOR = "\t"
@@ -108,14 +107,15 @@ NO_SCORES = Scores()
 def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool | None = None) -> Hit:
     """A product out of the CARD fields of its document."""
     image, small, large = addresses(fields.get("image"))
-    words = {name: fields.get(name) for name in WORDS if name not in ("title", "image")}
     price = fields.get("price")
     garment, updated = fields.get("garment"), fields.get("updated")
     return Hit(
         id=fields["id"],
         catalog=fields["catalog"],
         title=fields.get("title", ""),
-        **words,
+        description=fields.get("description"),
+        currency=fields.get("currency"),
+        **{name: fields.get(name, "") for name in STORED_FIELDS},
         price=None if price is None else Decimal(repr(price)).quantize(Decimal("0.01")),
         url=page_address(fields["catalog"], fields["id"]),
         image=image,

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from search.fields import Tags
 from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
@@ -19,7 +20,7 @@ THUMBNAIL_WIDTHS = (240, 480)
 
 
 @dataclass(frozen=True, slots=True)
-class ProductEntry:
+class ProductEntry(Tags):
     """Everything that a document needs. Words that are not known are "".
 
     ``attributes``: the shop's own columns, by their names. ``image`` is a storage name, its thumbnails lie beside it
@@ -31,14 +32,6 @@ class ProductEntry:
     id: str
     title: str
     description: str
-    gender: str
-    category: str
-    subcategory: str
-    article_type: str
-    colour: str
-    brand: str
-    season: str
-    usage: str
     year: int | None
     price: Decimal | None
     currency: str

@@ -8,7 +8,7 @@ from typing import Any
 from redis_om import Field, JsonModel
 from redis_om.model.model import VectorFieldOptions
 
-from search.fields import FILTER_FIELDS
+from search.fields import STORED_FIELDS
 
 COSINE = VectorFieldOptions.DISTANCE_METRIC.COSINE
 TEXT_FIELDS = ("names", "details")
@@ -62,7 +62,7 @@ def _model(dim: int, algorithm: str) -> Any:
         options = VectorFieldOptions.hnsw(
             type=VectorType.FLOAT16, dimension=dim, distance_metric=COSINE, m=16, ef_construction=200
         )
-    names = {name: str | None for name in FILTER_FIELDS}
+    names = {name: str | None for name in STORED_FIELDS}
     body: dict[str, Any] = {
         "__module__": __name__,
         "__annotations__": {**names, "vector": list[int]},

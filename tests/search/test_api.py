@@ -20,9 +20,9 @@ from search.types import FILTER_FIELDS
 ROOT = Path(__file__).resolve().parents[2]
 
 PRODUCT_FIELDS = {
-    "id", "catalog", "title", "description", "brand", "gender", "category", "subcategory", "article_type",
-    "colour", "season", "usage", "price", "currency", "url", "image", "thumbnail", "score", "image_score",
-    "text_score", "similarity", "confident", "garment", "link", "regular_price", "availability", "sizes", "group",
+    "id", "catalog", "title", "description", *FILTER_FIELDS, "price", "currency", "url", "image", "thumbnail", "score",
+    "image_score", "text_score", "similarity", "confident", "garment", "link", "regular_price", "availability",
+    "sizes", "group",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_putting_again_replaces(entries: list[ProductEntry]) -> None:
     writer.put([replace(entries[0], title="Another title", colour="", price=None)])
 
     changed = service.product("demo", "P-0")
-    assert (changed.title, changed.colour, changed.price) == ("Another title", None, None)
+    assert (changed.title, changed.colour, changed.price) == ("Another title", "", None)
     assert service.by_text(SearchQuery()).total == 60
 
 
