@@ -18,7 +18,7 @@ from django.conf import settings
 from PIL import Image
 
 from search import service
-from vision.decoding import decode
+from vision.decoding import Busy, Decoded, decode
 from vision.image import PictureError, brighten_if_dark
 from vision.types import Garment
 
@@ -75,7 +75,7 @@ def take(data: bytes, *, turn: bool = True, find: bool = True) -> Taken:
     Errors: vision.image.PictureError, also where nothing can be made out; TooManyPhotos.
     """
     with _admitted():
-        decoded = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST_SIDE)
+        decoded = _decoded(data)
         # first, because a detector sees garments in plain darkness, too
         refuse_empty(decoded.picture)
         picture, quarters = upright(decoded.picture) if turn else (decoded.picture, 0)
@@ -83,22 +83,37 @@ def take(data: bytes, *, turn: bool = True, find: bool = True) -> Taken:
     return Taken(picture, decoded.width, decoded.height, quarters, garments)
 
 
+def _decoded(data: bytes) -> Decoded:
+    try:
+        most = settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
+        return decode(data, max_pixels=most, longest=LONGEST_SIDE, patience=PATIENCE)
+    except Busy as error:
+        raise TooManyPhotos() from error
+
+
 @contextmanager
 def _admitted() -> Iterator[None]:
-    """Half of the threads may look at photos; the others stay free for searches by words."""
-    free = places()
-    if not free.acquire(timeout=PATIENCE):
+    """Half of the threads may look at photos, and a quarter hold one that waits for its turn; the others stay free for
+    searches by words."""
+    room, free = rooms()
+    if not room.acquire(blocking=False):
         raise TooManyPhotos()
     try:
-        yield
+        if not free.acquire(timeout=PATIENCE):
+            raise TooManyPhotos()
+        try:
+            yield
+        finally:
+            free.release()
     finally:
-        free.release()
+        room.release()
 
 
 @cache
-def places() -> threading.BoundedSemaphore:
-    """One for each photo that may be looked at, at the same time."""
-    return threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+def rooms() -> tuple[threading.BoundedSemaphore, threading.BoundedSemaphore]:
+    """One for each photo that may be here at the same time, and one for each that may be looked at."""
+    places = max(1, settings.WEB_THREADS // 2)
+    return threading.BoundedSemaphore(places + settings.WEB_THREADS // 4), threading.BoundedSemaphore(places)
 
 
 def refuse_empty(picture: Image.Image) -> None:

@@ -16,29 +16,32 @@ from multiprocessing.connection import Connection
 
 from vision.image import PictureError, open_sized
 
-REQUEST = struct.Struct("<QI")
-"""Most pixels, longest side; then the file."""
+REQUEST = struct.Struct("<QI?")
+"""Most pixels, longest side, whether it is a costly one; then the file."""
 ANSWER = struct.Struct("<IIII")
 """Width and height of the picture that follows as RGB, width and height before it was reduced."""
 OK, REFUSED = b"+", b"-"
+COSTLY_NICE = 5
+"""Added for a costly picture, after which the process is ended."""
 
 
 def main() -> None:
     memory, cpu_seconds = (int(argument) for argument in sys.argv[1:])
     requests, answers = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
     os.dup2(2, 1)  # whatever a library prints is no answer
-    os.nice(5)  # searches go first
     limit(memory)
     with suppress(EOFError, BrokenPipeError):
         while True:
             request = requests.recv_bytes()
             allow(cpu_seconds)
+            if REQUEST.unpack_from(request)[2]:
+                os.nice(COSTLY_NICE)
             answers.send_bytes(answer(request))
             del request
 
 
 def answer(request: bytes) -> bytes:
-    max_pixels, longest = REQUEST.unpack_from(request)
+    max_pixels, longest, _ = REQUEST.unpack_from(request)
     try:
         picture, size = open_sized(request[REQUEST.size :], max_pixels=max_pixels, longest=longest)
         return b"".join((OK, ANSWER.pack(*picture.size, *size), picture.tobytes()))

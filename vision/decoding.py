@@ -13,6 +13,8 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,13 +31,23 @@ WORKERS = min(4, max(2, os.cpu_count() or 1))
 MEMORY = 768 * 2**20
 """Bytes that a process may use to decode one picture, beside what it has at its start."""
 CPU_SECONDS = 8
-WALL_SECONDS = 20.0
+WALL_SECONDS, COSTLY_WALL_SECONDS = 20.0, 60.0
 """Longer than CPU_SECONDS, because a busy machine gives a process less than a core."""
 MOST_SCANS = 64
 """Cameras and programs write 1 to 20; each costs a pass over the whole picture."""
+MOST_SCANNED = 450_000_000
+"""Pixels of a JPEG times its scans: ten scans, as programs write them, of the largest picture, and some more."""
 COSTLY_PIXELS = 12_000_000
-"""Pictures that cannot be decoded at a fraction of their size take up to 20 bytes a pixel, so that of those above this
-size only one is decoded at a time."""
+COSTLY_SCANNED = 160_000_000
+"""Pictures that cannot be decoded at a fraction of their size take up to 20 bytes a pixel, progressive JPEGs six and
+the time of their scans. Of those above these sizes only one is decoded at a time, with the least share of the
+processor, in a process that ends afterwards and gives all of its memory back."""
+PLAIN_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),  # what a picture took goes back to the system, not to a pool
+    "MALLOC_TRIM_THRESHOLD_": str(2**22),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +59,51 @@ class Decoded:
     height: int
 
 
-def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, longest: int) -> Decoded:
+class Busy(Exception):
+    """Another costly picture is being decoded, and went on for longer than the caller wanted to wait."""
+
+
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, longest: int, patience: float | None = None) -> Decoded:
     """Open a picture that nobody vouches for; the longer side of the result is at most ``longest`` pixels.
 
-    Errors: subclasses of :class:`~vision.image.PictureError`.
+    ``patience``: seconds to wait while another costly picture is decoded; None: as long as it takes.
+    Errors: subclasses of :class:`~vision.image.PictureError`; Busy.
     """
     header = headers.read_header(data)
     if header is not None:
         _check(header, max_pixels)
-    request = REQUEST.pack(max_pixels, longest) + data
-    if header is None or (header.width * header.height > COSTLY_PIXELS and not data.startswith(b"\xff\xd8")):
-        with _one_costly:
-            return _read(_processes.ask(request))
-    return _read(_processes.ask(request))
+    costly = header is None or _is_costly(header, is_jpeg=data.startswith(b"\xff\xd8"))
+    request = REQUEST.pack(max_pixels, longest, costly) + data
+    if not costly:
+        return _read(_processes.ask(request))
+    with _alone(patience):
+        return _read(_processes.ask(request, once=True))
+
+
+@contextmanager
+def _alone(patience: float | None) -> Iterator[None]:
+    if not _one_costly.acquire(timeout=-1 if patience is None else patience):
+        raise Busy()
+    try:
+        yield
+    finally:
+        _one_costly.release()
+
+
+def _is_costly(header: headers.Header, is_jpeg: bool) -> bool:
+    pixels = header.width * header.height
+    return header.scans > 1 and pixels * header.scans > COSTLY_SCANNED if is_jpeg else pixels > COSTLY_PIXELS
 
 
 def warm() -> None:
-    """Start the processes, so that the first picture does not wait for them."""
+    """Start the processes, so that the first picture does not wait for them; returns when they answer."""
     _processes.start()
 
 
 def _check(header: headers.Header, max_pixels: int) -> None:
     if header.width * header.height > max_pixels:
         raise TooLarge(header.width, header.height, max_pixels)
-    if header.scans > MOST_SCANS:
+    if header.scans > MOST_SCANS or header.width * header.height * header.scans > MOST_SCANNED:
         raise TooCostly()
 
 
@@ -87,13 +120,14 @@ class _Process:
     """One decoder. Errors of :meth:`ask`: EOFError or OSError when it ended, TimeoutError when it took too long."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "vision.decoder", str(MEMORY), str(CPU_SECONDS)]
+        # searches go first, also while it starts
+        command = ["nice", "-n", "5", sys.executable, "-m", "vision.decoder", str(MEMORY), str(CPU_SECONDS)]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
-            env={"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"},
+            env={"PATH": os.defpath, **PLAIN_ENVIRONMENT},
             start_new_session=True,  # Ctrl-C is not for it; it ends with its parent
         )
         assert self.process.stdin is not None
@@ -103,9 +137,9 @@ class _Process:
         self.process.stdin.close()
         self.process.stdout.close()
 
-    def ask(self, request: bytes) -> bytes:
+    def ask(self, request: bytes, seconds: float) -> bytes:
         self.requests.send_bytes(request)
-        if not self.answers.poll(WALL_SECONDS):
+        if not self.answers.poll(seconds):
             raise TimeoutError
         return self.answers.recv_bytes()
 
@@ -128,14 +162,17 @@ class _Processes:
     idle: queue.LifoQueue[_Process | None] = field(default_factory=queue.LifoQueue)
     changing: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, request: bytes) -> bytes:
-        """Errors: TooCostly."""
+    def ask(self, request: bytes, *, once: bool = False) -> bytes:
+        """``once``: in a process that ends afterwards. Errors: TooCostly."""
         idle = self._idle()
         process = idle.get()
         try:
             if process is None or process.has_ended():
                 process = _Process()
-            answer = process.ask(request)
+            answer = process.ask(request, COSTLY_WALL_SECONDS if once else WALL_SECONDS)
+            if once:
+                process.end()
+                process = _Process()
         except (TimeoutError, EOFError, OSError) as error:
             code = process.end() if process else 0
             process = None
@@ -150,8 +187,14 @@ class _Processes:
     def start(self) -> None:
         idle = self._idle()
         taken = [idle.get() for _ in range(WORKERS)]
-        for process in taken:
-            idle.put(process if process and not process.has_ended() else _Process())
+        running = [process if process and not process.has_ended() else _Process() for process in taken]
+        for process in running:
+            try:
+                process.ask(REQUEST.pack(1, 1, False), WALL_SECONDS)  # an empty file
+            except (TimeoutError, EOFError, OSError):
+                process.end()  # and is replaced when its turn comes
+            finally:
+                idle.put(process)
 
     def _idle(self) -> queue.LifoQueue[_Process | None]:
         with self.changing:

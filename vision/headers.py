@@ -21,11 +21,13 @@ SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
 FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 BARE = frozenset({0x01, SOI, *range(0xD0, 0xD8)})
 """Markers without a length after them."""
+MOST_COUNTED = 1000
+"""Scans of a JPEG; counting tens of thousands would hold up everything else in this process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Size in pixels as stored; ``scans`` is 1 for anything but a JPEG."""
+    """Size in pixels as stored; ``scans`` is 1 for anything but a JPEG, and no more than MOST_COUNTED."""
 
     width: int
     height: int
@@ -60,6 +62,8 @@ def _jpeg(data: bytes) -> Header | None:
         if kind in FRAMES and not scans:
             height, width = struct.unpack_from(">HH", data, at + 3)
         scans += kind == SOS
+        if scans == MOST_COUNTED:
+            break
         at += max(2, struct.unpack_from(">H", data, at)[0])
     return Header(width, height, scans) if width else None
 

@@ -14,6 +14,7 @@ from demo import demo_products, draw
 from search import photo_intake
 from search.engine.entries import ProductEntry
 from search.photo_intake import TooManyPhotos, take
+from vision import decoding
 
 
 def named(data: bytes) -> io.BytesIO:
@@ -58,7 +59,7 @@ def test_beyond_the_places_photos_are_asked_to_come_back(
     client: Client, published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(photo_intake, "PATIENCE", 0.01)
-    places = photo_intake.places()
+    _, places = photo_intake.rooms()
     taken = 0
     while places.acquire(blocking=False):
         taken += 1
@@ -73,3 +74,24 @@ def test_beyond_the_places_photos_are_asked_to_come_back(
     assert (answer.status_code, page.status_code, searched.status_code) == (503, 503, 200)
     assert int(answer["Retry-After"]) == int(page["Retry-After"]) == 5
     assert take(garment()).picture.size
+
+
+def test_photos_that_wait_for_their_turn_leave_threads_for_searches(client: Client, settings: Settings) -> None:
+    room, places = photo_intake.rooms()
+    waiting = settings.WEB_THREADS // 4
+    for _ in range(settings.WEB_THREADS // 2 + waiting):
+        room.acquire()
+    try:
+        assert places.acquire(blocking=False)
+        places.release()
+        assert client.post("/api/detect", {"image": named(garment())}).status_code == 503
+    finally:
+        room.release(settings.WEB_THREADS // 2 + waiting)
+
+
+def test_a_costly_picture_beside_another_is_asked_to_come_back(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    with decoding._alone(None):
+        answer = client.post("/api/detect", {"image": named(flat("PNG", 3600))})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from benchmarks.bombs import claims, flat, many_scans
-from vision.decoding import MOST_SCANS, WORKERS, decode, warm
+from vision import decoding
+from vision.decoding import MOST_SCANS, WORKERS, Busy, decode, warm
 from vision.headers import read_header
 from vision.image import NotAPicture, TooCostly, TooLarge, TruncatedPicture, open_picture
 
@@ -76,9 +77,10 @@ def test_a_header_that_is_cut_short_is_left_to_the_decoder(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("bomb", "error"),
-    [(many_scans(MOST_SCANS + 1), TooCostly), (claims(16_000, 16_000), TooLarge), (flat("PNG", 9000, "1"), TooLarge)],
-    ids=["scans", "webp", "png"],
-)
+    [(many_scans(MOST_SCANS + 1), TooCostly), (many_scans(20, (5000, 5000)), TooCostly),
+     (claims(16_000, 16_000), TooLarge), (flat("PNG", 9000, "1"), TooLarge)],
+    ids=["scans", "scans of a large one", "webp", "png"],
+)  # fmt: skip
 def test_bombs_are_refused_by_their_header(bomb: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         decode(bomb, longest=1200)
@@ -107,6 +109,17 @@ def test_many_at_once_stay_within_the_processes_and_this_process_stays_small() -
     assert sizes == [(600, 600)] * 4
     assert psutil.Process().memory_info().rss - before < 64 * 2**20
     assert len(decoders()) <= WORKERS
+
+
+def test_a_large_picture_leaves_nothing_in_memory_and_holds_nobody_up_who_will_not_wait() -> None:
+    warm()
+    before = {one.pid for one in decoders()}
+    assert decode(flat("PNG", 3600), longest=600, patience=0.0).picture.size == (600, 600)
+    assert len(before & {one.pid for one in decoders()}) == WORKERS - 1
+    with decoding._alone(None):
+        with pytest.raises(Busy):
+            decode(flat("PNG", 3600), longest=600, patience=0.0)
+        assert decode(flat("PNG", 300), longest=600, patience=0.0).width == 300
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="limits are read from /proc")
