@@ -4,7 +4,7 @@ PYTHON_BIN := .venv/bin/python
 # Compiled files are kept, or the second start would be as slow as the first.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run stop status setup admin test faults check bench lock clean
+.PHONY: help run stop status setup tools admin test faults check bench lock sbom audit clean
 .DEFAULT_GOAL := run
 
 help: ## what can be made
@@ -22,18 +22,21 @@ status: ## what runs, with pids, memory and health
 setup: ## install what Drape needs into this folder
 	@bin/setup
 
+tools: ## install what tests and checks need, too
+	@bin/setup --tools
+
 admin: setup ## make a login for the admin, or give it a new password
 	@$(PYTHON_BIN) manage.py make_admin
 
-test: setup ## everything that has to pass: formatting, types, layers, tests
+test: tools ## everything that has to pass: formatting, types, layers, tests
 	@bin/chromium
 	@$(MAKE) check
 	$(PYTHON_BIN) -m pytest $(TESTS)
 
-faults: setup ## kill, hang, cut and lose parts of a running shop; some ten minutes
+faults: tools ## kill, hang, cut and lose parts of a running shop; some ten minutes
 	$(PYTHON_BIN) -m pytest -m "campaign or not campaign" tests/faults
 
-check: setup ## the checks that need no running
+check: tools ## the checks that need no running
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
@@ -41,11 +44,18 @@ check: setup ## the checks that need no running
 bench: setup ## measure the speed and print ratios
 	$(PYTHON_BIN) -m benchmarks
 
-lock: setup ## compile requirements*.in to requirements.lock
-	.venv/bin/uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--override overrides.txt requirements.in requirements-dev.in | sed 's/+cpu//' \
-		| grep -v -E '^(nvidia-(cu|nccl|nvjitlink|nvshmem|nvtx)|cuda-|triton)' > requirements.lock.new
-	mv requirements.lock.new requirements.lock
+lock: setup ## pin what requirements*.in ask for, with hashes (UPGRADE=1: the newest)
+	$(PYTHON_BIN) bin/lock.py
+
+sbom: setup ## write the bill of materials of what runs in production: var/sbom.json (CycloneDX)
+	@cat requirements.lock requirements-torch.lock > var/production.lock
+	.venv/bin/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-file var/sbom.json var/production.lock
+
+audit: setup ## compare what is pinned with the known vulnerabilities
+	for lock in requirements.lock requirements-torch.lock requirements-dev.lock; do \
+		.venv/bin/uv tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; \
+	done
 
 clean: ## remove what was installed and built; catalogues and pictures in var stay
 	rm -rf .venv .venv.new var/redis-stack var/static var/models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -6,6 +6,7 @@ A stand-in installs instead of pip and uv, in no time and without a network; it 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -64,18 +65,24 @@ class Clone:
         self.stand_in = folder / "stand-in"
         for name in ("bin", "stand-in"):
             (folder / name).mkdir()
-        for name in ("bin/setup", "bin/packages.py", "requirements.lock", "overrides.txt"):
+        for name in (
+            "bin/setup",
+            "bin/packages.py",
+            "requirements.lock",
+            "requirements-torch.lock",
+            "requirements-dev.lock",
+        ):
             shutil.copy(ROOT / name, folder / name)
         for name, text in (("python", PYTHON), ("pip.py", PIP), ("uv", UV), ("moment", MOMENT)):
             (self.stand_in / name).write_text(text)
             (self.stand_in / name).chmod(0o755)
 
-    def start(self, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *options: str, **environment: str) -> subprocess.Popen[str]:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "REDIS_"))}
         env |= {"PATH": f"{self.stand_in}:{env['PATH']}", "STAND_IN": str(self.stand_in), "STOP_AT": ""}
         env |= {"PYTHON": str(self.stand_in / "python"), "REDIS_URL": "redis://elsewhere"}
         return subprocess.Popen(
-            ["sh", str(self.folder / "bin/setup")],
+            ["sh", str(self.folder / "bin/setup"), *options],
             env=env | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -83,8 +90,8 @@ class Clone:
             start_new_session=True,
         )
 
-    def setup(self, **environment: str) -> subprocess.CompletedProcess[str]:
-        with self.start(**environment) as process:
+    def setup(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        with self.start(*options, **environment) as process:
             out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
@@ -240,3 +247,36 @@ def test_a_damaged_redis_is_fetched_again(clone: Clone, damage: bool) -> None:
     (folder / "installed").write_text(version.split("=")[1] + "\n")
     said = clone.setup(REDIS_URL="").stdout
     assert ("damaged" in said) == ("getting the embedded Redis Stack" in said) == damage
+
+
+def pinned(name: str) -> dict[str, str]:
+    """The packages of a lock by name, each with the lines that are its own."""
+    blocks = re.split(r"^(?=\S)", (ROOT / name).read_text(), flags=re.MULTILINE)
+    return {block.split("==")[0]: block for block in blocks if block}
+
+
+def test_every_pinned_file_has_a_hash_and_tools_of_tests_are_apart() -> None:
+    run, torch, tools = (pinned(f"requirements{part}.lock") for part in ("", "-torch", "-dev"))
+    for block in (*run.values(), *torch.values(), *tools.values()):
+        assert "--hash=sha256:" in block, block
+    assert not run.keys() & tools.keys()
+    assert not torch.keys() & (run.keys() | tools.keys())
+    assert "pytest" in tools
+    assert {"django", "uv"} <= run.keys()
+
+
+def test_what_is_asked_for_is_pinned() -> None:
+    locked = pinned("requirements.lock") | pinned("requirements-torch.lock") | pinned("requirements-dev.lock")
+    for name in ("requirements.in", "requirements-dev.in"):
+        for line in (ROOT / name).read_text().splitlines():
+            wanted, _, version = line.split("#")[0].partition("==")
+            wanted = re.sub(r"\[.*\]", "", wanted).strip()
+            if wanted and not wanted.startswith("--"):
+                assert f"{wanted}=={version.strip()}" in locked[wanted], line
+
+
+def test_tools_of_tests_are_installed_only_when_asked_for(clone: Clone) -> None:
+    said = clone.setup().stdout
+    assert "and those of its tests" not in said
+    assert "and those of its tests" in clone.setup("--tools").stdout
+    assert clone.setup("--tools").stdout == clone.setup().stdout == ""
