@@ -1,0 +1,117 @@
+"""The web process over a throw-away installation, asked over HTTP as visitors ask; nothing else is ever asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+TIMEOUT = 60.0
+STARTING, ENDING = 300.0, 60.0
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Resident megabytes of the web process and of the processes that decode pictures for it."""
+
+    web: float
+    decoders: float
+
+    def __str__(self) -> str:
+        return f"{self.web:.0f} + {self.decoders:.0f} MB"
+
+
+class Target:
+    """The server that is asked."""
+
+    def __init__(self, port: int, process: psutil.Process) -> None:
+        self.port, self.process = port, process
+        self.address = f"http://127.0.0.1:{port}"
+
+    def ask(self, path: str, data: bytes | None = None, kind: str = "") -> int:
+        """The status, 0 where there was no answer."""
+        headers = {"Content-Type": kind} if kind else {}
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(self.address + path, data, headers), timeout=TIMEOUT
+            ) as answer:
+                answer.read()
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def send(self, picture: bytes, path: str = "/api/detect") -> int:
+        head = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
+        return self.ask(path, head + picture + b"\r\n--x--\r\n", MULTIPART)
+
+    def json(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=TIMEOUT) as answer:
+            return json.load(answer)
+
+    def memory(self) -> Memory:
+        decoders = 0
+        for one in self.process.children(recursive=True):
+            with suppress(psutil.Error):
+                decoders += one.memory_info().rss
+        return Memory(self.process.memory_info().rss / 2**20, decoders / 2**20)
+
+
+@contextmanager
+def served(folder: Path, **settings: str) -> Iterator[Target]:
+    """A warm web process; its log goes to ``folder``."""
+    from webapp.launch import LEAN
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**LEAN, **os.environ, "PORT": str(port), "HOST": "127.0.0.1", "LOG_LEVEL": "ERROR", **settings}
+    with (folder / "web.log").open("ab") as log:
+        command = [sys.executable, "-m", "webapp.server"]
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        target = Target(port, psutil.Process(process.pid))
+        wait_until_ready(target, process, folder / "web.log")
+        yield target
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_ready(target: Target, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + STARTING
+    pause = threading.Event()
+    while target.ask("/readyz") != 200:
+        if time.monotonic() > deadline or process.poll() is not None:
+            sys.exit(f"The server did not become ready. The end of its log:\n{log.read_text()[-2000:]}")
+        pause.wait(0.5)
+
+
+def stock(folder: Path, products: int, catalog: str = "demo", seed: int = 7) -> None:
+    """Draw products and read them in."""
+    from django.core.management import call_command
+
+    from demo import demo_products, write
+
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages need the names of these files
+    write(folder / f"drawn-{catalog}", demo_products(products, seed=seed))
+    call_command("ingest", str(folder / f"drawn-{catalog}"), catalog=catalog, verbosity=0)
