@@ -212,9 +212,9 @@ def recommendations(
     elif row in ABOUT_PRODUCTS:
         raise HttpError(422, f"The row {row} is about a product: name catalog and product.")
     owner = _whose(request, visitor)
-    wish = recommending.Wish(profiles.load(owner), owner, about, limit, query)
-    found = [recommending.recommend(name, wish) for name in ([row] if row else recommending.ROWS)]
-    return RowsOut(rows=[RowOut.of(one) for one in found if one])
+    wish = recommending.Wish(profiles.load(owner), about, limit, query)
+    found = recommending.recommend([row] if row else recommending.ROWS, wish)
+    return RowsOut(rows=[RowOut.of(one) for one in found])
 
 
 def _whose(request: HttpRequest, visitor: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from behaviour import engine
+from behaviour import engine, products
 from behaviour.batches import BROKEN, Batch
 from behaviour.events import Event, EventRefused, read_event
 
@@ -60,7 +60,7 @@ def _allowed(event: Event, source: Source) -> Event:
 
 
 def _refuse_unknown(good: dict[int, Event], outcome: Outcome) -> None:
-    known = engine.existing((event.catalog, event.product) for event in good.values() if event.product)
+    known = products.existing((event.catalog, event.product) for event in good.values() if event.product)
     for place, event in list(good.items()):
         if event.product and (event.catalog, event.product) not in known:
             outcome.refused[place] = "There is no such product."

@@ -1,23 +1,19 @@
-"""All that behaviour keeps in Redis, and what it asks the product index."""
+"""All that behaviour keeps in Redis."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections import OrderedDict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.conf import settings
-from numpy.typing import NDArray
 
 from behaviour.events import Event
-from search.engine import documents, generations
 from search.engine.connection import available, key
-from search.engine.expressions import EVERYTHING, Params
 from search.errors import SearchUnavailable
-from vision.vectors import unit
 
 GROUP = "behaviour"
 MOST_WAITING = 500_000
@@ -27,11 +23,10 @@ MOST_RECENT = 200
 MOST_BOUGHT = 2000
 ABANDONED_MS = 30_000
 """Events that a worker took and did not finish are given to another after this time."""
-KEPT_VECTORS = 20_000
 FORGOTTEN_SECONDS = 30 * 86400
 
-Vector = NDArray[np.float32]
-_vectors: OrderedDict[tuple[bytes, bytes], Vector] = OrderedDict()
+Recent = Sequence[tuple[str, str, str, float]]
+"""Events: type, catalogue, product, seconds."""
 
 
 class TooManyWaiting(SearchUnavailable):
@@ -99,50 +94,55 @@ def spend(name: str, count: int, limit: int, window: int) -> int:
     return max(0, min(count, limit - (total - count)))
 
 
-def existing(products: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these products are in the index. Errors: IndexMissing, SearchUnavailable."""
-    asked = list(dict.fromkeys(products))
-    if not asked:
-        return set()
-    serving = generations.serving()
-    with available() as client, client.pipeline(transaction=False) as pipe:
-        for one in asked:
-            pipe.exists(serving.key(*one))
-        answers = pipe.execute()
-    return {one for one, there in zip(asked, answers, strict=True) if there}
-
-
 def remember(events: Sequence[Event]) -> None:
     """Note events with their visitors; the same event twice is one."""
-    seconds = settings.PROFILE_DAYS * 86400
+    seen: dict[str, dict[str, float]] = defaultdict(dict)
+    bought: dict[str, dict[str, float]] = defaultdict(dict)
+    for event in events:
+        at = event.at.timestamp()
+        seen[event.owner]["\t".join((event.id, event.type, event.catalog, event.product))] = at
+        if event.type == "purchase":
+            bought[event.owner][f"{event.catalog}\t{event.product}"] = at
     with available() as client, client.pipeline(transaction=False) as pipe:
-        for event in events:
-            recent = key("visitor", event.owner)
-            member = "\t".join((event.id, event.type, event.catalog, event.product))
-            pipe.zadd(recent, {member: event.at.timestamp()})
-            pipe.zremrangebyrank(recent, 0, -MOST_RECENT - 1)
-            pipe.expire(recent, seconds)
-            if event.type == "purchase":
-                bought = key("bought", event.owner)
-                pipe.zadd(bought, {f"{event.catalog}\t{event.product}": event.at.timestamp()})
-                pipe.zremrangebyrank(bought, 0, -MOST_BOUGHT - 1)
-                pipe.expire(bought, seconds)
+        for kind, most, noted in (("visitor", MOST_RECENT, seen), ("bought", MOST_BOUGHT, bought)):
+            for owner, members in noted.items():
+                place = key(kind, owner)
+                pipe.zadd(place, members)
+                pipe.zremrangebyrank(place, 0, -most - 1)
+                pipe.expire(place, settings.PROFILE_DAYS * 86400)
         pipe.execute()
 
 
-def recent(owners: Sequence[str]) -> list[list[tuple[str, str, str, float]]]:
-    """For each owner the noted events, newest first: type, catalogue, product, seconds."""
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is noted of a visitor: events, newest first, products bought, and the fields of the profile."""
+
+    recent: Recent
+    bought: frozenset[tuple[str, str]]
+    profile: Mapping[bytes, bytes]
+
+
+def noted(owner: str) -> Noted:
+    with available() as client, client.pipeline(transaction=False) as pipe:
+        pipe.zrevrange(key("visitor", owner), 0, -1, withscores=True)
+        pipe.zrange(key("bought", owner), 0, -1)
+        pipe.hgetall(key("profile", owner))
+        recent, bought, profile = pipe.execute()
+    return Noted(_recent(recent), frozenset(_product(row.decode()) for row in bought), profile)
+
+
+def recent(owners: Sequence[str]) -> list[Recent]:
+    """For each owner the noted events, newest first."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         for owner in owners:
             pipe.zrevrange(key("visitor", owner), 0, -1, withscores=True)
         answers = pipe.execute()
-    return [[(*member.decode().split("\t")[1:4], float(at)) for member, at in rows] for rows in answers]
+    return [_recent(rows) for rows in answers]
 
 
-def bought(owner: str) -> set[tuple[str, str]]:
-    with available() as client:
-        rows: Any = client.zrange(key("bought", owner), 0, -1)
-    return {(catalog, product) for catalog, product in (row.decode().split("\t", 1) for row in rows)}
+def _recent(rows: Iterable[tuple[bytes, float]]) -> Recent:
+    split = ((member.decode().split("\t"), float(at)) for member, at in rows)
+    return [(kind, catalog, product, at) for (_, kind, catalog, product), at in split]
 
 
 def put_profiles(profiles: Mapping[str, Mapping[str, str | bytes]]) -> None:
@@ -153,12 +153,6 @@ def put_profiles(profiles: Mapping[str, Mapping[str, str | bytes]]) -> None:
             pipe.hset(key("profile", owner), mapping=dict(fields))  # type: ignore[arg-type]  # keys are invariant there
             pipe.expire(key("profile", owner), settings.PROFILE_DAYS * 86400)
         pipe.execute()
-
-
-def profile(owner: str) -> dict[bytes, bytes]:
-    with available() as client:
-        found: Any = client.hgetall(key("profile", owner))
-    return dict(found)
 
 
 def forget(owner: str) -> None:
@@ -181,64 +175,6 @@ def without_forgotten(taken: Sequence[tuple[bytes, Event]]) -> list[Event]:
         event
         for (place, event), since in zip(taken, pairs, strict=True)
         if int(place.split(b"-")[0]) > max(int(since[0] or 0), int(since[1] or 0))
-    ]
-
-
-def documents_of(products: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
-    """The card fields of products, None for one that is gone."""
-    serving = generations.serving()
-    return cards([serving.key(*one).encode() for one in products])
-
-
-def cards(keys: Sequence[bytes]) -> list[dict[str, Any] | None]:
-    with available() as client:
-        return documents.cards(client, keys) if keys else []
-
-
-def vectors(products: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Vector]:
-    """Unit vectors (2·dim,) of the products that are in the index. They are kept by the document's digest, so a
-    product that was encoded again is read anew."""
-    asked = list(dict.fromkeys(products))
-    if not asked:
-        return {}
-    serving = generations.serving()
-    keys = [serving.key(*one).encode() for one in asked]
-    with available() as client, client.pipeline(transaction=False) as pipe:
-        for one in keys:
-            pipe.execute_command("JSON.GET", one, "$.digest")
-        digests = pipe.execute()
-        names = {
-            product: (place, digest) for product, place, digest in zip(asked, keys, digests, strict=True) if digest
-        }
-        missing = [name for name in names.values() if name not in _vectors]
-        for place, _ in missing:
-            pipe.execute_command("JSON.GET", place, "$.vector")
-        texts = pipe.execute() if missing else []
-    for name, text in zip(missing, texts, strict=True):
-        if text:
-            _vectors[name] = unit(np.array(json.loads(text)[0], np.float32))
-    found = {product: _vectors[name] for product, name in names.items() if name in _vectors}
-    while len(_vectors) > KEPT_VECTORS:
-        _vectors.popitem(last=False)
-    return found
-
-
-def nearest(
-    queries: Sequence[Vector], count: int, expression: str = EVERYTHING, params: Params | None = None
-) -> list[list[tuple[bytes, float]]]:
-    """For each vector (2·dim,) the keys of the ``count`` nearest products that fit the expression, with cosines."""
-    given = (params or Params()).values
-    clause = f"({expression})" if expression != EVERYTHING else EVERYTHING
-    with available() as client, client.pipeline(transaction=False) as pipe:
-        for vector in queries:
-            flat = [part for pair in {**given, "v": vector.astype(np.float16).tobytes()}.items() for part in pair]
-            pipe.execute_command(
-                "FT.SEARCH", generations.alias(), f"{clause}=>[KNN {count} @vector $v AS d]",
-                "SORTBY", "d", "RETURN", "1", "d", "LIMIT", "0", count, "DIALECT", "2", "PARAMS", len(flat), *flat,
-            )  # fmt: skip
-        answers = pipe.execute()
-    return [
-        [(row[b"id"], 1 - float(row[b"extra_attributes"][b"d"])) for row in answer[b"results"]] for answer in answers
     ]
 
 

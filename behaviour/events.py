@@ -6,7 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -63,7 +63,7 @@ class Event:
         return self.customer or self.visitor
 
     def as_text(self) -> str:
-        values = asdict(self)
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
         values["at"] = self.at.isoformat()
         values["price"] = None if self.price is None else str(self.price)
         return json.dumps({name: value for name, value in values.items() if value not in (None, "")})

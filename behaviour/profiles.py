@@ -6,40 +6,42 @@ events arrive, and follows products that were encoded again.
 
 from __future__ import annotations
 
-import heapq
 import json
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from behaviour import engine
+from behaviour import engine, products
+from behaviour.engine import Recent
 from behaviour.events import WEIGHTS
-from search.engine import generations
+from behaviour.products import Matrix, Product
+from search.engine import generations, retrieval
+from search.engine.columns import Columns
 from search.errors import IndexDamaged, IndexMissing
 from vision.vectors import unit
 
 HALF_LIFE = 7 * 86400.0
 """Seconds after which an event counts half."""
-MOST_CENTRES = 4
+DAY = 86400.0
+MOST_CENTRES = 3
+"""Each costs a search of the index for every row of recommendations."""
 NEAR = 0.35
 """Cosine from which a product belongs to a centre that is there already."""
 COUNTED = ("gender", "category", "article_type", "colour", "brand")
 MOST_COUNTED = 10
 
-Product = tuple[str, str]
-Recent = Sequence[tuple[str, str, str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``centres`` are unit vectors (n, 2·dim), the weightiest first, with ``weights`` (n,); ``counts``: weights by tag;
-    ``disliked`` and ``bought`` are never recommended; ``liked``: products that speak for the taste, newest first.
+    ``disliked`` and ``bought`` are never recommended; ``liked``: products that speak for the taste, newest first;
+    ``earlier``: those of them that were met more than a day ago.
     """
 
     centres: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
@@ -47,6 +49,7 @@ class Profile:
     counts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     price: float | None = None
     liked: tuple[Product, ...] = ()
+    earlier: tuple[Product, ...] = ()
     disliked: frozenset[Product] = frozenset()
     bought: frozenset[Product] = frozenset()
 
@@ -57,17 +60,22 @@ NOBODY = Profile()
 def update(owners: Sequence[str]) -> None:
     """Work the profiles of these visitors out anew. Errors: SearchUnavailable."""
     try:
-        fingerprint = generations.serving().fingerprint
+        state, columns = retrieval.known()
+        serving = generations.checked(state)
     except (IndexMissing, IndexDamaged):
         return  # there are no products yet; the next event makes the profile
-    noted = dict(zip(owners, engine.recent(owners), strict=True))
     now = time.time()
-    weighed = {owner: weigh(rows, now) for owner, rows in noted.items()}
-    products = [product for weights in weighed.values() for product in weights]
-    vectors = engine.vectors(products)
-    cards = _cards([product for product in dict.fromkeys(products) if product in vectors])
-    made = {owner: _fields(weights, vectors, cards, fingerprint) for owner, weights in weighed.items()}
-    engine.put_profiles({owner: fields for owner, fields in made.items() if fields})
+    weighed = [weigh(rows, now) for rows in engine.recent(owners)]
+    keys = {name: products.key_of(serving, name) for weights in weighed for name in weights}
+    matrix = products.vectors(keys.values())
+    known = [{keys[name]: weight for name, weight in weights.items() if keys[name] in matrix} for weights in weighed]
+    facts = counted(known, columns)
+    engine.put_profiles(
+        {
+            owner: _fields(weights, matrix, found, serving.fingerprint)
+            for owner, weights, found in zip(owners, known, facts, strict=True)
+        }
+    )
 
 
 def weigh(rows: Recent, now: float) -> dict[Product, float]:
@@ -101,87 +109,86 @@ def centres(
     The weightiest vectors found centres that are unlike each other, then each vector joins the nearest one: a k-means
     of one step whose k follows from how different the vectors are.
     """
-    founders: list[int] = []
-    for row in np.argsort(-weights, kind="stable"):
-        if len(founders) == MOST_CENTRES:
+    order = np.argsort(-weights, kind="stable")
+    likeness = np.zeros((len(vectors), 0), np.float32)
+    while likeness.shape[1] < MOST_CENTRES:
+        unlike = order[likeness[order].max(axis=1, initial=-1.0) < NEAR]
+        if not unlike.size:
             break
-        if not founders or float((vectors[founders] @ vectors[row]).max()) < NEAR:
-            founders.append(int(row))
-    nearest = np.argmax(vectors @ vectors[founders].T, axis=1)
-    sums = np.stack([weights[nearest == n] @ vectors[nearest == n] for n in range(len(founders))])
-    totals = np.array([weights[nearest == n].sum() for n in range(len(founders))])
+        likeness = np.column_stack([likeness, vectors @ vectors[unlike[0]]])
+    nearest = np.argmax(likeness, axis=1)
+    sums = np.stack([weights[nearest == n] @ vectors[nearest == n] for n in range(likeness.shape[1])])
+    totals = np.array([weights[nearest == n].sum() for n in range(likeness.shape[1])])
     order = np.argsort(-totals, kind="stable")
     return unit(sums[order]), totals[order]
 
 
 def _fields(
-    weights: Mapping[Product, float],
-    vectors: Mapping[Product, NDArray[np.float32]],
-    cards: Mapping[Product, Mapping[str, Any]],
-    fingerprint: str,
+    weights: Mapping[bytes, float], matrix: Matrix, facts: Mapping[str, Any], fingerprint: str
 ) -> dict[str, Any]:
-    known = [name for name in weights if name in vectors]
-    if not known:
+    if not weights:
         return {"fingerprint": fingerprint}
-    strength = np.array([weights[name] for name in known])
-    rows = np.stack([vectors[name] for name in known])
+    strength = np.fromiter(weights.values(), float, len(weights))
+    rows = matrix.of(weights)
     found, totals = centres(rows, strength)
-    mean = unit(strength @ rows)
-    counts, price = _counted({name: weights[name] for name in known}, cards)
     return {
         "fingerprint": fingerprint,
-        "vector": mean.astype(np.float16).tobytes(),
+        "vector": unit(strength @ rows).astype(np.float16).tobytes(),
         "centres": found.astype(np.float16).tobytes(),
-        "facts": json.dumps({"weights": totals.round(3).tolist(), "counts": counts, "price": price}),
+        "facts": json.dumps({"weights": totals.round(3).tolist(), **facts}),
     }
 
 
-def _counted(
-    weights: Mapping[Product, float], cards: Mapping[Product, Mapping[str, Any]]
-) -> tuple[dict[str, dict[str, float]], float | None]:
-    counts: dict[str, dict[str, float]] = {name: defaultdict(float) for name in COUNTED}
-    paid, total = 0.0, 0.0
-    for product, weight in weights.items():
-        card = cards.get(product, {})
-        for name in COUNTED:
-            if value := card.get(name):
-                counts[name][value] += weight
-        if (price := card.get("price")) is not None:
-            paid, total = paid + weight * price, total + weight
-    kept = {
-        name: {
-            value: round(weight, 2)
-            for value, weight in heapq.nlargest(MOST_COUNTED, counter.items(), key=itemgetter(1))
-        }
-        for name, counter in counts.items()
-    }
-    return kept, round(paid / total, 2) if total else None
-
-
-def _cards(products: Sequence[Product]) -> dict[Product, Mapping[str, Any]]:
-    found = zip(products, engine.documents_of(products), strict=True)
-    return {product: card for product, card in found if card is not None}
+def counted(weighed: Sequence[Mapping[bytes, float]], columns: Columns) -> list[dict[str, Any]]:
+    """For each visitor the weights of the commonest values of each tag (``counts``) and the weighted mean of prices
+    (``price``). All visitors at once, since arithmetic on small arrays costs more than the numbers in it."""
+    owner = np.repeat(np.arange(len(weighed)), [len(weights) for weights in weighed])
+    rows = np.array([columns.rows.get(one, -1) for weights in weighed for one in weights], np.int64)
+    weight = np.array([value for weights in weighed for value in weights.values()], float)
+    there = (rows >= 0) & (rows < len(columns))
+    owner, rows, weight = owner[there], rows[there], weight[there]
+    prices = columns.prices[rows]
+    priced = ~np.isnan(prices)
+    paid = np.bincount(owner[priced], prices[priced] * weight[priced], len(weighed))
+    total = np.bincount(owner[priced], weight[priced], len(weighed))
+    found: list[dict[str, Any]] = [
+        {"counts": {name: {} for name in COUNTED}, "price": round(float(sum_ / of), 2) if of else None}
+        for sum_, of in zip(paid.tolist(), total.tolist(), strict=True)
+    ]
+    for name in COUNTED:
+        codes, values = columns.codes[name][rows], columns.values[name]
+        tagged = codes >= 0
+        pairs, place = np.unique(owner[tagged] * len(values) + codes[tagged], return_inverse=True)
+        sums = np.bincount(place, weight[tagged], len(pairs))
+        for pair, value in ((int(pairs[n]), float(sums[n])) for n in np.argsort(-sums, kind="stable")):
+            counts = found[pair // len(values)]["counts"][name]
+            if len(counts) < MOST_COUNTED:
+                counts[values[pair % len(values)]] = round(value, 2)
+    return found
 
 
 def load(owner: str) -> Profile:
     """The profile of a visitor, :data:`NOBODY` where none is known. Errors: SearchUnavailable."""
     if not owner:
         return NOBODY
-    rows = engine.recent([owner])[0]
-    if not rows:
+    noted = engine.noted(owner)
+    if not noted.recent:
         return NOBODY
-    held = engine.profile(owner)
-    facts = json.loads(held.get(b"facts", b"{}"))
+    facts = json.loads(noted.profile.get(b"facts", b"{}"))
     weights = tuple(facts.get("weights", ()))
     found = np.zeros((0, 0), np.float32)
-    if weights and held.get(b"fingerprint", b"").decode() == generations.serving().fingerprint:
-        found = np.frombuffer(held[b"centres"], np.float16).astype(np.float32).reshape(len(weights), -1)
+    if weights and noted.profile.get(b"fingerprint", b"").decode() == generations.serving().fingerprint:
+        found = np.frombuffer(noted.profile[b"centres"], np.float16).astype(np.float32).reshape(len(weights), -1)
+    now = time.time()
+    liked = tuple(dict.fromkeys(weigh(noted.recent, now)))
+    earlier = {(catalog, product): None for _, catalog, product, at in noted.recent if at < now - DAY}
     return Profile(
         centres=found,
         weights=weights,
         counts=facts.get("counts", {}),
         price=facts.get("price"),
-        liked=tuple(dict.fromkeys(weigh(rows, time.time()))),
-        disliked=_last_unliked(rows),
-        bought=frozenset(engine.bought(owner)),
+        liked=liked,
+        earlier=tuple(name for name in earlier if name in set(liked)),
+        disliked=_last_unliked(noted.recent),
+        bought=noted.bought,
     )

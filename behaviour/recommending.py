@@ -1,29 +1,40 @@
-"""Rows of recommended products. Bought, disliked and sold-out products are in none of them."""
+"""Rows of recommended products. Bought, disliked and sold-out products are in none of them.
+
+What a product is (its tags, its price) comes from the columns that this process keeps; Redis is asked for the nearest
+products, and for the documents of those that are shown.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
-from behaviour import engine, profiles
-from behaviour.profiles import Product, Profile
-from search.engine import documents
-from search.engine.expressions import Params, every, priced, tagged, tagged_all
+from behaviour import engine, products, profiles
+from behaviour.products import Matrix, Product, Vector, key_of
+from behaviour.profiles import Profile
+from search.engine import documents, facets, generations, retrieval
+from search.engine.columns import Columns, Mask
+from search.engine.expressions import Params, every, priced, tagged
+from search.engine.generations import Generation
+from search.offers import Offer
 from search.types import Hit, SearchQuery
 
 DEFAULT_LIMIT = 12
 SPARE = 30
 """Candidates fetched beyond those shown, for what falls out."""
+SOLD_OUT = 4
+"""Documents read beyond those shown, for what turns out to be sold out."""
+LISTED = 300
+"""Products of a list that are looked at."""
 VARIETY = 0.3
 """Share of MMR that counts against likeness to what is shown already."""
+POOL = 3
+"""MMR chooses among so many times the products that are shown."""
 MOST_REASONS = 20
-DAY = 86400.0
 COMPLEMENTARY = "subcategory"
 
 
@@ -47,7 +58,6 @@ class Wish:
     """``query`` gives the filters; ``product`` is what the row is about, where it is about one."""
 
     profile: Profile = profiles.NOBODY
-    visitor: str = ""
     product: Product | None = None
     limit: int = DEFAULT_LIMIT
     query: SearchQuery = field(default_factory=SearchQuery)
@@ -58,114 +68,163 @@ class Wish:
         return self.profile.bought | self.profile.disliked | own
 
 
-Card = Mapping[str, Any]
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The products as they are now; ``allowed`` (n,): those that pass the filters of the wish and are not excluded."""
+
+    wish: Wish
+    columns: Columns
+    serving: Generation
+    allowed: Mask
+
+    def key(self, product: Product) -> bytes:
+        return key_of(self.serving, product)
+
+    def value(self, key: bytes, name: str) -> str:
+        row = self.columns.rows.get(key, -1)
+        return self.columns.value(name, row) if 0 <= row < len(self.columns) else ""
+
+    def usable(self, keys: Iterable[bytes], besides: Iterable[bytes] = ()) -> list[bytes]:
+        """Those that may be shown, each once, in their order."""
+        left_out, rows, size = set(besides), self.columns.rows, len(self.columns)
+        return [
+            one
+            for one in dict.fromkeys(keys)
+            if one not in left_out and 0 <= (row := rows.get(one, -1)) < size and self.allowed[row]
+        ]
+
+    def filters(self, params: Params) -> str:
+        """The filters of the wish as a clause, with the values as the shop writes them."""
+        query, columns = self.wish.query, self.columns
+        clauses = [
+            tagged(params, name, [columns.values[name][code] for code in columns.codes_of(name, values)])
+            for name, values in query.filters.items()
+        ]
+        return every((*clauses, priced(params, query.price_min, query.price_max)))
 
 
-def recommend(name: str, wish: Wish) -> Row | None:
-    """The row ``name``, None where it has nothing to show. Errors: IndexMissing, SearchUnavailable; KeyError for a row
-    that does not exist."""
-    row = ROWS[name](wish)
-    return row if row and row.results else None
+def stock(wish: Wish) -> Stock:
+    """Errors: IndexMissing, IndexDamaged, SearchUnavailable."""
+    state, columns = retrieval.known()
+    serving = generations.checked(state)
+    allowed = facets.passing(columns, wish.query)
+    allowed[columns.places(key_of(serving, one) for one in wish.excluded)] = False
+    return Stock(wish, columns, serving, allowed)
 
 
-def for_you(wish: Wish) -> Row:
+def recommend(names: Iterable[str], wish: Wish) -> tuple[Row, ...]:
+    """Those of the rows that have something to show. Errors: IndexMissing, SearchUnavailable; KeyError for a row that
+    does not exist."""
+    at_hand = stock(wish)
+    found = [ROWS[name](at_hand) for name in names]
+    return tuple(row for row in found if row and row.results)
+
+
+def for_you(stock: Stock) -> Row | None:
     """Nearest to each centre of the profile, each centre by its weight, made various."""
-    profile = wish.profile
+    profile, limit = stock.wish.profile, stock.wish.limit
     if not len(profile.centres):
-        return Row("for_you", "", ())
+        return None
     total = sum(profile.weights) or 1.0
     scores: dict[bytes, float] = {}
-    for weight, found in zip(profile.weights, _near(list(profile.centres), wish), strict=True):
+    for weight, found in zip(profile.weights, _near(stock, list(profile.centres)), strict=True):
         for place, cosine in found:
             scores[place] = max(scores.get(place, -1.0), cosine * (0.5 + 0.5 * weight / total))
-    shown = _various(_usable(sorted(scores, key=scores.__getitem__, reverse=True), wish), scores, wish.limit)
-    return Row("for_you", _("For you"), _explained(shown, profile))
+    best = stock.usable(sorted(scores, key=scores.__getitem__, reverse=True))[: POOL * limit]
+    liked = [stock.key(name) for name in profile.liked[:MOST_REASONS]]
+    vectors = products.vectors([*best, *liked])
+    shown = _shown(_various([one for one in best if one in vectors], vectors, scores, limit + SOLD_OUT), limit)
+    return Row("for_you", _("For you"), _explained(shown, [one for one in liked if one in vectors], vectors))
 
 
-def because_viewed(wish: Wish) -> Row | None:
+def because_viewed(stock: Stock) -> Row | None:
     """Like the product that the visitor looked at last."""
-    latest = next(iter(wish.profile.liked), None)
-    vector = engine.vectors([latest]).get(latest) if latest else None
+    latest = next((stock.key(name) for name in stock.wish.profile.liked), None)
+    vector = products.vector(latest) if latest else None
     if latest is None or vector is None:
         return None
-    card = engine.documents_of([latest])[0]
-    reason = _("Because you looked at %(title)s") % {"title": card["title"] if card else ""}
-    keys = [place for place, _score in _near([vector], wish)[0]]
-    shown = [card for _place, card in _usable(keys, wish, {latest})]
-    return Row("because_viewed", reason, _with(shown[: wish.limit], reason))
+    title = products.titles([latest]).get(latest, "")
+    reason = _("Because you looked at %(title)s") % {"title": title}
+    found = stock.usable((place for place, _cosine in _near(stock, [vector])[0]), [latest])
+    return Row("because_viewed", reason, _with(_shown(found, stock.wish.limit).values(), reason))
 
 
-def related(wish: Wish) -> Row | None:
+def related(stock: Stock) -> Row | None:
     """What visitors looked at together with the product, then what is like it."""
-    if wish.product is None:
+    product, limit = stock.wish.product, stock.wish.limit
+    if product is None:
         return None
-    known = _listed(engine.related("viewed", wish.product), wish)
-    results = _with(known, _("Others looked at this, too"))
-    vector = engine.vectors([wish.product]).get(wish.product)
-    if vector is not None and len(results) < wish.limit:
-        keys = [place for place, _score in _near([vector], wish)[0]]
-        there = {_product(card) for card in known}
-        like = [card for _place, card in _usable(keys, wish, there)]
-        results += _with(like, _("Similar"))
-    return Row("related", _("You may also like"), results[: wish.limit])
+    known = _listed(stock, engine.related("viewed", product))
+    shown = _shown(known, limit)
+    results = _with(shown.values(), _("Others looked at this, too"))
+    vector = products.vector(stock.key(product))
+    if vector is not None and len(results) < limit:
+        like = stock.usable((place for place, _cosine in _near(stock, [vector])[0]), known)
+        results += _with(_shown(like, limit - len(results)).values(), _("Similar"))
+    return Row("related", _("You may also like"), results)
 
 
-def viewed_together(wish: Wish) -> Row | None:
-    if wish.product is None:
+def viewed_together(stock: Stock) -> Row | None:
+    return _together(stock, "viewed", "viewed_together", _("Others also looked at"), _("Others looked at this, too"))
+
+
+def bought_together(stock: Stock) -> Row | None:
+    return _together(stock, "bought", "bought_together", _("Bought together"), _("Often bought together"))
+
+
+def _together(stock: Stock, relation: str, name: str, title: str, reason: str) -> Row | None:
+    if stock.wish.product is None:
         return None
-    shown = _listed(engine.related("viewed", wish.product), wish)
-    return Row("viewed_together", _("Others also looked at"), _with(shown, _("Others looked at this, too")))
+    found = _listed(stock, engine.related(relation, stock.wish.product))
+    return Row(name, title, _with(_shown(found, stock.wish.limit).values(), reason))
 
 
-def bought_together(wish: Wish) -> Row | None:
-    if wish.product is None:
-        return None
-    shown = _listed(engine.related("bought", wish.product), wish)
-    return Row("bought_together", _("Bought together"), _with(shown, _("Often bought together")))
-
-
-def complete_the_look(wish: Wish) -> Row | None:
+def complete_the_look(stock: Stock) -> Row | None:
     """Other kinds of things: what was bought with it, then what suits it, the nearest of each other subcategory."""
-    card = engine.documents_of([wish.product])[0] if wish.product else None
-    if wish.product is None or card is None or not card.get(COMPLEMENTARY):
+    product = stock.wish.product
+    key = stock.key(product) if product else b""
+    kind, gender = stock.value(key, COMPLEMENTARY), stock.value(key, "gender")
+    if product is None or not kind:
         return None
-    bought = [one for one in _listed(engine.related("bought", wish.product), wish) if _suits(one, card)]
-    chosen = _one_of_each(bought)
-    results = _with(chosen, _("Often bought together"))
-    vector = engine.vectors([wish.product]).get(wish.product)
-    if vector is not None:
+    suiting = {"", "Unisex", gender}
+    bought = [
+        one
+        for one in _listed(stock, engine.related("bought", product))
+        if stock.value(one, COMPLEMENTARY) != kind and stock.value(one, "gender") in suiting
+    ]
+    results = _with(_of_each(stock, bought, {kind}).values(), _("Often bought together"))
+    vector = products.vector(key)
+    if vector is not None and len(results) < stock.wish.limit:
         params = Params()
-        others = f"-{tagged(params, COMPLEMENTARY, [card[COMPLEMENTARY]])}"
-        gender = tagged(params, "gender", [card["gender"], "Unisex"]) if card.get("gender") else ""
-        keys = [place for place, _score in _near([vector], wish, params, (others, gender), spare=10 * SPARE)[0]]
-        like = [one for _place, one in _usable(keys, wish)]
-        kinds = {one.get(COMPLEMENTARY) for one in chosen}
-        results += _with([one for one in _one_of_each(like) if one.get(COMPLEMENTARY) not in kinds], _("Goes with it"))
-    return Row("complete_the_look", _("Complete the look"), results[: wish.limit])
+        same_gender = tagged(params, "gender", [gender, "Unisex"]) if gender else ""
+        others = every((f"-{tagged(params, COMPLEMENTARY, [kind])}", same_gender))
+        like = stock.usable(place for place, _cosine in _near(stock, [vector], params, others, LISTED)[0])
+        there = {kind, *(one.hit.subcategory or "" for one in results)}
+        results += _with(_of_each(stock, like, there).values(), _("Goes with it"))
+    return Row("complete_the_look", _("Complete the look"), results[: stock.wish.limit])
 
 
-def popular(wish: Wish) -> Row:
-    shown = _listed(engine.best("popular", wish.limit + 10 * SPARE), wish)
-    return Row("popular", _("Popular"), _with(shown, _("Popular in this shop")))
+def popular(stock: Stock) -> Row:
+    return _best(stock, "popular", _("Popular"), _("Popular in this shop"))
 
 
-def trending(wish: Wish) -> Row:
-    shown = _listed(engine.best("trending", wish.limit + 10 * SPARE), wish)
-    return Row("trending", _("Trending"), _with(shown, _("In demand today")))
+def trending(stock: Stock) -> Row:
+    return _best(stock, "trending", _("Trending"), _("In demand today"))
 
 
-def back_again(wish: Wish) -> Row | None:
+def _best(stock: Stock, name: str, title: str, reason: str) -> Row:
+    found = _listed(stock, engine.best(name, stock.wish.limit + LISTED))
+    return Row(name, title, _with(_shown(found, stock.wish.limit).values(), reason))
+
+
+def back_again(stock: Stock) -> Row | None:
     """What the visitor looked at before today and did not buy."""
-    if not wish.visitor:
-        return None
-    rows = engine.recent([wish.visitor])[0]
-    liked = set(wish.profile.liked)
-    seen = [(catalog, id) for _kind, catalog, id, at in rows if at < time.time() - DAY]
-    shown = _listed([product for product in dict.fromkeys(seen) if product in liked], wish)
-    return Row("back_again", _("Still interested?"), _with(shown, _("You looked at this before")))
+    found = _listed(stock, stock.wish.profile.earlier)
+    return Row("back_again", _("Still interested?"), _with(_shown(found, stock.wish.limit).values(),
+               _("You looked at this before")))  # fmt: skip
 
 
-ROWS: Mapping[str, Callable[[Wish], Row | None]] = {
+ROWS: Mapping[str, Callable[[Stock], Row | None]] = {
     "for_you": for_you,
     "because_viewed": because_viewed,
     "related": related,
@@ -179,96 +238,77 @@ ROWS: Mapping[str, Callable[[Wish], Row | None]] = {
 
 
 def _near(
-    vectors: Sequence[NDArray[np.float32]],
-    wish: Wish,
-    params: Params | None = None,
-    clauses: Iterable[str] = (),
-    spare: int = SPARE,
+    stock: Stock, vectors: Sequence[Vector], params: Params | None = None, clause: str = "", spare: int = SPARE
 ) -> list[list[tuple[bytes, float]]]:
     params = params or Params()
-    query = wish.query
-    filters = (tagged_all(params, query.filters), priced(params, query.price_min, query.price_max))
-    return engine.nearest(vectors, wish.limit + spare, every((*filters, *clauses)), params)
+    expression = every((stock.filters(params), clause))
+    return products.nearest([(vector, expression) for vector in vectors], stock.wish.limit + spare, params)
 
 
-def _usable(keys: Sequence[bytes], wish: Wish, besides: Iterable[Product] = ()) -> list[tuple[bytes, Card]]:
-    excluded = {*wish.excluded, *besides}
-    found = zip(keys, engine.cards(keys), strict=True)
-    return [(place, card) for place, card in found if card and _product(card) not in excluded and not _sold_out(card)]
+def _listed(stock: Stock, listed: Iterable[Product]) -> list[bytes]:
+    return stock.usable(stock.key(product) for product in listed)
 
 
-def _listed(products: Sequence[Product], wish: Wish) -> list[Card]:
-    """The cards of products that the wish allows, in their order."""
-    left = [product for product in products if product not in wish.excluded]
-    cards: list[Card] = [
-        card for card in engine.documents_of(left) if card and not _sold_out(card) and _fits(card, wish.query)
-    ]
-    return cards[: wish.limit]
+def _shown(keys: Sequence[bytes], limit: int) -> dict[bytes, Mapping[str, Any]]:
+    """The documents of the first ``limit`` that can be bought, in their order."""
+    found: dict[bytes, Mapping[str, Any]] = {}
+    start = 0
+    while len(found) < limit and start < len(keys):
+        batch = keys[start : start + limit - len(found) + SOLD_OUT]
+        start += len(batch)
+        read = zip(batch, products.cards(batch), strict=True)
+        found |= {one: card for one, card in read if card and not Offer.from_text(card.get("offer")).is_sold_out}
+    return dict(list(found.items())[:limit])
 
 
-def _fits(card: Card, query: SearchQuery) -> bool:
-    for name, values in query.filters.items():
-        if str(card.get(name, "")).casefold() not in {value.casefold() for value in values}:
-            return False
-    price = card.get("price")
-    low, high = query.price_min, query.price_max
-    if low is None and high is None:
-        return True
-    return price is not None and (low is None or price >= float(low)) and (high is None or price <= float(high))
+def _of_each(stock: Stock, keys: Sequence[bytes], there: Iterable[str]) -> dict[bytes, Mapping[str, Any]]:
+    """The first of each subcategory that is not ``there`` and can be bought."""
+    first: dict[str, list[bytes]] = {}
+    for one in keys:
+        first.setdefault(stock.value(one, COMPLEMENTARY), []).append(one)
+    for kind in there:
+        first.pop(kind, None)
+    found: dict[bytes, Mapping[str, Any]] = {}
+    leading = _shown([ones[0] for ones in first.values()], len(first))
+    for ones in list(first.values())[: stock.wish.limit]:
+        found |= {ones[0]: leading[ones[0]]} if ones[0] in leading else _shown(ones[1:], 1)
+    return found
 
 
-def _sold_out(card: Card) -> bool:
-    return documents.hit(card).offer.is_sold_out
-
-
-def _product(card: Card) -> Product:
-    return card["catalog"], card["id"]
-
-
-def _suits(card: Card, to: Card) -> bool:
-    gender = card.get("gender")
-    return card.get(COMPLEMENTARY) != to[COMPLEMENTARY] and (not gender or gender in (to.get("gender"), "Unisex"))
-
-
-def _one_of_each(cards: Iterable[Card]) -> list[Card]:
-    first: dict[str, Card] = {}
-    for card in cards:
-        first.setdefault(card.get(COMPLEMENTARY, ""), card)
-    return list(first.values())
-
-
-def _with(cards: Sequence[Card], reason: str) -> tuple[Recommended, ...]:
+def _with(cards: Iterable[Mapping[str, Any]], reason: str) -> tuple[Recommended, ...]:
     return tuple(Recommended(documents.hit(card), reason) for card in cards)
 
 
-def _various(found: Sequence[tuple[bytes, Card]], scores: Mapping[bytes, float], limit: int) -> list[Card]:
+def _various(
+    keys: Sequence[bytes], vectors: Matrix, scores: Mapping[bytes, float], count: int
+) -> list[bytes]:
     """Maximal marginal relevance (Carbonell and Goldstein 1998)."""
-    vectors = engine.vectors([_product(card) for _place, card in found])
-    left = [(place, card) for place, card in found if _product(card) in vectors]
-    if not left:
+    if not keys:
         return []
-    rows = np.stack([vectors[_product(card)] for _place, card in left])
-    gain = (1 - VARIETY) * np.array([scores[place] for place, _card in left])
-    likest = np.full(len(left), -1.0)
+    rows = vectors.of(keys)
+    gain = (1 - VARIETY) * np.array([scores[one] for one in keys])
+    likest = np.zeros(len(keys))
     chosen: list[int] = []
-    for _number in range(min(limit, len(left))):
-        worth = gain - VARIETY * np.maximum(likest, 0)
+    for _number in range(min(count, len(keys))):
+        worth = gain - VARIETY * likest
         worth[chosen] = -np.inf
         chosen.append(int(np.argmax(worth)))
         likest = np.maximum(likest, rows @ rows[chosen[-1]])
-    return [left[number][1] for number in chosen]
+    return [keys[number] for number in chosen]
 
 
-def _explained(cards: Sequence[Card], profile: Profile) -> tuple[Recommended, ...]:
+def _explained(
+    shown: Mapping[bytes, Mapping[str, Any]], liked: Sequence[bytes], vectors: Matrix
+) -> tuple[Recommended, ...]:
     """Each with the product of the profile that is most like it."""
-    names = profile.liked[:MOST_REASONS]
-    vectors = engine.vectors([*names, *map(_product, cards)])
-    there = [name for name in names if name in vectors]
-    titles = {name: card["title"] for name, card in zip(there, engine.documents_of(there), strict=True) if card}
+    nearest = dict.fromkeys(shown, b"")
+    if liked and shown:
+        likeness = vectors.of(shown) @ vectors.of(liked).T
+        nearest = {one: liked[place] for one, place in zip(shown, likeness.argmax(axis=1).tolist(), strict=True)}
+    titles = products.titles(list(dict.fromkeys(filter(None, nearest.values()))))
     results = []
-    for card in cards:
-        nearest = max(there, key=lambda name: float(vectors[name] @ vectors[_product(card)]), default=None)
-        known = titles.get(nearest, "") if nearest else ""
+    for one, card in shown.items():
+        known = titles.get(nearest[one], "")
         reason = _("Because you looked at %(title)s") % {"title": known} if known else _("For you")
         results.append(Recommended(documents.hit(card), reason))
     return tuple(results)

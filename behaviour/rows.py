@@ -26,10 +26,8 @@ def rows_for(
     """The rows that have something to show, in order. ``product`` is catalogue and id. Never fails: a page without
     recommendations is better than none."""
     try:
-        visitor = visitors.visitor_of(request)
-        wish = Wish(profiles.load(visitor), visitor, product, limit)
-        found = [recommend(name, wish) for name in (PRODUCT if product else HOME)]
+        wish = Wish(profiles.load(visitors.visitor_of(request)), product, limit)
+        return recommend(PRODUCT if product else HOME, wish)
     except SearchError as error:
         log.warning("No recommendations: %s", error)
         return ()
-    return tuple(row for row in found if row)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from behaviour import engine, visitors
+from behaviour import products, visitors
 from behaviour.batches import Batch
 from behaviour.collecting import Source, collect
 from search.engine import documents
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 @require_safe
 def go(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
     """Count a click and lead to the product's page in the shop, or to ours where the shop has none."""
-    card = engine.documents_of([(catalog, id)])[0]
+    card = products.card((catalog, id))
     if card is None:
         raise Http404
     hit = documents.hit(card)

@@ -19,6 +19,12 @@ from search.engine.entries import ProductEntry
 SIZES = (8_000, 36_000)
 TYPES = ("Tshirts", "Shirts", "Jeans", "Dresses", "Casual Shoes", "Sports Shoes", "Watches", "Handbags", "Tops",
          "Kurtas", "Sandals", "Trousers", "Jackets", "Sweaters", "Belts", "Caps")  # fmt: skip
+SUBCATEGORIES = {
+    "Topwear": ("Tshirts", "Shirts", "Tops", "Kurtas", "Jackets", "Sweaters"), "Bottomwear": ("Jeans", "Trousers"),
+    "Dress": ("Dresses",), "Shoes": ("Casual Shoes", "Sports Shoes", "Sandals"), "Watches": ("Watches",),
+    "Bags": ("Handbags",), "Belts": ("Belts",), "Headwear": ("Caps",),
+}  # fmt: skip
+SUBCATEGORY_OF = {kind: name for name, kinds in SUBCATEGORIES.items() for kind in kinds}
 COLOURS = ("Red", "Blue", "Navy Blue", "Black", "White", "Green", "Grey", "Brown", "Pink", "Purple")
 GENDERS = ("Men", "Women", "Boys", "Girls", "Unisex")
 BRANDS = tuple(f"Brand{number}" for number in range(400))
@@ -32,7 +38,7 @@ def run(sizes: Sequence[int] = SIZES) -> Iterator[tuple[int, dict[str, str]]]:
     from search.engine.trial import trial
 
     for size in sizes:
-        with trial(list(_entries(size))):
+        with trial(list(entries(size))):
             yield size, _measured()
 
 
@@ -80,7 +86,8 @@ def _measured() -> dict[str, str]:
     }
 
 
-def _entries(size: int) -> Iterator[ProductEntry]:
+def entries(size: int) -> Iterator[ProductEntry]:
+    """Made-up products of a shop."""
     from vision import runtime
 
     encoder = runtime.encoder()
@@ -92,7 +99,7 @@ def _entries(size: int) -> Iterator[ProductEntry]:
         vector = _near(names[kind][colour], rng)
         yield ProductEntry(
             catalog="scale", id=str(number), title=f"{brand} {gender} {COLOURS[colour]} {kind} X{number % 1000}",
-            description="Made to last, of cotton.", gender=gender, category="Apparel", subcategory="",
+            description="Made to last, of cotton.", gender=gender, category="Apparel", subcategory=SUBCATEGORY_OF[kind],
             article_type=kind, colour=COLOURS[colour], brand=brand, season="Summer", usage="Casual", year=2026,
             price=Decimal(int(rng.integers(500, 20_000))) / 100, currency="EUR", image="", garment=None,
             image_vector=_near(vector, rng), text_vector=vector, fingerprint=encoder.fingerprint,
