@@ -10,7 +10,8 @@ def run(catalogue: Path) -> dict[str, str]:
     """Ingest a catalogue folder or zip, then run the models alone over its pictures."""
     from catalog.embedding import hint_of
     from catalog.feeds import open_feed
-    from catalog.importing import BATCH, ingest
+    from catalog.importing import ingest
+    from catalog.intake import BATCH
     from catalog.models import Catalog
     from catalog.rows import ProductRow, words_of
     from vision import runtime

@@ -10,10 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import Storage, default_storage, storages
 from django.core.management import call_command
 from django.utils import timezone
 
+from catalog import uploads
 from catalog.models import Import, ProductImage, RejectedRow, StoredFile
 from catalog.pictures import names_of
 
@@ -78,23 +79,24 @@ def clean_pictures() -> Cleaned:
 
 def clean_uploads() -> Cleaned:
     """Files of imports that ended without being done, and files that no import has."""
-    place = Path(storages["private"].path("imports"))
+    storage = storages["private"]
     finished = dict(Import.objects.values_list("source", "finished_at"))
     over = []
-    for path in _files(place):
-        name = f"imports/{path.name}"
+    for name in _uploads(storage):
         if name not in finished:
-            over.append((path, NOBODYS))
+            over.append((storage.get_modified_time(name), name, NOBODYS))
         elif finished[name] is not None:  # one that still waits or runs is kept
-            over.append((path, UPLOADS))
-    over.sort(key=lambda one: one[0].stat().st_mtime)
-    total = sum(path.stat().st_size for path, _ in over)
+            over.append((storage.get_modified_time(name), name, UPLOADS))
+    sizes = {name: storage.size(name) for _, name, _ in over}
+    total = sum(sizes.values())
     count = freed = 0
-    for path, limit in over:
-        size = path.stat().st_size
-        if _age(path) > limit or total - freed > UPLOADS_BYTES:
+    for since, name, limit in sorted(over):
+        if timezone.now() - since > limit or total - freed > UPLOADS_BYTES:
+            storage.delete(name)
+            count, freed = count + 1, freed + sizes[name]
+    for path in _files(uploads.copies()):
+        if _age(path) > NOBODYS:
             path.unlink()
-            count, freed = count + 1, freed + size
     return Cleaned("uploads of imports that were given up", count, freed)
 
 
@@ -152,6 +154,13 @@ def _stored_files() -> Iterator[str]:
     for path in (root / "products").rglob("*"):
         if path.is_file():
             yield path.relative_to(root).as_posix()
+
+
+def _uploads(storage: Storage) -> list[str]:
+    try:
+        return [f"imports/{name}" for name in storage.listdir("imports")[1]]
+    except FileNotFoundError:
+        return []
 
 
 def _files(folder: Path) -> Iterator[Path]:

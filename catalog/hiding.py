@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from catalog.models import Import
+from catalog.models import Product
 from catalog.report import IngestReport
 from catalog.sorting import Sorter
-from catalog.storing import Stored, mark_missing
 
 SUSPICIOUS = 0.2
 """A file without more than this share of the catalogue is more often a wrong file than a clearance."""
 
 
-def hide_missing(
-    stored: Mapping[str, Stored],
-    sorter: Sorter,
-    report: IngestReport,
-    wanted: bool,
-    confirmed: bool,
-    upload: Import | None = None,
-) -> None:
-    """Hide what the feed does not hold, if that is ``wanted`` and, where it is much of the catalogue, ``confirmed``.
+def to_hide(sorter: Sorter, report: IngestReport, wanted: bool, confirmed: bool) -> list[int]:
+    """Which products to hide, if that is ``wanted`` and, where they are much of the catalogue, ``confirmed``; the
+    report tells what is missing.
 
     A feed of which no row could be used hides nothing.
     """
-    shown = [one for one in stored.values() if not one.is_missing]
-    gone = [one.pk for id, one in stored.items() if id not in sorter.seen and not one.is_missing]
+    shown = Product.objects.filter(catalog=sorter.catalog, is_missing=False).count()
+    gone = sorter.missing()
     report.missing = len(gone)
     if not wanted or not gone:
-        return
-    if not sorter.used or (len(gone) > SUSPICIOUS * len(shown) and not confirmed):
+        return []
+    if not sorter.used or (len(gone) > SUSPICIOUS * shown and not confirmed):
         report.held_back = len(gone)
-    else:
-        report.hidden = mark_missing(gone, upload)
+        return []
+    return gone

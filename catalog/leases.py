@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Catalog, Import
@@ -46,17 +47,21 @@ def terms() -> dict[str, object]:
 
 
 @contextmanager
-def renewed(model: type[Catalog] | type[Import], pk: int, lease: str) -> Iterator[threading.Event]:
-    """Keep a lease up while the block runs; the event is set if another run has taken the row all the same."""
+def renewed(*rows: QuerySet[Any], release: bool = True) -> Iterator[threading.Event]:
+    """Keep the leases of rows up while the block runs, each by a query of those that this run has; the event is set if
+    another run has taken those of the first query all the same. ``release``: they are free afterwards.
+    """
     done, lost = threading.Event(), threading.Event()
-    thread = threading.Thread(target=_renew, args=(model, pk, lease, done, lost), name="lease", daemon=True)
+    thread = threading.Thread(target=_renew, args=(rows, done, lost), name="lease", daemon=True)
     thread.start()
     try:
         yield lost
     finally:
         done.set()
         thread.join()
-        model.objects.filter(pk=pk, lease=lease).update(lease="", leased_until=None)
+        if release:
+            for one in rows:
+                one.update(lease="", leased_until=None)
 
 
 @contextmanager
@@ -65,17 +70,29 @@ def exclusive(catalog: Catalog) -> Iterator[threading.Event]:
     wanted = terms()
     if not Catalog.objects.filter(free(), pk=catalog.pk).update(**wanted):
         raise CatalogueBusy(catalog)
-    with renewed(Catalog, catalog.pk, str(wanted["lease"])) as lost:
+    with renewed(Catalog.objects.filter(pk=catalog.pk, lease=wanted["lease"])) as lost:
         yield lost
 
 
-def _renew(
-    model: type[Catalog] | type[Import], pk: int, lease: str, done: threading.Event, lost: threading.Event
-) -> None:
+def take_catalogue(upload: Import) -> QuerySet[Catalog]:
+    """Have a catalogue for an import, whichever workers take part in it. It stays the import's while any of them renews
+    that; returns the query to renew or release it by. Errors: CatalogueBusy.
+    """
+    name = f"import-{upload.pk}"
+    mine = Catalog.objects.filter(pk=upload.catalog_id, lease=name)
+    until = timezone.now() + LENGTH
+    taken = Catalog.objects.filter(free() | Q(lease=name), pk=upload.catalog_id).update(lease=name, leased_until=until)
+    if not taken:
+        raise CatalogueBusy(upload.catalog)
+    return mine
+
+
+def _renew(rows: Sequence[QuerySet[Any]], done: threading.Event, lost: threading.Event) -> None:
     try:
         while not done.wait(RENEW_SECONDS) and not lost.is_set():
             try:
-                if not model.objects.filter(pk=pk, lease=lease).update(leased_until=timezone.now() + LENGTH):
+                renewed = [one.update(leased_until=timezone.now() + LENGTH) for one in rows]
+                if not renewed[0]:
                     lost.set()
             except DatabaseError as error:
                 log.warning("A lease could not be renewed; it is tried again: %s", error)

@@ -101,12 +101,12 @@ def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
     """Those of the stored pictures that the feed still holds; if the shop has others by now, an import brings them."""
     found: set[str] = set()
     try:
-        files = feed.pictures(row).names
+        files = feed.files.pictures(row).names
     except FeedError:
         return found
     for file in files:
         try:
-            name = _kept_as(feed.read(file))
+            name = _kept_as(feed.files.read(file))
         except (FeedError, OSError):
             continue
         if name in names:

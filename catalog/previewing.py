@@ -10,14 +10,13 @@ from typing import Any
 
 from catalog.feeds import Feed, FeedError
 from catalog.feeds.readers import Record
-from catalog.hiding import SUSPICIOUS
-from catalog.importing import deleted_ids
+from catalog.hiding import to_hide
 from catalog.merging import apply
 from catalog.models import Catalog, Product
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected
-from catalog.sorting import Patch, Sorter
-from catalog.storing import Stored, row_hash, stored_products, stored_variants
+from catalog.sorting import Known, Patch, Sorter
+from catalog.stored import Stored, row_hash
 
 SHOWN = 20
 """Rows that the preview shows with their pictures."""
@@ -58,7 +57,7 @@ class Preview:
                 name: getattr(report, name)
                 for name in ("total", "added", "updated", "unchanged", "refused", "missing", "held_back")
             },
-            "remarks": len(report.remarks),
+            "remarks": report.remarked,
             "addressed": self.addressed,
             "told": [[one.number, one.id, one.reason, False] for one in report.rejected[:TOLD]]
             + [[one.number, one.id, one.text, True] for one in report.remarks[:TOLD]],
@@ -70,33 +69,29 @@ def preview(feed: Feed, catalog: Catalog) -> Preview:
 
     Errors: FeedError.
     """
-    stored = stored_products(catalog, WITHOUT_ENCODER)
     found = Preview(IngestReport(total=feed.count()))
-    sorter = Sorter(stored, stored_variants(catalog), deleted_ids(catalog), found.report)
+    sorter = Sorter(catalog, WITHOUT_ENCODER, found.report)
     rows = sorter.sorted(feed.rows())
     while chunk := list(islice(rows, CHUNK)):
-        _note(found, feed, chunk, stored)
-    shown = [one for one in stored.values() if not one.is_missing]
-    found.report.missing = sum(id not in sorter.seen and not one.is_missing for id, one in stored.items())
-    found.report.held_back = found.report.missing if found.report.missing > SUSPICIOUS * len(shown) else 0
+        _note(found, feed, chunk)
+    to_hide(sorter, found.report, wanted=True, confirmed=False)
     return found
 
 
-def _note(found: Preview, feed: Feed, rows: Sequence[ProductRow | Patch], stored: dict[str, Stored]) -> None:
-    ids = [stored[row.id].pk for row in rows if row.id in stored]
-    products = Product.objects.in_bulk(ids)
-    for row in rows:
-        if isinstance(row, Patch):
+def _note(found: Preview, feed: Feed, rows: Sequence[Known | Patch]) -> None:
+    products = Product.objects.in_bulk([one.stored.pk for one in rows if isinstance(one, Known) and one.stored])
+    for one in rows:
+        if isinstance(one, Patch):
             found.report.updated += 1
             found.fields["price and stock of a size"] += 1
             continue
+        row, known = one.row, one.stored
         for name, value in row.attributes.items():
             if name.endswith(SHOP_WORD):
                 word = name.removesuffix(SHOP_WORD)
                 found.words[word, value, getattr(row, word, "")] += 1
-        known = stored.get(row.id)
         picture, problem = _picture(feed, row)
-        if problem and feed.addresses(row):
+        if problem and feed.files.addresses(row):
             found.addressed += 1
             problem = ""  # it is fetched, unless staff say otherwise
         if known is None and problem:
@@ -121,7 +116,7 @@ def _compare(found: Preview, row: ProductRow, known: Stored, product: Product) -
 def _picture(feed: Feed, row: ProductRow) -> tuple[str, str]:
     """The file of the main picture, or why there is none."""
     try:
-        return feed.pictures(row).names[0], ""
+        return feed.files.pictures(row).names[0], ""
     except FeedError as error:
         return "", str(error)
 

@@ -130,6 +130,19 @@ def publish_products(ids: Sequence[int]) -> int:
     return sum(_published(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
 
 
+def publish_hidden() -> int:
+    """Take out of the index what shoppers are not to find, though it is noted as there; no model is needed. Returns how
+    many products. Errors: SearchUnavailable.
+    """
+    count = 0
+    waiting = Product.objects.filter(HIDDEN, is_published=False)
+    while rows := list(waiting.values_list("pk", "catalog__slug", "external_id")[:CHUNK]):
+        writer.remove([(slug, id) for _, slug, id in rows])
+        waiting.filter(pk__in=[pk for pk, _, _ in rows]).update(is_published=True)
+        count += len(rows)
+    return count
+
+
 def _published(ids: Sequence[int]) -> int:
     shown: Sequence[Embedding] = ()
     serving = ""

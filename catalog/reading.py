@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
-from catalog.feeds import Feed, FeedError
+from catalog.feeds import FeedError, FeedFiles
 from catalog.fetching import Fetcher, FetchError
 from catalog.models import StoredFile
 from catalog.pictures import is_whole, keep
 from catalog.rows import ProductRow, Rejected
-from catalog.storing import Picture, Stored
+from catalog.stored import Picture, Stored
 from vision.image import PictureError, content_hash
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -33,14 +33,14 @@ class Read:
     files: tuple[StoredFile, ...] = ()
 
 
-def read(feed: Feed, row: ProductRow, stored: Stored | None, fetcher: Fetcher | None = None) -> Read | Rejected:
+def read(files: FeedFiles, row: ProductRow, stored: Stored | None, fetcher: Fetcher | None = None) -> Read | Rejected:
     """A row with the pictures that can be had: files of the feed and, with a ``fetcher``, web addresses. A product that
     is stored keeps its own where none can; a new one is refused.
     """
     start = time.perf_counter()
     held = stored.pictures if stored else ()
-    names, addresses, remarks = _sources(feed, row, fetcher)
-    found = _Found(feed, fetcher, held)
+    names, addresses, remarks = _sources(files, row, fetcher)
+    found = _Found(files, fetcher, held)
     for source in (*names, *addresses):
         found.take(source, is_address=source in addresses)
     seconds = time.perf_counter() - start
@@ -54,13 +54,24 @@ def read(feed: Feed, row: ProductRow, stored: Stored | None, fetcher: Fetcher | 
     return Read(row, held, None, seconds, told)
 
 
+def has_changed(files: FeedFiles, row: ProductRow, stored: Stored) -> bool:
+    """Whether the pictures of a row are other ones than those stored, as far as files tell; nothing is decoded."""
+    try:
+        found = files.pictures(row)
+        hashes = dict.fromkeys(content_hash(files.read(name)) for name in found.names)
+    except FeedError:
+        return bool(row.images)  # that none can be had is to be said, unless the row names none
+    kept = [one.source_hash for one in stored.pictures]
+    return bool(found.remarks) or list(hashes) != kept or not all(is_whole(one.name) for one in stored.pictures)
+
+
 def _sources(
-    feed: Feed, row: ProductRow, fetcher: Fetcher | None
+    files: FeedFiles, row: ProductRow, fetcher: Fetcher | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The files and the addresses of a row's pictures, and what is to be said of them."""
-    addresses = feed.addresses(row) if fetcher else ()
+    addresses = files.addresses(row) if fetcher else ()
     try:
-        found = feed.pictures(row)
+        found = files.pictures(row)
     except FeedError as error:
         return (), addresses, () if addresses else (str(error),)
     return found.names, addresses, () if addresses else found.remarks
@@ -70,7 +81,7 @@ def _sources(
 class _Found:
     """The pictures of one row as they are taken in, one after the other."""
 
-    feed: Feed
+    feed_files: FeedFiles
     fetcher: Fetcher | None
     held: tuple[Picture, ...]
     pictures: list[Picture] = field(default_factory=list)
@@ -81,7 +92,7 @@ class _Found:
     def take(self, source: str, *, is_address: bool) -> None:
         """Read and keep one more picture, or note why it cannot be had. Errors: OSError of a full disk."""
         try:
-            picture, opened = self._fetched(source) if is_address else self._kept(self.feed.read(source))
+            picture, opened = self._fetched(source) if is_address else self._kept(self.feed_files.read(source))
         except (FeedError, FetchError, PictureError) as error:
             self.failed.append(str(error))
             return

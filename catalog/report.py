@@ -34,11 +34,13 @@ class IngestReport:
     done: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    remarked: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.time)
     took: float = 0.0
 
     def remark(self, remark: Remark) -> None:
+        self.remarked += 1
         if len(self.remarks) < MOST_KEPT:
             self.remarks.append(remark)
 
@@ -74,8 +76,8 @@ class IngestReport:
         """The counts in one sentence."""
         parts = [f"{self.added:,} added", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
         parts.append(f"{self.refused:,} refused")
-        if self.remarks:
-            parts.append(f"{len(self.remarks):,} remarks")
+        if self.remarked:
+            parts.append(f"{self.remarked:,} remarks")
         if self.missing:
             what = (
                 " and now hidden" if self.hidden else ", not hidden because they are so many" if self.held_back else ""

@@ -159,7 +159,7 @@ def choose_columns(upload: Import, columns: Mapping[str, str]) -> None:
 
 def hide_held_back(upload: Import) -> None:
     """Run a finished import again so that it hides what it held back."""
-    Import.objects.filter(pk=upload.pk).update(remove_missing=True, hiding_confirmed=True)
+    Import.objects.filter(pk=upload.pk).update(remove_missing=True, hiding_confirmed=True, plan={})
     retry_import(upload)
 
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from catalog.models import Catalog, DeletedProduct, Product
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
-from catalog.storing import Stored
+from catalog.seen import Seen
+from catalog.stored import Stored, stored_products, stored_variants
 
+CHUNK = 500
+"""Rows that are looked up in the database at once."""
 DELETED = "This product was deleted by hand, so it is not imported again. To have it back, restore it in the admin."
 REPEATED = "The id has come before in this file; the first row is used."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row, and what the database has of its product."""
+
+    row: ProductRow
+    stored: Stored | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,57 +36,78 @@ class Patch:
 
 @dataclass(slots=True)
 class Sorter:
-    """``variants`` names the product of each stock-keeping unit, ``deleted`` what does not come back.
-
-    ``seen`` are the ids that the feed holds, also in rows that were refused; ``used`` counts rows that were not.
+    """``fingerprint`` is the encoder's whose embeddings count; ``seen`` are the ids that the feed holds, also in rows
+    that were refused; ``used`` counts rows that were not.
     """
 
-    stored: Mapping[str, Stored]
-    variants: Mapping[str, str]
-    deleted: Set[str]
+    catalog: Catalog
+    fingerprint: str
     report: IngestReport
-    seen: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
     used: int = 0
+    _stored: dict[str, Stored] = field(default_factory=dict)
+    _variants: dict[str, str] = field(default_factory=dict)
+    _deleted: frozenset[str] = frozenset()
 
-    def sorted(self, rows: Iterable[ProductRow | Rejected | Remark]) -> Iterator[ProductRow | Patch]:
+    def sorted(self, rows: Iterable[ProductRow | Rejected | Remark]) -> Iterator[Known | Patch]:
         """What is to be stored, in order; the rest goes into the report."""
-        for row in rows:
-            if isinstance(row, Remark):
-                self.report.remark(row)
-            elif isinstance(row, Rejected):
-                self._refuse(row, 1)
-            elif patches := self._patches(row):
-                self.seen |= {one.id for one in patches}
-                self.used += 1
-                yield from patches
-            else:
-                yield from self._product(row)
+        pending = iter(rows)
+        while chunk := list(islice(pending, CHUNK)):
+            self._look_up([row for row in chunk if isinstance(row, ProductRow)])
+            for row in chunk:
+                yield from self._sorted(row)
 
-    def _product(self, row: ProductRow) -> Iterator[ProductRow]:
+    def missing(self) -> list[int]:
+        """The keys of products that the feed does not hold, of those that were not missing already."""
+        shown = Product.objects.filter(catalog=self.catalog, is_missing=False).order_by("pk")
+        return [pk for id, pk in shown.values_list("external_id", "pk").iterator(2000) if id not in self.seen]
+
+    def _look_up(self, rows: Collection[ProductRow]) -> None:
+        """Of the rows' products and variants what the database has."""
+        skus = {one.sku for row in rows for one in row.variants} | {row.id for row in rows}
+        self._variants = stored_variants(self.catalog, skus)
+        ids = {row.id for row in rows} | set(self._variants.values())
+        self._stored = stored_products(self.catalog, self.fingerprint, ids)
+        deleted = DeletedProduct.objects.filter(catalog=self.catalog, external_id__in=ids)
+        self._deleted = frozenset(deleted.values_list("external_id", flat=True))
+
+    def _sorted(self, row: ProductRow | Rejected | Remark) -> Iterator[Known | Patch]:
+        if isinstance(row, Remark):
+            self.report.remark(row)
+        elif isinstance(row, Rejected):
+            self._refuse(row, 1)
+        elif patches := self._patches(row):
+            for one in patches:
+                self.seen.add(one.id)
+            self.used += 1
+            yield from patches
+        else:
+            yield from self._product(row)
+
+    def _product(self, row: ProductRow) -> Iterator[Known]:
         row = self._known(row)
-        if row.id in self.deleted:
+        if row.id in self._deleted:
             self._refuse(Rejected(row.number, row.id, DELETED), row.rows)
-        elif row.id in self.seen:
+        elif not self.seen.add(row.id):
             self._refuse(Rejected(row.number, row.id, REPEATED), row.rows)
         else:
-            self.seen.add(row.id)
             self.used += 1
-            yield row
+            yield Known(row, self._stored.get(row.id))
 
     def _patches(self, row: ProductRow) -> list[Patch]:
         """Of a row without a title: the variants that it names, where they are known as such."""
-        if "title" in row.given or (row.id in self.stored and not row.variants):
+        if "title" in row.given or (row.id in self._stored and not row.variants):
             return []
         named = row.variants or (VariantRow(row.id, "", "", row.price, row.sale_price, row.stock, row.availability),)
-        if any(one.size for one in named) or not all(one.sku in self.variants for one in named):
+        if any(one.size for one in named) or not all(one.sku in self._variants for one in named):
             return []
-        return [Patch(self.variants[one.sku], one) for one in named]
+        return [Patch(self._variants[one.sku], one) for one in named]
 
     def _known(self, row: ProductRow) -> ProductRow:
         """A product of sizes has the id that it had, though the size that gave it its id is gone."""
-        if row.id in self.stored or not row.variants:
+        if row.id in self._stored or not row.variants:
             return row
-        owners = {self.variants[one.sku] for one in row.variants if one.sku in self.variants}
+        owners = {self._variants[one.sku] for one in row.variants if one.sku in self._variants}
         owner = next(iter(owners)) if len(owners) == 1 else ""
         return replace(row, id=owner) if owner and owner not in self.seen else row
 

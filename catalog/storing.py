@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
@@ -20,7 +20,8 @@ from catalog.models import Catalog, Embedding, Import, Product, ProductImage, St
 from catalog.pictures import kept_pixels, record
 from catalog.publishing import publish_products
 from catalog.report import IngestReport
-from catalog.rows import ProductRow, VariantRow, digest_of, words_of
+from catalog.rows import ProductRow, VariantRow, words_of
+from catalog.stored import Picture, Stored, row_hash
 from catalog.undoing import remember, remember_added
 from search.engine import encoders
 from vision import runtime
@@ -28,37 +29,6 @@ from vision import runtime
 CHUNK = 500
 PATCHED = ("price", "sale_price", "stock", "availability", "updated_at", "is_published", "row_hash")
 WRITTEN = (*FIELDS, "attributes", "row_hash", "is_missing", "is_published", "updated_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture in the storage. ``address``, ``etag`` and ``modified`` are of where it was fetched from, "" where it
-    was a file.
-    """
-
-    name: str
-    source_hash: str
-    width: int
-    height: int
-    address: str = field(default="", compare=False)
-    etag: str = field(default="", compare=False)
-    modified: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the database has of a product. ``is_embedded``: by the encoder in use."""
-
-    pk: int
-    row_hash: str
-    pictures: tuple[Picture, ...]
-    is_missing: bool
-    is_embedded: bool
-
-    def is_current(self, row_hash: str, pictures: Sequence[Picture]) -> bool:
-        """Whether a row with these pictures says what is stored."""
-        same = self.row_hash == row_hash and self.pictures == tuple(pictures)
-        return same and self.is_embedded and not self.is_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,44 +51,17 @@ class Change:
 @dataclass(slots=True)
 class Batch:
     """The products of a batch as they will be, with the fields of each that change, and variants that replace others:
-    by the product's place in the batch or, where there are no changes, by its key.
+    by the product's place in the batch or, where there are no changes, by its key. ``embeddings`` are of the products
+    at the places ``to_embed``; ``encode``: what the serving encoder has not seen is encoded once it is stored.
     """
 
     products: list[Product] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     fields: list[set[str]] = field(default_factory=list)
     variants: dict[int, list[VariantRow]] = field(default_factory=dict)
-
-
-def row_hash(row: ProductRow) -> str:
-    """A digest of everything that a row says, its place in the file left aside."""
-    said = {name: value for name, value in asdict(row).items() if value and name not in ("number", "rows", "given")}
-    return digest_of(sorted(said.items()), sorted(row.given))
-
-
-def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str] | None = None) -> dict[str, Stored]:
-    """What the database has of a catalogue, or of these products of it, by the shop's id."""
-    of_these = {} if ids is None else {"product__external_id__in": ids}
-    embeddings = Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint, **of_these)
-    embedded_ids = set(embeddings.values_list("product_id", flat=True))
-    pictures: dict[int, list[Picture]] = defaultdict(list)
-    columns = ("product_id", "name", "source_hash", "width", "height", "address", "etag", "modified")
-    images = ProductImage.objects.filter(product__catalog=catalog, **of_these).order_by("product_id", "position")
-    for pk, *values in images.values_list(*columns).iterator(2000):
-        pictures[pk].append(Picture(*values))
-    products = Product.objects.filter(catalog=catalog, **({} if ids is None else {"external_id__in": ids}))
-    rows = products.values_list("external_id", "pk", "row_hash", "is_missing")
-    return {
-        id: Stored(pk, digest, tuple(pictures.get(pk, ())), missing, pk in embedded_ids)
-        for id, pk, digest, missing in rows.iterator(2000)
-    }
-
-
-def stored_variants(catalog: Catalog, skus: Collection[str] | None = None) -> dict[str, str]:
-    """The id of the product of each stock-keeping unit of a catalogue, or of these units."""
-    rows = Variant.objects.filter(product__catalog=catalog).exclude(sku="")
-    rows = rows if skus is None else rows.filter(sku__in=skus)
-    return dict(rows.values_list("sku", "product__external_id").iterator(2000))
+    to_embed: list[int] = field(default_factory=list)
+    embeddings: list[Embedding] = field(default_factory=list)
+    encode: bool = True
 
 
 def store(
@@ -136,11 +79,33 @@ def store(
     ``embed`` none is run, and who calls sees to those where "embedding" has changed. Errors: ModelError,
     SearchUnavailable.
     """
+    batch = prepare(catalog, changes, report, erasing=erasing, embed=embed)
+    save(batch, report, upload)
+    return batch.fields
+
+
+def prepare(
+    catalog: Catalog,
+    changes: Sequence[Change],
+    report: IngestReport,
+    *,
+    erasing: frozenset[str] = frozenset(),
+    embed: bool = True,
+) -> Batch:
+    """A batch as it is to be saved, with embeddings. Nothing is written, so no transaction waits for the models."""
     encoders.follow()  # each batch, for another encoder may take over during a long ingest
     fingerprint = runtime.encoder_fingerprint()
     batch = _merged(catalog, changes, erasing, fingerprint)
-    to_embed = [n for n, names in enumerate(batch.fields) if embed and "embedding" in names]
-    embeddings = _embedded(batch, to_embed, fingerprint, report)
+    batch.encode = embed
+    if embed:
+        batch.to_embed = [n for n, names in enumerate(batch.fields) if "embedding" in names]
+        batch.embeddings = _embedded(batch, batch.to_embed, fingerprint, report)
+    return batch
+
+
+def save(batch: Batch, report: IngestReport, upload: Import | None = None) -> None:
+    """Store a prepared batch in one transaction; it is published when that (or one around it) is committed."""
+    changes = batch.changes
     changed = [n for n, names in enumerate(batch.fields) if names]
     start = time.perf_counter()
     with transaction.atomic():
@@ -152,15 +117,14 @@ def store(
             remember_added(upload, added)
         _save_images(batch)
         _save_variants(batch)
-        if embeddings:
-            embedding.save([batch.products[n] for n in to_embed], embeddings)
+        if batch.embeddings:
+            embedding.save([batch.products[n] for n in batch.to_embed], batch.embeddings)
         ids = [batch.products[n].pk for n in changed]
-        transaction.on_commit(partial(_publish, ids, report, encode=embed))
+        transaction.on_commit(partial(_publish, ids, report, encode=batch.encode))
         report.spend("store", time.perf_counter() - start)
     report.added += sum(change.before is None for change in changes)
     report.updated += sum(changes[n].before is not None for n in changed)
     report.unchanged += len(changes) - len(changed)
-    return batch.fields
 
 
 def patch(

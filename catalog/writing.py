@@ -16,14 +16,13 @@ from catalog import tasks
 from catalog.choices import choices_of
 from catalog.feeds import Feed
 from catalog.feeds.columns import known_field
-from catalog.importing import deleted_ids
 from catalog.merging import FIELDS
 from catalog.models import Catalog, Product, ProductImage
 from catalog.pictures import keep, record
 from catalog.report import IngestReport
-from catalog.rows import ProductRow, Rejected, VariantRow
-from catalog.sorting import Patch, Sorter
-from catalog.storing import Change, patch, store, stored_products, stored_variants
+from catalog.rows import Rejected, VariantRow
+from catalog.sorting import Known, Patch, Sorter
+from catalog.storing import Change, patch, store
 from vision import runtime
 
 TABLE = "products.jsonl"
@@ -68,24 +67,18 @@ def upsert(catalog: Catalog, items: Sequence[Item], *, erasing: frozenset[str] =
     SearchUnavailable (it is stored, and published later).
     """
     feed = Feed(_Lines(items), choices_of(catalog, settings.DEFAULT_CURRENCY), TABLE)
-    rows = list(feed.rows())
-    products = [row for row in rows if isinstance(row, ProductRow)]
-    skus = {one.sku for row in products for one in row.variants} | {row.id for row in products}
-    owners = stored_variants(catalog, skus)
-    ids = {row.id for row in products} | set(owners.values())
-    stored = stored_products(catalog, runtime.encoder_fingerprint(), ids)
     report = IngestReport()
-    sorted_rows = list(Sorter(stored, owners, deleted_ids(catalog), report).sorted(rows))
+    found = list(Sorter(catalog, runtime.encoder_fingerprint(), report).sorted(feed.rows()))
     changes = [
-        Change(row, known.pictures if (known := stored.get(row.id)) else (), None, known)
-        for row in sorted_rows
-        if isinstance(row, ProductRow)
+        Change(one.row, one.stored.pictures if one.stored else (), None, one.stored)
+        for one in found
+        if isinstance(one, Known)
     ]
     fields = store(catalog, changes, report, erasing=erasing, embed=False) if changes else []
     patches: dict[str, list[VariantRow]] = {}
-    for row in sorted_rows:
-        if isinstance(row, Patch):
-            patches.setdefault(row.id, []).append(row.variant)
+    for one in found:
+        if isinstance(one, Patch):
+            patches.setdefault(one.id, []).append(one.variant)
     if patches:
         patch(catalog, patches, report)
     _see_to_the_rest(catalog, feed, changes, fields)
@@ -126,7 +119,7 @@ def _see_to_the_rest(catalog: Catalog, feed: Feed, changes: Sequence[Change], fi
         tasks.refresh_products.delay([pks[id] for id in to_encode])
     if settings.FETCH_PICTURES:
         for change in changes:
-            if addresses := feed.addresses(change.row):
+            if addresses := feed.files.addresses(change.row):
                 tasks.fetch_pictures.delay(pks[change.row.id], list(addresses))
 
 

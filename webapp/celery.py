@@ -26,11 +26,17 @@ RECYCLE_MB = 600
 """A worker that has needed more memory than that ends when its task is done, and its supervisor starts a new one:
 models and pictures of an import would keep a gigabyte for ever.
 """
+RECYCLE_MB_WITHIN = 2000
+"""The same while an import runs: a new worker has to load the models first."""
 
 
 @task_postrun.connect
 def _give_memory_back(task: Any = None, **_: object) -> None:
     if task is None or task.request.is_eager or peak_megabytes() < RECYCLE_MB:
+        return
+    from catalog import running
+
+    if peak_megabytes() < RECYCLE_MB_WITHIN and running.is_importing():
         return
     from celery.worker import state
 
@@ -40,9 +46,9 @@ def _give_memory_back(task: Any = None, **_: object) -> None:
 
 @worker_shutting_down.connect
 def _end_batch(**_: object) -> None:
-    from catalog import tasks
+    from catalog import running
 
-    tasks.STOPPING.set()
+    running.STOPPING.set()
 
 
 def peak_megabytes() -> int:

@@ -187,6 +187,10 @@ class Environment(BaseSettings):
     S3_ENDPOINT_URL: str = Field("", description="Of an object storage other than Amazon's.")
     S3_REGION: str = Field("", description="Region of the bucket.")
     S3_PUBLIC_URL: str = Field("", description="Where browsers get the pictures, if not from the bucket.")
+    S3_UPLOADS_BUCKET: str = Field(
+        "",
+        description="Keep uploaded catalogues in this private bucket, for workers of several machines; empty: in VAR.",
+    )
     S3_PHOTOS_BUCKET: str = Field("", description="Keep shoppers' photos in this private bucket; empty: in VAR.")
 
     LOG_FORMAT: Literal["text", "json"] = Field("text", description="Lines for people or for machines.")

@@ -149,13 +149,24 @@ if env.S3_PHOTOS_BUCKET:
             "default_acl": "private",
         },
     }
+# Catalogues that staff upload: never served.
+UPLOADS: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": VAR / "uploads", "base_url": None},
+}
+if env.S3_UPLOADS_BUCKET:
+    UPLOADS = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.S3_UPLOADS_BUCKET,
+            "endpoint_url": env.S3_ENDPOINT_URL or None,
+            "region_name": env.S3_REGION or None,
+            "default_acl": "private",
+        },
+    }
 STORAGES = {
     "default": PICTURES,
-    # Catalogues that staff upload: never served.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR / "uploads", "base_url": None},
-    },
+    "private": UPLOADS,
     "photos": PHOTOS,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -265,6 +276,14 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:queue:",
     "visibility_timeout": 3600,  # a task that a dead worker held is given out again after that
+    "priority_steps": [0, 3, 6, 9],  # the first is the most urgent, and the default
+    "queue_order_strategy": "priority",
+}
+# what shoppers or staff wait for goes before the next batches of an import
+CELERY_TASK_ROUTES = {
+    "catalog.tasks.preview_import": {"priority": 3},
+    "catalog.tasks.run_import": {"priority": 6},
+    "catalog.tasks.work_on_import": {"priority": 9},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Redis comes back sooner or later

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
-from catalog import disk, services
+from catalog import batches, disk, services, uploads
 from catalog.admin import import_report
 from catalog.admin.import_forms import TARGETS, ImportForm, StartForm, chosen_columns
 from catalog.feeds import FeedError, open_source
@@ -100,7 +99,7 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         if number >= len(rows) or not rows[number]["picture"]:
             raise Http404
         try:
-            with closing(open_source(Path(storages["private"].path(upload.source)), alone=True)) as source:
+            with closing(open_source(uploads.local_path(upload.source), alone=True)) as source:
                 data = source.read(rows[number]["picture"])
             picture = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=480).picture
         except (FeedError, PictureError, OSError) as error:
@@ -167,18 +166,24 @@ def _back(pk: int) -> HttpResponse:
 
 
 def _progress(upload: Import) -> dict[str, Any]:
-    seconds = float(upload.seconds.get("all", 0) or 0)
-    fresh = upload.added + upload.updated
-    rate = fresh / seconds if seconds else 0
-    left = (upload.rows - upload.done) / (upload.done / seconds) if upload.done and seconds else None
-    steps = {name: round(value) for name, value in upload.seconds.items() if name != "all"}
+    since = upload.started_at or upload.created_at
+    spent = ((upload.finished_at or timezone.now()) - since).total_seconds()
+    planned = upload.state == Import.State.RUNNING and bool(upload.plan)
+    rate = batches.rate(upload) if planned else upload.done / spent if upload.started_at and spent else 0.0
     return {
         "upload": upload,
         "percent": round(100 * upload.done / upload.rows) if upload.rows else 0,
+        "stage": _stage(upload),
         "rate": round(rate),
-        "steps": steps,
-        "seconds_left": None if left is None or upload.is_over else round(left),
+        "steps": {name: round(value) for name, value in upload.seconds.items()},
+        "seconds_left": round((upload.rows - upload.done) / rate) if rate and not upload.is_over else None,
     }
+
+
+def _stage(upload: Import) -> str:
+    if upload.state != Import.State.RUNNING:
+        return ""
+    return "Taking in what is new or changed" if upload.plan else "Reading the file and comparing it with the catalogue"
 
 
 def _page(upload: Import, request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.feeds.opening import Choices, Feed, open_feed, open_source
+from catalog.feeds.opening import Choices, Feed, FeedFiles, open_feed, open_source
 from catalog.feeds.sources import FeedError
 
-__all__ = ["Choices", "Feed", "FeedError", "open_feed", "open_source"]
+__all__ = ["Choices", "Feed", "FeedError", "FeedFiles", "open_feed", "open_source"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -32,6 +32,34 @@ class Choices:
     vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
 
 
+class FeedFiles:
+    """The pictures of a feed, ``root`` being the folder of its table. Errors: FeedError."""
+
+    def __init__(self, source: Source, root: str = "", names: Sequence[str] | None = None) -> None:
+        self.source = source
+        self.root = root
+        self._pictures = PictureFiles(source.names() if names is None else names, root)
+
+    def ids(self) -> list[str]:
+        """The ids of products that have no table: what their pictures are called."""
+        return self._pictures.ids()
+
+    def __bool__(self) -> bool:
+        return bool(self._pictures.names)
+
+    def pictures(self, row: ProductRow) -> Found:
+        """The files of a product's pictures. Errors: FeedError, for the shop to read."""
+        return self._pictures.of(row)
+
+    def addresses(self, row: ProductRow) -> tuple[str, ...]:
+        """The web addresses of a product's pictures that are not among the files."""
+        return self._pictures.addresses(row)
+
+    def read(self, name: str) -> bytes:
+        """A file of the feed. Errors: FeedError."""
+        return self.source.read(name)
+
+
 class Feed:
     """An export that can be read. Errors: FeedError."""
 
@@ -41,8 +69,8 @@ class Feed:
         names = source.names()
         self.tables: list[Chosen] = tables_of(source, names, self.choices.columns, table)
         root = str(PurePosixPath(self.tables[0].name).parent) if self.tables else ""
-        self._pictures = PictureFiles(names, "" if root == "." else root)
-        if not self.tables and not self._pictures.names:
+        self.files = FeedFiles(source, "" if root == "." else root, names)
+        if not self.tables and not self.files:
             raise FeedError("There is neither a table of products (products.csv) nor a picture in it.")
 
     def __enter__(self) -> Feed:
@@ -59,7 +87,7 @@ class Feed:
     def count(self) -> int:
         """How many rows there are, good and bad."""
         if not self.tables:
-            return len(self._pictures.ids()) + len(self._source.refused)
+            return len(self.files.ids()) + len(self._source.refused)
         return self._total
 
     @property
@@ -71,7 +99,7 @@ class Feed:
         """Every product in order. Files that were left out for safety come first, as rows 0. Errors: FeedError."""
         yield from self._source.refused
         if not self.tables:
-            for number, id in enumerate(self._pictures.ids(), start=1):
+            for number, id in enumerate(self.files.ids(), start=1):
                 yield ProductRow(number, id, id)
             return
         try:
@@ -107,21 +135,9 @@ class Feed:
             for one in chosen.table.records():
                 yield item_of(one, chosen.layout) if isinstance(one, Record) else one
 
-    def pictures(self, row: ProductRow) -> Found:
-        """The files of a product's pictures. Errors: FeedError, for the shop to read."""
-        return self._pictures.of(row)
-
-    def addresses(self, row: ProductRow) -> tuple[str, ...]:
-        """The web addresses of a product's pictures that are not among the files."""
-        return self._pictures.addresses(row)
-
-    def read(self, name: str) -> bytes:
-        """A file of the feed. Errors: FeedError."""
-        return self._source.read(name)
-
     def picture(self, row: ProductRow) -> bytes:
         """The file of a product's main picture. Errors: FeedError, for the shop to read."""
-        return self.read(self.pictures(row).names[0])
+        return self.files.read(self.files.pictures(row).names[0])
 
 
 def open_feed(path: Path, default_currency: str = "", choices: Choices | None = None, *, alone: bool = False) -> Feed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.models.imports import Import, ImportChange, RejectedRow
+from catalog.models.imports import Import, ImportBatch, ImportChange, RejectedRow
 from catalog.models.products import (
     Catalog,
     DeletedProduct,
@@ -20,6 +20,7 @@ __all__ = [
     "DeletedProduct",
     "Embedding",
     "Import",
+    "ImportBatch",
     "ImportChange",
     "IndexMark",
     "PendingRemoval",

@@ -55,7 +55,10 @@ class Import(models.Model):
     held_back = models.PositiveIntegerField(default=0, help_text="Not hidden, because they are too many at once.")
     remarks = models.PositiveIntegerField(default=0)
     seconds = models.JSONField(default=dict)
-    carried = models.JSONField(default=dict, help_text="What earlier runs of the same import added and updated.")
+    plan = models.JSONField(
+        default=dict,
+        help_text="Once its batches are written: the table's folder, columns whose empty cells erase.",
+    )
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Runs that ended for a reason that passes.")
     next_try_at = models.DateTimeField(null=True, help_text="When a worker takes it up again.")
     error = models.TextField(blank=True)
@@ -74,6 +77,27 @@ class Import(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED, self.State.UNDONE)
+
+
+class ImportBatch(models.Model):
+    """Some rows of an import, which a worker takes in within one transaction, and once."""
+
+    upload = models.ForeignKey(Import, models.CASCADE, related_name="batches", verbose_name="import")
+    number = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField(help_text="Of the file.")
+    content = models.BinaryField(help_text="What is to be done; empty once it is.")
+    is_done = models.BooleanField(default=False)
+    lease = models.CharField(max_length=32, blank=True, help_text="Names the worker that has it.")
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Workers that took it and did not end it.")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("upload", "number"), name="batch_of_import"),)
+        indexes = (models.Index(fields=("upload", "number"), condition=models.Q(is_done=False), name="batch_to_do"),)
+
+    def __str__(self) -> str:
+        return f"batch {self.number} of {self.upload_id}"
 
 
 class ImportChange(models.Model):

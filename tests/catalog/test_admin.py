@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import leases, services, tasks
+from catalog import batches, leases, services, tasks
 from catalog.models import Catalog, Import, Product
 from search import service
 from search.engine import writer
@@ -85,10 +85,13 @@ def test_an_uploaded_zip_is_ingested_and_its_page_tells_how_it_went(
     assert service.by_text(SearchQuery(filters={"catalog": (shop.slug,)})).total == 2
 
 
-def test_the_status_of_a_running_import_is_polled_until_it_is_over(staff: Client, shop: Catalog) -> None:
+def test_the_status_of_a_running_import_is_polled_until_it_is_over(
+    staff: Client, shop: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "rate", lambda upload: 10.0)
     running = Import.objects.create(
         catalog=shop, source="x.zip", file_name="x.zip", state=Import.State.RUNNING, rows=200, done=50, added=50,
-        seconds={"all": 5.0},
+        plan={"root": ""},
     )  # fmt: skip
     page = staff.get(reverse("admin:catalog_import_change", args=[running.pk])).content.decode()
     assert reverse("admin:catalog_import_status", args=[running.pk]) in page
@@ -96,7 +99,7 @@ def test_the_status_of_a_running_import_is_polled_until_it_is_over(staff: Client
     status = staff.get(reverse("admin:catalog_import_status", args=[running.pk]))
     assert status.status_code == 200
     assert "50 of 200" in status.content.decode()
-    assert "10 products per second" in status.content.decode()
+    assert "10 rows per second" in status.content.decode()
     assert "15 seconds" in status.content.decode()
     Import.objects.update(state=Import.State.DONE)
     assert staff.get(reverse("admin:catalog_import_status", args=[running.pk])).status_code == 286

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import disk, importing, leases, services, tasks
-from catalog.feeds import Feed, open_feed
-from catalog.importing import Options, ingest
+from catalog import batches, disk, leases, planning, publishing, running, services, storing, tasks
+from catalog.feeds import open_feed
+from catalog.importing import ingest
 from catalog.models import Catalog, Import, Product
-from catalog.report import IngestReport
+from search.engine import writer
 from search.errors import SearchUnavailable
 from tests.catalog.conftest import Folder, row
 from tests.catalog.test_admin import packed, staff, upload
@@ -34,7 +34,7 @@ def test_an_import_that_no_worker_has_can_be_stopped(shop: Catalog, ahead: timed
         catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING,
         leased_until=None if ahead is None else timezone.now() + ahead,
     )  # fmt: skip
-    assert tasks.reconcile_imports() == [left.pk]
+    assert running.reconcile_imports() == [left.pk]
     services.cancel_import(left)
     left.refresh_from_db()
     assert left.state == Import.State.CANCELLED
@@ -42,26 +42,104 @@ def test_an_import_that_no_worker_has_can_be_stopped(shop: Catalog, ahead: timed
 
 def test_an_import_whose_task_was_lost_is_queued_again_and_only_once(shop: Catalog) -> None:
     lost = Import.objects.create(catalog=shop, source="none.zip", file_name="a.zip")
-    assert tasks.reconcile_imports() == [lost.pk]
-    assert tasks.reconcile_imports() == []
+    assert running.reconcile_imports() == [lost.pk]
+    assert running.reconcile_imports() == []
+
+
+def in_small_batches(monkeypatch: pytest.MonkeyPatch, shop: Catalog, place: Path) -> Import:
+    """An import that is planned in batches of two rows, and not begun."""
+    with monkeypatch.context() as patched:
+        patched.setattr(planning, "BATCH", 2)
+        patched.setattr(tasks.work_on_import, "delay", lambda pk: None)
+        return services.start_import(shop, packed(place))
 
 
 def test_counts_add_up_over_interrupted_runs(shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    def in_small_batches(feed: Feed, catalog: Catalog, options: Options, **watching: Any) -> IngestReport:
-        return ingest(feed, catalog, replace(options, batch=2), **watching)
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(6)]))
+    with monkeypatch.context() as patched:
+        patched.setattr(batches, "SLICE_SECONDS", 0.0)
+        assert running.take_batches(one.pk, lambda: None)
+    real = batches.claim
 
-    monkeypatch.setattr(importing, "ingest", in_small_batches)
-    monkeypatch.setattr(tasks, "_hand_over", lambda pk: Import.objects.filter(pk=pk).update(state="waiting"))
-    tasks.STOPPING.set()
-    try:
-        services.start_import(shop, packed(folder([row(n) for n in range(6)])))
-    finally:
-        tasks.STOPPING.clear()
-    one = Import.objects.get()
-    assert (one.state, one.added, one.done) == (Import.State.WAITING, 2, 2)
-    tasks.run_import(one.pk)
+    def once(upload: Import, lease: str) -> Any:
+        running.STOPPING.set()
+        return real(upload, lease)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batches, "claim", once)
+        assert running.take_batches(one.pk, lambda: None)
+    running.STOPPING.clear()
+    one.refresh_from_db()
+    assert (one.state, one.added, one.done) == (Import.State.RUNNING, 2, 2)
+    Import.objects.update(leased_until=None)
+    tasks.tidy()
     one.refresh_from_db()
     assert (one.state, one.added, one.unchanged, one.done) == (Import.State.DONE, 6, 0, 6)
+
+
+def test_two_workers_share_the_batches_and_none_is_done_twice(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(8)]))
+    assert one.batches.count() == 4
+    taken: list[int] = []
+
+    def second_worker() -> None:
+        taken.append(batches.to_do(one).exclude(lease="").count())
+        running.take_batches(one.pk, lambda: None)
+
+    running.take_batches(one.pk, second_worker)
+    one.refresh_from_db()
+    assert taken == [1]
+    assert (one.state, one.added, one.updated, one.done) == (Import.State.DONE, 8, 0, 8)
+    assert not one.batches.exists()
+
+
+def test_a_batch_that_another_worker_has_meanwhile_stores_nothing(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
+    real = storing.prepare
+
+    def robbed(*arguments: Any, **options: Any) -> Any:
+        first = one.batches.order_by("number").first()
+        one.batches.filter(pk=first.pk, is_done=False).update(lease="another")  # type: ignore[union-attr]
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(batches, "prepare", robbed)
+    running.take_batches(one.pk, lambda: None)
+    one.refresh_from_db()
+    assert (one.added, one.done, Product.objects.count()) == (2, 2, 2)
+    assert list(one.batches.filter(is_done=False).values_list("number", "lease")) == [(0, "another")]
+
+
+def test_rows_that_end_every_worker_are_left_out_and_the_rest_comes_in(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
+    one.batches.filter(number=0).update(attempts=batches.MOST_ATTEMPTS)
+    running.take_batches(one.pk, lambda: None)
+    one.refresh_from_db()
+    assert (one.state, one.added, one.refused, one.done) == (Import.State.DONE, 2, 2, 4)
+    assert "The worker ended 3 times" in one.rejected.all()[0].reason
+
+
+def test_what_is_unchanged_needs_no_batch(shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    services.start_import(shop, packed(folder([row(n) for n in range(6)])))
+    one = in_small_batches(monkeypatch, shop, folder([row(n, price="9.90" if n == 3 else "29.90") for n in range(6)]))
+    again = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(6)]))
+    assert one.batches.count() == 3
+    assert again.batches.count() == 0
+
+
+def test_what_was_hidden_leaves_the_index_while_an_import_keeps_the_worker_busy(shop: Catalog, folder: Folder) -> None:
+    services.start_import(shop, packed(folder([row(n) for n in range(3)])))
+    Product.objects.filter(external_id="S1").update(is_hidden=True, is_published=False)
+    assert publishing.publish_hidden() == 1
+    assert {id for (_, id), _ in writer.digests()} == {"S0", "S2"}
+    routes = tasks.work_on_import.app.conf.task_routes
+    assert tasks.tidy.name not in routes  # the most urgent
+    assert routes[tasks.work_on_import.name]["priority"] == 9
 
 
 @pytest.mark.parametrize(
@@ -80,13 +158,13 @@ def test_a_reason_that_passes_is_named_and_tried_again(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(tasks, "_ingest", fails)
+        patched.setattr(running, "_plan", fails)
         upload(staff, shop, packed(folder([row(1)])))
     one = Import.objects.get()
     assert (one.state, one.attempts) == (Import.State.WAITING, 1)
     assert said in one.error
     assert "Next try at" in staff.get(reverse("admin:catalog_import_status", args=[one.pk])).content.decode()
-    assert tasks.reconcile_imports() == []
+    assert running.reconcile_imports() == []
     Import.objects.update(next_try_at=timezone.now(), leased_until=None)
     tasks.tidy()
     one.refresh_from_db()
@@ -95,10 +173,10 @@ def test_a_reason_that_passes_is_named_and_tried_again(
 
 def test_an_import_that_kills_every_worker_is_given_up(shop: Catalog) -> None:
     deadly = Import.objects.create(catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING)
-    for _ in range(tasks.MOST_DEATHS):
-        assert tasks.claim(deadly.pk)
+    for _ in range(running.MOST_DEATHS):
+        assert running.claim(deadly.pk)
         Import.objects.update(leased_until=None)
-    assert tasks.claim(deadly.pk) == ""
+    assert running.claim(deadly.pk) == ""
     deadly.refresh_from_db()
     assert deadly.state == Import.State.FAILED
     assert "memory" in deadly.error
@@ -139,7 +217,7 @@ def test_a_catalogue_deleted_during_its_import_leaves_no_upload(
         storages["private"].save(one.source, packed(folder([row(1)])))  # as if still open
         raise IntegrityError("FOREIGN KEY constraint failed")
 
-    monkeypatch.setattr(tasks, "_ingest", deletes)
+    monkeypatch.setattr(running, "_plan", deletes)
     upload(staff, shop, packed(folder([row(1)])))
     assert not Import.objects.exists()
     assert not storages["private"].exists(sources[0])

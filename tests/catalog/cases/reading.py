@@ -50,7 +50,7 @@ def read(folder: Path, files: Files, currency: str = "EUR") -> Read:
                 assert one.id not in found.products
                 found.products[one.id] = one
                 try:
-                    found.pictures[one.id] = feed.pictures(one).names
+                    found.pictures[one.id] = feed.files.pictures(one).names
                 except FeedError as error:
                     found.pictures[one.id] = str(error)
             elif isinstance(one, Rejected):

@@ -1,0 +1,110 @@
+"""Rows on their way into the catalogue: their pictures are read by threads while the models work on those before."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from catalog.feeds import FeedFiles
+from catalog.fetching import Fetcher, fetcher
+from catalog.pictures import record
+from catalog.reading import Read, read
+from catalog.report import IngestReport
+from catalog.rows import Rejected, Remark, VariantRow
+from catalog.sorting import Known, Patch
+from catalog.stored import row_hash
+from catalog.storing import Change
+
+BATCH = 64
+AHEAD = 2
+"""Batches that are read while one is computed."""
+READERS = max(2, os.cpu_count() or 1)
+FETCHERS = max(8, READERS)
+"""Threads that mostly wait for other machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A row with its pictures, or why it cannot be used."""
+
+    known: Known
+    result: Read | Rejected
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a batch changes: whole products, and variants by the id of their product."""
+
+    changes: list[Change] = field(default_factory=list)
+    patches: dict[str, list[VariantRow]] = field(default_factory=dict)
+
+
+class Readers:
+    """Threads that read the pictures of rows: files of a feed and, where that is allowed, web addresses."""
+
+    def __init__(self, files: FeedFiles, *, fetch: bool) -> None:
+        self._files = files
+        self._fetcher: Fetcher | None = fetcher() if fetch else None
+        self._pool = ThreadPoolExecutor(FETCHERS if fetch else READERS, thread_name_prefix="pictures")
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, known: Known) -> Future[Taken]:
+        """Have the pictures of a row read."""
+        return self._pool.submit(self._take, known)
+
+    def ahead(self, rows: Iterable[Known | Patch], most: int) -> Iterator[Taken | Patch]:
+        """Rows with their pictures, in order; at most ``most`` are read before they are asked for."""
+        waiting: deque[Future[Taken] | Patch] = deque()
+        for row in rows:
+            waiting.append(row if isinstance(row, Patch) else self.begin(row))
+            if len(waiting) >= most:
+                yield result_of(waiting.popleft())
+        while waiting:
+            yield result_of(waiting.popleft())
+
+    def _take(self, known: Known) -> Taken:
+        return Taken(known, read(self._files, known.row, known.stored, self._fetcher))
+
+
+def result_of(one: Future[Taken] | Patch) -> Taken | Patch:
+    """What a thread has read. Errors: OSError of a full disk."""
+    return one if isinstance(one, Patch) else one.result()
+
+
+def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: bool = False) -> Gathered:
+    """What is to be stored of a batch; the report tells of the rest. ``erasing``: empty cells erase, so a row that is
+    as before may change its product all the same.
+    """
+    found = Gathered()
+    for one in results:
+        if isinstance(one, Patch):
+            found.patches.setdefault(one.id, []).append(one.variant)
+            report.done += 1
+        elif isinstance(one.result, Rejected):
+            report.refuse(one.result)
+            report.done += one.known.row.rows
+        elif change := _change(one.known, one.result, report, erasing):
+            found.changes.append(change)
+    return found
+
+
+def _change(known: Known, one: Read, report: IngestReport, erasing: bool) -> Change | None:
+    """What is to be stored of a row, None where the database has it all."""
+    row, before = known.row, known.stored
+    report.done += row.rows
+    report.spend("read", one.seconds)
+    for text in one.remarks:
+        report.remark(Remark(row.number, row.id, text))
+    if before and not erasing and before.is_current(row_hash(row), one.pictures):
+        record(one.files)  # of pictures that were lost or damaged, and are restored now
+        report.unchanged += 1
+        return None
+    return Change(row, one.pictures, one.pixels, before, one.files)

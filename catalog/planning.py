@@ -1,0 +1,140 @@
+"""Planning an import: its file is read once, what is as before is left aside, the rest is divided into batches that any
+worker can take.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from pydantic import TypeAdapter
+
+from catalog.encoding import catch_up
+from catalog.feeds import Feed
+from catalog.hiding import to_hide
+from catalog.intake import BATCH, READERS
+from catalog.models import Import, ImportBatch
+from catalog.reading import has_changed
+from catalog.refused import note_refused
+from catalog.report import IngestReport
+from catalog.rows import ProductRow
+from catalog.sorting import Known, Patch, Sorter
+from catalog.stored import row_hash
+from search.engine import encoders
+from vision import runtime
+
+COMPARED = 256
+"""Rows that are compared at once; batches are written that often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a batch is to do: write products, change variants, hide products."""
+
+    rows: list[ProductRow] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+    def packed(self) -> bytes:
+        return zlib.compress(_content.dump_json(self), 1)
+
+    @property
+    def counted(self) -> int:
+        """Rows of the file that it is made of."""
+        return sum(row.rows for row in self.rows) + len(self.patches)
+
+
+_content = TypeAdapter(Content)
+
+
+def unpacked(data: bytes | memoryview) -> Content:
+    return _content.validate_json(zlib.decompress(bytes(data)))
+
+
+def plan(
+    upload: Import, feed: Feed, *, fetch: bool, note: Callable[[IngestReport], None], should_stop: Callable[[], bool]
+) -> IngestReport:
+    """Write the batches of an import; the report tells what needs none. Begun again, it begins from the start.
+
+    Errors: FeedError, ModelError, SearchUnavailable.
+    """
+    upload.batches.all().delete()
+    upload.rejected.all().delete()
+    report = IngestReport(total=feed.count())
+    encoders.follow()
+    catch_up(upload.catalog_id)
+    sorter = Sorter(upload.catalog, runtime.encoder_fingerprint(), report)
+    pending = _Pending(upload)
+    with ThreadPoolExecutor(READERS, thread_name_prefix="compare") as pool:
+        is_needed = partial(_is_needed, feed, upload.empty_erases, fetch)
+        for chunk in _chunks(sorter.sorted(feed.rows())):
+            for one, needed in zip(chunk, pool.map(is_needed, chunk), strict=True):
+                if needed:
+                    pending.add(one)
+                elif isinstance(one, Known):
+                    report.done += one.row.rows
+                    report.unchanged += 1
+            pending.write()
+            note_refused(upload, report)
+            note(report)
+            if should_stop():
+                report.stopped = True
+                return report
+    pending.end(to_hide(sorter, report, upload.remove_missing, upload.hiding_confirmed))
+    note_refused(upload, report)
+    note(report)
+    return report
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Rows that are not in a batch yet."""
+
+    upload: Import
+    waiting: list[Known | Patch] = field(default_factory=list)
+    number: int = 0
+
+    def add(self, one: Known | Patch) -> None:
+        self.waiting.append(one)
+
+    def write(self) -> None:
+        """Write the batches that are full."""
+        full = len(self.waiting) // BATCH * BATCH
+        self._write([_content_of(self.waiting[start : start + BATCH]) for start in range(0, full, BATCH)])
+        del self.waiting[:full]
+
+    def end(self, gone: Sequence[int]) -> None:
+        """Write what is left, and then what is to be hidden."""
+        self._write([_content_of(self.waiting)] if self.waiting else [])
+        self._write([Content(gone=list(gone[at : at + COMPARED])) for at in range(0, len(gone), COMPARED)])
+
+    def _write(self, contents: Sequence[Content]) -> None:
+        ImportBatch.objects.bulk_create(
+            ImportBatch(upload=self.upload, number=self.number + place, rows=one.counted, content=one.packed())
+            for place, one in enumerate(contents)
+        )
+        self.number += len(contents)
+
+
+def _content_of(found: Sequence[Known | Patch]) -> Content:
+    return Content(
+        [one.row for one in found if isinstance(one, Known)], [one for one in found if isinstance(one, Patch)]
+    )
+
+
+def _is_needed(feed: Feed, empty_erases: bool, fetch: bool, one: Known | Patch) -> bool:
+    """Whether a worker has to look at a row: it says what is not stored yet, or its pictures have to be fetched."""
+    if isinstance(one, Patch) or one.stored is None or empty_erases:
+        return True
+    if not one.stored.is_current(row_hash(one.row), one.stored.pictures):
+        return True
+    return bool(fetch and feed.files.addresses(one.row)) or has_changed(feed.files, one.row, one.stored)
+
+
+def _chunks(found: Iterator[Known | Patch]) -> Iterator[list[Known | Patch]]:
+    while chunk := list(islice(found, COMPARED)):
+        yield chunk

@@ -1,0 +1,203 @@
+"""An import from being queued to its end: who has it, how far it is, what becomes of it when something fails."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog import batches, disk, failures, leases, openings, uploads
+from catalog.models import Catalog, Import
+from catalog.report import IngestReport
+
+log = logging.getLogger(__name__)
+
+STOPPING = threading.Event()
+"""Set when the worker was asked to end: an import ends after its batch and is taken up by the next worker."""
+MOST_DEATHS = 5
+"""An import whose worker was killed so often while it planned it is not tried again: it may be what kills it."""
+
+
+def reconcile_imports() -> list[int]:
+    """The imports that have to be queued (again): their tasks or their workers were lost, or a retry is due."""
+    now = timezone.now()
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    waiting = Q(state=Import.State.WAITING) & due
+    lost = Import.objects.filter(leases.free()).filter(waiting | Q(state=Import.State.RUNNING))
+    ids = list(lost.order_by("pk").values_list("pk", flat=True))
+    # those that wait are not queued again at once
+    Import.objects.filter(pk__in=ids, state=Import.State.WAITING).update(leased_until=now + leases.LENGTH)
+    return ids
+
+
+def claim(import_id: int) -> str:
+    """Take an import for this run; returns the name of its lease, "" where it is another's or over."""
+    upload = Import.objects.filter(pk=import_id).first()
+    if upload is None:
+        return ""
+    died = upload.state == Import.State.RUNNING and not upload.plan
+    if died and upload.attempts >= MOST_DEATHS:
+        text = f"The worker ended {upload.attempts} times while it ran this import, perhaps because memory ran out."
+        finish(import_id, Import.State.FAILED, text)
+        return ""
+    free = Q(state=Import.State.WAITING) | (Q(state=Import.State.RUNNING) & leases.free())
+    wanted = leases.terms()
+    claimed = Import.objects.filter(free, pk=import_id).update(
+        state=Import.State.RUNNING,
+        started_at=upload.started_at or timezone.now(),
+        error="",
+        attempts=upload.attempts + died,
+        next_try_at=None,
+        **wanted,
+    )
+    return str(wanted["lease"]) if claimed else ""
+
+
+def prepare(import_id: int, lease: str) -> bool:
+    """Plan an import that is claimed, unless it is planned; returns whether its batches can be taken."""
+    upload = Import.objects.select_related("catalog").get(pk=import_id)
+    mine = Import.objects.filter(pk=import_id, lease=lease)
+    stopped = False
+    try:
+        catalogue = leases.take_catalogue(upload)
+        with leases.renewed(mine, catalogue, release=False) as lost:
+            if not upload.plan:
+                stopped = _plan(upload, lost)
+            if lost.is_set():
+                return False  # another worker has it
+    except Exception as error:
+        end_early(upload, error)
+        return False
+    mine.update(lease="", leased_until=timezone.now() + leases.LENGTH)
+    if is_cancelled(import_id):
+        finish(import_id, Import.State.CANCELLED)
+        return False
+    if stopped:
+        Import.objects.filter(pk=import_id).update(state=Import.State.WAITING, attempts=0, leased_until=None)
+    return not stopped
+
+
+def take_batches(import_id: int, share: Callable[[], None]) -> bool:
+    """Take in batches of a planned import for a few seconds; returns whether there is more to do. ``share`` is called
+    once a batch is taken while others wait.
+    """
+    upload = Import.objects.select_related("catalog").filter(pk=import_id, state=Import.State.RUNNING).first()
+    if upload is None or not upload.plan:
+        return False
+    fetch = upload.fetch_pictures or settings.FETCH_PICTURES
+    try:
+        disk.refuse_if_low()
+        batches.work(upload, share, fetch=fetch, may_go_on=lambda: not STOPPING.is_set() and _is_on(import_id))
+    except Exception as error:
+        end_early(upload, error)
+        return False
+    if is_cancelled(import_id):
+        finish(import_id, Import.State.CANCELLED)
+        return False
+    if batches.to_do(upload).exists():
+        return True
+    complete(upload)
+    return False
+
+
+def complete(upload: Import) -> None:
+    """End an import of which everything is done; may run twice."""
+    from search.ranking import confidence
+
+    confidence.renew()  # before the first search, so that it already tells what is close
+    if not finish(upload.pk, Import.State.DONE):
+        return
+    upload.batches.all().delete()
+    openings.close(upload.source)
+    if not upload.held_back:
+        # all that is of use is in the database and the storage; others are kept, to go on from
+        uploads.discard([upload.source])
+
+
+def finish(import_id: int, state: str, error: str = "") -> bool:
+    """End an import; returns whether it was not over already."""
+    over = (Import.State.DONE, Import.State.FAILED, Import.State.CANCELLED, Import.State.UNDONE)
+    now = timezone.now()
+    ended = Import.objects.filter(pk=import_id).exclude(state__in=over)
+    done = ended.update(state=state, error=error, finished_at=now, lease="", leased_until=None)
+    Catalog.objects.filter(lease=f"import-{import_id}").update(lease="", leased_until=None)
+    return bool(done)
+
+
+def is_importing() -> bool:
+    """Whether any worker has an import to go on with."""
+    return Import.objects.filter(state=Import.State.RUNNING).exists()
+
+
+def is_cancelled(import_id: int) -> bool:
+    return Import.objects.filter(pk=import_id, cancel_requested=True).exists()
+
+
+def end_early(upload: Import, error: Exception) -> None:
+    """Try again later for a reason that passes, tell every other one."""
+    from catalog.feeds import FeedError
+    from search.errors import SearchError
+    from vision.clip_models import ModelError
+
+    if not Import.objects.filter(pk=upload.pk).exists():
+        log.info("The catalogue of import %s was deleted while it ran.", upload.pk)
+        uploads.discard([upload.source])
+    elif (reason := failures.passing(error)) and upload.attempts < failures.MOST_ATTEMPTS:
+        log.warning("Import %s is tried again later: %s", upload.pk, reason)
+        attempts = upload.attempts + 1
+        Import.objects.filter(pk=upload.pk, state=Import.State.RUNNING).update(
+            state=Import.State.WAITING,
+            attempts=attempts,
+            error=reason,
+            next_try_at=timezone.now() + failures.wait_before(attempts),
+            lease="",
+            leased_until=None,
+        )
+    elif isinstance(error, FeedError | SearchError | ModelError) or reason:
+        finish(upload.pk, Import.State.FAILED, reason or str(error))
+    else:
+        log.error("Import %s failed", upload.pk, exc_info=error)
+        finish(upload.pk, Import.State.FAILED, "Something unexpected went wrong; the worker's log has the details.")
+
+
+def _plan(upload: Import, lost: threading.Event) -> bool:
+    """Write the batches of an import; returns whether it was stopped."""
+    from catalog.choices import choices_of
+    from catalog.feeds import open_feed
+    from catalog.planning import plan
+
+    disk.refuse_if_low()
+    choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
+    with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
+        report = plan(
+            upload,
+            feed,
+            fetch=upload.fetch_pictures or settings.FETCH_PICTURES,
+            note=lambda report: _note(upload, report),
+            should_stop=lambda: STOPPING.is_set() or lost.is_set() or is_cancelled(upload.pk),
+        )
+        planned = {"root": feed.files.root, "erasing": sorted(feed.fields) if upload.empty_erases else []}
+    if not report.stopped:
+        Import.objects.filter(pk=upload.pk).update(plan=planned)
+    return report.stopped
+
+
+def _note(upload: Import, report: IngestReport) -> None:
+    """Write down how far the plan is. What an earlier plan of the same import did is its doing, too."""
+    Import.objects.filter(pk=upload.pk).update(
+        rows=report.total,
+        done=report.done,
+        unchanged=max(0, report.unchanged - upload.added - upload.updated),
+        refused=report.refused,
+        missing=report.missing,
+        held_back=report.held_back,
+        remarks=report.remarked,
+    )
+
+
+def _is_on(import_id: int) -> bool:
+    return Import.objects.filter(pk=import_id, state=Import.State.RUNNING, cancel_requested=False).exists()
