@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
-from catalog.models import Product
+from catalog.models import Product, Variant
 from catalog.values.money import is_running
 from search.offers import Offer
 
@@ -24,15 +25,28 @@ def is_on_sale(product: Product, now: datetime | None = None) -> bool:
     return product.sale_price is not None and is_running(product.sale_from, product.sale_until, moment)
 
 
+def _is_reduced(variant: Variant, product: Product) -> bool:
+    """Whether a sale is of this size; one without a price of its own costs what the product does."""
+    return (product.sale_price if variant.price is None else variant.sale_price) is not None
+
+
+def _sizes(variants: Iterable[Variant]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.size for one in variants))
+
+
 def offer_of(product: Product, now: datetime | None = None) -> Offer:
     """What cards show; the product's variants and images are read."""
     further = [image.name for image in product.images.all() if image.position]
-    left = (one.size for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0)
+    on_sale = is_running(product.sale_from, product.sale_until, now or timezone.now())
+    left = [one for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0]
+    reduced = [one for one in left if on_sale and _is_reduced(one, product)]
     return Offer(
         link=product.link,
         regular_price=product.price if is_on_sale(product, now) else None,
         availability=product.availability,
-        sizes=tuple(dict.fromkeys(left)),
+        sizes=_sizes(left),
+        sale_sizes=_sizes(reduced),
+        gone_sizes=tuple(size for size in _sizes(product.variants.all()) if size and size not in _sizes(left)),
         group=product.group,
         second_image=further[0] if further else "",
     )

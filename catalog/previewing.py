@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from catalog.attributes import BOTH, FACET, use_of
 from catalog.feeds import Feed, FeedError
+from catalog.feeds.columns import ATTRIBUTE, Column
 from catalog.feeds.readers import Record
 from catalog.hiding import to_hide
 from catalog.merging import apply
@@ -32,7 +34,8 @@ SHOP_WORD = " in the shop"
 class Preview:
     """Counts of what an import of a feed would do, products by field that would change, and the first rows.
 
-    ``addressed``: products whose pictures are only named by web addresses.
+    ``addressed``: products whose pictures are only named by web addresses. ``filters``: columns that are declared to
+    be facets.
     """
 
     report: IngestReport
@@ -40,6 +43,7 @@ class Preview:
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
     addressed: int = 0
+    filters: frozenset[str] = frozenset()
 
     def as_json(self, feed: Feed) -> dict[str, Any]:
         """As the admin shows it, and keeps it with the import."""
@@ -49,7 +53,7 @@ class Preview:
                 {"name": one.name, "format": one.table.format, "platform": one.layout.platform.name}
                 for one in feed.tables
             ],
-            "columns": _columns(feed),
+            "columns": _columns(feed, self.filters),
             "rows": self.rows,
             "fields": self.fields.most_common(),
             "words": [[*words, count] for words, count in self.words.most_common(40)],
@@ -69,7 +73,8 @@ def preview(feed: Feed, catalog: Catalog) -> Preview:
 
     Errors: FeedError.
     """
-    found = Preview(IngestReport(total=feed.count()))
+    declared = frozenset(name for name in catalog.attribute_uses if use_of(catalog, name) in (FACET, BOTH))
+    found = Preview(IngestReport(total=feed.count()), filters=declared)
     sorter = Sorter(catalog, WITHOUT_ENCODER, found.report)
     rows = sorter.sorted(feed.rows())
     while chunk := list(islice(rows, CHUNK)):
@@ -143,7 +148,7 @@ def _price(row: ProductRow) -> str:
     return f"{now} {row.currency}".strip()
 
 
-def _columns(feed: Feed) -> list[dict[str, Any]]:
+def _columns(feed: Feed, filters: frozenset[str]) -> list[dict[str, Any]]:
     """Each column of the first table, what it is read as and why, and a few of its cells."""
     if not feed.tables:
         return []
@@ -154,9 +159,13 @@ def _columns(feed: Feed) -> list[dict[str, Any]]:
             if cell.strip() and len(examples[place]) < EXAMPLES and cell not in examples[place]:
                 examples[place].append(cell[:60])
     return [
-        {"name": column.name, "field": column.field, "why": column.why, "examples": examples[place]}
+        {"name": column.name, "field": _field(column, filters), "why": column.why, "examples": examples[place]}
         for place, column in enumerate(chosen.layout.columns)
     ]
+
+
+def _field(column: Column, filters: frozenset[str]) -> str:
+    return FACET if column.field == ATTRIBUTE and column.name in filters else column.field
 
 
 def _cells(feed: Feed) -> Iterator[Sequence[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from catalog import attributes
 from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product
 from catalog.offers import offer_of, price_of
@@ -68,6 +69,7 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
         created_at=product.created_at,
         updated_at=product.updated_at,
         attributes=_further_words(product),
+        choices=attributes.choices(product.catalog, product.attributes),
     )
 
 
@@ -75,7 +77,7 @@ def _further_words(product: Product) -> dict[str, str]:
     """What a product is found by besides: numbers of its trade and variants, and the shop's own columns."""
     skus = " ".join(variant.sku for variant in product.variants.all() if variant.sku)
     own = {"gtin": product.gtin, "mpn": product.mpn}
-    return {**{name: str(value) for name, value in product.attributes.items()}, **own, "skus": skus}
+    return {**attributes.searched(product.catalog, product.attributes), **own, "skus": skus}
 
 
 def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:

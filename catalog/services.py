@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from catalog import disk, leases, outbox, tasks, uploads
+from catalog import attributes, disk, leases, outbox, tasks, uploads
+from catalog.feeds.columns import ATTRIBUTE
 from catalog.merging import FIELDS
 from catalog.models import Catalog, DeletedProduct, Import, Product
 from catalog.publishing import publish_products
@@ -82,13 +83,17 @@ def delete(ids: Sequence[int], *, remembered: bool = True) -> int:
     return len(keys)
 
 
-def save_catalog(catalog: Catalog, *, visibility_changed: bool) -> None:
-    """Store a catalogue; where it was switched on or off, the worker brings the index to that state."""
+def save_catalog(catalog: Catalog, *, republish: bool) -> None:
+    """Store a catalogue; where shoppers find its products otherwise now, the worker brings the index to that state."""
     with transaction.atomic():
         catalog.save()
-        if visibility_changed:
-            Product.objects.filter(catalog=catalog).update(is_published=False)
-            _later(partial(tasks.tidy.delay))
+        if republish:
+            _republish(catalog)
+
+
+def _republish(catalog: Catalog) -> None:
+    Product.objects.filter(catalog=catalog).update(is_published=False)
+    _later(partial(tasks.tidy.delay))
 
 
 def delete_catalog(catalog: Catalog) -> None:
@@ -148,11 +153,19 @@ def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: b
 
 
 def choose_columns(upload: Import, columns: Mapping[str, str]) -> None:
-    """Remember what columns of a catalogue's files hold, and preview the upload again."""
+    """Remember what columns of a catalogue's files hold, and preview the upload again. A column may be a filter: it is
+    kept as an attribute then, and declared to be one."""
     catalog = Catalog.objects.get(pk=upload.catalog_id)
-    catalog.columns = {**catalog.columns, **columns}
+    filters = dict.fromkeys((name for name, field in columns.items() if field == attributes.FACET), attributes.BOTH)
+    plain = dict.fromkeys(columns, attributes.SEARCHED)
+    uses = {**catalog.attribute_uses, **plain, **filters}
+    uses = {name: use for name, use in uses.items() if use != attributes.SEARCHED}
+    republish, catalog.attribute_uses = uses != catalog.attribute_uses, uses
+    catalog.columns = {**catalog.columns, **columns, **dict.fromkeys(filters, ATTRIBUTE)}
     with transaction.atomic():
-        catalog.save(update_fields=["columns"])
+        catalog.save(update_fields=["columns", "attribute_uses"])
+        if republish:
+            _republish(catalog)
         Import.objects.filter(pk=upload.pk).update(layout={})
         _later(partial(tasks.preview_import.delay, upload.pk))
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagField:
-    """A property with few values, a product has one of them or none.
+    """A property with few values, of which a product has one or none; several where it says so.
 
     ``columns``: names of columns that hold it in shops' exports. ``facet``: shoppers choose among its values;
     ``leading``: its facet stands above the price and is open from the start. ``named``: its values count among the
-    words that a product is found by.
+    words that a product is found by. ``flag``: it holds or does not, its only value is :data:`YES`.
     """
 
     name: str
@@ -32,6 +32,11 @@ class TagField:
     facet: bool = True
     leading: bool = False
     named: bool = True
+    several: bool = False
+    flag: bool = False
+
+
+YES = "true"
 
 
 def _tag(label: StrOrPromise, *, columns: tuple[str, ...], facet: bool = True, leading: bool = False) -> Any:
@@ -82,21 +87,44 @@ class Tags:
 
 TAGS: tuple[TagField, ...] = (
     *(TagField(one.name, **one.metadata) for one in fields(Tags)),
+    TagField("size", _("Size"), leading=True, named=False, several=True),
+    TagField("on_sale", _("On sale"), named=False, flag=True),
+    TagField("in_stock", _("In stock"), named=False, flag=True),
     TagField("catalog", _("Catalogue"), named=False),
 )
 BY_NAME: Mapping[str, TagField] = {one.name: one for one in TAGS}
 
 STORED_FIELDS = tuple(one.name for one in fields(Tags))
 """Those that the database has a column for, and imports fill."""
-FILTER_FIELDS = STORED_FIELDS
+OFFERED_FIELDS = ("size", "on_sale", "in_stock")
+"""Those that follow from what is offered now: prices, stock, the sizes that are left."""
+FILTER_FIELDS = (*STORED_FIELDS, *OFFERED_FIELDS)
 """Filters of the JSON API, in the order in which addresses and documents write them."""
 TAG_FIELDS = ("catalog", *FILTER_FIELDS)
 NAMED_FIELDS = tuple(name for name in FILTER_FIELDS if BY_NAME[name].named)
 
+ATTRIBUTE_PREFIX = "attr."
+"""Before the name of a shop's own column that its catalogue declares to be a facet: "attr.Fit"."""
+ATTRIBUTES, SALE_SIZES, STYLE = "attributes", "sale_size", "style"
+"""What the index keeps besides: the values of those columns, as "Fit=Slim"; the sizes that are on sale; the style that
+the looks (colours) of one product share."""
+SEVERAL = ("size", SALE_SIZES, ATTRIBUTES)
+KEPT_FIELDS = (*TAG_FIELDS, SALE_SIZES, ATTRIBUTES, STYLE)
+"""What every process keeps of every product, in the order in which documents write it."""
+
+
+def attribute(name: str) -> str:
+    """The shop's own column that a filter is of, "" for a tag."""
+    return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else ""
+
+
+def is_filter(name: str) -> bool:
+    return name in BY_NAME or bool(attribute(name))
+
 
 def label(name: str) -> str:
     """What shoppers read above a filter."""
-    return str(BY_NAME[name].label)
+    return attribute(name) or str(BY_NAME[name].label)
 
 
 def tags_of(source: object) -> dict[str, Any]:

@@ -13,7 +13,8 @@ class Offer:
     """What cards show of an offer. Words that are not known are "".
 
     ``link``: the product's page in the shop. ``regular_price``: before the sale that is on now, None without one.
-    ``sizes``: those that can be had, in the shop's order. ``group``: what the looks (colours) of one style share.
+    ``sizes``: those that can be had, in the shop's order; ``sale_sizes``: those of them whose price is reduced now;
+    ``gone_sizes``: those that are sold out. ``group``: what the looks (colours) of one style share.
     ``second_image``: the storage name of a further picture.
     """
 
@@ -21,12 +22,18 @@ class Offer:
     regular_price: Decimal | None = None
     availability: str = ""
     sizes: tuple[str, ...] = ()
+    sale_sizes: tuple[str, ...] = ()
+    gone_sizes: tuple[str, ...] = ()
     group: str = ""
     second_image: str = ""
 
     @property
     def is_sold_out(self) -> bool:
         return self.availability == "out of stock"
+
+    @property
+    def is_on_sale(self) -> bool:
+        return self.regular_price is not None or bool(self.sale_sizes)
 
     def as_text(self) -> str:
         """What is known, as a document keeps it; "" where nothing is."""
@@ -41,7 +48,13 @@ class Offer:
         held: dict[str, Any] = json.loads(text) if text else {}
         price = held.get("regular_price")
         values = {name: held[name] for name in ("link", "availability", "group", "second_image") if name in held}
-        return cls(**values, regular_price=Decimal(price) if price else None, sizes=tuple(held.get("sizes", ())))
+        return cls(
+            **values,
+            regular_price=Decimal(price) if price else None,
+            sizes=tuple(held.get("sizes", ())),
+            sale_sizes=tuple(held.get("sale_sizes", ())),
+            gone_sizes=tuple(held.get("gone_sizes", ())),
+        )
 
 
 NO_OFFER = Offer()

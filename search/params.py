@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from search.errors import InvalidQuery
-from search.fields import TAG_FIELDS
+from search.fields import BY_NAME, TAG_FIELDS, YES, attribute
 from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, SORTS, SearchQuery, clean_text
 
 MAX_VALUES = 50
 MAX_VALUE = 200
 MAX_PLAIN = 10
+MAX_ATTRIBUTES = 20
 LONGEST_NUMBER = 50
 CENT = Decimal("0.01")
 
@@ -29,7 +30,7 @@ def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
     """
     errors: dict[str, str] = {}
     values: dict[str, Any] = {"text": clean_text(params.get("q", ""))}
-    values["filters"] = {name: chosen for name in TAG_FIELDS if (chosen := _tags(params.getlist(name)))}
+    values["filters"] = _filters(params, errors)
     values["plain"] = _tags(params.getlist("plain")[:MAX_PLAIN])
     for name, reader in _READERS.items():
         raw = params.get(name, "").strip()
@@ -53,14 +54,16 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
     pairs: list[tuple[str, str]] = []
     if query.text:
         pairs.append(("q", query.text))
-    for name in TAG_FIELDS:
+    own = sorted(name for name in query.filters if attribute(name))
+    for name in (*TAG_FIELDS, *own):
         pairs += [(name, value) for value in query.filters.get(name, ())]
     pairs += [("plain", words) for words in query.plain]
     for name in ("price_min", "price_max", "image_weight"):
         if (value := getattr(query, name)) is not None:
             pairs.append((name, f"{value:f}" if isinstance(value, Decimal) else f"{value:g}"))
-    if query.exact:
-        pairs.append(("exact", "1"))
+    for name in ("exact", "looks"):
+        if getattr(query, name):
+            pairs.append((name, "1"))
     if query.sort != "relevance":
         pairs.append(("sort", query.sort))
     if query.limit != DEFAULT_LIMIT:
@@ -68,6 +71,22 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
     if query.offset:
         pairs.append(("offset", str(query.offset)))
     return urlencode(pairs)
+
+
+def _filters(params: QueryDict, errors: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The filters by their names: tags, flags, and the shop's own columns ("attr.Fit")."""
+    own = [name for name in params if attribute(name)][:MAX_ATTRIBUTES]
+    found: dict[str, tuple[str, ...]] = {}
+    for name in (*TAG_FIELDS, *own):
+        values = _tags(params.getlist(name))
+        if values and name in BY_NAME and BY_NAME[name].flag:
+            try:
+                values = (YES,) if _flag(values[-1]) else ()
+            except ValueError as error:
+                errors[name], values = str(error), ()
+        if values:
+            found[name[:MAX_VALUE]] = values
+    return found
 
 
 def _tags(values: Sequence[str]) -> tuple[str, ...]:
@@ -135,4 +154,5 @@ _READERS: Mapping[str, Any] = {
     "offset": _whole(0, MAX_OFFSET),
     "image_weight": _weight,
     "exact": _flag,
+    "looks": _flag,
 }

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine import facets, fulltext, retrieval
-from search.engine.columns import Columns
+from search.engine import facets, fulltext, retrieval, styles
+from search.engine.columns import Columns, kept_as
 from search.engine.expressions import EVERYTHING, Params, every, priced, tagged
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
@@ -51,7 +51,7 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
-    those that pass the filters, too. ``order``: rows of the shown products, best first, as far as the page reaches;
+    those that pass the filters, too. ``order``: rows of the shown products, best first, of each style the best one;
     ``also``: the nearest others. ``similarity`` and ``ranked`` (n,): the likeness of the products that were compared,
     and that with what matching words add; NaN for others.
     """
@@ -70,7 +70,7 @@ class Trace:
 
     @property
     def total(self) -> int:
-        return int(self.shown.sum())
+        return len(self.order)
 
     @property
     def page(self) -> Rows:
@@ -119,6 +119,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
     ranked = similarity.copy()
     rows = np.flatnonzero(~np.isnan(similarity))
     ranked[rows] += relevant.matches.boosts(rows)
+    order = ordered(columns, shown, ranked, ask)
     return Trace(
         query=ask.query,
         intent=relevant.intent,
@@ -127,8 +128,8 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
         columns=columns,
         relevant=relevant,
         shown=shown,
-        order=ordered(columns, shown, ranked, ask),
-        also=_also(ask, columns, relevant, shown, kept, similarity),
+        order=order,
+        also=_also(ask, columns, relevant, shown, len(order), kept, similarity),
         similarity=similarity,
         ranked=ranked,
     )
@@ -147,23 +148,26 @@ def ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask) -> Rows:
         order = np.lexsort((-rows, newest))
     else:
         order = np.lexsort((rows, newest, np.nan_to_num(-ranked[rows], nan=np.inf)))
-    return rows[order]
+    return rows[order] if ask.query.looks else styles.best_of_each(columns, rows[order])
 
 
 def _also(
-    ask: Ask, columns: Columns, relevant: Relevant, shown: Mask, kept: Mask, similarity: Scores
+    ask: Ask, columns: Columns, relevant: Relevant, shown: Mask, total: int, kept: Mask, similarity: Scores
 ) -> Rows:
     """The nearest products that do not answer the query, after the last page."""
-    if ask.wanted is None or ask.query.offset + ask.query.limit < int(shown.sum()):
+    if ask.wanted is None or ask.query.offset + ask.query.limit < total:
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
+    if not ask.query.looks:
+        others &= ~styles.same_style(columns, np.flatnonzero(shown))
     rows = np.flatnonzero(others)
     nearness = similarity[rows].copy()
     for one in relevant.intent.required:
         if one.field == "article_type":  # where there is no navy blazer, another blazer rather than a navy shirt
             nearness += weights.SAME_TYPE_BONUS * columns.having(one.field, one.values)[rows]
     most = weights.ALSO_CLOSE if shown.any() else ask.query.limit
-    return rows[np.argsort(-nearness, kind="stable")][:most]
+    order = rows[np.argsort(-nearness, kind="stable")]
+    return (order if ask.query.looks else styles.best_of_each(columns, order))[:most]
 
 
 def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
@@ -171,7 +175,7 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     if ask.wanted is None:
         return {}
     filters = _filters(ask.query, params, columns)
-    reaching = ask.query.offset + ask.query.limit
+    reaching = _reaching(ask.query, columns)
     requests: dict[str, Request] = {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
     if ask.query.sort != "relevance" or planned is None:
         return requests
@@ -188,6 +192,11 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     return requests
 
 
+def _reaching(query: SearchQuery, columns: Columns) -> int:
+    """So many of the nearest products fill the pages up to this one, though several may be looks of one style."""
+    return (query.offset + query.limit) * (1 if query.looks else styles.looks_at_most(columns))
+
+
 def _words(intent: Intent, params: Params) -> Sequence[str]:
     return [
         *(fulltext.phrase(params, fulltext.words(text)) for text in intent.phrases),
@@ -199,7 +208,7 @@ def _page_of_typos(ask: Ask, planned: by_words.Plan, params: Params, columns: Co
     scope = every((_filters(ask.query, params, columns), planned.scope))
     nearly = fulltext.nearly_all_of(params, ask.intent.rest)
     some = fulltext.any_of(params, ask.intent.rest)
-    reaching = ask.query.offset + ask.query.limit
+    reaching = _reaching(ask.query, columns)
     return {
         "page typos": Near(every((scope, nearly)), reaching),
         "page some": Near(every((scope, some)), reaching),
@@ -209,9 +218,10 @@ def _page_of_typos(ask: Ask, planned: by_words.Plan, params: Params, columns: Co
 def _filters(query: SearchQuery, params: Params, columns: Columns) -> str:
     """The filters as a clause, with the values as the shop writes them."""
     clauses = []
-    for name, values in query.filters.items():
-        known = [columns.values[name][code] for code in columns.codes_of(name, values)]
-        clauses.append(tagged(params, name, known))
+    for name, held in facets.fields_of(query).items():
+        kept = kept_as(held)
+        known = [columns.values[kept][code] for code in columns.codes_of(held, query.filters[name])]
+        clauses.append(tagged(params, kept, known))
     clauses.append(priced(params, query.price_min, query.price_max))
     return every(clauses) if clauses else EVERYTHING
 

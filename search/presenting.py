@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import gettext
 
 from search import fields
 from search.engine import facets as counting
+from search.engine import styles
 from search.engine.connection import available
-from search.engine.documents import Scores, cards, halves, hit
+from search.engine.documents import Scores, cards, halves, hit, look
 from search.engine.query_vector import QueryVector
 from search.pipeline import Rows, Trace
 from search.timing import Timings, timed
 from search.types import MAX_TEXT, Hit, SearchQuery, SearchResult
+
+MOST_LOOKS = 12
+"""Colours of one style that are read for a card."""
 
 
 def presented(
@@ -49,11 +54,19 @@ def presented(
 def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> list[Hit]:
     if not rows.size:
         return []
+    of_style = {} if trace.query.looks else styles.others_of(trace.columns, rows)
+    others = {row: found[:MOST_LOOKS].tolist() for row, found in of_style.items()}
+    looked_up = list(dict.fromkeys(one for several in others.values() for one in several))
     with available() as client:
-        documents = cards(client, trace.keys(rows), vectors=explain)
+        keys = [trace.columns.keys[row] for row in looked_up]
+        documents = cards(client, trace.keys(rows), vectors=explain, looks=keys)
+    looks = dict(zip(looked_up, documents[len(rows) :], strict=True))
     return [
-        hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident)
-        for row, fields_of in zip(rows.tolist(), documents, strict=True)
+        replace(
+            hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident),
+            looks=tuple(look(found) for one in others.get(row, ()) if (found := looks[one]) is not None),
+        )
+        for row, fields_of in zip(rows.tolist(), documents, strict=False)
         if fields_of is not None
     ]
 

@@ -12,11 +12,11 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from django.conf import settings
 from PIL import Image
 
-from search.engine import condition, encoders, generations, open_indexes, retrieval
+from search.engine import condition, encoders, generations, open_indexes, retrieval, styles
 from search.engine import facets as counting
 from search.engine.columns import Columns
 from search.engine.connection import available
-from search.engine.documents import cards, halves, hit
+from search.engine.documents import cards, halves, hit, look
 from search.engine.expressions import EVERYTHING
 from search.engine.fulltext import words
 from search.engine.generations import State
@@ -200,8 +200,10 @@ def product_trace(
         None if by == "text" else image, None if by == "image" else text, weight, fingerprint
     )
     own = generations.serving().key(catalog, id).encode()
+    looks = styles.same_style(columns, columns.places([own]))
+    left_out = (own, *(columns.keys[row] for row in looks.nonzero()[0].tolist()))
     with timed(took, "search"):
-        return search(_likeness_ask(query, wanted, (own,)), columns)
+        return search(_likeness_ask(query, wanted, left_out), columns)
 
 
 def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...]) -> Ask:
@@ -213,8 +215,17 @@ def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes
 
 
 def product(catalog: str, id: str) -> Hit:
-    """One product of the index. Errors: ProductNotFound, IndexMissing, SearchUnavailable."""
-    return hit(_document(catalog, id))
+    """One product of the index, with all looks of its style. Errors: ProductNotFound, IndexMissing, SearchUnavailable.
+    """
+    found = hit(_document(catalog, id))
+    if not found.offer.group:
+        return found
+    _, columns = retrieval.known()
+    own = columns.places([generations.serving().key(catalog, id).encode()])
+    keys = [columns.keys[row] for rows in styles.others_of(columns, own).values() for row in rows.tolist()]
+    with available() as client:
+        looks = [look(one) for one in cards(client, (), looks=keys) if one is not None]
+    return replace(found, looks=tuple(looks))
 
 
 def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:

@@ -34,11 +34,12 @@ def clean_text(text: str, longest: int = MAX_TEXT) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """One search. ``filters`` maps TAG_FIELDS to the values that are allowed (any of them, for each field).
+    """One search. ``filters`` maps TAG_FIELDS and "attr." names to the values that are allowed (any of them, for each).
 
     ``image_weight``: blend of picture (1) and words (0); None is the default for the kind of query. ``exact``: the
     spelling of the words is not corrected. ``plain``: phrases of the words that are searched for as they are, although
-    they would be recognised as filters.
+    they would be recognised as filters. ``looks``: each look (colour) of a style is a result of its own; otherwise the
+    best one stands for it.
     """
 
     text: str = ""
@@ -51,6 +52,7 @@ class SearchQuery:
     image_weight: float | None = None
     exact: bool = False
     plain: tuple[str, ...] = ()
+    looks: bool = False
 
     def without(self, name: str) -> SearchQuery:
         """The same query without the filter ``name``."""
@@ -67,11 +69,27 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One colour of a style; urls are ready to use."""
+
+    id: str
+    catalog: str
+    title: str
+    colour: str
+    url: str
+    image: str | None
+    thumbnail: str | None
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit(Tags):
     """One product found. Scores are None where nothing was compared; urls are ready to use.
 
     ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, in which matching words
     and types count besides. ``confident``: whether it is close to what was asked; None where that is not judged.
+    ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
+    itself among them; none where there is no other.
     """
 
     id: str
@@ -91,6 +109,8 @@ class Hit(Tags):
     updated_at: datetime | None = None
     confident: bool | None = None
     offer: Offer = NO_OFFER
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    looks: tuple[Look, ...] = ()
     similarity: float | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from catalog import disk
+from catalog.attributes import FACET
 from catalog.feeds.choosing import TABLES
 from catalog.feeds.columns import ATTRIBUTE, IGNORED
 from catalog.feeds.names import FIELDS
@@ -29,6 +30,7 @@ WORDS = {
 }
 TARGETS = [
     (ATTRIBUTE, "keep as an attribute"),
+    (FACET, "keep as an attribute, and a filter"),
     (IGNORED, "leave out"),
     *((name, WORDS.get(name, name.replace("_", " "))) for name in FIELDS),
 ]

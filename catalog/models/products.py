@@ -24,6 +24,9 @@ class Catalog(models.Model):
         help_text='The shop\'s own words for values, before the built-in table: {"colour": {"schwarz": "Noir"}}. '
         "For gender, colour, size, season, availability, age_group.",
     )
+    attribute_uses = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What the shop's own columns are used for, by their names."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     lease = models.CharField(max_length=32, blank=True, editable=False, help_text="Names the import that has it.")
     leased_until = models.DateTimeField(null=True, editable=False)

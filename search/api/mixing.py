@@ -12,9 +12,9 @@ from pydantic import ConfigDict, Field, create_model
 from search import photo_store
 from search.api.cursor import offset_of
 from search.errors import InvalidQuery
-from search.fields import TAG_FIELDS
+from search.fields import ATTRIBUTE_PREFIX, BY_NAME, TAG_FIELDS, YES
 from search.mix import MOST_THINGS, Mix, PhotoRef, ProductRef
-from search.params import read_query
+from search.params import MAX_ATTRIBUTES, read_query
 from search.types import MAX_LIMIT, MAX_TEXT, SearchQuery
 from vision.types import Box
 
@@ -44,11 +44,12 @@ class ThingIn(Strict):
     weight: Weight = 1.0
 
 
-_CHOSEN: dict[str, Any] = {name: (list[str], []) for name in TAG_FIELDS}
+_CHOSEN: dict[str, Any] = {name: (bool, False) if BY_NAME[name].flag else (list[str], []) for name in TAG_FIELDS}
 ChosenIn: Any = create_model("ChosenIn", __base__=Strict, **_CHOSEN)
 
 
 class FiltersIn(ChosenIn):
+    attributes: dict[str, list[str]] = Field(default={}, max_length=MAX_ATTRIBUTES, description="Shops' own columns.")
     price_min: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
     price_max: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
 
@@ -59,6 +60,7 @@ class MixIn(Strict):
     like: list[ThingIn] = Field([], max_length=MOST_THINGS)
     unlike: list[ThingIn] = Field([], max_length=MOST_THINGS)
     filters: FiltersIn = FiltersIn()
+    looks: bool = Field(False, description="Each look (colour) of a style is a result of its own.")
     sort: Literal["relevance", "price", "-price", "newest"] = "relevance"
     limit: int = Field(24, ge=1, le=MAX_LIMIT)
     cursor: str | None = Field(None, max_length=100, description="The ``next`` of the page before.")
@@ -69,10 +71,14 @@ class MixIn(Strict):
         params = QueryDict(mutable=True)
         params["q"] = " ".join(one.words for one in self.like if one.words)
         for name in TAG_FIELDS:
-            params.setlist(name, getattr(self.filters, name))
+            chosen = getattr(self.filters, name)
+            params.setlist(name, ([YES] if chosen else []) if BY_NAME[name].flag else chosen)
+        for name, values in self.filters.attributes.items():
+            params.setlist(ATTRIBUTE_PREFIX + name, values)
         for name in ("price_min", "price_max"):
             if (bound := getattr(self.filters, name)) is not None:
                 params[name] = f"{bound:f}"
+        params["looks"] = "1" if self.looks else "0"
         params["sort"], params["limit"] = self.sort, str(self.limit)
         params["offset"] = str(offset_of(self.cursor))
         if self.image_weight is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.fields import BY_NAME
 from search.params import MAX_VALUE, MAX_VALUES
 from search.types import FILTER_FIELDS, MAX_OFFSET
 
@@ -25,7 +26,11 @@ def several(name: str, description: str) -> Parameter:
 
 FILTERS: list[Parameter] = [
     *(several(name, f"Keep products of this {name.replace('_', ' ')}; repeat for any of several.")
-      for name in FILTER_FIELDS),
+      for name in FILTER_FIELDS if not BY_NAME[name].flag),
+    parameter("on_sale", {"type": "boolean"}, "Keep what is reduced now; with size, in that size."),
+    parameter("in_stock", {"type": "boolean"}, "Leave out what is sold out."),
+    several("attr.NAME", "Keep products with this value in the shop's own column NAME, where its catalogue declares it "
+                         "a facet: attr.Fit=Slim. The answer's facets have these names."),
     several("catalog", "Search these catalogues only (their slugs)."),
     parameter("price_min", {"type": "number", "minimum": 0}, "Lowest price."),
     parameter("price_max", {"type": "number", "minimum": 0}, "Highest price."),
@@ -38,6 +43,11 @@ PAGING: list[Parameter] = [
     parameter("image_weight", {"type": "number", "minimum": 0, "maximum": 1},
               "Blend: 1 compares pictures only, 0 words only. Unset: the default for the kind of query "
               "(the setting IMAGE_WEIGHT, else what the encoder suggests)."),
+]  # fmt: skip
+
+LOOKS: list[Parameter] = [
+    parameter("looks", {"type": "boolean"}, "Each look (colour) of a style is a result of its own. Otherwise the one "
+                                            "that fits best stands for its style, and counts are of styles."),
 ]  # fmt: skip
 
 SORT: list[Parameter] = [

@@ -84,7 +84,13 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by words",
     openapi_extra=parameters.described(
-        parameters.QUERY, parameters.SPELLING, parameters.PLAIN, parameters.FILTERS, parameters.SORT, parameters.PAGING
+        parameters.QUERY,
+        parameters.SPELLING,
+        parameters.PLAIN,
+        parameters.FILTERS,
+        parameters.LOOKS,
+        parameters.SORT,
+        parameters.PAGING,
     ),
 )
 def search(request: HttpRequest) -> schemas.SearchOut:
@@ -115,7 +121,9 @@ def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
     "/search/image",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by picture",
-    openapi_extra=parameters.described(parameters.SPELLING, parameters.FILTERS, parameters.SORT, parameters.PAGING),
+    openapi_extra=parameters.described(
+        parameters.SPELLING, parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING
+    ),
 )
 def search_image(
     request: HttpRequest,
@@ -161,7 +169,7 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
     "/products/{catalog}/{path:id}/similar",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="More like this",
-    openapi_extra=parameters.described(parameters.FILTERS, parameters.SORT, parameters.PAGING),
+    openapi_extra=parameters.described(parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING),
 )
 def similar(
     request: HttpRequest, catalog: str, id: str, by: Literal["image", "text", "both"] = "both"

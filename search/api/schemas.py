@@ -13,7 +13,7 @@ from pydantic import create_model
 
 from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
-from search.types import FacetValue, Hit, IntentPart, SearchQuery
+from search.types import FacetValue, Hit, IntentPart, Look, SearchQuery
 from vision.types import Garment
 
 
@@ -40,12 +40,33 @@ _TAGS: dict[str, Any] = {name: (str | None, ...) for name in STORED_FIELDS}
 TagsOut: Any = create_model("TagsOut", __base__=Schema, **_TAGS)
 
 
+class LookOut(Schema):
+    """One colour of a style."""
+
+    id: str
+    catalog: str
+    title: str
+    colour: str | None
+    url: str
+    thumbnail: str | None
+    in_stock: bool
+
+    @classmethod
+    def of(cls, look: Look) -> LookOut:
+        words = ("id", "catalog", "title", "url", "thumbnail")
+        return cls(
+            **{name: getattr(look, name) for name in words}, colour=look.colour or None, in_stock=not look.is_sold_out
+        )
+
+
 class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
     ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
     are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
     ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the product's
-    page in the shop, ``sizes`` are those that can be had. Products of one ``group`` are one style in other colours.
+    page in the shop, ``sizes`` are those that can be had. Products of one ``group`` are one style in other colours;
+    ``looks`` are all of these, itself among them, where there are several. ``attributes``: the shop's own columns that
+    are facets.
     """
 
     id: str
@@ -67,7 +88,10 @@ class ProductOut(TagsOut):
     regular_price: str | None
     availability: str | None
     sizes: list[str]
+    sold_out_sizes: list[str]
     group: str | None
+    looks: list[LookOut]
+    attributes: dict[str, list[str]]
 
     @classmethod
     def of(cls, hit: Hit) -> ProductOut:
@@ -92,7 +116,10 @@ class ProductOut(TagsOut):
             regular_price=None if hit.offer.regular_price is None else f"{hit.offer.regular_price:.2f}",
             availability=hit.offer.availability or None,
             sizes=list(hit.offer.sizes),
+            sold_out_sizes=list(hit.offer.gone_sizes),
+            looks=[LookOut.of(one) for one in hit.looks],
             group=hit.offer.group or None,
+            attributes={name: list(values) for name, values in hit.attributes.items()},
         )
 
 

@@ -23,9 +23,9 @@ import redis
 from numpy.typing import NDArray
 
 from search.engine.connection import key
-from search.engine.documents import SEPARATOR
+from search.engine.documents import SEPARATOR, WITHIN
 from search.engine.generations import Generation, documents_pattern
-from search.fields import TAG_FIELDS
+from search.fields import ATTRIBUTES, KEPT_FIELDS, SALE_SIZES, SEVERAL, attribute
 from search.lexicon.folding import fold
 
 Mask = NDArray[np.bool_]
@@ -47,9 +47,26 @@ def announce(pipe: Any, keys: Iterable[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """Which products have which values of a field of which a product may have several: (pairs,) each."""
+
+    rows: NDArray[np.int32]
+    codes: NDArray[np.int32]
+
+    def of(self, mask: Mask) -> Pairs:
+        """The pairs of the marked products."""
+        kept = mask[self.rows]
+        return Pairs(self.rows[kept], self.codes[kept])
+
+
+NO_PAIRS = Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """All products of a generation, a row each, (n,). ``codes[name]`` points into ``values[name]``, -1 where the tag is
-    missing; ``prices`` are NaN where there is none; ``created`` in seconds; ``alive``: whether the product is there.
+    missing, and ``several[name]`` does where a product may have several; ``prices`` are NaN where there is none;
+    ``created`` in seconds; ``alive``: whether the product is there.
 
     ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
     replaced, so that a search keeps the state that it began with.
@@ -61,6 +78,7 @@ class Columns:
     keys: Sequence[bytes]
     values: Mapping[str, Sequence[str]]
     codes: Mapping[str, NDArray[np.int32]]
+    several: Mapping[str, Pairs]
     prices: NDArray[np.float64]
     created: NDArray[np.int64]
     alive: Mask
@@ -82,12 +100,20 @@ class Columns:
 
     def codes_of(self, name: str, values: Iterable[str]) -> list[int]:
         """The codes of values, whatever their case and accents."""
+        if own := attribute(name):
+            name, values = ATTRIBUTES, [f"{own}={value}" for value in values]
         known = self._known(name)
         return list(dict.fromkeys(code for value in values for code in known.get(fold(value), ())))
 
     def having(self, name: str, values: Iterable[str]) -> Mask:
-        """(n,) whether a product carries any of the values of a tag."""
-        return np.isin(self.codes[name], self.codes_of(name, values))
+        """(n,) whether a product carries any of the values of a tag, or of a shop's own column ("attr.Fit")."""
+        codes, name = self.codes_of(name, values), kept_as(name)
+        if name not in self.several:
+            return np.isin(self.codes[name], codes)
+        pairs = self.several[name]
+        marked = np.zeros(len(self), bool)
+        marked[pairs.rows[np.isin(pairs.codes, codes)]] = True
+        return marked
 
     def priced(self, low: Decimal | None, high: Decimal | None) -> Mask | None:
         """(n,) whether the price lies within both bounds; None without any. Products without a price never do."""
@@ -98,7 +124,7 @@ class Columns:
 
     def counts(self, name: str, mask: Mask) -> NDArray[np.int64]:
         """(number of values,) how many of the marked products carry each value of a tag."""
-        codes = self.codes[name][mask]
+        codes = self.several[name].of(mask).codes if name in self.several else self.codes[name][mask]
         return np.bincount(codes[codes >= 0], minlength=len(self.values[name])).astype(np.int64)
 
     def counted(self, name: str, mask: Mask | None = None) -> dict[str, int]:
@@ -119,6 +145,11 @@ class Columns:
                 known.setdefault(fold(value), []).append(code)
             self._folded[name] = known
         return known
+
+
+def kept_as(name: str) -> str:
+    """The field that holds a filter's values."""
+    return ATTRIBUTES if attribute(name) else name
 
 
 class Reader:
@@ -152,13 +183,16 @@ def _load(client: redis.Redis, generation: Generation) -> Columns:
     latest: Any = client.xrevrange(changes_key(), count=1)
     position = latest_change(latest) or START
     names = client.scan_iter(match=documents_pattern(generation), count=CHUNK)
+    values: dict[str, list[str]] = {name: [] for name in KEPT_FIELDS}
+    values[SALE_SIZES] = values["size"]  # so that both count the same values
     empty = Columns(
         generation=generation.name,
         position=position,
         rows={},
         keys=[],
-        values={name: [] for name in TAG_FIELDS},
-        codes={name: np.zeros(0, np.int32) for name in TAG_FIELDS},
+        values=values,
+        codes={name: np.zeros(0, np.int32) for name in KEPT_FIELDS if name not in SEVERAL},
+        several=dict.fromkeys(SEVERAL, NO_PAIRS),
         prices=np.zeros(0),
         created=np.zeros(0, np.int64),
         alive=np.zeros(0, bool),
@@ -203,8 +237,11 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
     where = np.fromiter(read, np.int64, len(read))
     there = np.array([facts is not None for facts in read.values()], bool)
     facts_of = [facts for facts in read.values() if facts is not None]
-    codes = {}
-    for number, name in enumerate(TAG_FIELDS):
+    codes, several = {}, {}
+    for number, name in enumerate(KEPT_FIELDS):
+        if name in SEVERAL:
+            several[name] = _replaced(before.several[name], before.values[name], len(keys), read, number)
+            continue
         grown = _grown(before.codes[name], len(keys), -1)
         grown[where[there]] = _coded(before.values[name], [facts[number] for facts in facts_of])
         codes[name] = grown
@@ -214,7 +251,20 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
     prices[where[there]] = [float(facts[-2]) if facts[-2] else np.nan for facts in facts_of]
     created[where[there]] = [int(facts[-1]) for facts in facts_of]
     alive[where] = there
-    return Columns(before.generation, position, rows, keys, before.values, codes, prices, created, alive)
+    return Columns(before.generation, position, rows, keys, before.values, codes, several, prices, created, alive)
+
+
+def _replaced(
+    pairs: Pairs, values: Sequence[str], size: int, read: Mapping[int, list[str] | None], number: int
+) -> Pairs:
+    """The pairs with those of the rows that were read anew in place of theirs."""
+    held = [(row, value) for row, facts in read.items() if facts for value in facts[number].split(WITHIN) if value]
+    rows = np.array([row for row, _ in held], np.int32)
+    codes = np.array(_coded(values, [value for _, value in held]), np.int32)
+    stale = np.zeros(size, bool)
+    stale[list(read)] = True
+    kept = pairs.of(~stale)
+    return Pairs(np.concatenate([kept.rows, rows]), np.concatenate([kept.codes, codes]))
 
 
 def _grown(array: NDArray[Any], size: int, empty: Any) -> NDArray[Any]:

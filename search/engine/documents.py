@@ -23,16 +23,20 @@ from numpy.typing import NDArray
 
 from search.engine import words
 from search.engine.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
-from search.fields import NAMED_FIELDS, STORED_FIELDS, TAG_FIELDS
+from search.fields import ATTRIBUTES, KEPT_FIELDS, NAMED_FIELDS, OFFERED_FIELDS, SALE_SIZES, SEVERAL, STORED_FIELDS, YES
 from search.offers import Offer
-from search.types import Hit
+from search.types import Hit, Look
 from vision.types import Box, Garment
 from vision.vectors import unit
 
 WORDS = ("title", "description", *STORED_FIELDS, "currency", "image")
-CARD = ("id", "catalog", *WORDS, "price", "offer", "garment", "updated")
+INDEXED_OFFERS = (*OFFERED_FIELDS, SALE_SIZES, ATTRIBUTES)
+CARD = ("id", "catalog", *WORDS, "price", "offer", ATTRIBUTES, "garment", "updated")
 """What a hit needs of a document."""
-SEPARATOR = "\t"
+LOOK = ("id", "catalog", "title", "colour", "image", "in_stock")
+"""What a swatch needs of it."""
+SEPARATOR, WITHIN = "\t", "\x1f"
+"""Between what is kept of a product, and between the values of one field."""
 
 
 def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.int8]:
@@ -51,6 +55,9 @@ def document(entry: ProductEntry) -> str:
     """The JSON of an entry. What is not known is left out; ``digest`` tells whether two documents are equal."""
     fields: dict[str, Any] = {"id": entry.id, "catalog": entry.catalog}
     fields |= {name: value for name in WORDS if (value := getattr(entry, name))}
+    for name in INDEXED_OFFERS:
+        if values := entry.values(name):
+            fields[name] = list(values) if name in SEVERAL else values[0]
     fields["names"] = _names(entry)
     if details := words.indexed((entry.description, *map(str, entry.attributes.values())), words.LONGEST_DETAILS):
         fields["details"] = details
@@ -71,11 +78,15 @@ def document(entry: ProductEntry) -> str:
 
 
 def facts(entry: ProductEntry) -> str:
-    """What :mod:`search.engine.columns` keeps of every product: the values of TAG_FIELDS, the price ("" where there is
+    """What :mod:`search.engine.columns` keeps of every product: the values of KEPT_FIELDS, the price ("" where there is
     none) and when it was added, in seconds."""
-    values = [getattr(entry, name).replace(SEPARATOR, " ") for name in TAG_FIELDS]
+    values = [WITHIN.join(map(_plain, entry.values(name))) for name in KEPT_FIELDS]
     price = "" if entry.price is None else str(entry.price)
     return SEPARATOR.join((*values, price, str(_seconds(entry.created_at))))
+
+
+def _plain(value: str) -> str:
+    return value.replace(SEPARATOR, " ").replace(WITHIN, " ")
 
 
 def _names(entry: ProductEntry) -> str:
@@ -129,16 +140,45 @@ def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool |
         updated_at=None if updated is None else datetime.fromtimestamp(updated, UTC),
         confident=confident,
         offer=Offer.from_text(fields.get("offer")),
+        attributes=_attributes(fields.get(ATTRIBUTES, ())),
     )
 
 
-def cards(client: redis.Redis, keys: Sequence[bytes], vectors: bool = False) -> list[dict[str, Any] | None]:
-    """The CARD fields of documents, and with ``vectors`` theirs, in one round trip; None for one that is gone."""
-    names = (*CARD, "vector") if vectors else CARD
-    paths = [f"$.{name}" for name in names]
+def _attributes(choices: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The shop's own columns that are facets, with their values."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in choices:
+        name, _, value = one.partition("=")
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def look(fields: Mapping[str, Any]) -> Look:
+    """A look out of the LOOK fields of its document."""
+    image, small, _ = addresses(fields.get("image"))
+    return Look(
+        id=fields["id"],
+        catalog=fields["catalog"],
+        title=fields.get("title", ""),
+        colour=fields.get("colour", ""),
+        url=page_address(fields["catalog"], fields["id"]),
+        image=image,
+        thumbnail=small,
+        is_sold_out=YES not in fields.get("in_stock", ""),
+    )
+
+
+def cards(
+    client: redis.Redis, keys: Sequence[bytes], vectors: bool = False, looks: Sequence[bytes] = ()
+) -> list[dict[str, Any] | None]:
+    """The CARD fields of documents, and with ``vectors`` theirs, then the LOOK fields of ``looks``, in one round trip;
+    None for one that is gone."""
+    card = [f"$.{name}" for name in ((*CARD, "vector") if vectors else CARD)]
     with client.pipeline(transaction=False) as pipe:
         for one in keys:
-            pipe.execute_command("JSON.GET", one, *paths)
+            pipe.execute_command("JSON.GET", one, *card)
+        for one in looks:
+            pipe.execute_command("JSON.GET", one, *(f"$.{name}" for name in LOOK))
         texts = pipe.execute()
     return [
         None if text is None else {path[2:]: found[0] for path, found in json.loads(text).items() if found}

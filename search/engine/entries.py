@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from search.fields import Tags
+from search import fields
+from search.fields import YES, Tags
 from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
@@ -23,7 +24,8 @@ THUMBNAIL_WIDTHS = (240, 480)
 class ProductEntry(Tags):
     """Everything that a document needs. Words that are not known are "".
 
-    ``attributes``: the shop's own columns, by their names. ``image`` is a storage name, its thumbnails lie beside it
+    ``attributes``: the words of the shop's own columns, by their names; ``choices``: the values of those that are
+    facets. ``image`` is a storage name, its thumbnails lie beside it
     (:func:`thumbnail_name`); the vectors are (dim,) float32 of unit length; ``fingerprint`` names the encoder that made
     them.
     """
@@ -44,10 +46,33 @@ class ProductEntry(Tags):
     updated_at: datetime
     offer: Offer = NO_OFFER
     attributes: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
         return self.catalog, self.id
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What a product has of one of KEPT_FIELDS."""
+        match name:
+            case "size":
+                return self.offer.sizes
+            case "on_sale":
+                return (YES,) if self.offer.is_on_sale else ()
+            case "in_stock":
+                return () if self.offer.is_sold_out else (YES,)
+            case fields.SALE_SIZES:
+                return self.offer.sale_sizes
+            case fields.ATTRIBUTES:
+                return tuple(choice(own, value) for own, values in self.choices.items() for value in values)
+            case fields.STYLE:
+                return (f"{self.catalog}/{self.offer.group}",) if self.offer.group else ()
+        return (value,) if (value := getattr(self, name)) else ()
+
+
+def choice(name: str, value: str) -> str:
+    """A value of a shop's own column as the index keeps it: "Fit=Slim"."""
+    return f"{name.replace('=', ' ')}={value}"
 
 
 SMALL = "-s"

@@ -2,47 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search import sizes
+from search.engine import styles
 from search.engine.columns import Columns, Mask
-from search.fields import TAG_FIELDS
+from search.fields import ATTRIBUTE_PREFIX, ATTRIBUTES, SALE_SIZES, TAG_FIELDS, attribute
 from search.lexicon.folding import fold
 from search.types import FacetValue, SearchQuery
 
 
 def passing(columns: Columns, query: SearchQuery, without: str = "") -> Mask:
     """(n,) the products that pass the filters of a query, those of one field (or "price") left aside."""
-    mask = columns.alive.copy()
-    for name, values in query.filters.items():
-        if name != without:
-            mask &= columns.having(name, values)
+    mask = _all(columns.alive, [one for name, one in masks(columns, query).items() if name != without])
     if without != "price" and (priced := columns.priced(query.price_min, query.price_max)) is not None:
-        mask &= priced
+        mask = mask & priced
     return mask
 
 
-def facets(
-    columns: Columns, relevant: Mask, query: SearchQuery, names: Sequence[str] = TAG_FIELDS
-) -> dict[str, tuple[FacetValue, ...]]:
+def fields_of(query: SearchQuery) -> dict[str, str]:
+    """The field that each filter is looked up in: a size and "on sale" together ask for a size that is reduced."""
+    both = {"size", "on_sale"} <= set(query.filters)
+    return {name: SALE_SIZES if both and name == "size" else name for name in query.filters}
+
+
+def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
+    """(n,) for each filter, the products that it leaves."""
+    return {name: columns.having(field, query.filters[name]) for name, field in fields_of(query).items()}
+
+
+def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tuple[FacetValue, ...]]:
     """Tags of the relevant products with their counts, common ones first; each facet under the filters of all others.
 
     A facet in which something is chosen keeps all values of the relevant products, also those that the other filters
-    leave none of.
+    leave none of. The shop's own columns are there where any product of the set has a value.
     """
-    masks = {name: columns.having(name, values) for name, values in query.filters.items()}
+    chosen = masks(columns, query)
     priced = columns.priced(query.price_min, query.price_max)
     everything = relevant if priced is None else relevant & priced
-    all_of = _all(everything, list(masks.values()))
+    all_of = _all(everything, list(chosen.values()))
+    counting = _Counting(columns, relevant, query)
     found = {}
-    for name in names:
-        others = [mask for other, mask in masks.items() if other != name]
-        mask = _all(everything, others) if name in masks else all_of
-        found[name] = _facet(columns, name, mask, relevant, query.filters.get(name, ()))
+    for name in TAG_FIELDS:
+        mask = all_of
+        if name in chosen:
+            mask = _all(everything, [one for other, one in chosen.items() if other != name])
+        if name == "on_sale" and "size" in query.filters:  # ticked, it asks for these sizes reduced
+            mask = mask & columns.having(SALE_SIZES, query.filters["size"])
+        found[name] = counting.facet(name, mask)
+    return found | _of_attributes(counting, everything, all_of, chosen)
+
+
+def _of_attributes(
+    counting: _Counting, everything: Mask, all_of: Mask, chosen: Mapping[str, Mask]
+) -> dict[str, tuple[FacetValue, ...]]:
+    columns = counting.columns
+    if not columns.values[ATTRIBUTES]:
+        return {}
+    own = {fold(attribute(name)): name for name in chosen if attribute(name)}
+    found: dict[str, tuple[FacetValue, ...]] = {}
+    for value in counting.values(ATTRIBUTES, all_of):
+        name, _, text = value.value.partition("=")
+        if fold(name) not in own:
+            key = ATTRIBUTE_PREFIX + name
+            found[key] = (*found.get(key, ()), FacetValue(text, value.count, False))
+    for folded, name in own.items():
+        mask = _all(everything, [one for other, one in chosen.items() if other != name])
+        ticked = {fold(one) for one in counting.query.filters[name]}
+        kept = counting.values(ATTRIBUTES, mask, keeping=True)
+        values = [(text, one.count) for one in kept for of, _, text in [one.value.partition("=")] if fold(of) == folded]
+        found[name] = tuple(FacetValue(text, count, fold(text) in ticked) for text, count in values)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """Counts values over sets of products: styles, or looks where the query asks for each by itself."""
+
+    columns: Columns
+    relevant: Mask
+    query: SearchQuery
+
+    def facet(self, name: str, mask: Mask) -> tuple[FacetValue, ...]:
+        selected = self.query.filters.get(name, ())
+        field = SALE_SIZES if name == "size" and "on_sale" in self.query.filters else name
+        found = self.values(field, mask, selected)
+        return tuple(sorted(found, key=lambda one: sizes.place(one.value))) if name == "size" else found
+
+    def values(
+        self, field: str, mask: Mask, selected: Sequence[str] = (), keeping: bool = False
+    ) -> tuple[FacetValue, ...]:
+        """Values with their counts, common ones first; where some are ``selected``, or ``keeping``, all that relevant
+        products have."""
+        columns = self.columns
+        counts = self._counts(field, mask)
+        held = "size" if field == SALE_SIZES else field
+        kept = columns.counts(held, self.relevant) if selected or keeping else counts
+        folded = {fold(value) for value in selected}
+        values = columns.values[field]
+        chosen = columns.codes_of(field, selected) if selected else []
+        shown = np.union1d(np.flatnonzero(kept), np.array(chosen, np.int64)).astype(int).tolist()
+        found = [FacetValue(values[code], int(counts[code]), fold(values[code]) in folded) for code in shown]
+        return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+
+    def _counts(self, field: str, mask: Mask) -> NDArray[np.int64]:
+        return self.columns.counts(field, mask) if self.query.looks else styles.counts(self.columns, field, mask)
 
 
 def price_histogram(columns: Columns, relevant: Mask, query: SearchQuery, bars: int = 24) -> tuple[int, ...]:
@@ -68,14 +137,3 @@ def _all(mask: Mask, others: Sequence[Mask]) -> Mask:
     for other in others:
         mask = mask & other
     return mask
-
-
-def _facet(columns: Columns, name: str, mask: Mask, relevant: Mask, selected: Sequence[str]) -> tuple[FacetValue, ...]:
-    counts = columns.counts(name, mask)
-    kept = columns.counts(name, relevant) if selected else counts
-    folded = {fold(value) for value in selected}
-    values = columns.values[name]
-    chosen = columns.codes_of(name, selected) if selected else []
-    shown = np.union1d(np.flatnonzero(kept), np.array(chosen, np.int64)).astype(int).tolist()
-    found = [FacetValue(values[code], int(counts[code]), fold(values[code]) in folded) for code in shown]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.value)))

@@ -8,9 +8,10 @@ from typing import Any
 from redis_om import Field, JsonModel
 from redis_om.model.model import VectorFieldOptions
 
-from search.fields import STORED_FIELDS
+from search.fields import ATTRIBUTES, FILTER_FIELDS, SALE_SIZES, SEVERAL
 
 COSINE = VectorFieldOptions.DISTANCE_METRIC.COSINE
+TAGGED = (*FILTER_FIELDS, SALE_SIZES, ATTRIBUTES)
 TEXT_FIELDS = ("names", "details")
 
 
@@ -62,11 +63,11 @@ def _model(dim: int, algorithm: str) -> Any:
         options = VectorFieldOptions.hnsw(
             type=VectorType.FLOAT16, dimension=dim, distance_metric=COSINE, m=16, ef_construction=200
         )
-    names = {name: str | None for name in STORED_FIELDS}
+    names: dict[str, Any] = {name: list[str] if name in SEVERAL else str | None for name in TAGGED}
     body: dict[str, Any] = {
         "__module__": __name__,
         "__annotations__": {**names, "vector": list[int]},
-        **{name: Field(default=None, index=True) for name in names},
+        **{name: Field(default=[] if name in SEVERAL else None, index=True) for name in names},
         "vector": Field(default=[], vector_options=options),
     }
     made: Any = type(ProductDocument)

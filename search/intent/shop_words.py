@@ -34,11 +34,13 @@ class Tagged:
 @dataclass(frozen=True, slots=True)
 class ShopWords:
     """``named``: folded words in the singular → what the shop calls so; ``labelled[field]``: labels of the lexicon →
-    the shop's values.
+    the shop's values; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now.
     """
 
     named: Mapping[str, Tagged]
     labelled: Mapping[str, Mapping[str, tuple[str, ...]]]
+    sizes: Mapping[str, tuple[str, ...]]
+    has_sale: bool
 
     @classmethod
     def of(cls, columns: Columns) -> ShopWords:
@@ -53,7 +55,8 @@ class ShopWords:
                 labelled[field] = _grouped(
                     (label, value) for value in values for label in _labels(value, kind)
                 )
-        return cls(named, labelled)
+        sizes = _grouped((name, value) for value in columns.counted("size") for name in _called(value))
+        return cls(named, labelled, sizes, bool(columns.counted("on_sale")))
 
     def of_term(self, term: Term) -> Tagged | None:
         """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""
@@ -96,6 +99,12 @@ class ShopWords:
 def singular_key(name: str) -> str:
     """The words of a name in the singular, folded: "T-Shirts" and "t shirt" are one."""
     return " ".join(ENGLISH.singular(token.text) for token in tokenize(name))
+
+
+def _called(size: str) -> tuple[str, ...]:
+    """What a size is called: "EU 42" is 42, too."""
+    whole = key(size)
+    return tuple(dict.fromkeys((whole, whole.removeprefix("eu ").removeprefix("size "))))
 
 
 def _labels(value: str, kind: Kind) -> Sequence[str]:

@@ -23,7 +23,7 @@ from search.engine.columns import Columns
 from search.engine.connection import available
 from search.engine.expressions import Params
 from search.engine.retrieval import Matching
-from search.fields import TAG_FIELDS
+from search.fields import NAMED_FIELDS
 from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
 from search.lexicon.registry import lexicons
@@ -145,7 +145,7 @@ def _foreign() -> frozenset[str]:
 
 def _tags(columns: Columns) -> frozenset[str]:
     """The words of the shop's tags."""
-    return _words_of(tuple(tuple(columns.values[name]) for name in TAG_FIELDS))
+    return _words_of(tuple(tuple(columns.values[name]) for name in NAMED_FIELDS))
 
 
 @lru_cache(maxsize=4)

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from search.engine.words import tokens, without_dots
+from search.fields import OFFERED_FIELDS, YES
 from search.intent.prices import Bounds, bounds
 from search.intent.shop_words import ShopWords, Tagged, singular_key
+from search.intent.sizes import sizes
 from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
 from search.lexicon.model import Lexicon
@@ -25,7 +27,7 @@ SOFT = ("usage", "season")
 """Fields whose tags shops fill in loosely: beside a type they rank, alone they filter."""
 LONGEST_NAME = 5
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
-SCOPES = frozenset(("gender", "season", "usage", "brand", "category"))
+SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS))
 """Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
 SENTENCE = 6
 """Words from which on a query is a sentence: its single words are not required to be on a product."""
@@ -153,18 +155,26 @@ class _Builder:
         self.sort: str | None = None
         self.occasion: Constraint | None = None
         self.bounds = Bounds()
+        self.said_apart: frozenset[int] = frozenset()
 
     def read(self, terms: Sequence[Term], text: str) -> None:
         found = bounds(terms, text)
         self.bounds = Bounds() if key(found.words) in self.taken_back else found
+        size = sizes(terms, text, self.shop.sizes, self.bounds.places)
+        if size and key(size.words) not in self.taken_back:
+            self.said_apart |= size.places
+            self.required.append(Constraint("size", size.values, size.words))
         for place, term in enumerate(terms):
-            if place in self.bounds.places:
+            if place in self.bounds.places or place in self.said_apart:
                 continue
             following = terms[place + 1] if place + 1 < len(terms) else None
             joined = place > 1 and terms[place - 1].kind is Kind.JOIN
             self._term(term, following, joined)
         unknown = [
-            term.kind in UNKNOWN and not term.negated and place not in self.bounds.places and self._tagged(term) is None
+            term.kind in UNKNOWN
+            and not term.negated
+            and place not in self.bounds.places | self.said_apart
+            and self._tagged(term) is None
             for place, term in enumerate(terms)
         ]
         self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))
@@ -238,6 +248,9 @@ class _Builder:
             self.shop.named
         ):
             return False
+        if term.kind is Kind.SALE and self.shop.has_sale and key(term.words) not in self.taken_back:
+            self._require(Constraint("on_sale", (YES,), term.words), joined=False)
+            return True
         order = _ORDERS.get((term.kind, term.label)) or _ORDERS.get((term.kind, ""))
         if order is None:
             return True
@@ -288,7 +301,7 @@ _ORDERS = {
     (Kind.PRICE, "dearest"): "-price",
     (Kind.NEW, ""): "newest",
 }
-"""What asks for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that know of one."""
+"""What asks for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that have one."""
 
 
 def _runs(terms: Sequence[Term], unknown: Sequence[bool], text: str) -> Iterable[str]:

@@ -17,6 +17,7 @@ from search.engine.columns import Columns
 from search.engine.expressions import EVERYTHING, Params, every, tagged
 from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.engine.words import tokens
+from search.fields import OFFERED_FIELDS
 from search.intent.understanding import Constraint, Intent
 from search.lexicon.english import ENGLISH
 from search.lexicon.registry import lexicons
@@ -54,6 +55,8 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
     for first, second in zip(intent.rest, intent.rest[1:], strict=False):
         requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
     for one in intent.required:
+        if one.field in OFFERED_FIELDS:
+            continue
         if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
             requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
     if intent.original:
@@ -216,8 +219,8 @@ def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
     mask = columns.alive.copy()
     for one in required:
         having = columns.having(one.field, one.values)
-        missing = columns.codes[one.field] < 0
-        if missing.any() and f"tag:{one.words}" in found.answers:
+        if f"tag:{one.words}" in found.answers and _is_missing_somewhere(columns, one.field):
+            missing = columns.codes[one.field] < 0
             having |= missing & columns.mask(found[f"tag:{one.words}"].keys)
         mask &= having
     return mask
@@ -284,4 +287,5 @@ def _excluded(params: Params, text: str) -> str:
 
 
 def _is_missing_somewhere(columns: Columns, field: str) -> bool:
-    return bool((columns.alive & (columns.codes[field] < 0)).any())
+    """Whether a product lacks a tag that it may have all the same: nobody has filled it in."""
+    return field not in OFFERED_FIELDS and bool((columns.alive & (columns.codes[field] < 0)).any())

@@ -5,20 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from search.engine.documents import addresses
-from search.types import Hit
-from search.web.labels import money
+from search.types import Hit, Look
+from search.web.labels import money, number
 from search.web.state import PageState
 
 MOST_SIZES = 8
+MOST_SWATCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A colour of the style that a card shows; ``current``: the one on the card."""
+
+    label: str
+    look: Look
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A product with the addresses around it. ``brand`` is empty where the title begins with it; ``second`` are the
-    addresses of a further picture, small and large, empty without one.
+    addresses of a further picture, small and large, empty without one; ``swatches`` are all colours of its style, none
+    where there is one, of which ``shown_swatches`` fit on a card (its own first); ``looks_text`` says how many there
+    are.
     """
 
     hit: Hit
@@ -30,7 +42,17 @@ class Card:
     sizes: str
     second: tuple[str, str]
     similar: str
+    swatches: tuple[Swatch, ...] = ()
+    looks_text: str = ""
     explanation: str = ""
+
+    @property
+    def shown_swatches(self) -> tuple[Swatch, ...]:
+        return tuple(sorted(self.swatches, key=lambda one: not one.current))[:MOST_SWATCHES]
+
+    @property
+    def further_swatches(self) -> int:
+        return len(self.swatches[MOST_SWATCHES:])
 
     @property
     def name(self) -> str:
@@ -60,8 +82,26 @@ def card(hit: Hit, *, explain: bool = False) -> Card:
         sizes=" ".join(hit.offer.sizes[:MOST_SIZES]) + (" …" if len(hit.offer.sizes) > MOST_SIZES else ""),
         second=(small or "", large or ""),
         similar=PageState(like=(hit.catalog, hit.id)).url(),
+        swatches=swatches(hit),
+        looks_text=looks_text(hit),
         explanation=explanation(hit) if explain else "",
     )
+
+
+def swatches(hit: Hit) -> tuple[Swatch, ...]:
+    """The colours of a style, in their order."""
+    found = [Swatch(one.colour or one.title, one, (one.catalog, one.id) == (hit.catalog, hit.id)) for one in hit.looks]
+    return tuple(found)
+
+
+def looks_text(hit: Hit) -> str:
+    """ "3 colours"; "3 looks" where they differ by something else."""
+    count = len(hit.looks)
+    if not count:
+        return ""
+    if len({one.colour for one in hit.looks}) == count:
+        return ngettext("%(count)s colour", "%(count)s colours", count) % {"count": number(count)}
+    return ngettext("%(count)s look", "%(count)s looks", count) % {"count": number(count)}
 
 
 def explanation(hit: Hit) -> str:

@@ -12,7 +12,7 @@ from search.photo_store import Photo
 from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchQuery, SearchResult
 from search.web.cards import Link, card
 from search.web.facet_views import facet_views
-from search.web.labels import SORTS, counted, number, price_range, shortened
+from search.web.labels import SORTS, chosen, counted, number, price_range, shortened
 from search.web.photo_panel import photo_panel
 from search.web.price_view import price_view
 from search.web.state import PageState
@@ -48,7 +48,6 @@ def results_page(
     query = state.query
     heading = _heading(state, like, result.corrected_query)
     count_text = gettext("No close matches") if result.nothing_close else counted(result.total)
-    first, more = facet_views(result.facets)
     currency = next((hit.currency for hit in result.hits if hit.currency), settings.DEFAULT_CURRENCY)
     chips = _chips(state, currency)
     return {
@@ -74,8 +73,7 @@ def results_page(
         "also_close": [card(hit, explain=explain) for hit in result.also_close],
         "price": price_view(result, currency),
         "clear_url": state.url(_without_filters(query)),
-        "facets_first": first,
-        "facets_more": more,
+        "facets": facet_views(result.facets, result.total),
         "price_min": _plain(query.price_min),
         "price_max": _plain(query.price_max),
         "hidden": _hidden(state),
@@ -92,7 +90,7 @@ def _without_filters(query: SearchQuery) -> SearchQuery:
 
 def _heading(state: PageState, like: Hit | None, corrected_query: str | None) -> str:
     words = shortened(corrected_query or state.query.text, LONGEST_HEADING)
-    chosen = [value for values in state.query.filters.values() for value in values]
+    filters = [chosen(name, value) for name, values in state.query.filters.items() for value in values]
     if state.photo:
         return gettext("Like your photo, but “%(words)s”") % {"words": words} if words else gettext("Like your photo")
     if like:
@@ -101,7 +99,7 @@ def _heading(state: PageState, like: Hit | None, corrected_query: str | None) ->
         )
     if words:
         return gettext("“%(words)s”") % {"words": words}
-    return chosen[0] if len(chosen) == 1 else gettext("All products")
+    return filters[0] if len(filters) == 1 else gettext("All products")
 
 
 def _nothing_close(state: PageState, words: str, photo: Photo | None) -> str:
@@ -136,7 +134,9 @@ def _sorts(state: PageState) -> list[Link]:
 def _chips(state: PageState, currency: str) -> list[Link]:
     query = state.query
     chips = [
-        Link(value, state.url(query.toggled(name, value))) for name, values in query.filters.items() for value in values
+        Link(chosen(name, value), state.url(query.toggled(name, value)))
+        for name, values in query.filters.items()
+        for value in values
     ]
     if query.price_min is not None or query.price_max is not None:
         label = price_range(query.price_min, query.price_max, currency)

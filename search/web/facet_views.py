@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
+from search import fields
 from search.types import FacetValue
-from search.web.labels import BEFORE_PRICE, FACETS, OPEN_FACETS, number
+from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, number
 
 SHOWN_AT_FIRST = 8
 """Values of a facet before “show more”; two or three more are shown rather than hidden behind a button."""
+SIZES_AT_FIRST = 32
+"""They are short, and stand beside each other."""
 SLACK = 3
 SEARCHABLE_FROM = 15
 """Values from which on a facet has a search field of its own."""
@@ -28,13 +31,15 @@ class Option:
     count: int
     count_text: str
     selected: bool
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """``first`` are shown at once, ``rest`` behind “show more”."""
+    """``key``: part of the ids of its elements. ``first`` are shown at once, ``rest`` behind “show more”."""
 
     name: str
+    key: str
     label: str
     first: tuple[Option, ...]
     rest: tuple[Option, ...]
@@ -43,12 +48,31 @@ class FacetView:
     searchable: bool
 
 
-def facet_views(found: Mapping[str, Sequence[FacetValue]]) -> tuple[list[FacetView], list[FacetView]]:
-    """Facets before and after the price. One that has nothing to choose from is left out."""
-    names = [name for name in FACETS if _worth_showing(found.get(name, ()))]
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Those above the price, those below it, and what holds or does not ("On sale")."""
+
+    before: tuple[FacetView, ...]
+    after: tuple[FacetView, ...]
+    flags: tuple[Option, ...]
+
+
+def facet_views(found: Mapping[str, Sequence[FacetValue]], total: int) -> Facets:
+    """One that has nothing to choose from among ``total`` products is left out."""
+    own = [name for name in found if fields.attribute(name)]
+    names = [name for name in (*FACETS, *own) if _worth_showing(found.get(name, ()))]
     views = [_view(name, found[name]) for name in sorted(names, key=lambda name: _splitting(found[name]) < SPLITS)]
-    first = [view for view in views if view.name in BEFORE_PRICE]
-    return first, [view for view in views if view.name not in BEFORE_PRICE]
+    flags = [
+        Option(name, fields.YES, one.count, number(one.count), one.selected, str(label))
+        for name, label in FLAGS.items()
+        for one in found.get(name, ())
+        if one.selected or 0 < one.count < total
+    ]
+    return Facets(
+        before=tuple(view for view in views if view.name in BEFORE_PRICE),
+        after=tuple(view for view in views if view.name not in BEFORE_PRICE),
+        flags=tuple(flags),
+    )
 
 
 def _worth_showing(values: Sequence[FacetValue]) -> bool:
@@ -62,25 +86,32 @@ def _splitting(values: Sequence[FacetValue]) -> float:
 
 
 def _view(name: str, values: Sequence[FacetValue]) -> FacetView:
-    options = [_option(name, one) for one in values]
-    if len(options) > SHOWN_AT_FIRST + SLACK:
+    key = slugify(name.replace(".", "-"), allow_unicode=True)
+    options = _options(key, values)
+    shown = SIZES_AT_FIRST if name == "size" else SHOWN_AT_FIRST
+    if len(options) > shown + SLACK:
         # what is chosen stays in sight wherever it stands in the list
-        first = [one for place, one in enumerate(options) if place < SHOWN_AT_FIRST or one.selected]
+        first = [one for place, one in enumerate(options) if place < shown or one.selected]
     else:
         first = options
     chosen = sum(one.selected for one in options)
     return FacetView(
         name=name,
-        label=str(FACETS[name]),
+        key=key,
+        label=fields.label(name),
         first=tuple(first),
         rest=tuple(one for one in options if one not in first),
         chosen=chosen,
         open=name in OPEN_FACETS or bool(chosen),
-        searchable=len(options) >= SEARCHABLE_FROM,
+        searchable=len(options) >= SEARCHABLE_FROM and name != "size",
     )
 
 
-def _option(name: str, one: FacetValue) -> Option:
-    return Option(
-        f"{name}-{slugify(one.value, allow_unicode=True)}", one.value, one.count, number(one.count), one.selected
-    )
+def _options(key: str, values: Sequence[FacetValue]) -> list[Option]:
+    found: dict[str, Option] = {}
+    for one in values:
+        id = f"{key}-{slugify(one.value, allow_unicode=True)}"
+        while id in found:  # "S/M" beside "SM"
+            id += "-"
+        found[id] = Option(id, one.value, one.count, number(one.count), one.selected, one.value)
+    return list(found.values())

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from search import fields
 
-FACETS = {field.name: field.label for field in fields.TAGS if field.facet}
+FACETS = {field.name: field.label for field in fields.TAGS if field.facet and not field.flag}
+FLAGS = {field.name: field.label for field in fields.TAGS if field.flag}
 BEFORE_PRICE = tuple(field.name for field in fields.TAGS if field.leading)
 OPEN_FACETS = frozenset(BEFORE_PRICE)
 GARMENTS = {
@@ -44,6 +45,17 @@ SORTS = {
     "price": _("Price: low to high"),
     "-price": _("Price: high to low"),
 }
+
+
+def chosen(name: str, values: str) -> str:
+    """A filter that is on, by its value: "Red", "Size M", "On sale", "Fit: Slim"."""
+    if name in FLAGS:
+        return str(FLAGS[name])
+    if name == "size":
+        return gettext("Size %(size)s") % {"size": values}
+    if own := fields.attribute(name):
+        return gettext("%(filter)s: %(value)s") % {"filter": own, "value": values}
+    return values
 
 
 def garment_name(label: str) -> str:

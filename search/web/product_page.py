@@ -8,10 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from search import fields, sizes
+from search.offers import Offer
 from search.types import Hit, SearchResult
 from search.web.cards import Link, card
 from search.web.home import filtered
-from search.web.labels import FACETS
 from search.web.state import PageState
 from search.web.structured import product_data
 
@@ -25,15 +26,15 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
     crumbs += [Link(value, filtered(name, value)) for name in CRUMBS if (value := getattr(hit, name))]
     return {
         "card": card(hit),
+        "sizes": _sizes(hit.offer),
         "page_url": absolute(hit.url),
         "picture_url": absolute(hit.image) if hit.image else "",
         "data": product_data(hit, absolute(hit.url), absolute(hit.image) if hit.image else ""),
         "crumbs": crumbs,
         "brand_url": filtered("brand", hit.brand) if hit.brand else "",
         "facts": [
-            {"name": name, "label": FACETS[name], "value": value, "url": filtered(name, value)}
-            for name in FACETS
-            if name not in ("catalog", "brand") and (value := getattr(hit, name))
+            {"name": name, "label": fields.label(name), "values": [Link(one, filtered(name, one)) for one in values]}
+            for name, values in _facts(hit)
         ],
         "rows": [
             {
@@ -46,3 +47,17 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
             if row.hits
         ],
     }
+
+
+def _sizes(offer: Offer) -> list[tuple[str, bool]]:
+    """All sizes in their order, and whether each can be had."""
+    if offer.is_sold_out:
+        return [(size, False) for size in sorted({*offer.sizes, *offer.gone_sizes}, key=sizes.place)]
+    left = {size: True for size in offer.sizes}
+    every_one = {**left, **dict.fromkeys(offer.gone_sizes, False)}
+    return sorted(every_one.items(), key=lambda one: sizes.place(one[0]))
+
+
+def _facts(hit: Hit) -> list[tuple[str, tuple[str, ...]]]:
+    tags = [(name, (value,)) for name, value in fields.tags_of(hit).items() if value and name != "brand"]
+    return [*tags, *((fields.ATTRIBUTE_PREFIX + name, values) for name, values in hit.attributes.items())]

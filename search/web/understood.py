@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from search.types import IntentPart, SearchResult
 from search.web.cards import Link
-from search.web.labels import SORTS, price_range
+from search.web.labels import SORTS, chosen, price_range
 from search.web.state import PageState
 
 SHOWN = 3
@@ -35,4 +35,5 @@ def _label(part: IntentPart, currency: str) -> str:
     if len(part.values) > SHOWN and part.kind == "filter":
         return part.words  # an occasion, for which many types are worn
     values = ", ".join(part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
-    return gettext("not %(values)s") % {"values": values} if part.kind == "exclude" else values
+    shown = chosen(part.field, values)
+    return gettext("not %(values)s") % {"values": shown} if part.kind == "exclude" else shown

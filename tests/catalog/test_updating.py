@@ -116,7 +116,7 @@ def test_what_is_not_for_sale_is_not_shown(take: Take, shop: Catalog) -> None:
     assert shown() == {"5"}
     assert Product.objects.count() == 5
     shop.show_sold_out = True
-    services.save_catalog(shop, visibility_changed=True)
+    services.save_catalog(shop, republish=True)
     assert shown() == {"4", "5"}
     assert service.product("shop", "4").offer.is_sold_out
 

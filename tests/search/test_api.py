@@ -15,14 +15,14 @@ from django.urls import reverse
 from PIL import Image
 
 from search.engine.writer import ProductEntry
-from search.types import FILTER_FIELDS
+from search.fields import FILTER_FIELDS, STORED_FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
 PRODUCT_FIELDS = {
-    "id", "catalog", "title", "description", *FILTER_FIELDS, "price", "currency", "url", "image", "thumbnail", "score",
+    "id", "catalog", "title", "description", *STORED_FIELDS, "price", "currency", "url", "image", "thumbnail", "score",
     "image_score", "text_score", "similarity", "confident", "garment", "link", "regular_price", "availability",
-    "sizes", "group",
+    "sizes", "sold_out_sizes", "group", "looks", "attributes",
 }  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from search.engine.connection import client
 from search.engine.entries import ProductEntry
 from search.engine.query_vector import QueryVector
 from search.errors import EncoderMismatch, IndexMissing, SearchUnavailable
+from search.fields import STORED_FIELDS
 from search.lexicon.folding import fold
-from search.types import FILTER_FIELDS, SearchQuery
+from search.types import SearchQuery
 from tests.search.conftest import BRANDS, COLOURS, DIM, GENDERS, entry, searched, unit, wanted
 
 pytestmark = pytest.mark.usefixtures("redis_server")
@@ -207,7 +208,7 @@ def tiny_index() -> list[ProductEntry]:
 @limits(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     filters=st.dictionaries(
-        st.sampled_from(["catalog", *FILTER_FIELDS]), st.lists(VALUES, min_size=1, max_size=4).map(tuple), max_size=3
+        st.sampled_from(["catalog", *STORED_FIELDS]), st.lists(VALUES, min_size=1, max_size=4).map(tuple), max_size=3
     ),
     limit=st.integers(1, 100),
     offset=st.sampled_from([0, 0, 0, 5, 100, 20_000]),

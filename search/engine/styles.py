@@ -1,0 +1,88 @@
+"""Styles and their looks: the colours of one product are found one by one, and shown and counted as one.
+
+A product without a group is a style of its own. Of a style that several looks answer with, the best one stands for it;
+totals, facets and paging count styles, as pages show them. ``SearchQuery.looks`` asks for each look by itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine.columns import Columns, Mask, Rows
+from search.fields import STYLE
+
+SCATTERED = 32_000_000
+"""Pairs of style and value up to which marking them is quicker than sorting those that are there."""
+MOST_LOOKS = 12
+"""Looks of one style that are expected among the nearest products."""
+
+
+def has_styles(columns: Columns) -> bool:
+    return bool(columns.values[STYLE])
+
+
+def counts(columns: Columns, name: str, mask: Mask) -> NDArray[np.int64]:
+    """(number of values,) how many styles have a marked product with each value of a tag."""
+    if not has_styles(columns):
+        return columns.counts(name, mask)
+    if name in columns.several:
+        pairs = columns.several[name].of(mask)
+        rows, codes = pairs.rows, pairs.codes
+    else:
+        rows = np.flatnonzero(mask & (columns.codes[name] >= 0)).astype(np.int32)
+        codes = columns.codes[name][rows]
+    styles = columns.codes[STYLE][rows]
+    size = len(columns.values[name])
+    alone = np.bincount(codes[styles < 0], minlength=size)
+    together = np.bincount(_distinct(styles[styles >= 0], codes[styles >= 0], size, columns), minlength=size)
+    return (alone + together).astype(np.int64)
+
+
+def best_of_each(columns: Columns, order: Rows) -> Rows:
+    """The first row of each style, in the same order."""
+    if not has_styles(columns):
+        return order
+    styles = columns.codes[STYLE][order]
+    places = np.arange(len(order))
+    first = np.full(len(columns.values[STYLE]), -1)
+    grouped = styles >= 0
+    first[styles[grouped][::-1]] = places[grouped][::-1]  # of several the last one written stays: the first in order
+    return np.asarray(order[~grouped | (first[styles] == places)])
+
+
+def others_of(columns: Columns, rows: Rows) -> dict[int, Rows]:
+    """The looks of the styles of these rows, themselves among them, by row; of those that have several."""
+    if not has_styles(columns):
+        return {}
+    styles = columns.codes[STYLE][rows]
+    wanted = np.zeros(len(columns.values[STYLE]), bool)
+    wanted[styles[styles >= 0]] = True
+    looks = np.flatnonzero(columns.alive & (columns.codes[STYLE] >= 0) & wanted[columns.codes[STYLE]])
+    held = {row: looks[columns.codes[STYLE][looks] == style] for row, style in zip(rows.tolist(), styles, strict=True)}
+    return {row: found for row, found in held.items() if len(found) > 1}
+
+
+def same_style(columns: Columns, rows: Rows) -> Mask:
+    """(n,) the looks of the styles of these rows."""
+    styles = columns.codes[STYLE][rows]
+    return np.isin(columns.codes[STYLE], styles[styles >= 0])
+
+
+def looks_at_most(columns: Columns) -> int:
+    """How many products one style may take among the nearest ones."""
+    styles = columns.codes[STYLE][columns.alive]
+    return min(MOST_LOOKS, int(np.bincount(styles[styles >= 0]).max(initial=1))) if has_styles(columns) else 1
+
+
+def _distinct(
+    styles: NDArray[np.int32], codes: NDArray[np.int32], size: int, columns: Columns
+) -> NDArray[np.int64]:
+    """The code of each pair of style and code, once."""
+    pairs = styles.astype(np.int64) * size + codes
+    space = len(columns.values[STYLE]) * size
+    if space > SCATTERED or len(pairs) < 10_000:
+        return np.asarray(np.unique(pairs) % max(size, 1))
+    seen = np.zeros(space, bool)
+    seen[pairs] = True
+    return np.flatnonzero(seen) % size
