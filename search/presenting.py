@@ -12,7 +12,7 @@ from search import fields
 from search.engine import facets as counting
 from search.engine import styles
 from search.engine.connection import available
-from search.engine.documents import Scores, cards, halves, hit, look
+from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
 from search.pipeline import Rows, Trace
 from search.timing import Timings, timed
@@ -64,7 +64,7 @@ def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> li
     return [
         replace(
             hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident),
-            looks=tuple(look(found) for one in others.get(row, ()) if (found := looks[one]) is not None),
+            looks=looks_of(looks[one] for one in others.get(row, ())),
         )
         for row, fields_of in zip(rows.tolist(), documents, strict=False)
         if fields_of is not None

@@ -16,7 +16,7 @@ from search.engine import condition, encoders, generations, open_indexes, retrie
 from search.engine import facets as counting
 from search.engine.columns import Columns
 from search.engine.connection import available
-from search.engine.documents import cards, halves, hit, look
+from search.engine.documents import cards, halves, hit, looks_of
 from search.engine.expressions import EVERYTHING
 from search.engine.fulltext import words
 from search.engine.generations import State
@@ -224,8 +224,7 @@ def product(catalog: str, id: str) -> Hit:
     own = columns.places([generations.serving().key(catalog, id).encode()])
     keys = [columns.keys[row] for rows in styles.others_of(columns, own).values() for row in rows.tolist()]
     with available() as client:
-        looks = [look(one) for one in cards(client, (), looks=keys) if one is not None]
-    return replace(found, looks=tuple(looks))
+        return replace(found, looks=looks_of(cards(client, (), looks=keys)))
 
 
 def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:

@@ -124,7 +124,7 @@ class Columns:
 
     def counts(self, name: str, mask: Mask) -> NDArray[np.int64]:
         """(number of values,) how many of the marked products carry each value of a tag."""
-        codes = self.several[name].of(mask).codes if name in self.several else self.codes[name][mask]
+        codes = self.several[name].of(mask).codes if name in self.several else self.codes[name][np.flatnonzero(mask)]
         return np.bincount(codes[codes >= 0], minlength=len(self.values[name])).astype(np.int64)
 
     def counted(self, name: str, mask: Mask | None = None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -166,6 +166,11 @@ def look(fields: Mapping[str, Any]) -> Look:
         thumbnail=small,
         is_sold_out=YES not in fields.get("in_stock", ""),
     )
+
+
+def looks_of(documents: Iterable[Mapping[str, Any] | None]) -> tuple[Look, ...]:
+    """The looks of a style that are still there; in the order of their ids, so that they stand alike everywhere."""
+    return tuple(sorted((look(one) for one in documents if one is not None), key=lambda one: (len(one.id), one.id)))
 
 
 def cards(

@@ -26,17 +26,25 @@ def counts(columns: Columns, name: str, mask: Mask) -> NDArray[np.int64]:
     """(number of values,) how many styles have a marked product with each value of a tag."""
     if not has_styles(columns):
         return columns.counts(name, mask)
+    rows: NDArray[np.int32] | Rows
     if name in columns.several:
         pairs = columns.several[name].of(mask)
         rows, codes = pairs.rows, pairs.codes
     else:
-        rows = np.flatnonzero(mask & (columns.codes[name] >= 0)).astype(np.int32)
+        rows = np.flatnonzero(mask)
         codes = columns.codes[name][rows]
-    styles = columns.codes[STYLE][rows]
-    size = len(columns.values[name])
-    alone = np.bincount(codes[styles < 0], minlength=size)
-    together = np.bincount(_distinct(styles[styles >= 0], codes[styles >= 0], size, columns), minlength=size)
-    return (alone + together).astype(np.int64)
+        rows, codes = rows[codes >= 0], codes[codes >= 0]
+    styles, size = columns.codes[STYLE][rows], len(columns.values[name])
+    grouped = styles >= 0
+    found = np.bincount(codes[~grouped], minlength=size)
+    styles, codes = styles[grouped], codes[grouped]
+    # one value of each style is counted at once; mostly it is the value of all its looks, and few are left to compare
+    one = np.full(len(columns.values[STYLE]), -1, np.int32)
+    one[styles] = codes
+    found += np.bincount(one[one >= 0], minlength=size)
+    further = one[styles] != codes
+    found += np.bincount(_distinct(styles[further], codes[further], size, columns), minlength=size)
+    return found.astype(np.int64)
 
 
 def best_of_each(columns: Columns, order: Rows) -> Rows:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from search.engine.words import tokens, without_dots
-from search.fields import OFFERED_FIELDS, YES
+from search.fields import OFFERED_FIELDS, SALE_SIZES, YES
 from search.intent.prices import Bounds, bounds
 from search.intent.shop_words import ShopWords, Tagged, singular_key
 from search.intent.sizes import sizes
@@ -27,7 +27,7 @@ SOFT = ("usage", "season")
 """Fields whose tags shops fill in loosely: beside a type they rank, alone they filter."""
 LONGEST_NAME = 5
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
-SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS))
+SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS, SALE_SIZES))
 """Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
 SENTENCE = 6
 """Words from which on a query is a sentence: its single words are not required to be on a product."""
@@ -271,6 +271,8 @@ class _Builder:
         if self.occasion and not any(one.field == "article_type" for one in required):
             required = [*required, self.occasion]
         parts = [IntentPart("filter", one.field, one.values, one.words) for one in required]
+        if any(one.field == "on_sale" for one in required):  # it is that size that is to be reduced
+            required = [replace(one, field=SALE_SIZES) if one.field == "size" else one for one in required]
         if self.bounds.words:
             low, high = self.bounds.low, self.bounds.high
             shown = ("" if low is None else f"{low}", "" if high is None else f"{high}")

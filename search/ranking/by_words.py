@@ -17,7 +17,7 @@ from search.engine.columns import Columns
 from search.engine.expressions import EVERYTHING, Params, every, tagged
 from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.engine.words import tokens
-from search.fields import OFFERED_FIELDS
+from search.fields import STORED_FIELDS
 from search.intent.understanding import Constraint, Intent
 from search.lexicon.english import ENGLISH
 from search.lexicon.registry import lexicons
@@ -55,7 +55,7 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
     for first, second in zip(intent.rest, intent.rest[1:], strict=False):
         requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
     for one in intent.required:
-        if one.field in OFFERED_FIELDS:
+        if one.field not in STORED_FIELDS:
             continue
         if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
             requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
@@ -288,4 +288,4 @@ def _excluded(params: Params, text: str) -> str:
 
 def _is_missing_somewhere(columns: Columns, field: str) -> bool:
     """Whether a product lacks a tag that it may have all the same: nobody has filled it in."""
-    return field not in OFFERED_FIELDS and bool((columns.alive & (columns.codes[field] < 0)).any())
+    return field in STORED_FIELDS and bool((columns.alive & (columns.codes[field] < 0)).any())
