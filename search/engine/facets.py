@@ -100,6 +100,8 @@ class _Counting:
         """Values with their counts, common ones first; where some are ``selected``, or ``keeping``, all that relevant
         products have."""
         columns = self.columns
+        if not columns.values[field]:
+            return ()
         counts = self._counts(field, mask)
         held = "size" if field == SALE_SIZES else field
         kept = columns.counts(held, self.relevant) if selected or keeping else counts

@@ -252,3 +252,18 @@ def test_the_list_of_products_searches_and_filters(staff: Client, stocked: Path)
     assert "Alder Men Red Shirt 2" in page
     assert "Alder Men Red Shirt 3" not in page
     assert "-240.webp" in page
+
+
+def test_staff_declare_which_of_the_shops_own_columns_are_filters(staff: Client, stocked: Path) -> None:
+    shop = Catalog.objects.get(slug="shop")
+    Product.objects.update(attributes={"Fit": "Slim"})
+    address = reverse("admin:catalog_catalog_change", args=[shop.pk])
+    page = staff.get(address).content.decode()
+    assert "4 products, 1 different values: Slim" in page
+
+    fields = {"name": shop.name, "is_active": "on", "vocabulary": "{}", "attribute-0": "both"}
+    assert staff.post(address, fields).status_code == 302
+
+    assert Catalog.objects.get(slug="shop").attribute_uses == {"Fit": "both"}
+    tasks.tidy()
+    assert [(one.value, one.count) for one in service.facets(SearchQuery())["attr.Fit"]] == [("Slim", 4)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -65,3 +66,33 @@ def test_search_engines_find_products_that_are_shown_and_nothing_else(client: Cl
     listed = client.get("/sitemap-products.xml").content.decode()
     assert "/products/demo/A%201/" in listed
     assert "/products/demo/B/" not in listed
+
+
+def test_a_style_is_one_card_with_its_colours_which_its_page_leads_to(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    looks = [
+        replace(published[number], id=f"style-{colour}", colour=colour, title="Wrap dress",
+                offer=Offer(group="style", sizes=("L", "S"), gone_sizes=("M",)))
+        for number, colour in enumerate(("Red", "Black", "Green"))
+    ]  # fmt: skip
+    writer.put(looks)
+
+    page = client.get("/search", {"colour": ["Red", "Green"], "size": "S"}).content.decode()
+    assert page.count('class="card"') == 1
+    assert re.findall(r'class="card-look" href="([^"]+)"', page) == [
+        f"/products/demo/style-{colour}/" for colour in ("Green", "Red", "Black")
+    ]
+    assert "3 colours" in page
+    page = client.get("/products/demo/style-Red/").content.decode()
+    found = re.search(r'class="product-looks">.*?</div>', page, re.DOTALL)
+    assert found
+    assert re.findall(r'href="([^"]+)"( aria-current="page")?', found[0]) == [
+        ("/products/demo/style-Red/", ' aria-current="page"'),
+        ("/products/demo/style-Black/", ""),
+        ("/products/demo/style-Green/", ""),
+    ]
+    sizes = re.search(r'class="product-sizes">.*?</div>', page, re.DOTALL)
+    assert sizes
+    assert re.findall(r"<li[^>]*>(?:<s>)?(\w+)", sizes[0]) == ["S", "M", "L"]
+    assert sizes[0].count("Sold out") == 1
