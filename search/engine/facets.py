@@ -19,7 +19,7 @@ from search.types import FacetValue, SearchQuery
 
 def passing(columns: Columns, query: SearchQuery, without: str = "") -> Mask:
     """(n,) the products that pass the filters of a query, those of one field (or "price") left aside."""
-    mask = _all(columns.alive, [one for name, one in masks(columns, query).items() if name != without])
+    mask = _all(columns.alive.copy(), [one for name, one in masks(columns, query).items() if name != without])
     if without != "price" and (priced := columns.priced(query.price_min, query.price_max)) is not None:
         mask = mask & priced
     return mask

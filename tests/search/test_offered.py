@@ -116,6 +116,7 @@ def test_what_is_similar_is_of_another_style(shop: list[ProductEntry]) -> None:
     page = service.by_product("demo", "P-1", "both", SearchQuery(limit=100))
 
     assert own not in {hit.offer.group for hit in (*page.hits, *page.also_close)}
+    assert service.by_text(SearchQuery(looks=True)).total == len(shop)
 
 
 def unit_of(seed: int) -> object:
