@@ -27,6 +27,7 @@ PICTURE = "picture alone"
 WORDS = "words alone"
 NAMED = "words that name its type"
 WAYS = (BOTH, PICTURE, WORDS, NAMED)
+"""Without an index; beside them "as served", a product of the index and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """``best[way]`` (pairs, up to NEAREST): what is found for each pair in the order of WAYS, never its own product.
-
-    Without a pair there is no way.
+    """``best[way]`` (pairs, up to NEAREST): what is found for each pair, never its own product: as served, where there
+    is an index, then in the order of WAYS. Without a pair there is no way.
     """
 
     pairs: Sequence[Pair]
     best: Mapping[str, Places]
 
     def figures(self, way: str) -> Mapping[str, Measure]:
-        """Of a way of WAYS the precision, and the shares of its type and of the colour asked for."""
+        """Of a way the precision, and the shares of its type and of the colour asked for."""
         best = self.best[way]
         shares = {
             "precision@5": measures.precision(best, [one.right for one in self.pairs], 5),

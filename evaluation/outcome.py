@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from evaluation.answers import (
     BASELINES,
     FULL_TEXT,
     RANDOM,
+    SERVED,
     UNTRAINED,
     Answers,
     Sight,
@@ -132,19 +133,22 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     with step("Photos", sum(map(len, plan.photos.values())) + len(plan.without)) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
         others = by_photo.others(encoded, plan.without, progress)
-    with step("Ask the index", sum(len(one.texts) for one in kinds) + len(plan.asked)) as progress:
-        found = _from_index(encoded, asked, plan.asked, default, shown, others, progress, notes)
+    pairs = composed.pairs(encoded.rows)
+    asking = served.Asking(asked, default, plan.asked, shown, others, pairs)
+    with step("Ask the index", asking.parts) as progress:
+        found = _from_index(encoded, asking, progress, notes)
     answers += [*found.served, *found.full_text]
     beside = _elsewhere(encoded, plan, step, notes) if plan.elsewhere else None
     alike = similar(encoded, encoder)
-    pairs = composed.pairs(encoded.rows)
     with step("Pictures and words", len(pairs)) as progress:
         changed = composed.searched(encoded, encoder, pairs, progress)
+    if found.pairs is not None and pairs:
+        changed = replace(changed, best={SERVED: found.pairs, **changed.best})
     measures = {
         name: one for answer in answers if answer.method != FULL_TEXT for name, one in answer.measures().items()
     }
     measures |= alike.measures() if alike else {}
-    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures, **found.sets}
+    measures |= {**by_photo.measured(shown), **changed.measures(), **found.refusals.measures, **found.measures}
     answers += [at_random(one, len(encoded.rows)) for one in asked]
     answers += _unlearnt(encoded, plain, asked, default)
     full_text = [one for one in answers if one.method == FULL_TEXT]
@@ -157,7 +161,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         measures=measures,
         baselines=_baselines(answers, alike, by_photo.at_random(shown, len(encoded.rows))),
         answers=answers,
-        asked=sight.places(encoder.texts(plan.asked), default) if found.asked is None else found.asked,
+        asked=sight.places(encoder.texts(plan.asked), default) if found.besides is None else found.besides,
         similar=alike,
         photos=shown,
         composed=changed,
@@ -189,17 +193,10 @@ def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:
 
 
 def _from_index(
-    encoded: Encoded,
-    questions: Sequence[Questions],
-    asked: Sequence[str],
-    weight: float,
-    shown: Sequence[by_photo.Shown],
-    others: Sequence[by_photo.Asked],
-    progress: Callable[[int], None],
-    notes: list[str],
+    encoded: Encoded, asking: served.Asking, progress: Callable[[int], None], notes: list[str]
 ) -> served.Indexed:
     try:
-        return served.indexed(encoded, questions, asked, weight, shown, others, progress)
+        return served.indexed(encoded, asking, progress)
     except SearchError as error:
         why = "it does not answer. Start Drape (make run) or set REDIS_URL."
         why = why if isinstance(error, SearchUnavailable) else str(error)

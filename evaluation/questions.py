@@ -60,7 +60,7 @@ def labels(rows: Sequence[ProductRow]) -> list[Questions]:
         _asked("gender", [row.gender for row in rows]),
         _asked("season", [row.season for row in rows]),
         _asked("usage", [row.usage for row in rows]),
-        _asked("colour + article type", [_pair(row) for row in rows], PAIR_OF, 5),
+        _asked("colour + article type", [pair(row) for row in rows], PAIR_OF, 5),
         _asked("phrase of colour, type and gender", [phrase(row) for row in rows], PAIR_OF, 5),
     ]
     return [one for one in asked if one.texts]
@@ -83,7 +83,7 @@ def same_type(rows: Sequence[ProductRow], most: int) -> tuple[Places, list[set[i
     return drawn, [answers[rows[place].article_type] for place in drawn.tolist()]
 
 
-def _pair(row: ProductRow) -> str:
+def pair(row: ProductRow) -> str:
     return f"{row.colour} {row.article_type}" if row.colour and row.article_type else ""
 
 

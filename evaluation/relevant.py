@@ -33,12 +33,14 @@ class Sets:
     def recalls(self) -> list[float]:
         return [len(found & right) / len(right) for found, right in self._pairs()]
 
+    def f1(self) -> list[float]:
+        pairs = zip(self.precisions(), self.recalls(), strict=True)
+        return [2 * p * r / (p + r) if p + r else 0.0 for p, r in pairs]
+
     def measures(self) -> Mapping[str, Measure]:
-        precisions, recalls = self.precisions(), self.recalls()
-        f1 = [2 * p * r / (p + r) if p + r else 0.0 for p, r in zip(precisions, recalls, strict=True)]
         sizes = [len(found) / len(right) for found, right in self._pairs()]
         far = [float(size > FAR_OFF or size < 1 / FAR_OFF) for size in sizes]
-        named = {"precision": precisions, "recall": recalls, "F1": f1, "far-off size": far}
+        named = {"precision": self.precisions(), "recall": self.recalls(), "F1": self.f1(), "far-off size": far}
         return {f"relevant set of {self.asked.name}, {name}": Measure.over(values) for name, values in named.items()}
 
     def _pairs(self) -> list[tuple[frozenset[int], set[int]]]:
@@ -61,14 +63,16 @@ def measured(asked: Sequence[Questions], found: Callable[[str], frozenset[int]])
     return [Sets(one, [found(text) for text in one.texts]) for one in asked]
 
 
-def overall(sets: Sequence[Sets]) -> Mapping[str, Measure]:
+def overall(sets: Sequence[Sets], name: str = "relevant set") -> Mapping[str, Measure]:
     """Over all queries of all kinds."""
     if not sets:
         return {}
-    return {
-        "relevant set, mean precision": Measure.over([value for one in sets for value in one.precisions()]),
-        "relevant set, mean recall": Measure.over([value for one in sets for value in one.recalls()]),
+    values = {
+        "precision": [value for one in sets for value in one.precisions()],
+        "recall": [value for one in sets for value in one.recalls()],
+        "F1": [value for one in sets for value in one.f1()],
     }
+    return {f"{name}, mean {figure}": Measure.over(each) for figure, each in values.items()}
 
 
 def of_photos(found: Sequence[tuple[frozenset[int], set[int]]]) -> Mapping[str, Measure]:

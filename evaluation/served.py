@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from evaluation import relevant
+from evaluation import blind, languages, mixed, relevant
 from evaluation.answers import FULL_TEXT, SERVED, Answers
+from evaluation.composed import Pair
 from evaluation.measures import Measure, Places
 from evaluation.photos import Asked, Shown, photo_trace
 from evaluation.questions import DEPTH, Questions
@@ -18,6 +19,7 @@ from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
 from search.engine.trial import full_text, trial
 from search.fields import tags_of
+from search.mix import ProductRef
 from search.pipeline import Trace
 from search.ranking import confidence
 from search.service import words_trace
@@ -29,53 +31,78 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of an index. ``questions`` of one answer each are no rankings here, but good queries, as are the
+    photos that were ``shown``; ``besides`` has no right answers; ``others`` show no garment; ``pairs`` are products
+    with the name of another colour. ``weight``: the blend.
+    """
+
+    questions: Sequence[Questions]
+    weight: float
+    besides: Sequence[str] = ()
+    shown: Sequence[Shown] = ()
+    others: Sequence[Asked] = ()
+    pairs: Sequence[Pair] = ()
+
+    @property
+    def rankings(self) -> Sequence[Questions]:
+        return [one for one in self.questions if not one.one_answer]
+
+    @property
+    def parts(self) -> int:
+        """How many queries ``indexed`` reports as done."""
+        return sum(len(one.texts) for one in self.rankings) + len(self.besides) + len(self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
 class Indexed:
-    """Answers out of Redis to each of the questions, and to what was ``asked`` besides (None without Redis); ``sets``:
-    what the relevant sets of labels and photos are worth.
+    """Answers out of Redis to each of the questions, to what was asked ``besides``, and to the ``pairs`` (both None
+    without Redis); ``measures``: what relevant sets, other languages and several things at once are worth.
     """
 
     served: Sequence[Answers] = ()
     full_text: Sequence[Answers] = ()
-    asked: Places | None = None
+    besides: Places | None = None
+    pairs: Places | None = None
     refusals: Refusals = NONE
-    sets: Mapping[str, Measure] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
-def indexed(
-    encoded: Encoded,
-    questions: Sequence[Questions],
-    asked_besides: Sequence[str],
-    weight: float,
-    shown: Sequence[Shown],
-    others: Sequence[Asked],
-    progress: Callable[[int], None],
-) -> Indexed:
-    """Put the products into a trial index and ask there; what is ``asked_besides`` has no right answers. Questions of
-    one answer each are no rankings here, but good queries, as are the photos that were ``shown``; ``others`` show no
-    garment.
-
-    Errors: SearchError, where there is no Redis above all.
-    """
+def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -> Indexed:
+    """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
     places = {row.id: place for place, row in enumerate(encoded.rows)}
-    with trial(_entries(encoded)):
-        confidence.calibrate()
+    weight, entries = asking.weight, _entries(encoded)
+    asked_for = relevant.questions(encoded.rows, asking.questions)
+
+    def ranking(texts: Sequence[str]) -> Places:
+        return _ranking([_found(_trace(text, weight), places) for text in texts])
+
+    def found_set(text: str, blend: float) -> frozenset[int]:
+        return _set(_trace(text, blend), places)
+
+    with trial(entries):
+        threshold = confidence.calibrate()
         served, lexical = [], []
-        for asked in (one for one in questions if not one.one_answer):
-            served.append(
-                Answers(asked, SERVED, _ranking([_served(text, weight, places) for text in asked.texts]))
-            )
+        for asked in asking.rankings:
+            served.append(Answers(asked, SERVED, ranking(asked.texts)))
             found = [[places[id] for _, id in full_text(text, DEPTH)] for text in asked.texts]
             lexical.append(Answers(asked, FULL_TEXT, _ranking(found)))
             progress(len(asked.texts))
-        besides = _ranking([_served(text, weight, places) for text in asked_besides])
-        progress(len(asked_besides))
-        refused = refusals(questions, weight, [one.asked for one in shown], others, encoded.types)
-        asked_for = relevant.questions(encoded.rows, questions)
-        sets = relevant.measured(asked_for, lambda text: _set(_trace(text, weight), places))
-        photos = [(_set(photo_trace(one.asked), places), one.right) for one in shown]
+        besides = ranking(asking.besides)
+        progress(len(asking.besides))
+        photos = [one.asked for one in asking.shown]
+        refused = refusals(asking.questions, weight, photos, asking.others, encoded.types)
+        sets = relevant.measured(asked_for, lambda text: found_set(text, weight))
+        of_photos = [(_set(photo_trace(one.asked), places), one.right) for one in asking.shown]
+        foreign = languages.measured(languages.questions(encoded.rows), ranking)
+        keys = [ProductRef(CATALOG, row.id) for row in encoded.rows]
+        several = mixed.by_triples(mixed.triples(encoded.rows), keys, lambda trace: _found(trace, places))
+        pairs = mixed.by_pairs(asking.pairs, keys, lambda trace: _found(trace, places))
+        progress(len(asking.pairs))
     measured = {name: one for each in sets for name, one in each.measures().items()}
-    measured |= {**relevant.overall(sets), **relevant.of_photos(photos)}
-    return Indexed(served, lexical, besides, refused, measured)
+    measured |= {**relevant.overall(sets), **relevant.of_photos(of_photos)}
+    measured |= blind.measured(entries, threshold, asked_for, weight, found_set)
+    return Indexed(served, lexical, besides, pairs, refused, {**measured, **foreign, **several})
 
 
 def _trace(text: str, weight: float) -> Trace:
@@ -87,9 +114,8 @@ def _set(trace: Trace, places: Mapping[str, int]) -> frozenset[int]:
     return frozenset(places[id_of(trace.columns.keys[row])] for row in np.flatnonzero(trace.relevant.mask).tolist())
 
 
-def _served(text: str, weight: float, places: Mapping[str, int]) -> list[int]:
-    """As the page shows it: what answers the words, then the nearest others."""
-    trace = _trace(text, weight)
+def _found(trace: Trace, places: Mapping[str, int]) -> list[int]:
+    """As the page shows it: what answers, then the nearest others."""
     rows = [*trace.order[:DEPTH].tolist(), *trace.also.tolist()][:DEPTH]
     return [places[id_of(trace.columns.keys[row])] for row in rows]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from search.lexicon.dutch_types import TYPES
 from search.lexicon.english import ENGLISH
 from search.lexicon.inflection import inflected, merged
+from search.lexicon.loanwords import ETHNIC_WEAR
 from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.terms import word_set
 
@@ -295,7 +296,7 @@ DUTCH = Lexicon(
     code="nl",
     name="Dutch",
     base=ENGLISH,
-    types=TYPES,
+    types={**ETHNIC_WEAR, **TYPES},
     colours=inflected(COLOURS, _inflected),
     patterns=inflected(PATTERNS, _inflected),
     materials=MATERIALS,

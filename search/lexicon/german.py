@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from search.lexicon.english import ENGLISH
 from search.lexicon.german_types import TYPES
 from search.lexicon.inflection import inflected, merged
+from search.lexicon.loanwords import ETHNIC_WEAR
 from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.terms import word_set
 
@@ -50,7 +51,7 @@ COLOURS: dict[str, str] = {
     "purple": "lila|lilan~|beere|beerenfarben~|brombeer|violett~|dunkellila|aubergine|pflaume",
     "lavender": "flieder|fliederfarben~|lavendel|helllila",
     "mauve": "mauve|malve",
-    "pink": "pink|rosa|rosan~|hellrosa|zartrosa|altrosa|rosé|rosafarben~|babyrosa",
+    "pink": "pink~|rosa|rosan~|hellrosa|zartrosa|altrosa|rosé|rosafarben~|babyrosa",
     "magenta": "magenta|fuchsia|knallpink|neonpink",
     "peach": "pfirsich|apricot|aprikose|lachs|lachsfarben~|koralle|korallenrot~",
     "rust": "rost|rostrot~|rostbraun~|terrakotta|ziegelrot~|terracotta",
@@ -298,7 +299,7 @@ GERMAN = Lexicon(
     code="de",
     name="German",
     base=ENGLISH,
-    types=TYPES,
+    types={**ETHNIC_WEAR, **TYPES},
     colours=inflected(COLOURS, _inflected),
     patterns=inflected(PATTERNS, _inflected),
     materials=MATERIALS,

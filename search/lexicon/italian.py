@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from search.lexicon.english import ENGLISH
 from search.lexicon.inflection import inflected
 from search.lexicon.italian_types import TYPES
+from search.lexicon.loanwords import ETHNIC_WEAR
 from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.terms import word_set
 
@@ -275,7 +276,7 @@ ITALIAN = Lexicon(
     code="it",
     name="Italian",
     base=ENGLISH,
-    types=inflected(TYPES, _numbers),
+    types={**ETHNIC_WEAR, **inflected(TYPES, _numbers)},
     colours=inflected(COLOURS, _inflected),
     patterns=inflected(PATTERNS, _inflected),
     materials=MATERIALS,

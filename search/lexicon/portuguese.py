@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from search.lexicon.english import ENGLISH
 from search.lexicon.inflection import inflected
+from search.lexicon.loanwords import ETHNIC_WEAR
 from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.portuguese_types import TYPES
 from search.lexicon.terms import word_set
@@ -264,7 +265,7 @@ PORTUGUESE = Lexicon(
     code="pt",
     name="Portuguese",
     base=ENGLISH,
-    types=TYPES,
+    types={**ETHNIC_WEAR, **TYPES},
     colours=inflected(COLOURS, _inflected),
     patterns=inflected(PATTERNS, _inflected),
     materials=MATERIALS,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from search.lexicon.english import ENGLISH
 from search.lexicon.inflection import inflected
+from search.lexicon.loanwords import ETHNIC_WEAR
 from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.spanish_types import TYPES
 from search.lexicon.terms import word_set
@@ -249,7 +250,7 @@ SPANISH = Lexicon(
     code="es",
     name="Spanish",
     base=ENGLISH,
-    types=TYPES,
+    types={**ETHNIC_WEAR, **TYPES},
     colours=inflected(COLOURS, _inflected),
     patterns=inflected(PATTERNS, _inflected),
     materials=MATERIALS,

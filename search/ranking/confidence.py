@@ -17,7 +17,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -209,9 +209,15 @@ def calibrate() -> ConfidenceThreshold | None:
         _least_of_photos(_best(scenes, 1.0), _neighbours(sample), encoder.photo_reach),
         tuple(max(scores) for scores in nonsensical),
     )
-    with available() as client:
-        client.hset(generations.state_key(), "cutoff", threshold.text())
+    keep(threshold)
     return threshold
+
+
+def keep(threshold: ConfidenceThreshold) -> None:
+    """Use the threshold for the generation that serves now. Errors: SearchError."""
+    own = replace(threshold, generation=generations.serving().name)
+    with available() as client:
+        client.hset(generations.state_key(), "cutoff", own.text())
 
 
 def between(good: Sequence[float], strange: Sequence[float]) -> float:

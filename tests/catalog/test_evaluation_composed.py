@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from catalog.rows import ProductRow
+from evaluation.answers import SERVED
 from evaluation.composed import BOTH, NAMED, NEAREST, PICTURE, WAYS, Composed, pairs, searched
 from evaluation.outcome import Outcome
 from evaluation.printing import tables
@@ -81,7 +82,7 @@ def test_shares_are_counted_among_the_first_ten() -> None:
 def test_every_product_asks_and_is_never_its_own_answer(outcome: Outcome) -> None:
     found = outcome.composed
     assert len(found.pairs) == EACH * len(KINDS)
-    assert tuple(found.best) == WAYS
+    assert tuple(found.best) == (SERVED, *WAYS)
     for best in found.best.values():
         assert best.shape == (len(found.pairs), NEAREST)
         assert all(one.place not in row for one, row in zip(found.pairs, best.tolist(), strict=True))
