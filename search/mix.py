@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from PIL import Image
 
@@ -18,13 +20,14 @@ from search.errors import InvalidQuery, ProductNotFound
 from search.intent.composition import composed
 from search.intent.mixing import Example, mixed
 from search.intent.understanding import Intent, effective, understand
+from search.params import CENT
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, weights
 from search.ranking.relevant import Relevant
 from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, following, shop_words
 from search.timing import Timings, timed
-from search.types import SearchQuery, SearchResult
+from search.types import IntentPart, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
 from vision.image import brighten_if_dark
@@ -82,6 +85,7 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     if wanted is None:
         raise InvalidQuery({"like": "Give at least one thing that the products should be like."})
     own = tuple(_key(one) for one in (*mix.like, *mix.unlike) if isinstance(one, ProductRef))
+    intent = _cheaper(intent, _prices_of(columns, mix.like))
 
     types = () if intent.has_type else _types_of(columns, mix.like)
 
@@ -92,6 +96,22 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     asked = effective(query, intent)
     with timed(took, "search"):
         return search(Ask(asked, intent, wanted, likeness=likeness, requests=requests, left_out=own), columns)
+
+
+def _prices_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> list[float]:
+    rows = columns.places(_key(one) for one in liked if isinstance(one, ProductRef))
+    return [price for price in columns.prices[rows].tolist() if not math.isnan(price)]
+
+
+def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
+    """ "Cheaper" beside products is cheaper than all of them, rather than the cheapest first."""
+    said = next((part for part in intent.parts if part.kind == "sort" and part.values == ("price",)), None)
+    if said is None or not prices or intent.price_max is not None:
+        return intent
+    most = Decimal(f"{min(prices):.2f}") - CENT
+    bound = IntentPart("price", "price", ("", f"{most}"), said.words)
+    parts = tuple(bound if part is said else part for part in intent.parts)
+    return replace(intent, price_max=most, sort=None, parts=parts)
 
 
 def _types_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> tuple[str, ...]:

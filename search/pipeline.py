@@ -53,7 +53,7 @@ class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
     those that pass the filters, too. ``order``: rows of the shown products, best first, of each style the best one;
     ``also``: the nearest others. ``similarity`` and ``ranked`` (n,): the likeness of the products that were compared,
-    and that with what matching words add; NaN for others.
+    and that with what matching words add; NaN for others. ``left_out``: keys of the products that were searched with.
     """
 
     query: SearchQuery
@@ -67,6 +67,7 @@ class Trace:
     also: Rows
     similarity: Scores
     ranked: Scores
+    left_out: tuple[bytes, ...] = ()
 
     @property
     def total(self) -> int:
@@ -132,6 +133,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
         also=_also(ask, columns, relevant, shown, len(order), kept, similarity),
         similarity=similarity,
         ranked=ranked,
+        left_out=ask.left_out,
     )
 
 

@@ -15,6 +15,7 @@ from search.engine.connection import available
 from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
 from search.pipeline import Rows, Trace
+from search.ranking.reasons import reasons
 from search.timing import Timings, timed
 from search.types import MAX_TEXT, Hit, SearchQuery, SearchResult
 
@@ -26,7 +27,7 @@ def presented(
     trace: Trace, took: Timings, query: SearchQuery, *, explain: bool = False, corrected: str | None = None
 ) -> SearchResult:
     """``query``: as it was asked, for the addresses that are made of it. ``explain``: hits tell both parts of their
-    score, for which their vectors are read. One round trip to Redis."""
+    score, for which their vectors are read, and the reasons why they are there. One round trip to Redis."""
     with timed(took, "load"):
         hits = _hits(trace, trace.page, explain, confident=None if trace.wanted is None else True)
         also = _hits(trace, trace.also, explain, confident=False)
@@ -65,6 +66,7 @@ def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> li
         replace(
             hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident),
             looks=looks_of(looks[one] for one in others.get(row, ())),
+            reasons=reasons(trace, row, fields_of.get("title", "")) if explain else (),
         )
         for row, fields_of in zip(rows.tolist(), documents, strict=False)
         if fields_of is not None

@@ -26,16 +26,18 @@ from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
 from search.fields import TAG_FIELDS
 from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
 from search.intent.composition import Composed, composed
+from search.intent.foreign import translated
 from search.intent.meaning import meaning
 from search.intent.shop_words import ShopWords
 from search.intent.spelling import correct_spelling
 from search.intent.understanding import Intent, effective, understand
-from search.lexicon.translation import translate, unreadable
+from search.lexicon.translation import unreadable
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
 from search.ranking.confidence import PhotoEvidence
 from search.ranking.relevant import Relevant
+from search.readings import readings
 from search.suggest import suggest
 from search.timing import Timings, timed
 from search.types import FacetValue, Hit, IntentPart, SearchQuery, SearchResult
@@ -79,7 +81,16 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
     """
     took: Timings = {}
     trace, corrected = words_trace(query, took)
-    return presented(trace, took, query, explain=explain, corrected=corrected)
+    result = presented(trace, took, query, explain=explain, corrected=corrected)
+    return replace(result, try_instead=_readings(trace, query, corrected)) if result.nothing_close else result
+
+
+def _readings(trace: Trace, query: SearchQuery, corrected: str | None) -> tuple[str, ...]:
+    """What else to search for, where it is not the shopper's filters that leave nothing."""
+    if query.filters or query.offset or not query.text:
+        return ()
+    english = next((part.values[1] for part in trace.intent.parts if part.kind == "language"), query.text)
+    return readings(corrected or english, query.text, trace.intent, trace.columns, shop_words(trace.columns))
 
 
 @following
@@ -271,13 +282,13 @@ def _understood(query: SearchQuery, columns: Columns, took: Timings) -> tuple[In
         return Intent(), None
     with timed(took, "understand"):
         as_it_is = query.exact or query.text in query.plain or CODE.fullmatch(query.text)
-        translated = None if as_it_is else translate(query.text)
-        text = translated.english if translated else query.text
+        english = None if as_it_is else translated(query.text, shop_words(columns))
+        text = english.english if english else query.text
     spelt, corrected = _spelt(replace(query, text=text), columns, took)
     with timed(took, "understand"):
         intent = understand(spelt.text, shop_words(columns), query.plain)
-        if translated:
-            part = IntentPart("language", "", (translated.language, translated.english), query.text)
+        if english:
+            part = IntentPart("language", "", (english.language, english.english), query.text)
             intent = replace(intent, parts=(part, *intent.parts), original=tuple(words(query.text)))
         if unreadable(query.text):
             intent = replace(intent, unknown=intent.rest, is_unreadable=True)

@@ -90,6 +90,7 @@ class Hit(Tags):
     and types count besides. ``confident``: whether it is close to what was asked; None where that is not judged.
     ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
     itself among them; none where there is no other.
+    ``reasons``: why it was found and where it ranks, in words; only where that was asked for.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Hit(Tags):
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     similarity: float | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class SearchResult:
 
     ``also_close``: the nearest others, which are never counted; only a last page has them. ``nothing_close``: no
     product answers the query. ``corrected_query``: the words that were searched for, where the spelling of the query
-    was corrected. ``intent``: what was understood from the words.
+    was corrected; ``try_instead``: other words that find something, where nothing is close. ``intent``: what was
+    understood from the words.
     """
 
     hits: tuple[Hit, ...]
@@ -159,6 +162,7 @@ class SearchResult:
     notice: str | None = None
     nothing_close: bool = False
     corrected_query: str | None = None
+    try_instead: tuple[str, ...] = ()
     also_close: tuple[Hit, ...] = ()
     intent: tuple[IntentPart, ...] = ()
     price_range: tuple[Decimal, Decimal] | None = None

@@ -75,6 +75,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
         intent=[schemas.IntentOut.of(part, result.query) for part in result.intent],
         price_range=schemas.PriceRangeOut.of(result.price_range),
         corrected_query=result.corrected_query,
+        try_instead=list(result.try_instead),
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )
 

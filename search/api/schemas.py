@@ -63,6 +63,7 @@ class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
     ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
     are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
+    ``reasons``: why it was found and where it ranks, in words.
     ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the product's
     page in the shop, ``sizes`` are those that can be had. Products of one ``group`` are one style in other colours;
     ``looks`` are all of these, itself among them, where there are several. ``attributes``: the shop's own columns that
@@ -83,6 +84,7 @@ class ProductOut(TagsOut):
     image_score: float | None
     text_score: float | None
     confident: bool | None
+    reasons: list[str]
     garment: GarmentOut | None
     link: str | None
     regular_price: str | None
@@ -111,6 +113,7 @@ class ProductOut(TagsOut):
             image_score=rounded(hit.image_score),
             text_score=rounded(hit.text_score),
             confident=hit.confident,
+            reasons=list(hit.reasons),
             garment=GarmentOut.of(hit.garment) if hit.garment else None,
             link=hit.offer.link or None,
             regular_price=None if hit.offer.regular_price is None else f"{hit.offer.regular_price:.2f}",
@@ -170,7 +173,7 @@ class SearchOut(Schema):
     paging are of that set, ``next`` is the address of the following page. ``also_close``: the nearest others, after the
     last page, which are never counted. ``nothing_close``: no product answers. ``intent``: what was understood from the
     words. ``corrected_query``: the words that were searched for, where the spelling of those asked for was corrected;
-    ``exact=1`` searches for these."""
+    ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing is close."""
 
     results: list[ProductOut]
     total: int
@@ -183,6 +186,7 @@ class SearchOut(Schema):
     intent: list[IntentOut]
     price_range: PriceRangeOut | None
     corrected_query: str | None
+    try_instead: list[str]
     took_ms: dict[str, float]
 
 

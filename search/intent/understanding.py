@@ -24,7 +24,7 @@ from search.lexicon.terms import DESCRIBING, Kind, Meaning, Term, key
 from search.types import IntentPart, SearchQuery
 
 SOFT = ("usage", "season")
-"""Fields whose tags shops fill in loosely: beside a type they rank, alone they filter."""
+"""Fields whose tags shops fill in loosely: beside a type they rank; alone, or for women, they filter."""
 LONGEST_NAME = 5
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
 SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS, SALE_SIZES))
@@ -265,7 +265,8 @@ class _Builder:
 
     def intent(self, text: str, phrases: tuple[str, ...]) -> Intent:
         words = len(self.positive)
-        alone = not self.required and not self.rest and self.occasion is None
+        in_scope = {one.field for one in self.required} <= SCOPES - {"category"}
+        alone = in_scope and not self.rest and self.occasion is None
         required = [*self.required, *self.softly] if alone else self.required
         softly = [] if alone else self.softly
         if self.occasion and not any(one.field == "article_type" for one in required):

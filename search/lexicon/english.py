@@ -295,7 +295,8 @@ ENGLISH = Lexicon(
         Negation("not", "not|isn't|aren't|don't|nothing|never|but not", Scope.WORD),
         Negation(
             "other than",
-            "other than|except|except for|excluding|apart from|anything but|rather than|instead of",
+            "other than|except|except for|excluding|apart from|anything but|rather than|instead of|hate|hates|dislike|"
+            "don't like|do not like|don't want|do not want|can't stand",
             Scope.PHRASE,
         ),
     ),

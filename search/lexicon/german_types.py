@@ -114,7 +114,8 @@ TYPES: dict[str, str] = {
     "formal shoes": "anzugschuhe|businessschuhe|schnürschuhe|schnürschuh|halbschuhe|halbschuh",
     "loafers": "loafer|loafers|slipper|mokassins|mokassin|collegeschuhe",
     "brogues": "brogues|budapester",
-    "high heels": "high heels|heels|absatzschuhe|stöckelschuhe|hochhackige schuhe|stilettos|plateauschuhe",
+    "high heels": "high heels|heels|absatz|absätze|hohe absätze|absatzschuhe|"
+    "stöckelschuhe|hochhackige schuhe|stilettos|plateauschuhe",
     "pumps": "pumps|slingpumps|slingbacks",
     "wedges": "keilabsatz|keilabsatzschuhe|wedges",
     "ballerinas": "ballerinas|ballerina|ballerinaschuhe",

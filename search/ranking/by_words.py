@@ -18,6 +18,7 @@ from search.engine.expressions import EVERYTHING, Params, every, tagged
 from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.engine.words import tokens
 from search.fields import STORED_FIELDS
+from search.intent.shop_words import singular_key
 from search.intent.understanding import Constraint, Intent
 from search.lexicon.english import ENGLISH
 from search.lexicon.registry import lexicons
@@ -59,6 +60,8 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
             continue
         if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
             requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
+            if telling := _telling(one):
+                requests[f"telling:{one.words}"] = Matching(fulltext.all_of(params, telling, fulltext.NAMES))
     if intent.original:
         requests[ORIGINAL] = Matching(fulltext.all_of(params, intent.original, fulltext.NAMES))
     if intent.unknown and intent.required:
@@ -186,7 +189,8 @@ def _matches(
         masks[Match.DETAILS] = saying & ~named
     for one in intent.required:
         if one.says_more and f"tag:{one.words}" in found.answers:
-            masks[Match.TYPE_WORDS] = found.columns.mask(found[f"tag:{one.words}"].keys)
+            said = found[f"tag:{one.words}"].keys, found[f"telling:{one.words}"].keys
+            masks[Match.TYPE_WORDS] = np.logical_or(*map(found.columns.mask, said))
     for soft in intent.softly:
         masks[Match.SOFT_TAG] = found.columns.having(soft.field, soft.values)
     return Matches(masks)
@@ -214,16 +218,32 @@ def _having_words(words: Sequence[str], found: Fetched, anywhere: bool) -> tuple
 
 
 def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
-    """Products that carry every required tag; one that lacks the tag altogether, if it says the word."""
+    """Products that carry every required tag; one that says the words, if it lacks the tag altogether, or if the shop
+    calls the type otherwise than the words do: a T-shirt that is titled "Jersey" where jerseys are sweaters."""
     columns = found.columns
     mask = columns.alive.copy()
     for one in required:
         having = columns.having(one.field, one.values)
-        if f"tag:{one.words}" in found.answers and _is_missing_somewhere(columns, one.field):
-            missing = columns.codes[one.field] < 0
-            having |= missing & columns.mask(found[f"tag:{one.words}"].keys)
+        if f"tag:{one.words}" in found.answers:
+            saying = columns.mask(found[f"tag:{one.words}"].keys)
+            if one.field == "article_type" and one.says_more:
+                having |= saying & _of_categories(having, columns)
+            having |= saying & (columns.codes[one.field] < 0)
         mask &= having
     return mask
+
+
+def _of_categories(having: Mask, columns: Columns) -> Mask:
+    """Products of the categories of others, so that "shades" are no lipstick."""
+    return np.isin(columns.codes["category"], np.unique(columns.codes["category"][having]))
+
+
+def _telling(one: Constraint) -> list[str]:
+    """The words of a type that tell it from others, where the shop has another noun for it: "polo" of a polo shirt that
+    is titled "Polo T-shirt". Empty where all of them are needed."""
+    *telling, noun = tokens(one.words)
+    called = {word for value in one.values for word in singular_key(value).split()}
+    return telling if one.field == "article_type" and singular_key(noun) not in called else []
 
 
 def _excluded_rows(intent: Intent, found: Fetched) -> Mask:

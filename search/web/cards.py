@@ -81,7 +81,7 @@ def card(hit: Hit, *, explain: bool = False) -> Card:
         regular_price=money(hit.offer.regular_price, hit.currency),
         sizes=" ".join(hit.offer.sizes[:MOST_SIZES]) + (" …" if len(hit.offer.sizes) > MOST_SIZES else ""),
         second=(small or "", large or ""),
-        similar=PageState(like=(hit.catalog, hit.id)).url(),
+        similar=PageState(like=((hit.catalog, hit.id),)).url(),
         swatches=swatches(hit),
         looks_text=looks_text(hit),
         explanation=explanation(hit) if explain else "",
@@ -105,7 +105,8 @@ def looks_text(hit: Hit) -> str:
 
 
 def explanation(hit: Hit) -> str:
-    """Why a product was found, for staff: the likeness of its picture and of its words, 0 to 100 each."""
+    """Why a product was found, for staff: its reasons, and the likeness of its picture and of its words, 0 to 100 each.
+    """
     parts = {
         gettext("picture %d"): hit.image_score,
         gettext("words %d"): hit.text_score,
@@ -114,7 +115,7 @@ def explanation(hit: Hit) -> str:
     told = [text % round(value * 100) for text, value in parts.items() if value is not None]
     if hit.confident is not None:
         told.append(gettext("close") if hit.confident else gettext("not close"))
-    return " · ".join(told)
+    return " · ".join([*hit.reasons, *told])
 
 
 def brand_beside_title(hit: Hit) -> str:

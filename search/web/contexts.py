@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchQuery, SearchResul
 from search.web.cards import Link, card
 from search.web.facet_views import facet_views
 from search.web.labels import SORTS, chosen, counted, number, price_range, shortened
+from search.web.like_panel import like_panel
 from search.web.photo_panel import photo_panel
 from search.web.price_view import price_view
 from search.web.state import PageState
@@ -38,7 +40,7 @@ def results_page(
     result: SearchResult,
     *,
     photo: Photo | None = None,
-    like: Hit | None = None,
+    liked: Sequence[Hit] = (),
     appended: bool = False,
     explain: bool = False,
 ) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def results_page(
     each was found.
     """
     query = state.query
-    heading = _heading(state, like, result.corrected_query)
+    heading = _heading(state, liked, result.corrected_query)
     count_text = gettext("No close matches") if result.nothing_close else counted(result.total)
     currency = next((hit.currency for hit in result.hits if hit.currency), settings.DEFAULT_CURRENCY)
     chips = _chips(state, currency)
@@ -63,6 +65,9 @@ def results_page(
         "nothing_close": (
             _nothing_close(state, result.corrected_query or query.text, photo) if result.nothing_close else ""
         ),
+        "try_instead": [
+            Link(text, state.url(replace(query, text=text, plain=(), exact=False))) for text in result.try_instead
+        ],
         "corrected_query": result.corrected_query,
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
@@ -80,7 +85,7 @@ def results_page(
         "more": _more(state, result),
         "first_url": state.url() if query.offset and not appended else "",
         "photo": photo_panel(state, photo) if photo else None,
-        "like": _like_panel(state, like) if like else None,
+        "like": like_panel(state, liked) if liked else None,
     }
 
 
@@ -88,12 +93,18 @@ def _without_filters(query: SearchQuery) -> SearchQuery:
     return replace(query, filters={}, price_min=None, price_max=None)
 
 
-def _heading(state: PageState, like: Hit | None, corrected_query: str | None) -> str:
+def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None) -> str:
     words = shortened(corrected_query or state.query.text, LONGEST_HEADING)
     filters = [chosen(name, value) for name, values in state.query.filters.items() for value in values]
     if state.photo:
         return gettext("Like your photo, but “%(words)s”") % {"words": words} if words else gettext("Like your photo")
-    if like:
+    if state.mix:
+        several = len(state.like) > 1
+        if words:
+            text = gettext("Like these, but “%(words)s”") if several else gettext("Like this, but “%(words)s”")
+            return text % {"words": words}
+        return gettext("More like these") if several else gettext("Similar products")
+    if liked:
         return {"image": gettext("Similar look"), "text": gettext("Similar description")}.get(
             state.by, gettext("Similar products")
         )
@@ -114,6 +125,8 @@ def _nothing_close(state: PageState, words: str, photo: Photo | None) -> str:
             "No close matches for your photo. Take one in which the garment fills most of the picture. "
             "The nearest products are below."
         )
+    if state.like and not words:
+        return gettext("No close matches for these products. The nearest others are below.")
     shown = {"words": shortened(words, LONGEST_HEADING)}
     if _narrowed(state.query):
         return gettext("No close matches for “%(words)s” with these filters. The nearest products are below.") % shown
@@ -172,11 +185,3 @@ def _more(state: PageState, result: SearchResult) -> More | None:
         total=result.total,
         text=gettext("%(shown)s of %(total)s products") % counts,
     )
-
-
-def _like_panel(state: PageState, like: Hit) -> dict[str, Any]:
-    ways = {"image": gettext("Appearance"), "text": gettext("Description"), "both": gettext("Both")}
-    return {
-        "card": card(like),
-        "ways": [Link(label, state.url(by=by), current=by == state.by, value=by) for by, label in ways.items()],
-    }

@@ -13,6 +13,7 @@ from search.offers import Offer
 from search.types import Hit, SearchResult
 from search.web.cards import Link, card
 from search.web.home import filtered
+from search.web.like_panel import refine_form
 from search.web.state import PageState
 from search.web.structured import product_data
 
@@ -31,6 +32,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
         "picture_url": absolute(hit.image) if hit.image else "",
         "data": product_data(hit, absolute(hit.url), absolute(hit.image) if hit.image else ""),
         "crumbs": crumbs,
+        "refine": refine_form(PageState(like=((hit.catalog, hit.id),)), hit.article_type),
         "brand_url": filtered("brand", hit.brand) if hit.brand else "",
         "facts": [
             {"name": name, "label": fields.label(name), "values": [Link(one, filtered(name, one)) for one in values]}
@@ -40,7 +42,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
             {
                 "id": f"row-{by}",
                 "label": titles[by],
-                "url": PageState(like=(hit.catalog, hit.id), by=by).url(),  # type: ignore[arg-type]
+                "url": PageState(like=((hit.catalog, hit.id),), by=by).url(),  # type: ignore[arg-type]
                 "cards": [card(one) for one in row.hits],
             }
             for by, row in rows.items()

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from search.mix import Mix, ProductRef
 from search.params import query_string, read_query
 from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
 from vision.types import Box
@@ -20,6 +21,7 @@ from vision.types import Box
 By = Literal["image", "text", "both"]
 LONGEST_TOKEN = 64
 LONGEST_LABEL = 40
+MOST_LIKED = 12
 SMALLEST_BOX = 2.0
 """Least width and height of an area of a photo, in percent."""
 
@@ -36,8 +38,9 @@ class PageState:
     """All that a results page shows, as its address says it.
 
     ``photo`` is the token of a kept photo and ``garment`` the find in it that is searched with, or ``box`` an area
-    that the shopper drew (neither: the whole photo); ``label`` is what the shopper says that it shows. ``like`` is
-    (catalog, id) of a product that is searched with, ``by`` what of it.
+    that the shopper drew (neither: the whole photo); ``label`` is what the shopper says that it shows. ``like`` are
+    (catalog, id) of products that are searched with, ``unlike`` of those that the results should be less like; ``by``:
+    what of a single product is compared.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
@@ -45,7 +48,8 @@ class PageState:
     garment: int | None = None
     box: Box | None = None
     label: str = ""
-    like: tuple[str, str] | None = None
+    like: tuple[tuple[str, str], ...] = ()
+    unlike: tuple[tuple[str, str], ...] = ()
     by: By = "image"
     explain: bool = False
 
@@ -53,13 +57,15 @@ class PageState:
     def from_params(cls, params: QueryDict) -> Self:
         """Read an address. What cannot be used is left out: a page shows something rather than an error."""
         by = params.get("by", "image")
+        like = () if params.get("photo") else _products(params.getlist("like"))
         return cls(
             query=read_query(params, lenient=True),
             photo=params.get("photo", "")[:LONGEST_TOKEN],
             garment=None if (box := _box(params.getlist("box"))) else _index(params.get("garment", "")),
             box=box,
             label=clean_text(params.get("label", ""), LONGEST_LABEL),
-            like=None if params.get("photo") else _product(params.get("like", "")),
+            like=like,
+            unlike=tuple(one for one in _products(params.getlist("unlike")) if one not in like) if like else (),
             by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
             explain="explain" in params,
         )
@@ -68,6 +74,13 @@ class PageState:
     def compares(self) -> bool:
         """Whether products are compared with something, so that they have scores."""
         return bool(self.query.text or self.photo or self.like)
+
+    @property
+    def mix(self) -> Mix | None:
+        """What is asked for as several things: products, or a product and words; None for anything else."""
+        if not self.like or not (len(self.like) > 1 or self.unlike or self.query.text):
+            return None
+        return Mix(*(tuple(ProductRef(*one) for one in several) for several in (self.like, self.unlike)))
 
     def own_params(self) -> list[tuple[str, str]]:
         """The parameters that are not the query's, defaults left out."""
@@ -80,8 +93,10 @@ class PageState:
                 pairs.append(("box", ",".join(f"{side:g}" for side in percent(self.box))))
             if self.label:
                 pairs.append(("label", self.label))
-        if self.like:
-            pairs += [("like", "/".join(self.like)), ("by", self.by)]
+        pairs += [("like", "/".join(one)) for one in self.like]
+        pairs += [("unlike", "/".join(one)) for one in self.unlike]
+        if len(self.like) == 1 and not self.unlike:
+            pairs.append(("by", self.by))
         if self.explain:
             pairs.append(("explain", "1"))
         return pairs
@@ -134,6 +149,6 @@ def _index(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
-def _product(text: str) -> tuple[str, str] | None:
-    catalog, _, id = clean_text(text).partition("/")
-    return (catalog, id) if catalog and id else None
+def _products(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    parts = [clean_text(text).partition("/") for text in texts[:MOST_LIKED]]
+    return tuple(dict.fromkeys((catalog, id) for catalog, _, id in parts if catalog and id))

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from search import photo_store, service
 from search.errors import ProductNotFound, SearchError
+from search.mix import by_mix
 from search.ratelimit import Cost, TooManyRequests, charge
 from search.suggest import Phrase, phrases
 from search.types import Hit, SearchQuery, clean_text
@@ -19,6 +20,7 @@ from search.web.cards import card
 from search.web.contexts import results_page
 from search.web.guards import with_error_pages
 from search.web.holder import holder_of
+from search.web.like_panel import known_products
 from search.web.photo_views import search_photo
 from search.web.product_page import product_page
 from search.web.start import photo_gone, start_page
@@ -44,19 +46,23 @@ def results(request: HttpRequest) -> HttpResponse:
     state = PageState.from_params(request.GET)
     charge(request, _cost(state))
     explain = state.explain and request.user.is_staff
-    kept = like = None
+    kept = None
+    liked: Sequence[Hit] = ()
     if state.photo:
         kept = photo_store.load(state.photo, holder_of(request))
         if kept is None:
             return start_page(request, photo_gone(), status=410)
         found = search_photo(kept, state, explain=explain)
     elif state.like:
-        like = service.product(*state.like)
-        found = service.by_product(*state.like, state.by, state.query, explain=explain)
+        state, liked = known_products(state)
+        if mix := state.mix:
+            found = by_mix(mix, state.query, explain=explain)
+        else:
+            found = service.by_product(*state.like[0], state.by, state.query, explain=explain)
     else:
         found = service.by_text(state.query, explain=explain)
     context = results_page(
-        state, found, photo=kept, like=like, appended="HX-Request" in request.headers, explain=explain
+        state, found, photo=kept, liked=liked, appended="HX-Request" in request.headers, explain=explain
     )
     return render(request, "search/results.html", context)
 

@@ -1,7 +1,7 @@
 // What this browser remembers for the shopper, and nobody else: saved and recently viewed products, recent searches.
 
 (() => {
-const MOST = { saved: 96, viewed: 24, searches: 8 };
+const MOST = { saved: 96, viewed: 24, searches: 8, liked: 12 };
 const KEY = { saved: "drape.saved", viewed: "drape.viewed", searches: "drape.searches" };
 
 function read(name) {
@@ -63,8 +63,19 @@ async function fill(place) {
     list.replaceChildren();
   }
   const shown = list.children.length > 0;
+  offerMore(place, list);
   place.hidden = !shown && !empty;
   if (empty) empty.hidden = shown;
+}
+
+// "More like these": what is shown of the saved products, the latest first
+function offerMore(place, list) {
+  const more = place.querySelector("[data-more-like]");
+  if (!more) return;
+  const names = [...list.querySelectorAll("[data-save]")].map((button) => button.dataset.save);
+  const link = more.querySelector("a");
+  link.search = new URLSearchParams(names.slice(0, MOST.liked).map((one) => ["like", one]));
+  more.hidden = !names.length;
 }
 
 const places = document.querySelectorAll("[data-remembered]");

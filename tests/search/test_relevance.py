@@ -21,6 +21,11 @@ ODD = {
     "model": {"title": "Casio LTP-1165A Quartz", "article_type": "", "brand": "Chloé", "colour": ""},
     "striped": {"title": "Striped Oxford", "article_type": "Shirts", "colour": "Black"},
     "tape": {"title": "Red Tape Loafers", "article_type": "Casual Shoes", "colour": "Black"},
+    "polo": {"title": "Boulder Green Polo T-shirt", "article_type": "Tshirts", "colour": "Green"},
+    "rugby": {"title": "Rugby Jersey", "article_type": "Tshirts", "colour": "Green"},
+    "knitted": {"title": "Knitted Vest", "article_type": "Sweaters", "colour": "Green"},
+    "plain": {"title": "Green Tee", "article_type": "Tshirts", "colour": "Green"},
+    "blanc": {"title": "Silk Scarf", "article_type": "Scarves", "brand": "Blanc", "colour": "Red"},
     "joined": {"title": "Windrunner Fastrack", "article_type": "", "colour": ""},
 }
 
@@ -218,3 +223,51 @@ def test_a_product_without_a_tag_is_found_by_its_title(shop: Sequence[ProductEnt
     writer.put([untagged])
 
     assert "untagged" in ids("red shirts")
+
+
+def test_a_name_that_the_shop_files_elsewhere_is_found_where_titles_say_it(shop: Sequence[ProductEntry]) -> None:
+    assert set(ids("jersey")) == {"knitted", "rugby"}
+
+
+def test_what_tells_a_type_from_others_counts_though_the_shop_has_another_noun(shop: Sequence[ProductEntry]) -> None:
+    found_ids = ids("green polo shirt")
+    assert found_ids.index("polo") < found_ids.index("plain")
+
+
+def test_a_brand_is_not_translated_away(shop: Sequence[ProductEntry]) -> None:
+    assert ids("blanc") == ["blanc"]
+    assert ids("rotes Halstuch Blanc") == ["blanc"]
+
+
+def test_an_occasion_narrows_a_scope(shop: Sequence[ProductEntry]) -> None:
+    result = found("summer for women")
+    assert {(part.field, part.values) for part in result.intent} == {("gender", ("Women",)), ("season", ("Summer",))}
+    assert result.total == sum(one.gender == "Women" and one.season == "Summer" for one in shop) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("robe rose", "pink dress"),  # English by its words; French means something that the shop has
+        ("purple alder & rye jeans", "alder & rye jeans"),
+        ("jeans under 1", "jeans"),
+        ("quantum jeans in purple", "jeans"),
+    ],
+)
+def test_where_nothing_is_close_other_words_that_find_something_are_offered(
+    shop: Sequence[ProductEntry], encoder: Encoder, text: str, instead: str
+) -> None:
+    vector = encoder.texts(["pink dress"])[0]
+    dress = entry(300, id="pink", title="Summer Dress", article_type="Dresses", colour="Pink",
+                  fingerprint=encoder.fingerprint, image_vector=vector, text_vector=vector)  # fmt: skip
+    writer.put([dress])
+    result = found(text)
+
+    assert result.nothing_close
+    assert instead in result.try_instead
+    assert all(found(other).total for other in result.try_instead)
+
+
+def test_nothing_is_offered_where_something_was_found(shop: Sequence[ProductEntry]) -> None:
+    assert found("red shirts").try_instead == ()
+    assert found("xylophone").try_instead == ()

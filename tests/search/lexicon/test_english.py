@@ -98,6 +98,7 @@ def test_places_are_those_of_the_query_as_typed() -> None:
         ("sneakers other than nike", ["nike"]),
         ("dresses with pockets but no sleeves", ["sleeves"]),
         ("boots, not brown or black", ["brown", "black"]),
+        ("for a job interview, I hate ties", ["ties"]),
         ("not", []),
     ],
 )

@@ -1,0 +1,78 @@
+"""Why a product is in the set and where it ranks, in words, read from the trace of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from search.engine.words import tokens
+from search.fields import label
+from search.intent.shop_words import singular_key
+from search.ranking.boosts import BOOSTS, Match
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from search.pipeline import Trace
+
+SAYS: Mapping[Match, StrOrPromise] = {
+    Match.RARE_WORDS: _("one of few that have these words"),
+    Match.WORDS: _("its title or tags have all the words"),
+    Match.DETAILS: _("its description has all the words"),
+    Match.TYPE_WORDS: _("its title names the type as you do"),
+    Match.SOFT_TAG: _("of this season or occasion"),
+}
+COMPARED = ("article_type", "colour", "gender", "brand")
+
+
+def reasons(trace: Trace, row: int, title: str) -> tuple[str, ...]:
+    """What the words require of it and its title says, what that adds to its likeness, and its place."""
+    if trace.wanted is None and not trace.intent.parts:
+        return ()
+    found = [*_tags(trace, row), *_alike(trace, row)]
+    if said := _said(trace.intent.rest, title):
+        found.append(gettext("title says “%(words)s”") % {"words": " ".join(said)})
+    found += [f"{SAYS[match]} (+{BOOSTS[match]:g})" for match in trace.relevant.matches.of(row)]
+    if not found and trace.shown[row]:
+        found.append(gettext("near enough to what was asked for"))
+    if not trace.shown[row]:
+        found.append(gettext("does not answer, only near"))
+    return (*found, *_place(trace, row))
+
+
+def _tags(trace: Trace, row: int) -> list[str]:
+    """The required tags that it has; one without the tag is there for its title."""
+    columns = trace.columns
+    return [
+        f"{label(one.field)}: {columns.value(one.field, row)}"
+        for one in trace.intent.required
+        if columns.having(one.field, one.values)[row]
+    ]
+
+
+def _alike(trace: Trace, row: int) -> list[str]:
+    """The tags that it shares with the products it was compared with."""
+    columns = trace.columns
+    others = columns.places(trace.left_out).tolist()
+    theirs = {name: {columns.value(name, one) for one in others} for name in COMPARED}
+    named = {one.field for one in trace.intent.required}
+    shared = [
+        name for name in COMPARED if name not in named and (own := columns.value(name, row)) and own in theirs[name]
+    ]
+    return [gettext("same %(field)s") % {"field": label(name).lower()} for name in shared]
+
+
+def _said(words: Sequence[str], title: str) -> list[str]:
+    held = {singular_key(one) for one in tokens(title)}
+    return [word for word in words if singular_key(word) in held]
+
+
+def _place(trace: Trace, row: int) -> tuple[str, ...]:
+    places: Any = np.flatnonzero(trace.order == row)
+    if not len(places):
+        return ()
+    return (gettext("place %(place)d of %(total)d") % {"place": places[0] + 1, "total": trace.total},)

@@ -1,0 +1,84 @@
+"""The products that are searched with, beside the results: each can be taken out or turned round, words be added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext
+
+from search import service
+from search.errors import ProductNotFound
+from search.types import Hit
+from search.web.cards import Card, Link, card
+from search.web.labels import REFINEMENTS
+from search.web.state import PageState
+
+GARMENTS = {"shirt": "top", "top": "top", "jacket": "outerwear", "trouser": "trousers", "jean": "trousers",
+            "short": "shorts", "skirt": "skirt", "dress": "dress", "shoe": "shoes", "heel": "shoes", "sandal": "shoes",
+            "bag": "bag"}  # fmt: skip
+"""Parts of article types → what the examples of refinements are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikedProduct:
+    """``turned_url``: where it counts the other way; ``removed_url``: without it. "" where that is not possible."""
+
+    card: Card
+    liked: bool
+    turned_url: str
+    removed_url: str
+
+
+def known_products(state: PageState) -> tuple[PageState, list[Hit]]:
+    """The state without products that are no longer sold, and the others. Errors: ProductNotFound if none is liked."""
+    hits: dict[tuple[str, str], Hit] = {}
+    for one in (*state.like, *state.unlike):
+        with suppress(ProductNotFound):
+            hits[one] = service.product(*one)
+    like, unlike = (tuple(one for one in several if one in hits) for several in (state.like, state.unlike))
+    if not like:
+        raise ProductNotFound(*state.like[0])
+    return replace(state, like=like, unlike=unlike), list(hits.values())
+
+
+def like_panel(state: PageState, products: Sequence[Hit]) -> dict[str, Any]:
+    ways = {"image": gettext("Appearance"), "text": gettext("Description"), "both": gettext("Both")}
+    return {
+        "card": card(products[0]),
+        "products": [_liked(state, one) for one in products] if len(products) > 1 else [],
+        "ways": []
+        if state.mix
+        else [Link(label, state.url(by=by), current=by == state.by, value=by) for by, label in ways.items()],
+        "refine": refine_form(state, products[0].article_type),
+    }
+
+
+def refine_form(state: PageState, article_type: str | None) -> dict[str, Any]:
+    """The form "like this, but …": what it carries along, and an example that fits the product."""
+    kind = (article_type or "").casefold()
+    garment = next((label for part, label in GARMENTS.items() if part in kind), "")
+    plain = replace(state, query=replace(state.query, text="", plain=()))
+    return {
+        "hidden": tuple(pair for pair in plain.params() if pair[0] not in ("limit", "offset", "by")),
+        "placeholder": str(REFINEMENTS.get(garment, gettext("Like this, but… cheaper, in red"))),
+    }
+
+
+def _liked(state: PageState, hit: Hit) -> LikedProduct:
+    one = (hit.catalog, hit.id)
+    liked = one in state.like
+    like = tuple(other for other in state.like if other != one)
+    unlike = tuple(other for other in state.unlike if other != one)
+    others = bool(like)
+    turned = replace(state, like=like, unlike=(*unlike, one)) if liked else replace(
+        state, like=(*like, one), unlike=unlike
+    )
+    return LikedProduct(
+        card=card(hit),
+        liked=liked,
+        turned_url=turned.url() if others else "",
+        removed_url=replace(state, like=like, unlike=unlike).url() if others else "",
+    )
