@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from evaluation import relevant
 from evaluation.measures import Measure
@@ -23,7 +24,7 @@ LIKENESS, PICTURES = "by likeness", "by pictures alone"
 
 def without_words(entry: ProductEntry) -> ProductEntry:
     """The product with its vectors, but nothing to read; its id takes the place of the title that each must have."""
-    nothing = dict.fromkeys(STORED_FIELDS, "")
+    nothing: dict[str, Any] = dict.fromkeys(STORED_FIELDS, "")
     return replace(entry, title=entry.id, description="", attributes={}, **nothing)
 
 

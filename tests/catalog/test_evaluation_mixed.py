@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from catalog.rows import ProductRow
+from evaluation.composed import NEAREST
 from evaluation.languages import DEPTH, PAIRS, measured, questions
 from evaluation.measures import Places
-from evaluation.mixed import LIKED, NEAREST, PAIR, TYPE, triples
+from evaluation.mixed import LIKED, PAIR, TYPE, triples
 from evaluation.outcome import Outcome
 from search.lexicon.registry import lexicons
 
