@@ -80,7 +80,7 @@ class PageState:
         """What is asked for as several things: products, or a product and words; None for anything else."""
         if not self.like or not (len(self.like) > 1 or self.unlike or self.query.text):
             return None
-        return Mix(*(tuple(ProductRef(*one) for one in several) for several in (self.like, self.unlike)))
+        return Mix(tuple(ProductRef(*one) for one in self.like), tuple(ProductRef(*one) for one in self.unlike))
 
     def own_params(self) -> list[tuple[str, str]]:
         """The parameters that are not the query's, defaults left out."""
