@@ -108,3 +108,8 @@ def test_the_api_says_why_each_was_found(client: Client, published: Sequence[Pro
     found = client.get("/api/search?q=red+shirts").json()
     assert "Colour: Red" in found["results"][0]["reasons"]
     assert "does not answer, only near" in found["also_close"][0]["reasons"]
+
+
+def test_saved_products_lead_to_more_like_them_once_the_browser_has_filled_them_in(client: Client) -> None:
+    page = client.get("/saved").content.decode()
+    assert re.search(r"<p data-more-like hidden><a class=\"button\" href=\"/search\">", page)
