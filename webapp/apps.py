@@ -6,7 +6,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, Warning, register
+from django.db import DatabaseError
+
+
+class DrapeAdminConfig(AdminConfig):
+    default_site = "webapp.staff.site.DrapeAdminSite"
 
 
 class WebappConfig(AppConfig):
@@ -36,3 +42,26 @@ def check_private_files(app_configs: Any, **more: Any) -> list[Warning]:
     if not folder.exists() or not folder.stat().st_mode & 0o077:
         return []
     return [Warning(f"Other users of this machine can look into {folder}. Run: chmod 700 {folder}", id="drape.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factors(app_configs: Any, **more: Any) -> list[Warning]:
+    """Recommended, not required: a shop may have single sign-on in front of the admin."""
+    from django.contrib.auth.models import User
+
+    from webapp.staff import second_factor
+
+    try:
+        staff = list(User.objects.filter(is_staff=True, is_active=True))
+        without = [user.get_username() for user in staff if not second_factor.is_on(user)]
+    except DatabaseError:
+        return []  # there is no database yet
+    if not without:
+        return []
+    return [
+        Warning(
+            f"A password alone lets {len(without)} of {len(staff)} staff into the admin: {', '.join(without[:5])}.",
+            hint="Let them set up a second factor under /admin/second-factor/.",
+            id="drape.W002",
+        )
+    ]

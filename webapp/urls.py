@@ -13,9 +13,6 @@ from webapp import health, media, metrics
 from webapp.api import api
 from webapp.sitemaps import SITEMAPS, robots
 
-admin.site.site_header = admin.site.site_title = "Drape"
-admin.site.index_title = "Catalogues"
-
 handler500 = "webapp.trouble.server_error"
 urlpatterns = [
     # for pages that name no icon, such as the admin's

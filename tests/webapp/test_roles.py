@@ -37,6 +37,15 @@ def test_visitors_are_led_to_the_log_in(pages: list[str]) -> None:
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/"), page
 
 
+def test_the_second_factor_is_for_staff_alone() -> None:
+    page = reverse("admin:second_factor")
+    client = Client()
+    client.force_login(User.objects.create_user("dan"))
+    assert asked(Client(), page) == asked(client, page) == {302}
+    client.force_login(User.objects.create_user("ben", is_staff=True))
+    assert client.get(page).status_code == 200
+
+
 def test_staff_without_permissions_open_nothing(pages: list[str]) -> None:
     client = Client()
     client.force_login(User.objects.create_user("ben", is_staff=True))
