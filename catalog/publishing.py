@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from catalog import attributes
 from catalog.embedding import garment_of, vector
-from catalog.models import Embedding, Product
+from catalog.models import Embedding, Product, ProductImage
 from catalog.offers import offer_of, price_of
 from search.engine import writer
+from search.engine.entries import image_names
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from search.fields import tags_of
@@ -33,6 +34,11 @@ def hidden(prefix: str = "") -> Q:
 
 
 HIDDEN = hidden()
+
+
+def shows(file: str) -> bool:
+    """Whether a product that shoppers find has this picture, or the one that this is a thumbnail of."""
+    return ProductImage.objects.filter(name__in=image_names(file)).exclude(hidden("product__")).exists()
 
 
 def why_hidden(product: Product) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 
 from search.engine import open_indexes, retrieval
-from search.engine.columns import Columns
+from search.engine.columns import Columns, Mask
 from search.lexicon.folding import fold
 from search.types import clean_text
 
@@ -40,18 +40,22 @@ class Phrase:
         return all(any(word.startswith(start) for word in self.words) for start in typed)
 
 
-def suggest(prefix: str, limit: int = 8) -> list[str]:
+def suggest(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[str]:
     """Up to ``limit`` phrases in which each word typed begins a word. Errors: SearchUnavailable, IndexMissing."""
-    return [phrase.text for phrase in phrases(prefix, limit)]
+    return [phrase.text for phrase in phrases(prefix, limit, catalogs)]
 
 
-def phrases(prefix: str, limit: int = 8) -> list[Phrase]:
-    """As :func:`suggest`; where no phrase continues the words, those that continue the words they are likest to."""
+def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[Phrase]:
+    """As :func:`suggest`; where no phrase continues the words, those that continue the words they are likest to.
+
+    ``catalogs``: what products of these say, none: of all.
+    """
     typed = fold(clean_text(prefix, 100)).split()
     if not typed:
         return []
     _, columns = retrieval.known()
-    known = open_indexes.current().kept(("phrases", columns.generation, columns.position), lambda: _phrases(columns))
+    state = ("phrases", columns.generation, columns.position, tuple(catalogs))
+    known = open_indexes.current().kept(state, lambda: _phrases(columns, catalogs))
     return _continuing(known, typed, limit) or _continuing(known, _meant(known, typed), limit)
 
 
@@ -72,17 +76,18 @@ def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
     return meant
 
 
-def _phrases(columns: Columns) -> list[Phrase]:
+def _phrases(columns: Columns, catalogs: Sequence[str]) -> list[Phrase]:
     """The phrases of most products first."""
+    mask = columns.alive & columns.having("catalog", catalogs) if catalogs else columns.alive
     counted: Counter[str] = Counter()
     filters: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for name in ("article_type", "brand", "category", "subcategory", "colour"):
-        for value, count in columns.counted(name).items():
+        for value, count in columns.counted(name, mask).items():
             # a single tag stands before the pairs that hold it
             counted[value] = max(counted[value], 2 * count)
             filters.setdefault(value, {name: (value,)})
     for first, second in PAIRS:
-        for (one, other), count in _pairs(columns, first, second).items():
+        for (one, other), count in _pairs(columns, mask, first, second).items():
             text = f"{one} {other}"
             counted[text] += count
             filters.setdefault(text, {first: (one,), second: (other,)})
@@ -90,9 +95,9 @@ def _phrases(columns: Columns) -> list[Phrase]:
     return [Phrase(text, filters[text], (fold(text), *re.split(r"[^\w']+", fold(text)))) for text in most]
 
 
-def _pairs(columns: Columns, first: str, second: str) -> dict[tuple[str, str], int]:
+def _pairs(columns: Columns, mask: Mask, first: str, second: str) -> dict[tuple[str, str], int]:
     ones, others = columns.codes[first], columns.codes[second]
-    both = columns.alive & (ones >= 0) & (others >= 0)
+    both = mask & (ones >= 0) & (others >= 0)
     width = max(1, len(columns.values[second]))
     sums = np.bincount(ones[both].astype(np.int64) * width + others[both])
     return {

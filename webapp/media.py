@@ -9,13 +9,16 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 
+from catalog.publishing import shows
+
 KINDS = {".webp": "image/webp", ".jpg": "image/jpeg"}
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Only what Drape has encoded itself is served, nothing else that may lie in the folder."""
+    """Only what Drape has encoded itself is served, nothing else that may lie in the folder, and of hidden products
+    nothing but to staff."""
     kind = KINDS.get(PurePosixPath(path).suffix)
-    if kind is None:
+    if kind is None or not (shows(path) or request.user.is_staff):
         raise Http404
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))

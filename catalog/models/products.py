@@ -146,6 +146,7 @@ class ProductImage(models.Model):
 
     class Meta:
         ordering = ("product_id", "position")
+        indexes = (models.Index(fields=("name",), name="picture_name"),)
 
     def __str__(self) -> str:
         return self.name

@@ -207,4 +207,4 @@ def suggest(
     request: HttpRequest, q: str = "", limit: int = Query(8, ge=1, le=20, description="Phrases at most.")
 ) -> schemas.SuggestOut:
     charge(request, Cost.SUGGEST)
-    return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit))
+    return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit, covered_catalogs(request)))

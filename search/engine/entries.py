@@ -85,3 +85,11 @@ def thumbnail_name(image: str, width: int) -> str:
     if width == THUMBNAIL_WIDTHS[-1] and path.stem.endswith(SMALL):
         return image
     return str(path.with_name(f"{path.stem}-{width}.webp"))
+
+
+def image_names(file: str) -> tuple[str, ...]:
+    """The stored pictures that a file may be, or may be a thumbnail of."""
+    path = PurePosixPath(file)
+    stem, _, width = path.stem.rpartition("-")
+    is_thumbnail = path.suffix == ".webp" and width in map(str, THUMBNAIL_WIDTHS)
+    return (str(path.with_name(f"{stem}.jpg")),) if is_thumbnail else (file,)

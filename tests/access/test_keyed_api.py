@@ -50,6 +50,17 @@ def test_a_key_of_one_catalogue_finds_that_catalogue(two_catalogues: object) -> 
     assert call(text, "/api/search?catalog=shoes").status_code == 422
 
 
+def test_a_key_of_one_catalogue_is_suggested_what_that_one_sells(redis_server: object) -> None:
+    writer.put([entry(1, catalog="hats", brand="Bowler"), entry(2, catalog="shoes", brand="Boots & Co")])
+
+    def suggested(text: str = "") -> str:
+        return " ".join(call(text, "/api/suggest?q=bo").json()["suggestions"])
+
+    assert "Boots" in suggested()
+    assert "Bowler" in suggested(key(catalogs=["hats"]))
+    assert "Boots" not in suggested(key(catalogs=["hats"]))
+
+
 def test_a_key_has_its_own_rate_and_quota(two_catalogues: object, settings: Settings) -> None:
     settings.RATE_LIMIT = "1/d"
     text = key(rate="2/d")  # ten requests without words

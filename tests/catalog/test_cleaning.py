@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -59,6 +61,21 @@ def test_pictures_go_with_the_last_product_that_has_them(stocked: Catalog) -> No
     assert default_storage.exists(names["S0"])
     assert not default_storage.exists(names["S1"])
     assert set(StoredFile.objects.values_list("name", flat=True)) == set(names_of(names["S0"]))
+
+
+def test_pictures_of_hidden_and_deleted_products_are_not_served(stocked: Catalog, client: Client) -> None:
+    def statuses(id: str) -> list[int]:
+        return [client.get(f"/media/{file}").status_code for file in files[id]]
+
+    files = {one.product.external_id: names_of(one.name) for one in ProductImage.objects.all()}
+    assert all(statuses(id) == [200] * len(files[id]) for id in files)
+    services.hide(list(Product.objects.filter(external_id="S1").values_list("pk", flat=True)))
+    services.delete(list(Product.objects.filter(external_id="S2").values_list("pk", flat=True)))
+    services.delete(list(Product.objects.filter(catalog=stocked, external_id="S0").values_list("pk", flat=True)))
+    assert {*statuses("S1"), *statuses("S2")} == {404}
+    assert {*statuses("S0"), *statuses("S3")} == {200}, "another product has it, or nothing happened to it"
+    client.force_login(User.objects.create_user("ann", is_staff=True))
+    assert set(statuses("S1")) == {200}
 
 
 def test_files_that_an_interrupted_write_left_go_too(stocked: Catalog) -> None:

@@ -168,11 +168,12 @@ def test_only_pictures_are_served(client: Client, name: str) -> None:
     assert client.get(f"/media/{name}").status_code == 404
 
 
-@pytest.mark.django_db
-def test_pictures_may_be_kept_for_ever(client: Client) -> None:
+def test_pictures_may_be_kept_for_ever(client: Client, staff: User) -> None:
     picture = Path(settings.MEDIA_ROOT) / "ab" / "abcdef.webp"
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"RIFF")
+    assert client.get("/media/ab/abcdef.webp").status_code == 404  # no product has it
+    client.force_login(staff)
     response = client.get("/media/ab/abcdef.webp")
     assert response.status_code == 200
     assert response["Content-Type"] == "image/webp"

@@ -9,7 +9,7 @@ import base64
 import io
 
 import qrcode
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django_otp import user_has_device, verify_token
 from django_otp.models import Device
@@ -24,7 +24,7 @@ class WrongCode(ValueError):
     """A code that does not fit; the text says what to do."""
 
 
-def is_on(user: AbstractBaseUser) -> bool:
+def is_on(user: User | AnonymousUser) -> bool:
     return bool(user_has_device(user))
 
 
@@ -70,7 +70,7 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def recovery_codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def turn_off(user: User) -> bool:
