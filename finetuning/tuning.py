@@ -26,7 +26,7 @@ from finetuning.measuring import Verdict
 from finetuning.runs import Options, Plan, Run
 from search.engine import encoder_choice
 from vision import runtime
-from vision.clip_models import Card, ClipModel
+from vision.clip_models import Card, ClipModel, seal
 from vision.image import PictureError
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ def _placed(run: Run, plan: Plan, found: ClipModel, verdict: Verdict, facts: dic
     name = _new_name(plan.options.catalog or "shop")
     text = cards.text(name, found, plan.options, verdict, facts)
     (run.made / tuning.CARD_TEXT).write_text(text)
+    seal(run.made)
     encoder_choice.folder().mkdir(parents=True, exist_ok=True)
     run.write("placed", name)
     run.made.rename(encoder_choice.folder() / name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,10 @@ PHOTOS = "photos.json"
 """Beside a model: what photos that people take have in common (training.encoder.photos). No product's vector
 depends on it, so it is no part of the fingerprint."""
 
+
+CHECKSUMS = "checksums.txt"
+"""Beside an encoder of the shop's own: the SHA-256 of what its vectors depend on, to tell a damaged one from another
+one; as text it is no part of the fingerprint."""
 
 PHOTO_REACH = 0.5
 """Of encoders that nobody has measured."""
@@ -62,7 +66,7 @@ class Loaded:
 
 
 def find(spec: str) -> ClipModel:
-    """Resolve a setting without importing torch. Errors: ModelError for a folder that is not a model."""
+    """Resolve a setting without importing torch. Errors: ModelError for a folder that is no model or a damaged one."""
     folder = BUNDLED if spec == "bundled" else None
     if folder is None and ":" not in spec:
         path = Path(spec).expanduser()
@@ -77,7 +81,9 @@ def find(spec: str) -> ClipModel:
         return ClipModel(spec, None, digest, Card(spec))
     if not (folder / "open_clip_config.json").is_file():
         raise ModelError(f"ENCODER={spec}: not an open_clip model, for {folder.name} holds no open_clip_config.json.")
-    fingerprint = _fingerprint(folder)
+    digests = _digests(folder)
+    _check(folder, digests)
+    fingerprint = _fingerprint(digests)
     return ClipModel(spec, folder, fingerprint, _card(folder, fingerprint))
 
 
@@ -153,9 +159,38 @@ def _of_photos(file: Path, fingerprint: str) -> dict[str, Any]:
     return facts if facts.get("fingerprint") == fingerprint else {}
 
 
-def _fingerprint(folder: Path) -> str:
+def seal(folder: Path) -> None:
+    """Note the checksums of an encoder that is complete. Errors: OSError."""
+    lines = (f"{digest.hex()}  {name}\n" for name, digest in _digests(folder).items())
+    (folder / CHECKSUMS).write_text("".join(lines))
+
+
+def _check(folder: Path, digests: Mapping[str, bytes]) -> None:
+    """Errors: ModelError."""
+    noted = folder / CHECKSUMS
+    if not noted.is_file():
+        return
+    wanted = dict(reversed(line.split(maxsplit=1)) for line in noted.read_text().splitlines())
+    names = {*wanted, *digests}
+    broken = sorted(name for name in names if name not in digests or digests[name].hex() != wanted.get(name))
+    if broken:
+        raise ModelError(
+            f"The encoder {folder.name} is damaged: {broken[0]} is not what was written. Restore {folder} from a "
+            "backup, or change to another encoder: manage.py use_encoder bundled."
+        )
+
+
+def _digests(folder: Path) -> dict[str, bytes]:
+    """SHA-256 by name of the files that vectors depend on."""
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).digest()
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file.suffix not in (".md", ".txt") and file.name != PHOTOS
+    }
+
+
+def _fingerprint(digests: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256(str(PACKING_VERSION).encode())
-    for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix not in (".md", ".txt") and file.name != PHOTOS:
-            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for name, part in digests.items():
+        digest.update(name.encode() + b"\0" + part)
     return digest.hexdigest()[:16]

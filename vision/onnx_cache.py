@@ -1,7 +1,11 @@
-"""ONNX exports of models, made once for a fingerprint and kept on disk, with sessions to run them."""
+"""ONNX exports of models, made once for a fingerprint and kept on disk, with sessions to run them.
+
+An export that was damaged on the disk may still open and answer, only wrongly, so each is read with its checksum.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import tempfile
@@ -13,22 +17,34 @@ log = logging.getLogger(__name__)
 
 
 def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
-    """An ``onnxruntime.InferenceSession`` of ``file``, exported first where it is missing or damaged.
+    """An ``onnxruntime.InferenceSession`` of ``file``, exported first where it is missing or not what was written.
 
     ``export`` writes to the path that it is given; the result is moved into place whole, so that processes
     that start together do not disturb each other. Errors of export pass through.
     """
     if file.exists():
         try:
-            return opened(file, threads)
+            if _seal(file).exists():
+                return opened(file, threads)
+            log.warning("The cached model %s is not what was written and is exported again.", file)
         except Exception as error:
-            log.warning("The cached model %s cannot be read (%s) and is exported again.", file.name, error)
+            log.warning("The cached model %s cannot be read (%s) and is exported again.", file, error)
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         made = Path(folder) / file.name
         export(made)
+        for old in file.parent.glob(f"{file.name}.sha256-*"):
+            old.unlink(missing_ok=True)
+        _seal(made, file).touch()
         made.replace(file)
     return opened(file, threads)
+
+
+def _seal(data: Path, file: Path | None = None) -> Path:
+    """An empty file whose name tells the checksum of ``file``'s content, which is that of ``data``."""
+    file = file or data
+    with data.open("rb") as content:
+        return file.with_name(f"{file.name}.sha256-{hashlib.file_digest(content, 'sha256').hexdigest()}")
 
 
 def opened(file: Path, threads: int) -> Any:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from demo import demo_products, draw
 from vision import runtime
-from vision.clip_models import BUNDLED, ModelError, find
+from vision.clip_models import BUNDLED, ModelError, find, seal
 from vision.encoder import Encoder
 from vision.text import normalise
 
@@ -80,6 +80,22 @@ def test_the_fingerprint_is_known_without_torch_and_changes_with_the_card(encode
     assert find(str(copy)).fingerprint != encoder.fingerprint
 
 
+@pytest.mark.parametrize("damage", ["changed", "lost"])
+def test_an_encoder_that_is_no_longer_what_was_written_is_named(tmp_path: Path, damage: str) -> None:
+    copy = tmp_path / "shop-1"
+    shutil.copytree(BUNDLED, copy)
+    seal(copy)
+    assert find(str(copy)).fingerprint == find("bundled").fingerprint
+    file = copy / "open_clip_model.safetensors"
+    with file.open("r+b") as weights:
+        weights.seek(100_000)
+        weights.write(bytes(60_000))
+    if damage == "lost":
+        file.unlink()
+    with pytest.raises(ModelError, match=r"shop-1 is damaged: open_clip_model\.safetensors"):
+        find(str(copy))
+
+
 @pytest.mark.parametrize("spec", ["/nowhere/at/all", "./nothing", "words"])
 def test_a_model_that_is_not_there_is_a_sentence(spec: str) -> None:
     with pytest.raises(ModelError, match="there is no such folder"):
@@ -107,6 +123,17 @@ def test_a_broken_cache_is_made_again(encoder: Encoder, tmp_path: Path) -> None:
     again = Encoder(find("bundled"), tmp_path)
     assert np.abs(again.texts(["red"]) - encoder.texts(["red"])).max() < TOLERANCE
     assert (folder / "image.onnx").stat().st_size > 100_000
+
+
+def test_a_cached_model_that_still_opens_but_was_changed_is_made_again(encoder: Encoder, tmp_path: Path) -> None:
+    Encoder(find("bundled"), tmp_path).texts(["red"])
+    file = tmp_path / encoder.fingerprint / "text.onnx"
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes(whole[:middle] + bytes(60_000) + whole[middle + 60_000 :])
+    again = Encoder(find("bundled"), tmp_path)
+    assert np.abs(again.texts(["red dress"]) - encoder.texts(["red dress"])).max() < TOLERANCE
+    assert len(list(file.parent.glob("text.onnx.sha256-*"))) == 1
 
 
 @pytest.mark.parametrize("name", ["encoder", "detector"])

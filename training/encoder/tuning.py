@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from vision.clip_models import CARD, PHOTOS, ClipModel, ModelError, load
+from vision.clip_models import CARD, CHECKSUMS, PHOTOS, ClipModel, ModelError, load
 from vision.text import normalise
 
 from .data import Example, TrainingSet
@@ -145,7 +145,7 @@ def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> N
     folder.mkdir(parents=True)
     for file in source.iterdir():
         weighty = file.suffix in (".safetensors", ".bin", ".pt", ".onnx")
-        if file.is_file() and not weighty and file.name not in (CARD, CARD_TEXT, PHOTOS):
+        if file.is_file() and not weighty and file.name not in (CARD, CARD_TEXT, PHOTOS, CHECKSUMS):
             shutil.copy(file, folder / file.name)
     kinds = _precision(source)
     cast = {name: value.to(kinds.get(name, value.dtype)).contiguous() for name, value in weights.items()}
