@@ -170,7 +170,8 @@ def _check(folder: Path, digests: Mapping[str, bytes]) -> None:
     noted = folder / CHECKSUMS
     if not noted.is_file():
         return
-    wanted = dict(reversed(line.split(maxsplit=1)) for line in noted.read_text().splitlines())
+    lines = (line.split(maxsplit=1) for line in noted.read_text().splitlines())
+    wanted = {name: digest for digest, name in lines}
     names = {*wanted, *digests}
     broken = sorted(name for name in names if name not in digests or digests[name].hex() != wanted.get(name))
     if broken:
