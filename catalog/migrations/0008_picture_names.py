@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0006_import_batches'),
+        ('catalog', '0007_attribute_uses'),
     ]
 
     operations = [
