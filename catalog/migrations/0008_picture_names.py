@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='import',
+            name='plan',
+            field=models.JSONField(default=dict, help_text="Once its batches are written: the table's folder, columns whose empty cells erase."),
+        ),
         migrations.AddIndex(
             model_name='productimage',
             index=models.Index(fields=['name'], name='picture_name'),
