@@ -26,7 +26,8 @@ from evaluation.answers import (
     full_text_wins,
 )
 from evaluation.elsewhere import galleries
-from evaluation.elsewhere.measuring import PHOTOS, Elsewhere, measured, seen
+from evaluation.elsewhere.measuring import PHOTOS, Elsewhere, Photos, measured, seen
+from evaluation.elsewhere.refusing import refusals
 from evaluation.elsewhere.sources import Chosen
 from evaluation.measures import Measure, Places, precision
 from evaluation.questions import Questions, labels, titles
@@ -138,7 +139,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     with step("Ask the index", asking.parts) as progress:
         found = _from_index(encoded, asking, progress, notes)
     answers += [*found.served, *found.full_text]
-    beside = _elsewhere(encoded, plan, step, notes) if plan.elsewhere else None
+    beside = _elsewhere(encoded, plan, others, step, notes) if plan.elsewhere else None
     alike = similar(encoded, encoder)
     with step("Pictures and words", len(pairs)) as progress:
         changed = composed.searched(encoded, encoder, pairs, progress)
@@ -174,14 +175,32 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
     )
 
 
-def _elsewhere(encoded: Encoded, plan: Plan, step: Step, notes: list[str]) -> Elsewhere:
+def _elsewhere(
+    encoded: Encoded, plan: Plan, strange: Sequence[by_photo.Asked], step: Step, notes: list[str]
+) -> Elsewhere:
     assert plan.elsewhere
     notes += plan.elsewhere.notes
     with step("Photos elsewhere", sum(min(PHOTOS, len(files)) for files in plan.photos.values())) as progress:
         photos = seen(plan.photos, progress)
-    gallery = galleries.others(plan.elsewhere.paths, step)
+    both = {"at home": galleries.own(encoded), "elsewhere": galleries.others(plan.elsewhere.paths, step)}
+    figures = {}
+    for where, gallery in both.items():
+        figures[where] = dict(measured(gallery, photos))
+        with step(f"Nothing close {where}", 1) as progress:
+            figures[where] |= _refusals(gallery, photos, strange, notes)
+            progress(1)
     sources = [path.stem for path in plan.elsewhere.paths]
-    return Elsewhere(measured(galleries.own(encoded), photos), measured(gallery, photos), len(gallery.kinds), sources)
+    return Elsewhere(figures["at home"], figures["elsewhere"], len(both["elsewhere"].kinds), sources)
+
+
+def _refusals(
+    gallery: galleries.Gallery, photos: Photos, strange: Sequence[by_photo.Asked], notes: list[str]
+) -> Mapping[str, Measure]:
+    try:
+        return refusals(gallery, photos, strange)
+    except SearchError as error:
+        notes.append(f"Whether pictures alone are told to be close was not measured, for it needs Redis: {error}")
+        return {}
 
 
 def _untrained(encoder: Encoder, notes: list[str]) -> Encoder | None:

@@ -19,6 +19,8 @@ from search.pipeline import Trace, search
 from search.ranking.confidence import PhotoEvidence
 from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_ask, photo_evidence, photo_vectors
 from search.types import SearchQuery
+from vision import runtime
+from vision.appearance import NAMES
 from vision.image import PictureError, brighten_if_dark, open_picture
 
 NEAREST = 10
@@ -51,20 +53,23 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
 class Asked:
     """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close.
 
-    ``thumbnail``: the photo, small (WebP).
+    ``thumbnail``: the photo, small (WebP); ``colour``: the main one of the garment's pixels.
     """
 
     aim: Composed
     evidence: PhotoEvidence
     thumbnail: bytes
+    colour: str = ""
 
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     """``types``: how many products of each article type there are."""
     picture = brighten_if_dark(upright(picture)[0])
     garments = detect(picture)
-    aim = photo_vectors(picture, garments[0] if garments else None, "", PHOTO_IMAGE_WEIGHT, types)
-    return Asked(aim, photo_evidence(picture, garments), small(picture))
+    garment = garments[0] if garments else None
+    aim = photo_vectors(picture, garment, "", PHOTO_IMAGE_WEIGHT, types)
+    colour = NAMES[int(runtime.colours().colours(picture, garment).argmax())]
+    return Asked(aim, photo_evidence(picture, garments), small(picture), colour)
 
 
 def photo_trace(one: Asked) -> Trace:

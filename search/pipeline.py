@@ -100,6 +100,8 @@ def search(ask: Ask, columns: Columns) -> Trace:
     if planned and ask.wanted and by_words.needs_typos(planned, found):
         more = by_words.typos(ask.intent, params) | _page_of_typos(ask, planned, params, columns)
         found = _joined(found, retrieval.fetch(more, params, ask.wanted))
+    if planned and ask.wanted and by_words.needs_silent(planned, found):
+        found = _joined(found, retrieval.fetch(by_words.silent(), Params(), ask.wanted))
     return _decided(ask, found, _relevant(ask, planned, found))
 
 

@@ -105,7 +105,7 @@ def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
             encoder = runtime.encoder()
             looked_for = None if intent.is_scope else meaning(encoder, intent)
         if looked_for is not None:
-            weight = _weight(query, encoder.default_image_weight)
+            weight = _weight(query, encoder.default_image_weight, state)
             wanted = QueryVector(looked_for, looked_for, weight, encoder.fingerprint)
     if query.text:
         confidence.look(state)
@@ -153,7 +153,8 @@ def photo_trace(
     with timed(took, "encode"):
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
-        aim = photo_vectors(part, chosen, query.text, _weight(query, PHOTO_IMAGE_WEIGHT), columns.counted(TYPE))
+        weight = _weight(query, PHOTO_IMAGE_WEIGHT, state)
+        aim = photo_vectors(part, chosen, query.text, weight, columns.counted(TYPE))
     evidence = None
     if not garment and (box is None or box == WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
@@ -206,7 +207,7 @@ def product_trace(
         with timed(took, "encode"):
             names = {name: columns.counted(name) for name in NAMED_BESIDE_LOOKS}
             image = beside_names(runtime.encoder(), image, names)
-    weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5)}[by]
+    weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5, state)}[by]
     wanted = QueryVector(
         None if by == "text" else image, None if by == "image" else text, weight, fingerprint
     )
@@ -322,10 +323,15 @@ def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[Sta
     return least
 
 
-def _weight(query: SearchQuery, default: float) -> float:
+def _weight(query: SearchQuery, default: float, state: State) -> float:
+    """As asked for, else as the shop has set, else ``default``; pictures alone where products do not say what they
+    are."""
     if query.image_weight is not None:
         return query.image_weight
-    return default if settings.IMAGE_WEIGHT is None else settings.IMAGE_WEIGHT
+    if settings.IMAGE_WEIGHT is not None:
+        return settings.IMAGE_WEIGHT
+    known = confidence.of(state)
+    return 1.0 if known and known.pictures_alone else default
 
 
 def _document(catalog: str, id: str) -> dict[str, Any]:

@@ -12,16 +12,15 @@ import numpy as np
 from evaluation import measures
 from evaluation.elsewhere.galleries import Gallery
 from evaluation.measures import Measure, Places, Rows
+from evaluation.photos import LONGEST, Asked, asked
 from evaluation.questions import LABEL_OF, PAIR_OF
 from vision import runtime
-from vision.appearance import NAMES, SAID
-from vision.garment import parts
-from vision.image import PictureError, brighten_if_dark, open_picture
+from vision.appearance import SAID
+from vision.image import PictureError, open_picture
 
 NEAREST = 10
 PHOTOS = 20
 """Photos of each kind that are asked with."""
-LONGEST = 1200
 UNASKED = {"multi", ""}
 TYPE = "type's name → picture, precision@10"
 COLOURED = "colour and type → picture, precision@5"
@@ -33,11 +32,14 @@ PHOTO_COLOUR = "photo → picture, same colour, precision@10"
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """What was seen in photos: kinds, vectors (n, dim), main colours of the garments' pixels."""
+    """What was seen in photos: kinds, vectors (n, dim), main colours of the garments' pixels; ``asked``: what the
+    shopper's page asks with each.
+    """
 
     kinds: Sequence[str] = ()
     images: Rows = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     colours: Sequence[str] = ()
+    asked: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,11 @@ class Elsewhere:
 def measured(gallery: Gallery, photos: Photos) -> Mapping[str, Measure]:
     """Every figure that the gallery has enough products for. Pictures alone are compared, whatever words they have."""
     by_kind = measures.answers_by(gallery.kinds, LABEL_OF)
-    pairs = [
-        f"{colour} {kind}" if kind and colour not in UNASKED else ""
-        for kind, colour in zip(gallery.kinds, gallery.colours, strict=True)
-    ]
-    by_pair = measures.answers_by(pairs, PAIR_OF)
-    said = {pair: _said(pair, gallery.asked) for pair in by_pair}
+    by_pair = measures.answers_by(coloured_kinds(gallery), PAIR_OF)
+    names = {pair: said(pair, gallery.asked) for pair in by_pair}
     found = {
         TYPE: _by_words(gallery, [gallery.asked[kind] for kind in by_kind], list(by_kind.values()), NEAREST),
-        COLOURED: _by_words(gallery, [said[pair] for pair in by_pair], list(by_pair.values()), PAIR_OF),
+        COLOURED: _by_words(gallery, [names[pair] for pair in by_pair], list(by_pair.values()), PAIR_OF),
         **_similar(gallery, by_kind),
         **_by_photo(gallery, photos),
     }
@@ -78,21 +76,21 @@ def measured(gallery: Gallery, photos: Photos) -> Mapping[str, Measure]:
 
 def seen(files: Mapping[str, Sequence[Path]], progress: Callable[[int], None]) -> Photos:
     """What up to PHOTOS photos of each kind show; broken ones are left out."""
-    encoder, detector, colours = runtime.encoder(), runtime.detector(), runtime.colours()
-    kinds, images, found = [], [], []
+    kinds, images, found, questions = [], [], [], []
     for kind, some in files.items():
         for file in some[:PHOTOS]:
             progress(1)
             try:
-                picture = brighten_if_dark(open_picture(file, longest=LONGEST))
+                picture = open_picture(file, longest=LONGEST)
             except PictureError:
                 continue
-            garments = detector.find([picture])[0] if detector else []
-            garment = garments[0] if garments else None
+            one = asked(picture, {})
+            assert one.aim.wanted.image is not None
             kinds.append(kind)
-            images.append(encoder.photo(parts(picture, garment)))
-            found.append(NAMES[int(colours.colours(picture, garment).argmax())])
-    return Photos(kinds, np.array(images, np.float32).reshape(len(images), -1), found)
+            questions.append(one)
+            images.append(one.aim.wanted.image)
+            found.append(one.colour)
+    return Photos(kinds, np.array(images, np.float32).reshape(len(images), -1), found, questions)
 
 
 def _by_words(gallery: Gallery, texts: Sequence[str], right: Sequence[set[int]], depth: int) -> list[float]:
@@ -113,18 +111,18 @@ def _similar(gallery: Gallery, by_kind: Mapping[str, set[int]]) -> Mapping[str, 
 
 
 def _by_photo(gallery: Gallery, photos: Photos) -> Mapping[str, list[float]]:
-    right = [_answers(gallery, kind) for kind in photos.kinds]
-    asked = [place for place, answers in enumerate(right) if len(answers) >= NEAREST]
-    if not asked:
+    right = [answers(gallery, kind) for kind in photos.kinds]
+    known = [place for place, places in enumerate(right) if len(places) >= NEAREST]
+    if not known:
         return {}
-    best = measures.nearest(photos.images[asked], gallery.images, NEAREST)
+    best = measures.nearest(photos.images[known], gallery.images, NEAREST)
     return {
-        PHOTO: measures.precision(best, [right[place] for place in asked], NEAREST),
-        PHOTO_COLOUR: _coloured(gallery, best, [photos.colours[place] for place in asked]),
+        PHOTO: measures.precision(best, [right[place] for place in known], NEAREST),
+        PHOTO_COLOUR: _coloured(gallery, best, [photos.colours[place] for place in known]),
     }
 
 
-def _answers(gallery: Gallery, kind: str) -> set[int]:
+def answers(gallery: Gallery, kind: str) -> set[int]:
     kinds = gallery.photos.get(kind, frozenset({kind}))
     return {place for place, one in enumerate(gallery.kinds) if one in kinds}
 
@@ -137,6 +135,14 @@ def _coloured(gallery: Gallery, best: Places, wanted: Sequence[str]) -> list[flo
     return measures.precision(best[asked], right, NEAREST)
 
 
-def _said(pair: str, asked: Mapping[str, str]) -> str:
+def coloured_kinds(gallery: Gallery) -> list[str]:
+    """Colour and kind of each product, "" where either is not known."""
+    return [
+        f"{colour} {kind}" if kind and colour not in UNASKED else ""
+        for kind, colour in zip(gallery.kinds, gallery.colours, strict=True)
+    ]
+
+
+def said(pair: str, asked: Mapping[str, str]) -> str:
     colour, _, kind = pair.partition(" ")
     return f"{SAID.get(colour, colour)} {asked[kind]}"

@@ -27,7 +27,7 @@ from search.ranking import weights
 from search.ranking.boosts import Mask, Match, Matches
 from search.ranking.relevant import Relevant, Scores, reach, spread
 
-OPEN, SCOPED, ALL, ORIGINAL = "open", "scoped", "all", "original"
+OPEN, SCOPED, ALL, ORIGINAL, SILENT = "open", "scoped", "all", "original", "silent"
 SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
 """Kinds of words that titles say in other ways: "stripes" is "striped", too."""
 MEANT_CATEGORIES = 0.25
@@ -91,8 +91,40 @@ def needs_typos(planned: Plan, found: Fetched) -> bool:
     return bool(planned.intent.unknown) and not _having_words(planned.intent.rest, found, anywhere=True)[0].any()
 
 
+def needs_silent(planned: Plan, found: Fetched) -> bool:
+    """Whether no product carries the tags that are asked for, but some carry none: these may look like it."""
+    required = planned.intent.required
+    if not required or not any(_is_missing_somewhere(found.columns, one.field) for one in required):
+        return False
+    return not _tagged(required, found).any()
+
+
+def silent() -> dict[str, Request]:
+    """What is asked besides where :func:`needs_silent`."""
+    return {SILENT: Near(EVERYTHING, weights.POOL)}
+
+
 def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     """``least``: the score of a product that is just close; None where it is not known."""
+    told = _told(planned, found, least)
+    if told.mask.any() or SILENT not in found.answers or least is None:
+        return told
+    return replace(told, mask=_looking_like(told.intent, found, least) & told.allowed)
+
+
+def _looking_like(intent: Intent, found: Fetched, least: float) -> Mask:
+    """Products that are near, and whose tags do not say that they are something else."""
+    columns = found.columns
+    scores = spread(columns, [found[SILENT]])
+    open_to_it = ~np.isnan(scores)
+    for one in intent.required:
+        open_to_it &= columns.having(one.field, one.values) | (columns.codes[one.field] < 0)
+    if not open_to_it.any():
+        return open_to_it
+    return open_to_it & (np.nan_to_num(scores, nan=-9.0) >= _limit(scores[open_to_it], least))
+
+
+def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     intent, columns = _reading(planned.intent, found), found.columns
     allowed = columns.alive & ~_excluded_rows(intent, found)
     tags = _tagged(intent.required, found) & allowed

@@ -17,6 +17,7 @@ from evaluation.elsewhere import galleries, sources
 from evaluation.elsewhere.galleries import Gallery
 from evaluation.elsewhere.labels import label
 from evaluation.elsewhere.measuring import COLOURED, PHOTO, PHOTO_COLOUR, SIMILAR, TYPE, Photos, measured
+from evaluation.elsewhere.refusing import NONSENSE_REFUSED, WORDS_LOST
 from tests.catalog.evaluated import draw_catalogue, draw_photos, quietly
 
 
@@ -56,6 +57,8 @@ def test_the_command_shows_other_shops_beside_the_own_one(shops: Path, tmp_path:
     assert set(found["sources"]) == {"north", "south"}
     assert set(found["own shop"]) == set(found["elsewhere"])
     assert "elsewhere: 96 products" in out.getvalue()
+    assert found["elsewhere"][WORDS_LOST]["value"] == 0
+    assert found["elsewhere"][NONSENSE_REFUSED]["value"] > 0.9
     page = report.with_suffix(".html").read_text()
     assert "Pictures alone, at home and elsewhere" in page
 

@@ -31,6 +31,7 @@ from vision.vectors import unit
 pytestmark = pytest.mark.usefixtures("redis_server")
 
 NONSENSE = "subpoena photosynthesis"
+WORDS = ("description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season", "usage")
 
 
 @pytest.fixture
@@ -268,3 +269,41 @@ def test_what_is_close_on_another_page_or_in_another_order_is_not_denied(
 
     assert not one.nothing_close
     assert not cheapest.nothing_close
+
+
+def test_pictures_that_nobody_has_described_are_found_by_what_they_show(
+    published: Sequence[ProductEntry], encoder: Encoder
+) -> None:
+    names = [f"{number:08d}" for number in range(len(published))]
+    nameless = [
+        replace(one, id=name, title=name, text_vector=text, **dict.fromkeys(WORDS, ""))
+        for one, name, text in zip(published, names, encoder.texts(names), strict=True)
+    ]
+    writer.rebuild(nameless, total=len(nameless))
+    threshold = confidence.calibrate()
+
+    assert threshold is not None
+    assert threshold.pictures_alone
+    found = service.by_text(SearchQuery(text="red tshirts"))
+    assert not found.nothing_close
+    assert found.hits[0].id in [names[place] for place, one in enumerate(published) if one.article_type == "Tshirts"]
+    assert service.by_text(SearchQuery(text=NONSENSE)).nothing_close
+
+
+def test_products_that_say_what_they_are_are_searched_by_words_too(calibrated: ConfidenceThreshold) -> None:
+    assert not calibrated.pictures_alone
+
+
+def test_where_no_product_has_the_colour_s_tag_those_without_any_may_look_like_it(
+    published: Sequence[ProductEntry],
+) -> None:
+    red = [one.id for one in published if (one.colour, one.article_type) == ("Red", "Tshirts")]
+    untagged = [replace(one, colour="", title=one.article_type) if one.id in red else one for one in published]
+    writer.rebuild(untagged, total=len(untagged))
+    confidence.calibrate()
+
+    found = service.by_text(SearchQuery(text="red tshirts"))
+
+    assert red
+    assert not found.nothing_close
+    assert {hit.id for hit in found.hits} <= set(red)
