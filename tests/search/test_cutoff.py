@@ -167,13 +167,13 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 @pytest.mark.parametrize(
     ("certainty", "out_of_domain_logit", "close"),
     [
-        (0.2, -0.6, True),
-        (0.2, -0.4, False),
-        (0.02, -0.6, True),  # a portrait: a detector that sees nothing speaks neither for it nor against it
-        (0.9, 4.5, True),
-        (0.9, 5.0, False),
-        (None, -0.6, True),
-        (None, -0.4, False),
+        (0.2, -1.1, True),
+        (0.2, -0.9, False),
+        (0.02, -1.1, True),  # a portrait: a detector that sees nothing speaks neither for it nor against it
+        (0.9, 4.1, True),
+        (0.9, 4.5, False),
+        (None, -1.1, True),
+        (None, -0.9, False),
     ],
 )
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
