@@ -68,6 +68,7 @@ class Clone:
         for name in (
             "bin/setup",
             "bin/packages.py",
+            "bin/models.py",
             "requirements.lock",
             "requirements-torch.lock",
             "requirements-dev.lock",
