@@ -138,7 +138,8 @@ def _trained(
     import torch
 
     from training.encoder import tuning
-    from training.encoder.learning import Course, Diverged
+    from training.encoder.course import Course
+    from training.encoder.losses import Diverged
 
     options = plan.options
     device = "cuda" if torch.cuda.is_available() else "cpu"

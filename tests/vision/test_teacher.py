@@ -71,8 +71,9 @@ def test_a_file_of_another_network_is_refused(weights: Path) -> None:
 
 
 def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weights: Path, tmp_path: Path) -> None:
-    from training.encoder.learning import Learner, Recipe
+    from training.encoder.learning import Learner
     from training.encoder.model import DIM, build, prepare
+    from training.encoder.recipe import Recipe
 
     data = taught(packed, weights)
     prepare(tmp_path, [example.item.title for example in data.train])
@@ -99,8 +100,9 @@ def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weigh
 def test_another_course_begins_with_the_average_and_the_heads_of_the_last(
     packed: Pack, weights: Path, tmp_path: Path
 ) -> None:
-    from training.encoder.learning import Learner, Recipe
+    from training.encoder.learning import Learner
     from training.encoder.model import DIM, build, prepare
+    from training.encoder.recipe import Recipe
 
     data = taught(packed, weights)
     prepare(tmp_path, [example.item.title for example in data.train])

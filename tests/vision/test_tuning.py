@@ -11,7 +11,8 @@ import torch
 
 from training.encoder import tuning
 from training.encoder.items import Source
-from training.encoder.learning import Diverged, Learner
+from training.encoder.learning import Learner
+from training.encoder.losses import Diverged
 from training.encoder.packing import pack
 from vision.clip_models import find
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from training.precision import quick_in_halves
+
 from .labels import LABELS
 from .shapes import joined, line, polygons
 
@@ -127,7 +129,7 @@ def train(some: list[Crop], epochs: int) -> Outliner:
                 pictures, masks = pictures.flip(-1), masks.flip(-1)
             light = torch.rand(BATCH, 3, 1, 1) * 0.4 + 0.8
             pictures = torch.cat([pictures[:, :3] * light, pictures[:, 3:]], 1)
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=quick_in_halves(torch.device("cpu"))):
                 logits = network(pictures, labels)
             loss = _loss(logits.float(), masks)
             optimiser.zero_grad()

@@ -3,7 +3,7 @@
 ``python -m training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``, or ``--minutes 0 --steps
 N``, which is fair where other work runs beside; again after a stop: goes on with the course that is not over. Prints a
 row for each: what ``score`` measures, and the share of nonsense refused. 400 steps at 64 pixels, nine minutes on a
-core, tell large effects only (docs/models.md).
+core, tell large effects only (docs/research/models.md).
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from .variants import VARIANTS, Variant
 
 torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
+from .course import Course  # noqa: E402
 from .data import TrainingSet, load  # noqa: E402
-from .learning import Course, Learner, Recipe  # noqa: E402
+from .learning import Learner  # noqa: E402
 from .model import DIM, build  # noqa: E402
+from .recipe import Recipe  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
 
 STRANGE = 200

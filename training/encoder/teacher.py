@@ -16,6 +16,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from training.precision import quick_in_halves
+
 from .packing import Pack
 
 SIDE = 224
@@ -57,7 +59,7 @@ class Teacher:
         pictures = torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(255)
         pictures = F.interpolate(pictures, size=(SIDE, SIDE), mode="bicubic", antialias=True).clamp_(0, 1)
         pictures = ((pictures - self._mean) / self._std).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=quick_in_halves(torch.device("cpu"))):
             cells = self._model.forward_features(pictures)
         rows: NDArray[np.float16] = cells.float().mean((2, 3)).numpy().astype(np.float16)
         return rows

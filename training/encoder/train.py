@@ -16,9 +16,11 @@ from .teacher import Teacher
 torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
 from .captions import attribute_caption  # noqa: E402
+from .course import Course  # noqa: E402
 from .data import Example, TrainingSet, load  # noqa: E402
-from .learning import Course, Learner, Recipe  # noqa: E402
+from .learning import Learner  # noqa: E402
 from .model import DIM, IMAGE_SIZE, build, prepare  # noqa: E402
+from .recipe import Recipe  # noqa: E402
 from .score import score  # noqa: E402
 
 REPORT_SECONDS = 1200

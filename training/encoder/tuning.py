@@ -20,8 +20,9 @@ from vision.clip_models import CARD, CHECKSUMS, PHOTOS, ClipModel, ModelError, l
 from vision.text import normalise
 
 from .data import Example, TrainingSet
-from .learning import Learner, Recipe
+from .learning import Learner
 from .packing import Pack, near_identical
+from .recipe import Recipe
 from .score import centred, encode_pictures, encode_texts
 from .tokens import Tokenize
 
