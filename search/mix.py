@@ -25,7 +25,7 @@ from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, weights
 from search.ranking.relevant import Relevant
-from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, following, shop_words
+from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, drawn, following, shop_words
 from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery, SearchResult
 from vision import runtime
@@ -156,7 +156,7 @@ def _of_photo(one: PhotoRef, columns: Columns) -> Example:
     picture = brighten_if_dark(one.picture)
     garments = [] if one.box else detect(picture)
     part = picture.crop(one.box.pixels(*picture.size)) if one.box else picture
-    chosen = garments[0] if garments else None
+    chosen = drawn(part) if one.box else next(iter(garments), None)
     encoder = runtime.encoder()
     seen = encoder.photo(parts(part, chosen))
     label = chosen.label if chosen else ""

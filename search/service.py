@@ -24,7 +24,7 @@ from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Near
 from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
 from search.fields import TAG_FIELDS
-from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
+from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names, classify_article_type
 from search.intent.composition import Composed, composed
 from search.intent.foreign import translated
 from search.intent.meaning import meaning
@@ -46,7 +46,7 @@ from vision.garment import parts
 from vision.image import brighten_if_dark
 from vision.people import CERTAIN
 from vision.types import Box, Garment
-from vision.worn import garments_in
+from vision.worn import GUESSED, garments_in
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
@@ -54,6 +54,8 @@ PHOTO_IMAGE_WEIGHT = 0.5
 """Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
 TYPE = "article_type"
 WHOLE = Box(0, 0, 1, 1)
+SURE_OF_PARTS = 0.4
+"""Of the label of a part that a shopper drew, for it to count as a find's does."""
 CODE = re.compile(r"[^\s€$£]*\d[^\s€$£]*")
 """An article number: its letters are no words of any language."""
 P = ParamSpec("P")
@@ -153,8 +155,12 @@ def photo_trace(
     with timed(took, "encode"):
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
+        if box is not None and box != WHOLE:
+            chosen = drawn(part)
         weight = _weight(query, PHOTO_IMAGE_WEIGHT, state)
         aim = photo_vectors(part, chosen, query.text, weight, columns.counted(TYPE))
+        if box is not None and chosen:
+            aim = _with_types_by_looks(aim, columns.counted(TYPE))
     evidence = None
     if not garment and (box is None or box == WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
@@ -250,14 +256,31 @@ def detect(picture: Image.Image) -> list[Garment]:
     ones first; none where detection is switched off.
     """
     detector = runtime.detector()
-    return garments_in(brighten_if_dark(picture), detector, runtime.people()) if detector else []
+    if detector is None:
+        return []
+    return garments_in(brighten_if_dark(picture), detector, runtime.people(), runtime.crop_labels().label)
+
+
+def drawn(part: Image.Image) -> Garment | None:
+    """What a part of a photo shows that a shopper has drawn, as a garment that fills it; None where that is not
+    sure."""
+    label, sure = runtime.crop_labels().label(part)
+    return Garment(label, sure, WHOLE) if sure >= SURE_OF_PARTS else None
+
+
+def _with_types_by_looks(aim: Composed, types: Mapping[str, int]) -> Composed:
+    """Also of the types that the picture is likest whatever its label, which is wrong for a quarter of drawn parts."""
+    assert aim.wanted.image is not None
+    naming = classify_article_type(runtime.encoder(), aim.wanted.image, "", types)
+    return replace(aim, types=(*aim.types, *naming.likely(weights.PHOTO_TYPES))) if naming and aim.types else aim
 
 
 def photo_evidence(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
     """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
     out_of_domain_logit = runtime.rejection().out_of_domain_logit(picture)
-    if garments:
-        return PhotoEvidence(max(one.confidence for one in garments), True, out_of_domain_logit)
+    surest = max((one.confidence for one in garments or ()), default=0.0)
+    if surest > GUESSED:
+        return PhotoEvidence(surest, True, out_of_domain_logit)
     detector = runtime.detector()
     people = runtime.people()
     seen = bool(people and people.find(picture, CERTAIN))

@@ -35,7 +35,7 @@ MOST = 3000
 HIDDEN, STEPS, BATCH, RATE, DECAY, DROPPED = 64, 5000, 256, 1e-3, 0.2, 0.3
 NOISE = 1.0
 """Standard deviations of noise on the features, which vary by 1: without it a head of two layers is no better than a
-plane (docs/models.md)."""
+plane (docs/research/models.md)."""
 
 
 def main() -> None:

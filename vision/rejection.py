@@ -90,8 +90,8 @@ class Rejection:
     def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto", head: Path = HEAD) -> None:
         """Errors: ModelError."""
         self._head = read(head)
-        self._features = Features(cache, threads, runtime)
+        self.features = Features(cache, threads, runtime)
 
     def out_of_domain_logit(self, picture: Image.Image) -> float:
         """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
-        return float(self._head.odds(self._features.of(views(picture))).mean())
+        return float(self._head.odds(self.features.of(views(picture))).mean())

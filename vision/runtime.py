@@ -13,6 +13,7 @@ from vision.clip_models import ClipModel, ModelError, find
 
 if TYPE_CHECKING:
     from vision.appearance import ColourHead
+    from vision.crop_labels import CropLabels
     from vision.detector import Detector
     from vision.encoder import Encoder
     from vision.people import People
@@ -69,6 +70,7 @@ def configure(settings: VisionSettings) -> None:
             _encoder = _prepared = None
             _detector.cache_clear()
             _rejection.cache_clear()
+            _crop_labels.cache_clear()
             _people.cache_clear()
             _colours.cache_clear()
             _fingerprint.cache_clear()
@@ -106,6 +108,12 @@ def rejection() -> Rejection:
     """What tells pictures of other things in this process. Errors: ModelError."""
     with _lock:
         return _rejection()
+
+
+def crop_labels() -> CropLabels:
+    """What names the garment in a part of a photo in this process. Errors: ModelError."""
+    with _lock:
+        return _crop_labels()
 
 
 def model(spec: str) -> ClipModel:
@@ -236,3 +244,10 @@ def _rejection() -> Rejection:
     from vision.rejection import Rejection
 
     return Rejection(_settings.cache, _settings.threads, _settings.runtime)
+
+
+@cache
+def _crop_labels() -> CropLabels:
+    from vision.crop_labels import CropLabels
+
+    return CropLabels(_rejection().features)

@@ -1,12 +1,12 @@
 """The garments in photos of people: looked for on each person, as if the photo were of that one alone.
 
 A detector that has learnt photos of one person finds nothing on a person who is a third as large as there, nor in a
-row of people; cut out, each is what it knows (docs/models.md).
+row of people; cut out, each is what it knows (docs/research/models.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vision.detector import Detector
     from vision.people import People
 
+Named = Callable[[Image.Image], tuple[str, float]]
+"""Tells the label of the garment that a picture shows, and how likely it is."""
 LARGE = 0.8
 """Share of the photo's height from which a person who is alone in it is seen as well in the whole."""
 PADDING = 0.08
@@ -29,6 +31,12 @@ SLENDER = 0.5
 CUT_OFF = 0.97
 SAME = 0.5
 """Intersection over union from which two finds of a label are one."""
+GUESSED_FROM, GUESSED = 0.35, 0.15
+"""Somebody so sure, in a photo in which no garment is found, has the upper body taken for one of that confidence."""
+MOST_GUESSED = 3
+UPPER, UPPER_CUT_OFF = (0.15, 0.55), (0.22, 1.0)
+"""Where it is, as shares of a person's height: of one seen whole, of one who is cut off at the hip or the chest."""
+UPPER_LABELS = ("top", "outerwear", "dress")
 GREY = (114, 114, 114)
 """What the detector's input is filled up with."""
 
@@ -64,11 +72,31 @@ class Area:
         return replace(garment, box=Box(left, top, right - left, bottom - top), outline=outline)
 
 
-def garments_in(picture: Image.Image, detector: Detector, people: People | None) -> list[Garment]:
+def garments_in(
+    picture: Image.Image, detector: Detector, people: People | None, named: Named | None = None
+) -> list[Garment]:
     """The garments in an upright RGB photo, large and certain ones first: on each person where there are several, or
-    one who is small or cut off, and whatever else the whole photo shows.
+    one who is small or cut off, and whatever else the whole photo shows. Where that is nothing, what people wear above
+    the hip, as ``named`` tells from that part of the photo.
     """
     found = people.find(picture) if people else []
+    garments = _found(picture, found, detector)
+    return garments or (_guessed(picture, found, named) if named else [])
+
+
+def _guessed(picture: Image.Image, people: Sequence[Person], named: Named) -> list[Garment]:
+    garments = []
+    for person in [one for one in people if one.confidence >= GUESSED_FROM][:MOST_GUESSED]:
+        box = person.box
+        is_cut_off = box.y + box.height >= CUT_OFF and box.width >= SLENDER * box.height
+        above, below = UPPER_CUT_OFF if is_cut_off else UPPER
+        body = Box(box.x, box.y + above * box.height, box.width, (below - above) * box.height)
+        label, _ = named(picture.crop(body.pixels(*picture.size)))
+        garments.append(Garment(label if label in UPPER_LABELS else UPPER_LABELS[0], GUESSED, body))
+    return garments
+
+
+def _found(picture: Image.Image, found: Sequence[Person], detector: Detector) -> list[Garment]:
     whole = detector.find([picture])[0]
     if not found or (len(found) == 1 and _fills(found[0])):
         return whole

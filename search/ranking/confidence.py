@@ -55,7 +55,7 @@ AGREED_LOSS = 0.02
 SEEN, VOUCHED, OTHER_THINGS = 0.2, 8.0, -1.0
 """A photo is of something else from the log-odds OTHER_THINGS on, of which a detector that is ten times as sure as SEEN
 takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
-than either (docs/models.md)."""
+than either (docs/research/models.md)."""
 DESCRIBED = 0.1
 """A catalogue of which fewer products say what they are is searched by pictures alone. Of seven other shops, in five
 languages, the titles of at least half of the products say it; of pictures that are named by a number none does."""

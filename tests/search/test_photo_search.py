@@ -72,14 +72,27 @@ def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> N
 
 
 def test_a_box_takes_that_part_alone(published: Sequence[ProductEntry]) -> None:
-    half = Image.new("RGB", (200, 100), "white")
-    half.paste("red", (0, 0, 100, 100))
+    halves = [Image.new("RGB", (200, 100), beside) for beside in ("white", "green")]
+    for half in halves:
+        half.paste("red", (0, 0, 100, 100))
     query = SearchQuery(limit=5, image_weight=1)
-    left = service.by_image(half, query, box=Box(0, 0, 0.5, 1))
-    alone = service.by_image(half.crop((0, 0, 100, 100)), query, box=Box(0, 0, 1, 1))
+    one, other = (service.by_image(half, query, box=Box(0, 0, 0.5, 1)) for half in halves)
 
-    assert [hit.id for hit in left.hits] == [hit.id for hit in alone.hits]
-    assert [hit.score for hit in left.hits] == pytest.approx([hit.score for hit in alone.hits])
+    assert one.hits
+    assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits]
+    assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits])
+
+
+def test_a_drawn_part_is_searched_for_as_what_it_shows(published: Sequence[ProductEntry]) -> None:
+    page = Image.new("RGB", (400, 800), "white")
+    shoes = next(one for one in demo_products(60, seed=5) if one.article_type == "Casual Shoes")
+    page.paste(draw(shoes, 400).resize((400, 400)), (0, 400))
+
+    told = service.drawn(page.crop((0, 400, 400, 800)))
+
+    assert told is not None
+    assert told.label == "shoes"
+    assert told.box == service.WHOLE
 
 
 def test_a_photo_taken_in_the_dark_finds_what_it_finds_in_light(published: Sequence[ProductEntry]) -> None:

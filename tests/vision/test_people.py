@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from vision.clip_models import ModelError
 from vision.detector import BUNDLED, Detector
 from vision.people import MODEL, People, people
 from vision.types import Box, Garment
-from vision.worn import Area, garments_in
+from vision.worn import GUESSED, Area, garments_in
 
 # found, not imported: importing it replaces Pillow's Image.open for all other tests
 ULTRALYTICS = find_spec("ultralytics")
@@ -63,6 +65,29 @@ def test_a_photo_of_nobody_is_left_to_the_detector(finder: People, detector: Det
     photo = Image.new("RGB", (300, 400), "white")
     assert garments_in(photo, detector, finder) == detector.find([photo])[0]
     assert garments_in(photo, detector, None) == detector.find([photo])[0]
+
+
+class _Blind:
+    """A detector that sees nothing."""
+
+    def find(self, pictures: Sequence[Image.Image], threshold: float = 0.0) -> list[list[Garment]]:
+        return [[] for _ in pictures]
+
+
+def test_people_on_whom_nothing_is_found_are_searched_above_the_hip(finder: People) -> None:
+    photo = Image.open(STREET).convert("RGB")
+    blind = cast(Detector, _Blind())
+
+    assert garments_in(photo, blind, finder) == []
+    guessed = garments_in(photo, blind, finder, lambda part: ("outerwear", 0.9))
+
+    assert 1 <= len(guessed) <= 3
+    for one in guessed:
+        person = next(who for who in finder.find(photo) if who.box.x == one.box.x)
+        assert (one.label, one.confidence) == ("outerwear", GUESSED)
+        assert person.box.y < one.box.y
+        assert one.box.y + one.box.height < person.box.y + 0.7 * person.box.height
+    assert {one.label for one in garments_in(photo, blind, finder, lambda part: ("shoes", 0.9))} == {"top"}
 
 
 def test_a_peak_is_one_person_and_a_crowd_of_cells_around_it_none() -> None:

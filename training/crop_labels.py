@@ -1,0 +1,134 @@
+"""Train the head that tells which garment a part of a photo shows: ``python -m training.crop_labels --help``.
+
+It learns from the garments that people marked in street photos, each cut out with other edges than the marked ones:
+a box that a shopper draws is loose here and tight there. Photos that the detector is measured on are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+from safetensors.torch import save_file
+from torch import nn
+from tqdm import tqdm
+
+from vision.clip_models import find
+from vision.crop_labels import HEAD, LABELS
+from vision.rejection import FINGERPRINT, Features
+from vision.towers import Rows
+
+from .detector.dataset import Example, boxes, street
+
+SEED = 3
+"""As of ``training.detector.dataset``, so that the same photos are held out."""
+MOST = 3
+"""Garments of a photo that are learnt from."""
+LOOSE = (-0.08, 0.12)
+"""Share of a box's side that an edge lies further out."""
+SIDE = 256
+BATCH = 32
+STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
+Cut = tuple[Image.Image, int]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--street", type=Path, required=True, help="street photos with pixel masks")
+    parser.add_argument("--boxes", type=Path, required=True, help="street photos with boxes")
+    parser.add_argument("--cache", type=Path, default=Path("var/models"))
+    parser.add_argument("--to", type=Path, default=HEAD)
+    options = parser.parse_args()
+    rng = random.Random(SEED)
+    learnt: list[Cut] = []
+    held_out: list[Cut] = []
+    for example in (*street(options.street, rng), *boxes(options.boxes, rng)):
+        if example.split == "train":
+            learnt += cuts(example, random.Random(example.name))
+        else:
+            held_out += cuts(example, None)
+    features = Features(options.cache)
+    rows, labels = seen(features, learnt)
+    head = trained(rows, labels)
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    save_file(head, options.to, metadata={FINGERPRINT: find("bundled").fingerprint})
+    options.to.chmod(0o644)
+    rows, labels = seen(features, held_out)
+    told = rows @ head["weights"].float().numpy().T + head["bias"].numpy()
+    right = told.argmax(1) == labels
+    print(f"{len(learnt)} garments: {options.to}; of {len(right)} held-out ones {right.mean():.3f} are told right")
+    for number, label in enumerate(LABELS):
+        if (labels == number).any():
+            print(f"  {label}: {right[labels == number].mean():.3f} of {(labels == number).sum()}")
+
+
+def cuts(example: Example, draw: random.Random | None) -> list[Cut]:
+    """The marked garments cut out of a photo: as they are marked, or some with other edges where there is a draw."""
+    rows = draw.sample(example.rows, min(MOST, len(example.rows))) if draw else example.rows
+    found = []
+    for row in rows:
+        number, *values = row.split()
+        across, down = [float(one) for one in values[::2]], [float(one) for one in values[1::2]]
+        sides = [min(across), min(down), max(across), max(down)]
+        if draw:
+            width, height = sides[2] - sides[0], sides[3] - sides[1]
+            out = [draw.uniform(*LOOSE) * length for length in (width, height) * 2]
+            sides = [sides[0] - out[0], sides[1] - out[1], sides[2] + out[2], sides[3] + out[3]]
+        part = _cut(example.picture, sides)
+        if part is not None:
+            found.append((part, int(number)))
+    return found
+
+
+def _cut(picture: Image.Image, sides: Sequence[float]) -> Image.Image | None:
+    width, height = picture.size
+    area = (
+        max(0, int(sides[0] * width)), max(0, int(sides[1] * height)),
+        min(width, round(sides[2] * width)), min(height, round(sides[3] * height)),
+    )  # fmt: skip
+    if area[2] - area[0] < 4 or area[3] - area[1] < 4:
+        return None
+    part = picture.crop(area)
+    part.thumbnail((SIDE, SIDE))
+    return part
+
+
+def seen(features: Features, some: Sequence[Cut]) -> tuple[Rows, NDArray[np.int64]]:
+    """(n, features) and the places of the labels, (n,)."""
+    starts: Iterable[int] = tqdm(range(0, len(some), BATCH), unit="batch")
+    rows = [features.of([part for part, _ in some[start : start + BATCH]]) for start in starts]
+    return np.concatenate(rows), np.array([number for _, number in some], np.int64)
+
+
+def trained(rows: Rows, labels: NDArray[np.int64], steps: int = STEPS) -> dict[str, torch.Tensor]:
+    """The head's tensors for features (n, dim); each label counts by the root of how often it occurs."""
+    torch.manual_seed(1)
+    data, targets = torch.from_numpy(rows), torch.from_numpy(labels)
+    mean, scale = data.mean(0), data.std(0) + 1e-6
+    data = (data - mean) / scale
+    often = torch.bincount(targets, minlength=len(LABELS)).float()
+    share = (often[targets] ** -0.5).double()
+    head = nn.Linear(rows.shape[1], len(LABELS))
+    optimizer = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for chosen in torch.multinomial(share, steps * TOGETHER, replacement=True).view(steps, TOGETHER):
+        noisy = data[chosen] + NOISE * torch.randn(TOGETHER, rows.shape[1])
+        loss = F.cross_entropy(head(noisy), targets[chosen], label_smoothing=0.05)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    with torch.no_grad():
+        scaled = head.weight / scale
+        return {"weights": scaled.half().contiguous(), "bias": (head.bias - scaled @ mean).contiguous()}
+
+
+if __name__ == "__main__":
+    main()
