@@ -31,7 +31,6 @@ from vision.vectors import unit
 pytestmark = pytest.mark.usefixtures("redis_server")
 
 NONSENSE = "subpoena photosynthesis"
-WORDS = ("description", "gender", "category", "subcategory", "article_type", "colour", "brand", "season", "usage")
 
 
 @pytest.fixture
@@ -276,9 +275,12 @@ def test_pictures_that_nobody_has_described_are_found_by_what_they_show(
 ) -> None:
     names = [f"{number:08d}" for number in range(len(published))]
     nameless = [
-        replace(one, id=name, title=name, text_vector=text, **dict.fromkeys(WORDS, ""))
+        replace(
+            one, id=name, title=name, text_vector=text, description="", gender="", category="", subcategory="",
+            article_type="", colour="", brand="", season="", usage="",
+        )
         for one, name, text in zip(published, names, encoder.texts(names), strict=True)
-    ]
+    ]  # fmt: skip
     writer.rebuild(nameless, total=len(nameless))
     threshold = confidence.calibrate()
 
