@@ -34,7 +34,7 @@ test: tools ## everything that has to pass: formatting, types, layers, tests
 	$(PYTHON_BIN) -m pytest $(TESTS)
 
 faults: tools ## kill, hang, cut and lose parts of a running shop; some ten minutes
-	$(PYTHON_BIN) -m pytest -m "campaign or not campaign" tests/faults
+	FAULT_SEED=$${FAULT_SEED:-$$(date +%s)} $(PYTHON_BIN) -m pytest -rP -m "campaign or not campaign" tests/faults
 
 check: tools ## the checks that need no running
 	.venv/bin/ruff check .

@@ -27,10 +27,15 @@ from tests.webapp.test_launch import Launched
 from webapp import runfile
 from webapp.env import ROOT
 
+SEED = os.environ.get("FAULT_SEED", "1")
 PATIENCE = 240
 PRODUCTS = 130
-"""Three batches: a fault after the first is in the middle."""
+"""Three batches."""
 QUESTIONS = ("/", "/search?q=red+shirt", "/api/search?q=shirt", "/api/facets", "/healthz", "/readyz")
+
+
+def pytest_report_header() -> str:
+    return f"faults at moments of FAULT_SEED={SEED}"
 
 
 class Shop:

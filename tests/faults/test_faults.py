@@ -1,19 +1,22 @@
 """Faults in the middle of an import, with searches going on: in the end all is as if nothing had happened.
 
-Two of them are part of every test run; the others are the campaign that ``make faults`` runs.
+Two of them are part of every test run; the others are the campaign that ``make faults`` runs. The moments are random
+ones of a seed, which is printed: ``FAULT_SEED=123 make faults`` tries the same moments again.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.conftest import PRODUCTS, Shop
+from tests.faults.conftest import PRODUCTS, SEED, Shop
 from webapp.redis_files import FOLDER
 
 
@@ -63,18 +66,26 @@ def kill_supervisor(shop: Shop) -> None:
 
 
 def disturbed(shop: Shop, feed: Path, fault: Callable[[Shop], None]) -> tuple[dict[str, Any], dict[int, int]]:
-    """Import, disturb after the first batch, wait for the end; the end state, and how searches were answered."""
+    """Import, disturb somewhere in it, wait for the end; the end state, and how searches were answered."""
     slug = fault.__name__.replace("_", "-")
+    moment = random.Random(f"{SEED} {slug}").randint(1, PRODUCTS * 2 // 3)
     with shop.searched() as answers:
         pk = shop.do("upload", slug, str(feed))
-        shop.until(lambda: shop.do("progress", pk)["done"] > 0, "an import has begun")
+        shop.until(lambda: shop.do("progress", pk)["done"] >= moment, f"an import has come to row {moment}")
+        reached, began = shop.do("progress", pk)["done"], time.monotonic()
         fault(shop)
+        shop.until(lambda: _goes_on(shop.do("progress", pk), reached), "the import goes on")
+        print(f"{slug} at row {reached} of {PRODUCTS}: went on after {time.monotonic() - began:.1f} s")
         shop.until(lambda: shop.do("progress", pk)["state"] in ("done", "failed"), "the import is over")
         shop.until(shop.healed, "the index agrees with the database")
     ended = shop.do("progress", pk)
     assert (ended["state"], ended["added"], ended["refused"]) == ("done", PRODUCTS, 0), ended
     state: dict[str, Any] = shop.do("end_state", slug)
     return state, answers
+
+
+def _goes_on(progress: dict[str, Any], reached: int) -> bool:
+    return progress["done"] > reached or progress["state"] in ("done", "failed")
 
 
 def survived(shop: Shop, feed: Path, undisturbed: dict[str, Any], fault: Callable[[Shop], None]) -> None:

@@ -1,0 +1,160 @@
+"""``python -m benchmarks.shoppers``: fifty shoppers at once, for a minute alone and for a minute beside an import.
+
+They use the web process of a throw-away installation with drawn products: pages of results and of products, searches
+by words through the API, and now and then a photo, with pauses between. It tells what each kind took, how many answers
+were errors, and whether the memory of the web process grows. The import reads other drawn products by command, which
+does what the worker does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.scratch import installation
+from benchmarks.served import Memory, Target, served, stock
+
+WORDS = (
+    "red dress",
+    "navy shirt",
+    "black shoes",
+    "summer top",
+    "green jeans",
+    "white tee",
+    "shoes under 50",
+    "gren shrt",
+)
+KINDS = ("page", "words", "product", "photo")
+SHARES = (45, 35, 10, 10)
+
+
+@dataclass
+class Visits:
+    """Milliseconds by kind, and how many answers were no 200."""
+
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    errors: int = 0
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.times.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    visits: Visits
+    before: Memory
+    after: Memory
+
+
+class Crowd:
+    """``pause``: mean seconds between two requests of a shopper."""
+
+    def __init__(self, target: Target, pause: float, photos: Sequence[bytes], seed: int) -> None:
+        self.target, self.pause, self.photos, self.seed = target, pause, photos, seed
+        found = target.json("/api/search?limit=100")["results"]
+        self.products = [one["url"] for one in found]
+
+    def visit(self, name: str, shoppers: int, seconds: float) -> Phase:
+        visits, before = Visits(), self.target.memory()
+        end = time.monotonic() + seconds
+        crowd = [threading.Thread(target=self._shop, args=(visits, end, number)) for number in range(shoppers)]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+        return Phase(name, visits, before, self.target.memory())
+
+    def _shop(self, visits: Visits, end: float, number: int) -> None:
+        dice, pausing = random.Random(self.seed * 1000 + number), threading.Event()
+        pausing.wait(dice.uniform(0, self.pause))
+        while time.monotonic() < end:
+            kind = dice.choices(KINDS, SHARES)[0]
+            ask = self._request(kind, dice)
+            began = time.perf_counter()
+            status = ask()
+            visits.times[kind].append((time.perf_counter() - began) * 1000)
+            visits.errors += status != 200
+            pausing.wait(dice.expovariate(1 / self.pause))
+
+    def _request(self, kind: str, dice: random.Random) -> Callable[[], int]:
+        words = dice.choice(WORDS).replace(" ", "+")
+        if kind == "photo":
+            photo = dice.choice(self.photos)
+            return lambda: self.target.send(photo, "/api/search/image")
+        path = {"page": f"/search?q={words}", "words": f"/api/search?q={words}"}.get(kind) or dice.choice(self.products)
+        return lambda: self.target.ask(path)
+
+
+@contextmanager
+def importing(folder: Path, products: int) -> Iterator[None]:
+    """Other products are read in meanwhile; ended with the phase."""
+    from demo import demo_products, write
+
+    write(folder / "beside", demo_products(products, seed=99))
+    command = [sys.executable, "manage.py", "ingest", str(folder / "beside"), "--catalog", "beside"]
+    with (folder / "import.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shoppers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=2.5, help="mean seconds between two requests of a shopper")
+    parser.add_argument("--products", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    with installation() as folder:
+        stock(folder, chosen.products)
+        with served(folder, RATE_LIMIT="off", CONNECTIONS_PER_ADDRESS="0") as target:
+            crowd = Crowd(target, chosen.pause, photos(), chosen.seed)
+            crowd.visit("warm", 5, 5)
+            phases = [crowd.visit("alone", chosen.shoppers, chosen.seconds)]
+            with importing(folder, 20 * chosen.products):
+                phases.append(crowd.visit("beside an import", chosen.shoppers, chosen.seconds))
+    Console(width=120).print(table(phases))
+
+
+def photos() -> list[bytes]:
+    from demo import demo_products, draw
+
+    made = []
+    for one in demo_products(10, seed=5):
+        file = io.BytesIO()
+        draw(one, 900).save(file, "JPEG")
+        made.append(file.getvalue())
+    return made
+
+
+def table(phases: Sequence[Phase]) -> Table:
+    shown = Table("", "requests", "errors", *(f"{kind} p50 / p95 ms" for kind in KINDS), "memory before", "after")
+    for one in phases:
+        times = ("{:.0f} / {:.0f}".format(*np.percentile(one.visits.times[kind] or [0], [50, 95])) for kind in KINDS)
+        counts = (str(one.visits.count), str(one.visits.errors))
+        shown.add_row(one.name, *counts, *times, str(one.before), str(one.after))
+    return shown
+
+
+if __name__ == "__main__":
+    main()
