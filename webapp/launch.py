@@ -52,6 +52,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
     os.chdir(ROOT)
+    os.umask(0o077)  # before VAR is made
     try:
         env = load()
         os.environ["DJANGO_SETTINGS_MODULE"] = "webapp.settings"

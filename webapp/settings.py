@@ -14,6 +14,7 @@ from webapp import languages, redis_server
 from webapp.env import ROOT, SettingsError, load
 from webapp.secrets import kept_key
 
+os.umask(0o077)  # what Drape writes holds passwords' hashes, sessions and catalogues: other users have no business
 django_stubs_ext.monkeypatch()
 env = load()
 
@@ -183,7 +184,6 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.MAX_UPLOAD_MB * 2**20
 
 # -- safety
-os.umask(0o077)  # what Drape writes holds passwords' hashes, sessions and catalogues: other users have no business
 AUTHENTICATION_BACKENDS = [
     "webapp.lockout.OftenTriedName",
     "axes.backends.AxesStandaloneBackend",
