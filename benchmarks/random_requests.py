@@ -54,9 +54,9 @@ class Known:
     @classmethod
     def read(cls, target: Target) -> Known:
         facets = target.json("/api/facets")["facets"]
-        found = target.json("/api/search?limit=100")["results"]
+        pages = [target.json(f"/api/search?catalog={name}&limit=50")["results"] for name in (COVERED, OTHER)]
         values = {name: [one["value"] for one in facets.get(name, ())] for name in FILTER_FIELDS}
-        return cls(values, [(one["catalog"], one["id"]) for one in found])
+        return cls(values, [(one["catalog"], one["id"]) for page in pages for one in page])
 
 
 def cases(operation: Any, count: int, seed: int) -> list[Any]:
