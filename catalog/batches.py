@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from catalog import leases, openings
+from catalog import awaiting, leases, openings
 from catalog.intake import AHEAD, Gathered, Readers, Taken, gather, result_of
 from catalog.models import Import, ImportBatch
 from catalog.planning import Content, unpacked
@@ -32,7 +32,7 @@ SLICE_SECONDS = 4.0
 MOST_ATTEMPTS = 3
 """Workers that may end while they have a batch, before its rows are refused: they may be what ends them."""
 DEADLY = "The worker ended {} times while it read this row and those near it, so they were left out."
-COUNTED = ("added", "updated", "unchanged", "refused", "hidden", "done")
+COUNTED = ("added", "updated", "unchanged", "refused", "waiting", "hidden", "done")
 
 
 class BatchTaken(Exception):
@@ -141,7 +141,9 @@ def _take_in(upload: Import, begun: _Begun, lease: str, seconds: dict[str, float
         done = {"is_done": True, "content": b"", "done_at": timezone.now(), "lease": "", "leased_until": None}
         if not ImportBatch.objects.filter(pk=begun.batch.pk, lease=lease, is_done=False).update(**done):
             raise BatchTaken
+        awaiting.note(upload.catalog, found.lacking, upload, fetch=awaiting.fetches(upload))
         if batch:
+            awaiting.settle(upload.catalog, [change.row.id for change in found.changes])
             save(batch, report, upload)
         if found.patches:
             patch(upload.catalog, found.patches, report, upload=upload)

@@ -1,4 +1,4 @@
-"""Pictures by their web address: fetched within limits, and from public addresses alone.
+"""Pictures and feeds by their web address: fetched within limits, and from public addresses alone.
 
 A host is resolved once, every address that it has must be a public one, and the connection goes to the address that was
 checked, so that a name cannot mean another machine a moment later. Redirects are followed by the same rules.
@@ -14,6 +14,8 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -30,10 +32,12 @@ AT_ONCE = 4
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 REDIRECTS = (301, 302, 303, 307, 308)
 AGENT = "Drape (catalogue import)"
+FEED_SECONDS = 1800.0
+FEED_PAGE = " It may need a log-in, or lead to the shop instead of its feed."
 
 
 class FetchError(Exception):
-    """A picture that cannot be fetched; the text is a sentence for the shop."""
+    """What cannot be fetched; the text is a sentence for the shop."""
 
 
 class _Passing(FetchError):
@@ -42,11 +46,26 @@ class _Passing(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address answered; ``data`` is None where the picture is the one that is known."""
+    """What an address answered; ``data`` is None where it is what is known, empty where it was written elsewhere."""
 
     data: bytes | None
     etag: str = ""
     modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is fetched: its name in sentences, media types, the most bytes (None: those of a picture)."""
+
+    what: str = "picture"
+    accept: str = "image/*"
+    largest: int | None = None
+    on_page: str = ""
+
+    def why(self, status: int) -> str:
+        """What to say of an answer that is no success."""
+        hint = " It may need a log-in; ask the shop system for a public address." if status in (401, 403) else ""
+        return f"The {self.what}’s address answers {status}.{hint if self.what != 'picture' else ''}"
 
 
 @dataclass(slots=True)
@@ -58,37 +77,43 @@ class Fetcher:
 
     allowed: Collection[str] = ()
     longest_seconds: float = LONGEST_SECONDS
+    wanted: Wanted = Wanted()
     first_wait: float = FIRST_WAIT
     _hosts: dict[str, threading.Semaphore] = field(
         default_factory=lambda: defaultdict(lambda: threading.Semaphore(AT_ONCE))
     )
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, address: str, etag: str = "", modified: str = "") -> Fetched:
-        """Fetch a picture, unless it is the one of ``etag`` or ``modified`` still. Errors: FetchError."""
-        headers = {"User-Agent": AGENT, "Accept": "image/*"}
+    def get(self, address: str, etag: str = "", modified: str = "", into: IO[bytes] | None = None) -> Fetched:
+        """Fetch what is there, unless it is that of ``etag`` or ``modified`` still; ``into``: write it there.
+
+        Errors: FetchError.
+        """
+        headers = {"User-Agent": AGENT, "Accept": self.wanted.accept}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
         for attempt in range(TRIES):
             try:
-                return self._followed(address, headers)
+                return self._followed(address, headers, into)
             except _Passing:
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(self.first_wait * 2**attempt * random.uniform(0.5, 1.5))
         raise AssertionError
 
-    def _followed(self, address: str, headers: Mapping[str, str]) -> Fetched:
+    def _followed(self, address: str, headers: Mapping[str, str], into: IO[bytes] | None) -> Fetched:
         deadline = time.monotonic() + self.longest_seconds
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._one(address, headers, deadline)
+            answer = self._one(address, headers, deadline, into)
             if isinstance(answer, Fetched):
                 return answer
             address = urljoin(address, answer)
-        raise FetchError(f"The picture’s address leads on more than {MOST_REDIRECTS} times ({address[:100]}).")
+        raise FetchError(
+            f"The {self.wanted.what}’s address leads on more than {MOST_REDIRECTS} times ({address[:100]})."
+        )
 
-    def _one(self, address: str, headers: Mapping[str, str], deadline: float) -> Fetched | str:
-        """One request: the picture, or where it leads on to."""
+    def _one(self, address: str, headers: Mapping[str, str], deadline: float, into: IO[bytes] | None) -> Fetched | str:
+        """One request: what is there, or where it leads on to."""
         address = f"https:{address}" if address.startswith("//") else address
         parts = urlsplit(address)
         try:
@@ -96,30 +121,37 @@ class Fetcher:
         except ValueError as error:
             raise FetchError(f"This is no web address: {address[:100]}.") from error
         if parts.scheme not in ("http", "https") or not host or parts.username:
-            raise FetchError(f"This is no web address of a picture: {address[:100]}.")
+            raise FetchError(f"This is no web address of a {self.wanted.what}: {address[:100]}.")
         with self._lock:
             polite = self._hosts[host]
         with polite:
-            ip = self._checked(host, port)
-            return _asked(parts.scheme, host, port, ip, _path(parts.path, parts.query), headers, deadline)
+            ip = self.checked(host, port)
+            path = _path(parts.path, parts.query)
+            return _asked(parts.scheme, host, port, ip, path, headers, _Receiver(self.wanted, deadline, into))
 
-    def _checked(self, host: str, port: int) -> str:
+    def checked(self, host: str, port: int) -> str:
         """The address to connect to. Errors: FetchError where the host has none, or one that is not public."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise _Passing(f"The host {host[:100]} of a picture was not found.") from error
+            raise _Passing(f"The host {host[:100]} of a {self.wanted.what} was not found.") from error
         ips = [str(one[4][0]) for one in found]
         if {host, f"{host}:{port}"} & set(self.allowed):
             return ips[0]
         if not all(map(is_public, ips)):
-            raise FetchError(f"The host {host[:100]} of a picture is not a public one, so it is not asked.")
+            raise FetchError(f"The host {host[:100]} of a {self.wanted.what} is not a public one, so it is not asked.")
         return ips[0]
 
 
 def fetcher() -> Fetcher:
     """One by the settings."""
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS))
+
+
+def feed_fetcher() -> Fetcher:
+    """One for feeds, which may be large."""
+    wanted = Wanted("feed", "*/*", settings.MAX_CATALOGUE_MB << 20, on_page=FEED_PAGE)
+    return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), longest_seconds=FEED_SECONDS, wanted=wanted)
 
 
 def is_public(ip: str) -> bool:
@@ -140,7 +172,7 @@ def _path(path: str, query: str) -> str:
 
 
 def _asked(
-    scheme: str, host: str, port: int, ip: str, path: str, headers: Mapping[str, str], deadline: float
+    scheme: str, host: str, port: int, ip: str, path: str, headers: Mapping[str, str], receiver: _Receiver
 ) -> Fetched | str:
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
     own = f"[{host}]" if ":" in host else host
@@ -155,30 +187,45 @@ def _asked(
             "GET", path, headers=named, redirect=False, retries=False, preload_content=False, assert_same_host=False
         )
         try:
-            return _answered(answer, deadline)
+            return receiver.answered(answer)
         finally:
             answer.close()
     except HTTPError as error:
-        raise _Passing(f"{host[:100]} did not send the picture ({type(error).__name__}).") from error
+        raise _Passing(f"{host[:100]} did not send the {receiver.wanted.what} ({type(error).__name__}).") from error
     finally:
         pool.close()
 
 
-def _answered(answer: urllib3.BaseHTTPResponse, deadline: float) -> Fetched | str:
-    if answer.status in REDIRECTS and (place := answer.headers.get("Location")):
-        return place
-    if answer.status == 304:
-        return Fetched(None)
-    if answer.status != 200:
-        kind = _Passing if answer.status in PASSING else FetchError
-        raise kind(f"The picture’s address answers {answer.status}.")
-    if answer.headers.get("Content-Type", "").startswith("text/html"):
-        raise FetchError("The picture’s address answers with a web page.")
-    data = bytearray()
-    for chunk in answer.stream(2**16):
-        data += chunk
-        if len(data) > LARGEST:
-            raise FetchError(f"The picture is larger than {LARGEST // 2**20} MB.")
-        if time.monotonic() > deadline:
-            raise _Passing("The picture was sent too slowly.")
-    return Fetched(bytes(data), answer.headers.get("ETag", "")[:200], answer.headers.get("Last-Modified", "")[:100])
+@dataclass(slots=True)
+class _Receiver:
+    """Takes in an answer, within the limits of what is wanted."""
+
+    wanted: Wanted
+    deadline: float
+    into: IO[bytes] | None = None
+
+    def answered(self, answer: urllib3.BaseHTTPResponse) -> Fetched | str:
+        if answer.status in REDIRECTS and (place := answer.headers.get("Location")):
+            return place
+        if answer.status == 304:
+            return Fetched(None)
+        if answer.status != 200:
+            kind = _Passing if answer.status in PASSING else FetchError
+            raise kind(self.wanted.why(answer.status))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            raise FetchError(f"The {self.wanted.what}’s address answers with a web page.{self.wanted.on_page}")
+        data = self._received(answer)
+        return Fetched(data, answer.headers.get("ETag", "")[:200], answer.headers.get("Last-Modified", "")[:100])
+
+    def _received(self, answer: urllib3.BaseHTTPResponse) -> bytes:
+        sink = self.into or BytesIO()
+        sink.seek(0)
+        sink.truncate()
+        largest = self.wanted.largest or LARGEST
+        for chunk in answer.stream(2**16):
+            sink.write(chunk)
+            if sink.tell() > largest:
+                raise FetchError(f"The {self.wanted.what} is larger than {largest // 2**20} MB.")
+            if time.monotonic() > self.deadline:
+                raise _Passing(f"The {self.wanted.what} was sent too slowly.")
+        return sink.getvalue() if isinstance(sink, BytesIO) and self.into is None else b""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from catalog import awaiting
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
 from catalog.hiding import to_hide
@@ -74,7 +75,9 @@ def _ingest(
     with Readers(feed.files, fetch=options.fetch) as readers:
         for results in _batches(readers.ahead(sorter.sorted(feed.rows()), AHEAD * options.batch), options.batch):
             found = gather(results, report, erasing=bool(erasing))
+            awaiting.note(catalog, found.lacking, options.upload, fetch=options.fetch)
             if found.changes:
+                awaiting.settle(catalog, [change.row.id for change in found.changes])
                 store(catalog, found.changes, report, upload=options.upload, erasing=erasing)
             if found.patches:
                 patch(catalog, found.patches, report, upload=options.upload)

@@ -13,7 +13,7 @@ from catalog.fetching import Fetcher, fetcher
 from catalog.pictures import record
 from catalog.reading import Read, read
 from catalog.report import IngestReport
-from catalog.rows import Rejected, Remark, VariantRow
+from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 from catalog.sorting import Known, Patch
 from catalog.stored import row_hash
 from catalog.storing import Change
@@ -28,18 +28,28 @@ FETCHERS = max(8, READERS)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A row with its pictures, or why it cannot be used."""
+    """A row with its pictures, or why it cannot be used; ``is_lacking``: for want of pictures that have addresses."""
 
     known: Known
     result: Read | Rejected
+    is_lacking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A new product whose pictures are named by web address and cannot be had now."""
+
+    row: ProductRow
+    reason: str
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What a batch changes: whole products, and variants by the id of their product."""
+    """What a batch changes: whole products, variants by the id of their product, and what waits for a picture."""
 
     changes: list[Change] = field(default_factory=list)
     patches: dict[str, list[VariantRow]] = field(default_factory=dict)
+    lacking: list[Lacking] = field(default_factory=list)
 
 
 class Readers:
@@ -71,7 +81,8 @@ class Readers:
             yield result_of(waiting.popleft())
 
     def _take(self, known: Known) -> Taken:
-        return Taken(known, read(self._files, known.row, known.stored, self._fetcher))
+        result = read(self._files, known.row, known.stored, self._fetcher)
+        return Taken(known, result, isinstance(result, Rejected) and bool(self._files.addresses(known.row)))
 
 
 def result_of(one: Future[Taken] | Patch) -> Taken | Patch:
@@ -89,8 +100,12 @@ def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: b
             found.patches.setdefault(one.id, []).append(one.variant)
             report.done += 1
         elif isinstance(one.result, Rejected):
-            report.refuse(one.result)
             report.done += one.known.row.rows
+            if one.is_lacking:
+                found.lacking.append(Lacking(one.known.row, one.result.reason))
+                report.wait(one.result)
+            else:
+                report.refuse(one.result)
         elif change := _change(one.known, one.result, report, erasing):
             found.changes.append(change)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from catalog.rows import Rejected, Remark
@@ -18,8 +18,8 @@ class IngestReport:
     """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
 
     ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue
-    that the feed does not hold, ``held_back`` those that were not hidden because they are so many. ``remarks`` tell of
-    rows that were used, though not all in them could be.
+    that the feed does not hold, ``waiting`` new ones whose pictures are tried again later, ``held_back`` those that
+    were not hidden because they are so many. ``remarks`` tell of rows that were used, though not all in them could be.
     """
 
     total: int = 0
@@ -27,6 +27,7 @@ class IngestReport:
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    waiting: int = 0
     missing: int = 0
     hidden: int = 0
     held_back: int = 0
@@ -48,6 +49,12 @@ class IngestReport:
         self.refused += 1
         if len(self.rejected) < MOST_KEPT:
             self.rejected.append(rejected)
+
+    def wait(self, rejected: Rejected) -> None:
+        """Note a new product that waits for its picture."""
+        self.waiting += 1
+        if len(self.rejected) < MOST_KEPT:
+            self.rejected.append(replace(rejected, reason=f"{rejected.reason} It waits on the list of retries."))
 
     def spend(self, step: str, seconds: float) -> None:
         self.seconds[step] = self.seconds.get(step, 0.0) + seconds
@@ -76,6 +83,8 @@ class IngestReport:
         """The counts in one sentence."""
         parts = [f"{self.added:,} added", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
         parts.append(f"{self.refused:,} refused")
+        if self.waiting:
+            parts.append(f"{self.waiting:,} waiting for a picture")
         if self.remarked:
             parts.append(f"{self.remarked:,} remarks")
         if self.missing:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog import batches, disk, failures, leases, openings, uploads
+from catalog import awaiting, batches, disk, failures, leases, openings, uploads
 from catalog.models import Catalog, Import
 from catalog.report import IngestReport
 
@@ -88,7 +88,7 @@ def take_batches(import_id: int, share: Callable[[], None]) -> bool:
     upload = Import.objects.select_related("catalog").filter(pk=import_id, state=Import.State.RUNNING).first()
     if upload is None or not upload.plan:
         return False
-    fetch = upload.fetch_pictures or settings.FETCH_PICTURES
+    fetch = awaiting.fetches(upload)
     try:
         disk.refuse_if_low()
         batches.work(upload, share, fetch=fetch, may_go_on=lambda: not STOPPING.is_set() and _is_on(import_id))
@@ -125,6 +125,10 @@ def finish(import_id: int, state: str, error: str = "") -> bool:
     ended = Import.objects.filter(pk=import_id).exclude(state__in=over)
     done = ended.update(state=state, error=error, finished_at=now, lease="", leased_until=None)
     Catalog.objects.filter(lease=f"import-{import_id}").update(lease="", leased_until=None)
+    if done:
+        from catalog import schedules
+
+        schedules.note_end(Import.objects.get(pk=import_id))
     return bool(done)
 
 
@@ -176,7 +180,7 @@ def _plan(upload: Import, lost: threading.Event) -> bool:
         report = plan(
             upload,
             feed,
-            fetch=upload.fetch_pictures or settings.FETCH_PICTURES,
+            fetch=awaiting.fetches(upload),
             note=lambda report: _note(upload, report),
             should_stop=lambda: STOPPING.is_set() or lost.is_set() or is_cancelled(upload.pk),
         )
@@ -193,6 +197,7 @@ def _note(upload: Import, report: IngestReport) -> None:
         done=report.done,
         unchanged=max(0, report.unchanged - upload.added - upload.updated),
         refused=report.refused,
+        waiting=0,
         missing=report.missing,
         held_back=report.held_back,
         remarks=report.remarked,

@@ -16,7 +16,7 @@ from django.utils.text import get_valid_filename
 from catalog import attributes, disk, leases, outbox, tasks, uploads
 from catalog.feeds.columns import ATTRIBUTE
 from catalog.merging import FIELDS
-from catalog.models import Catalog, DeletedProduct, Import, Product
+from catalog.models import Catalog, DeletedProduct, Import, Product, Source
 from catalog.publishing import publish_products
 from search.errors import SearchError
 
@@ -149,6 +149,22 @@ def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: b
     upload = keep_upload(catalog, file)
     begin_import(upload, remove_missing=remove_missing)
     upload.refresh_from_db()
+    return upload
+
+
+def import_from(source: Source, kept: str, content_hash: str, name: str) -> Import:
+    """Ingest what a source held, kept as an upload: nobody looks at a preview."""
+    with transaction.atomic():
+        upload = Import.objects.create(
+            catalog=source.catalog,
+            source=kept,
+            content_hash=content_hash,
+            file_name=name[:255],
+            remove_missing=source.remove_missing,
+            fetch_pictures=source.fetch_pictures,
+            leased_until=timezone.now() + leases.LENGTH,
+        )
+        _later(partial(tasks.run_import.delay, upload.pk))
     return upload
 
 

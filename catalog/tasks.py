@@ -92,6 +92,26 @@ def fetch_pictures(product_id: int, addresses: list[str]) -> None:
 
 
 @shared_task
+def retry_waiting(ids: list[int]) -> None:
+    """Try again to fetch the pictures of new products that wait for one."""
+    from catalog import awaiting
+
+    if count := awaiting.retry(ids):
+        log.info("%d products that waited for a picture came in.", count)
+
+
+@shared_task
+def run_source(source_id: int) -> None:
+    """Import what a scheduled source holds."""
+    from catalog import schedules
+    from catalog.models import Source
+
+    source = Source.objects.select_related("catalog").filter(pk=source_id).first()
+    if source is not None:
+        schedules.run(source)
+
+
+@shared_task
 def undo_import(import_id: int) -> None:
     """Take an import back as a whole; may run again after an interruption."""
     from catalog.undoing import undo
@@ -122,6 +142,12 @@ def tidy() -> None:
     """
     for import_id in running.reconcile_imports():
         run_import.delay(import_id)
+    from catalog import awaiting, schedules
+
+    for source_id in schedules.due():
+        run_source.delay(source_id)
+    if waiting := awaiting.due():
+        retry_waiting.delay(waiting)
     from catalog.encoding import catch_up
     from catalog.publishing import turn_sales
     from catalog.reconciling import reconcile

@@ -52,6 +52,7 @@ def undo(upload: Import) -> int:
     while changes := list(ImportChange.objects.filter(upload=upload).select_related("product__catalog")[:CHUNK]):
         count += len(changes)
         _undo(changes)
+    upload.waiting_products.all().delete()
     Import.objects.filter(pk=upload.pk).update(state=Import.State.UNDONE, finished_at=timezone.now())
     return count
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import storages
-from django.core.files.uploadedfile import UploadedFile
 
 from catalog.feeds import FeedError
 from catalog.models import Import
@@ -32,7 +32,7 @@ _checked: set[tuple[str, str, int, int]] = set()
 _lock = threading.Lock()
 
 
-def keep(name: str, file: UploadedFile[Any]) -> tuple[str, str]:
+def keep(name: str, file: File[Any]) -> tuple[str, str]:
     """Store an upload; returns where, and the SHA-256 of its bytes."""
     digest = hashlib.sha256()
     for chunk in file.chunks():

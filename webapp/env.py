@@ -156,6 +156,9 @@ class Environment(BaseSettings):
     FETCH_ALLOWED_HOSTS: Names = Field(
         (), description="Comma-separated hosts to fetch pictures from even if their addresses are private."
     )
+    SOURCES_FOLDER: str = Field(
+        "", description="Folder whose folders staff may have imported regularly; empty: sources in VAR."
+    )
     DEFAULT_CURRENCY: Annotated[str, AfterValidator(_currency)] = Field(
         "EUR", description="Currency of prices that name none."
     )

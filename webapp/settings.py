@@ -268,6 +268,8 @@ RATE_LIMIT = env.RATE_LIMIT
 DEFAULT_CURRENCY = env.DEFAULT_CURRENCY
 FETCH_PICTURES = env.FETCH_PICTURES
 FETCH_ALLOWED_HOSTS = env.FETCH_ALLOWED_HOSTS
+SOURCES_FOLDER = env.SOURCES_FOLDER or VAR / "sources"
+S3_ENDPOINT_URL, S3_REGION = env.S3_ENDPOINT_URL, env.S3_REGION
 SHOP_NAME = env.SHOP_NAME
 PERSONALISATION = env.PERSONALISATION
 EVENT_DAYS = env.EVENT_DAYS
@@ -288,6 +290,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     "catalog.tasks.preview_import": {"priority": 3},
     "catalog.tasks.run_import": {"priority": 6},
+    "catalog.tasks.run_source": {"priority": 6},
+    "catalog.tasks.retry_waiting": {"priority": 6},
     "catalog.tasks.work_on_import": {"priority": 9},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -6,5 +6,15 @@ from catalog.admin.api_keys import ApiKeyAdmin
 from catalog.admin.catalogs import CatalogAdmin
 from catalog.admin.imports import ImportAdmin
 from catalog.admin.products import DeletedProductAdmin, ProductAdmin
+from catalog.admin.sources import SourceAdmin
+from catalog.admin.waiting import WaitingProductAdmin
 
-__all__ = ["ApiKeyAdmin", "CatalogAdmin", "DeletedProductAdmin", "ImportAdmin", "ProductAdmin"]
+__all__ = [
+    "ApiKeyAdmin",
+    "CatalogAdmin",
+    "DeletedProductAdmin",
+    "ImportAdmin",
+    "ProductAdmin",
+    "SourceAdmin",
+    "WaitingProductAdmin",
+]

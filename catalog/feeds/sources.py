@@ -63,6 +63,25 @@ class FolderSource:
         pass
 
 
+class NoFiles:
+    """Of rows that come without files: their pictures are named by web address, if at all."""
+
+    def __init__(self) -> None:
+        self.refused: list[Rejected] = []
+
+    def names(self) -> list[str]:
+        return []
+
+    def open(self, name: str) -> IO[bytes]:
+        raise FeedError(f"There is no file {name}.")
+
+    def read(self, name: str) -> bytes:
+        raise FeedError(f"There is no file {name}.")
+
+    def close(self) -> None:
+        pass
+
+
 class FileSource(FolderSource):
     """A table alone, whatever lies beside it."""
 

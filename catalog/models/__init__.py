@@ -14,6 +14,8 @@ from catalog.models.products import (
     StoredFile,
     Variant,
 )
+from catalog.models.sources import Source
+from catalog.models.waiting import WaitingProduct
 
 __all__ = [
     "Catalog",
@@ -27,6 +29,8 @@ __all__ = [
     "Product",
     "ProductImage",
     "RejectedRow",
+    "Source",
     "StoredFile",
     "Variant",
+    "WaitingProduct",
 ]

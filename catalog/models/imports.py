@@ -50,6 +50,7 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, help_text="New ones whose pictures are tried again later.")
     missing = models.PositiveIntegerField(default=0)
     hidden = models.PositiveIntegerField(default=0)
     held_back = models.PositiveIntegerField(default=0, help_text="Not hidden, because they are too many at once.")

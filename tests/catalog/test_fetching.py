@@ -166,9 +166,12 @@ def test_an_import_fetches_if_it_is_told_to(server: str, shop: Catalog, settings
         with open_feed(tmp_path, "EUR") as feed:
             return ingest(feed, shop, Options(fetch=fetch))
 
-    assert take(False).refused == 2
+    assert take(False).waiting == 2
+    assert set(shop.waiting.values_list("external_id", "next_try_at")) == {("1", None), ("2", None)}
     report = take(True)
-    assert (report.added, [one.reason for one in report.rejected]) == (1, ["The picture’s address answers 404."])
+    assert (report.added, report.waiting) == (1, 1)
+    assert report.rejected[0].reason.startswith("The picture’s address answers 404.")
+    assert shop.waiting.get().next_try_at is not None
     assert Product.objects.get().image.etag == '"v1"'
     (tmp_path / "products.csv").write_text(table.format(6, server, server))
     Pictures.asked.clear()
