@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalog import uploads
-from catalog.models import Import, ProductImage, RejectedRow, StoredFile
+from catalog.models import Import, ProductImage, RejectedRow, RepeatableRequest, StoredFile, WebhookDelivery, WriteJob
 from catalog.pictures import names_of
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ UPLOADS_BYTES = 10 << 30
 REPORTS = timedelta(days=90)
 REPORTS_COUNT = 500
 ATTEMPTS = timedelta(days=30)
+REPEATED = timedelta(days=1)
+JOBS = timedelta(days=14)
 DAMAGED = timedelta(days=7)
 LOG_BYTES = 10 << 20
 CHUNK = 500
@@ -46,6 +48,7 @@ def clean() -> list[Cleaned]:
     """Clear away whatever is over its bound; returns what was."""
     steps: tuple[Callable[[], Cleaned], ...] = (
         clean_pictures, clean_uploads, clean_reports, clean_rejected, clean_redis_files, clean_accounts,
+        clean_requests,
     )  # fmt: skip
     done = []
     for step in steps:
@@ -114,6 +117,15 @@ def clean_rejected() -> Cleaned:
     """Refused rows of imports that are long over; their counts stay."""
     count, _ = RejectedRow.objects.filter(upload__finished_at__lt=timezone.now() - REPORTS).delete()
     return Cleaned("refused rows of old imports", count)
+
+
+def clean_requests() -> Cleaned:
+    """Answers kept for requests that are sent again, jobs, and what webhooks were told."""
+    now = timezone.now()
+    count, _ = RepeatableRequest.objects.filter(created_at__lt=now - REPEATED).delete()
+    count += WriteJob.objects.filter(created_at__lt=now - JOBS).delete()[0]
+    count += WebhookDelivery.objects.filter(created_at__lt=now - JOBS).delete()[0]
+    return Cleaned("answers and jobs of the API", count)
 
 
 def clean_redis_files() -> Cleaned:

@@ -101,6 +101,23 @@ class Fetcher:
                 time.sleep(self.first_wait * 2**attempt * random.uniform(0.5, 1.5))
         raise AssertionError
 
+    def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> None:
+        """Send something once, without following redirects. Errors: FetchError unless it is taken in (2xx)."""
+        scheme, host, port, path = self._parts(address)
+        pool = _pool(scheme, host, port, self.checked(host, port))
+        named = {"User-Agent": AGENT, **headers, "Host": _host(host, port)}
+        try:
+            answer = pool.request(
+                "POST", path, body=body, headers=named, redirect=False, retries=False, preload_content=False
+            )
+            answer.close()
+        except HTTPError as error:
+            raise FetchError(f"{host[:100]} did not answer ({type(error).__name__}).") from error
+        finally:
+            pool.close()
+        if not 200 <= answer.status < 300:
+            raise FetchError(self.wanted.why(answer.status))
+
     def _followed(self, address: str, headers: Mapping[str, str], into: IO[bytes] | None) -> Fetched:
         deadline = time.monotonic() + self.longest_seconds
         for _ in range(MOST_REDIRECTS + 1):
@@ -114,6 +131,15 @@ class Fetcher:
 
     def _one(self, address: str, headers: Mapping[str, str], deadline: float, into: IO[bytes] | None) -> Fetched | str:
         """One request: what is there, or where it leads on to."""
+        scheme, host, port, path = self._parts(address)
+        with self._lock:
+            polite = self._hosts[host]
+        with polite:
+            ip = self.checked(host, port)
+            return _asked(scheme, host, port, ip, path, headers, _Receiver(self.wanted, deadline, into))
+
+    def _parts(self, address: str) -> tuple[str, str, int, str]:
+        """Scheme, host, port and path. Errors: FetchError for what is no web address."""
         address = f"https:{address}" if address.startswith("//") else address
         parts = urlsplit(address)
         try:
@@ -122,12 +148,7 @@ class Fetcher:
             raise FetchError(f"This is no web address: {address[:100]}.") from error
         if parts.scheme not in ("http", "https") or not host or parts.username:
             raise FetchError(f"This is no web address of a {self.wanted.what}: {address[:100]}.")
-        with self._lock:
-            polite = self._hosts[host]
-        with polite:
-            ip = self.checked(host, port)
-            path = _path(parts.path, parts.query)
-            return _asked(parts.scheme, host, port, ip, path, headers, _Receiver(self.wanted, deadline, into))
+        return parts.scheme, host, port, _path(parts.path, parts.query)
 
     def checked(self, host: str, port: int) -> str:
         """The address to connect to. Errors: FetchError where the host has none, or one that is not public."""
@@ -154,6 +175,11 @@ def feed_fetcher() -> Fetcher:
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), longest_seconds=FEED_SECONDS, wanted=wanted)
 
 
+def hook_fetcher() -> Fetcher:
+    """One that sends to webhooks."""
+    return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), wanted=Wanted("webhook", "*/*"))
+
+
 def is_public(ip: str) -> bool:
     """Whether an address is one of the internet's, also where it is wrapped into another kind of address."""
     address = ipaddress.ip_address(ip.split("%")[0])
@@ -171,17 +197,24 @@ def _path(path: str, query: str) -> str:
     return f"{safe}?{query}" if query else safe
 
 
+def _host(host: str, port: int) -> str:
+    own = f"[{host}]" if ":" in host else host
+    return own if port in (80, 443) else f"{own}:{port}"
+
+
+def _pool(scheme: str, host: str, port: int, ip: str) -> urllib3.HTTPConnectionPool:
+    """Connections to the address that was checked, whatever the name means a moment later."""
+    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
+    if scheme == "https":
+        return urllib3.HTTPSConnectionPool(ip, port, timeout=timeout, server_hostname=host, assert_hostname=host)
+    return urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
+
+
 def _asked(
     scheme: str, host: str, port: int, ip: str, path: str, headers: Mapping[str, str], receiver: _Receiver
 ) -> Fetched | str:
-    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
-    own = f"[{host}]" if ":" in host else host
-    named = {**headers, "Host": own if port in (80, 443) else f"{own}:{port}"}
-    pool: urllib3.HTTPConnectionPool
-    if scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(ip, port, timeout=timeout, server_hostname=host, assert_hostname=host)
-    else:
-        pool = urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
+    named = {**headers, "Host": _host(host, port)}
+    pool = _pool(scheme, host, port, ip)
     try:
         answer = pool.request(
             "GET", path, headers=named, redirect=False, retries=False, preload_content=False, assert_same_host=False

@@ -126,10 +126,18 @@ def finish(import_id: int, state: str, error: str = "") -> bool:
     done = ended.update(state=state, error=error, finished_at=now, lease="", leased_until=None)
     Catalog.objects.filter(lease=f"import-{import_id}").update(lease="", leased_until=None)
     if done:
-        from catalog import schedules
-
-        schedules.note_end(Import.objects.get(pk=import_id))
+        _tell(Import.objects.select_related("catalog").get(pk=import_id))
     return bool(done)
+
+
+def _tell(upload: Import) -> None:
+    """Let its source and the shop's software know how an import ended."""
+    from catalog import schedules, webhooks
+
+    schedules.note_end(upload)
+    names = ("state", "file_name", "rows", "added", "updated", "unchanged", "refused", "waiting", "hidden", "error")
+    facts = {"import": upload.pk, **{name: getattr(upload, name) for name in names}}
+    webhooks.announce(upload.catalog, "import.finished", facts)
 
 
 def is_importing() -> bool:

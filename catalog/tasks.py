@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
-from catalog import failures, openings, running, uploads
+from catalog import failures, jobs, openings, running, uploads
 from catalog.models import Import
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,14 @@ def retry_waiting(ids: list[int]) -> None:
 
 
 @shared_task
+def deliver_webhooks() -> None:
+    """Tell the shop's software what has ended."""
+    from catalog import webhooks
+
+    webhooks.deliver()
+
+
+@shared_task
 def run_source(source_id: int) -> None:
     """Import what a scheduled source holds."""
     from catalog import schedules
@@ -133,6 +141,7 @@ def refresh_products(ids: list[int]) -> None:
         log.warning("%s", failed)
     publish_products(ids)
     encode_left(ids)
+    jobs.settle_all()
 
 
 @shared_task
@@ -142,8 +151,10 @@ def tidy() -> None:
     """
     for import_id in running.reconcile_imports():
         run_import.delay(import_id)
-    from catalog import awaiting, schedules
+    from catalog import awaiting, schedules, webhooks
 
+    if webhooks.due().exists():
+        deliver_webhooks.delay()
     for source_id in schedules.due():
         run_source.delay(source_id)
     if waiting := awaiting.due():
@@ -158,6 +169,7 @@ def tidy() -> None:
         turn_sales()
         reconcile()
         catch_up()
+        jobs.settle_all()
     except (SearchError, ModelError) as error:
         log.warning("Products wait to be published: %s", error)
 

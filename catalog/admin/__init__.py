@@ -8,6 +8,7 @@ from catalog.admin.imports import ImportAdmin
 from catalog.admin.products import DeletedProductAdmin, ProductAdmin
 from catalog.admin.sources import SourceAdmin
 from catalog.admin.waiting import WaitingProductAdmin
+from catalog.admin.webhooks import WebhookAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -17,4 +18,5 @@ __all__ = [
     "ProductAdmin",
     "SourceAdmin",
     "WaitingProductAdmin",
+    "WebhookAdmin",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,18 +14,26 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from access.auth import check_catalog
-from catalog import services
-from catalog.api.schemas import BatchOut, OutcomeOut, StoredOut
+from catalog import jobs, services
+from catalog.api.schemas import BatchOut, JobOut, OutcomeOut, StoredOut
 from catalog.feeds import FeedError
 from catalog.merging import FIELDS
-from catalog.models import Catalog, Product
+from catalog.models import Catalog, Product, WriteJob
 from catalog.writing import Item, Outcome, emptied, put_picture, upsert
 from search.api.schemas import ProblemOut
 
 router = Router(tags=["catalogue"])
 
 MOST_LINES = 1000
-PROBLEMS = {code: ProblemOut for code in (401, 403, 404, 412, 413, 422, 503)}
+PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 409, 412, 413, 422, 503)}
+REPEATABLE = {
+    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 255},
+    "description": "Names the request: sent again within a day, it is answered again and not done again.",
+}  # fmt: skip
+MATCH = {
+    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"},
+    "description": "The ETag of the product as it was read: refused (412) if it has been changed since.",
+}  # fmt: skip
 JSON_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 LINES_BODY = {"requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": {"type": "string"}}}}}
 PICTURE_BODY = {
@@ -35,7 +45,7 @@ PICTURE_BODY = {
     "/catalogs/{catalog}/products",
     response={200: BatchOut, **PROBLEMS},
     summary="Add or change many products",
-    openapi_extra=LINES_BODY,
+    openapi_extra={**LINES_BODY, "parameters": [REPEATABLE]},
 )
 def write_many(request: HttpRequest, catalog: str) -> BatchOut:
     """JSON Lines: a product a line, at most 1,000. Only the fields that a line names are written. One bad line does not
@@ -56,7 +66,16 @@ def write_many(request: HttpRequest, catalog: str) -> BatchOut:
     done = _upserted(shop, items) if items else []
     for one in done:
         one.line = places[one.line - 1] if 0 < one.line <= len(places) else one.line
-    return BatchOut(results=[OutcomeOut.of(one) for one in sorted([*done, *bad], key=lambda one: one.line)])
+    results = [OutcomeOut.of(one) for one in sorted([*done, *bad], key=lambda one: one.line)]
+    return BatchOut(results=results, job=JobOut.of(_job(shop, done)))
+
+
+@router.get("/catalogs/{catalog}/jobs/{uuid:id}", response={200: JobOut, **PROBLEMS}, summary="How far a job is")
+def read_job(request: HttpRequest, catalog: str, id: UUID) -> JobOut:
+    """Of a request that wrote many products; kept for two weeks. A webhook is told when it is done."""
+    return JobOut.of(
+        get_object_or_404(WriteJob.objects.select_related("catalog"), catalog=_catalog(request, catalog), pk=id)
+    )
 
 
 @router.get(
@@ -71,7 +90,7 @@ def read_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str
     "/catalogs/{catalog}/products/{path:id}",
     response={200: StoredOut, **PROBLEMS},
     summary="Write a product as a whole",
-    openapi_extra=JSON_BODY,
+    openapi_extra={**JSON_BODY, "parameters": [REPEATABLE, MATCH]},
 )
 def put_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str) -> StoredOut:
     """Adds the product or replaces it: fields that are not named are emptied. Pictures stay."""
@@ -82,7 +101,7 @@ def put_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str)
     "/catalogs/{catalog}/products/{path:id}",
     response={200: StoredOut, **PROBLEMS},
     summary="Change some fields of a product",
-    openapi_extra=JSON_BODY,
+    openapi_extra={**JSON_BODY, "parameters": [REPEATABLE, MATCH]},
 )
 def patch_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str) -> StoredOut:
     """Only the fields that are named are written; null empties one. A change of price or stock runs no model."""
@@ -90,7 +109,12 @@ def patch_one(request: HttpRequest, response: HttpResponse, catalog: str, id: st
     return _write(request, response, catalog, id, emptied(_object(request.body)))
 
 
-@router.delete("/catalogs/{catalog}/products/{path:id}", response={204: None, **PROBLEMS}, summary="Take a product out")
+@router.delete(
+    "/catalogs/{catalog}/products/{path:id}",
+    response={204: None, **PROBLEMS},
+    summary="Take a product out",
+    openapi_extra={"parameters": [REPEATABLE, MATCH]},
+)
 def delete_one(request: HttpRequest, catalog: str, id: str) -> tuple[int, None]:
     """Deletes it; writing it again brings it back."""
     product = _product(_catalog(request, catalog), id)
@@ -103,13 +127,20 @@ def delete_one(request: HttpRequest, catalog: str, id: str) -> tuple[int, None]:
     "/catalogs/{catalog}/pictures/{path:id}",
     response={200: StoredOut, **PROBLEMS},
     summary="Upload a product's picture",
-    openapi_extra=PICTURE_BODY,
+    openapi_extra={**PICTURE_BODY, "parameters": [REPEATABLE, MATCH]},
 )
 def put_one_picture(request: HttpRequest, response: HttpResponse, catalog: str, id: str) -> StoredOut:
     """The body is the picture; it replaces those that the product has, and is searched by as soon as it is encoded."""
     product = _product(_catalog(request, catalog), id)
+    _check_match(request, product)
     put_picture(product, request.body)
     return _answered(response, _product(product.catalog, id))
+
+
+def _job(shop: Catalog, done: list[Outcome]) -> WriteJob:
+    written = [one.id for one in done if one.status in ("added", "updated")]
+    products = Product.objects.filter(catalog=shop, external_id__in=written).values_list("pk", flat=True)
+    return jobs.begin(shop, list(products), dict(Counter(one.status for one in done)))
 
 
 def _catalog(request: HttpRequest, slug: str) -> Catalog:
@@ -127,6 +158,8 @@ def _write(request: HttpRequest, response: HttpResponse, catalog: str, id: str, 
     shop = _catalog(request, catalog)
     if known := Product.objects.filter(catalog=shop, external_id=id).first():
         _check_match(request, known)
+    elif "If-Match" in request.headers:
+        raise HttpError(412, "There is no such product; leave If-Match out to add it.")
     item = {"id": id, **{name: value for name, value in _object(request.body).items() if name != "id"}}
     refused = [one for one in _upserted(shop, [item], erasing) if one.status == "refused"]
     if refused:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from ninja import Schema
 
-from catalog.models import Product
+from catalog.jobs import progress, settle
+from catalog.models import Product, WriteJob
 from catalog.publishing import why_hidden
 from catalog.writing import Outcome
 
@@ -72,10 +74,36 @@ class OutcomeOut(Schema):
         return cls(line=outcome.line, id=outcome.id, status=outcome.status, reasons=outcome.reasons)
 
 
+class JobOut(Schema):
+    """What the worker still has to do: ``state`` is running or done. ``waiting`` products are not found yet as they are
+    now; ``pictureless`` ones are not shown before they have a picture."""
+
+    id: UUID
+    state: str
+    waiting: int
+    pictureless: int
+    created_at: datetime
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, job: WriteJob) -> JobOut:
+        settle(job)
+        now = progress(job)
+        return cls(
+            id=job.pk,
+            state="done" if job.finished_at else "running",
+            waiting=now.waiting,
+            pictureless=now.pictureless,
+            created_at=job.created_at,
+            finished_at=job.finished_at,
+        )
+
+
 class BatchOut(Schema):
-    """What became of each line, in order."""
+    """What became of each line, in order, and what is still to be done."""
 
     results: list[OutcomeOut]
+    job: JobOut
 
 
 def _amount(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.models.api import RepeatableRequest, Webhook, WebhookDelivery, WriteJob
 from catalog.models.imports import Import, ImportBatch, ImportChange, RejectedRow
 from catalog.models.products import (
     Catalog,
@@ -29,8 +30,12 @@ __all__ = [
     "Product",
     "ProductImage",
     "RejectedRow",
+    "RepeatableRequest",
     "Source",
     "StoredFile",
     "Variant",
     "WaitingProduct",
+    "Webhook",
+    "WebhookDelivery",
+    "WriteJob",
 ]

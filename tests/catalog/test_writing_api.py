@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from access import keys
-from catalog import services
-from catalog.models import Catalog, Product
+from catalog import services, storing, tasks
+from catalog.models import Catalog, Product, RepeatableRequest
 from search import service
 from search.engine import writer
+from tests.catalog.client import Generated
 from vision import runtime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
@@ -108,6 +111,65 @@ def test_nobody_overwrites_what_somebody_else_has_changed(send: Send, shirt: Pro
     late = send("PATCH", "shop/products/a%2F1", {"price": 2}, **{"If-Match": read["ETag"]})
     assert (late.status_code, late["Content-Type"]) == (412, "application/problem+json")
     assert str(Product.objects.get().price) == "1.00"
+
+
+def test_what_is_not_there_matches_nothing(send: Send, shop: Catalog) -> None:
+    refused = send("PUT", "shop/products/x", {"title": "Hat"}, **{"If-Match": "*"})
+    assert (refused.status_code, Product.objects.count()) == (412, 0)
+
+
+def test_a_request_that_is_sent_again_is_answered_again_and_not_done_again(send: Send, shirt: Product) -> None:
+    named = {"Idempotency-Key": "order-17"}
+    first = send("PATCH", "shop/products/a%2F1", {"price": 12}, **named)
+    send("PATCH", "shop/products/a%2F1", {"price": 14})
+    again = send("PATCH", "shop/products/a%2F1", {"price": 12}, **named)
+    assert (again.status_code, again.content, again["ETag"]) == (200, first.content, first["ETag"])
+    assert again["Idempotency-Replayed"] == "true"
+    assert str(Product.objects.get().price) == "14.00"
+    other = send("PATCH", "shop/products/a%2F1", {"price": 1}, **named)
+    assert (other.status_code, "used for another request" in other.json()["detail"]) == (422, True)
+    RepeatableRequest.objects.update(status=None)
+    busy = send("PATCH", "shop/products/a%2F1", {"price": 12}, **named)
+    assert (busy.status_code, busy["Retry-After"]) == (409, "1")
+    RepeatableRequest.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert "Idempotency-Replayed" not in send("PATCH", "shop/products/a%2F1", {"price": 12}, **named)
+
+
+def test_a_client_made_from_the_description_alone_writes_products(client: Client, shop: Catalog) -> None:
+    _, key = keys.make(name="generated", scopes=["catalogue:write"])
+    api = Generated(client, key)
+    one = {"catalog": "shop", "id": "a/1"}
+    made = api.call(
+        "Write a product as a whole", {"title": "Linen shirt", "price": "20 EUR"}, {"Idempotency-Key": "1"}, **one
+    )
+    assert made.json()["hidden"] == "it has no picture"
+    shown = api.call("Upload a product's picture", png(), **one)
+    assert shown.json()["hidden"] is None
+    changed = api.call("Change some fields of a product", {"stock": 0}, {"If-Match": shown["ETag"]}, **one)
+    assert changed.json()["stock"] == 0
+    assert api.call("A product as it is stored", **one).json()["price"] == "20.00"
+    many = api.call(
+        "Add or change many products", [{"id": "a/1", "stock": 5}, {"id": "b", "title": "Hat"}], catalog="shop"
+    )
+    job = many.json()["job"]
+    assert (job["state"], job["pictureless"]) == ("done", 1)
+    assert api.call("How far a job is", catalog="shop", id=job["id"]).json() == job
+    assert api.call("Take a product out", **one).status_code == 204
+    assert api.call("A product as it is stored", **one).status_code == 404
+
+
+def test_a_job_is_done_when_the_worker_has_encoded_its_products(
+    send: Send, shirt: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks.refresh_products, "delay", lambda ids: None)
+        Product.objects.update(is_published=False)
+        patched.setattr(storing, "publish_products", lambda ids: 0)
+        job = send("POST", "shop/products", json.dumps({"id": "a/1", "title": "Corduroy trousers"})).json()["job"]
+    assert (job["state"], job["waiting"]) == ("running", 1)
+    tasks.refresh_products([shirt.pk])
+    assert send("GET", f"shop/jobs/{job['id']}").json()["state"] == "done"
+    assert send("GET", "shop/jobs/00000000-0000-0000-0000-000000000000").status_code == 404
 
 
 def test_what_is_deleted_leaves_the_search_and_may_come_back(send: Send, shirt: Product) -> None:

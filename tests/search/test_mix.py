@@ -107,9 +107,7 @@ def test_cursors_lead_through_all_results(client: Client, published: Sequence[Pr
         ({"like": [{"words": "red"}] * 30}, "like"),
     ],
 )
-def test_what_cannot_be_used_is_named(
-    client: Client, published: Sequence[ProductEntry], body: Any, named: str
-) -> None:
+def test_what_cannot_be_used_is_named(client: Client, published: Sequence[ProductEntry], body: Any, named: str) -> None:
     assert named in asked(client, body, 422)["errors"]
 
 

@@ -109,9 +109,7 @@ def test_punctuation_quotes_and_politeness_change_nothing(shop: Sequence[Product
         ("fast track", "joined"),
     ],
 )
-def test_every_word_that_the_shop_knows_finds_its_product(
-    shop: Sequence[ProductEntry], text: str, first: str
-) -> None:
+def test_every_word_that_the_shop_knows_finds_its_product(shop: Sequence[ProductEntry], text: str, first: str) -> None:
     assert ids(text) == [first]
 
 
