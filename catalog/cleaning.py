@@ -14,7 +14,7 @@ from django.core.files.storage import Storage, default_storage, storages
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog import uploads
+from catalog import parts, uploads
 from catalog.models import Import, ProductImage, RejectedRow, RepeatableRequest, StoredFile, WebhookDelivery, WriteJob
 from catalog.pictures import names_of
 
@@ -97,7 +97,7 @@ def clean_uploads() -> Cleaned:
         if timezone.now() - since > limit or total - freed > UPLOADS_BYTES:
             storage.delete(name)
             count, freed = count + 1, freed + sizes[name]
-    for path in _files(uploads.copies()):
+    for path in (*_files(uploads.copies()), *_files(parts.folder())):
         if _age(path) > NOBODYS:
             path.unlink()
     return Cleaned("uploads of imports that were given up", count, freed)

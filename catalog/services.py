@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -105,7 +105,7 @@ def delete_catalog(catalog: Catalog) -> None:
         transaction.on_commit(partial(uploads.discard, sources))
 
 
-def keep_upload(catalog: Catalog, file: UploadedFile[Any], user: Any = None) -> Import:
+def keep_upload(catalog: Catalog, file: File[Any], user: Any = None) -> Import:
     """Keep an uploaded catalogue and let the worker find out what it would do. Errors: DiskLow."""
     disk.refuse_if_low(file.size or 0)
     name = get_valid_filename(file.name or "catalogue.zip")[:200]
@@ -144,7 +144,7 @@ def begin_import(
         _later(partial(tasks.run_import.delay, upload.pk))
 
 
-def start_import(catalog: Catalog, file: UploadedFile[Any], *, remove_missing: bool = False) -> Import:
+def start_import(catalog: Catalog, file: File[Any], *, remove_missing: bool = False) -> Import:
     """Keep an uploaded catalogue and ingest it without anybody looking at the preview. Errors: DiskLow."""
     upload = keep_upload(catalog, file)
     begin_import(upload, remove_missing=remove_missing)

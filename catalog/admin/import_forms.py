@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.core.files import File
 
-from catalog import disk
+from catalog import disk, parts
 from catalog.attributes import FACET
 from catalog.feeds.choosing import TABLES
 from catalog.feeds.columns import ATTRIBUTE, IGNORED
+from catalog.feeds.finding import PICTURES
 from catalog.feeds.names import FIELDS
 from catalog.models import Import
 
@@ -36,32 +39,78 @@ TARGETS = [
 ]
 
 
-class ImportForm(forms.ModelForm[Import]):
-    """A file and where it goes."""
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(
-        label="File",
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class FilesField(forms.FileField):
+    """One file or several."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
+class ImportForm(forms.ModelForm[Import]):
+    """Files and where they go. The page sends large ones in pieces before; then ``part`` and ``name`` say which."""
+
+    file = FilesField(
+        label="Files",
+        required=False,
         help_text="A zip with a table and its pictures, or a table alone: CSV, Excel, JSON, XML, Parquet, as your shop "
-        "system exports it. You will see what it would change before anything is stored.",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(FORMATS)}),
+        "system exports it; several files (a table and its pictures, or a table in parts) are taken together. "
+        "You will see what they would change before anything is stored.",
+        widget=ManyFiles(attrs={"accept": ",".join((*FORMATS, "image/*"))}),
     )
 
     class Meta:
         model = Import
         fields = ("catalog",)
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
         try:
-            disk.refuse_if_low(file.size)
-        except disk.DiskLow as error:
+            sent = self._sent()
+        except parts.PartError as error:
             raise forms.ValidationError(str(error)) from error
-        if not file.name.lower().endswith(FORMATS):
-            raise forms.ValidationError(f"This is not a table or a zip file. These are read: {', '.join(FORMATS)}.")
-        if file.name.lower().endswith(".zip") and not zipfile.is_zipfile(file):
-            raise forms.ValidationError("This is not a readable zip file. Pack it again, or upload the table alone.")
-        file.seek(0)
-        return file
+        files = [*cleaned.get("file", ()), *sent]
+        if not files and "file" not in self.errors:
+            self.add_error("file", "Choose a file.")
+        for one in files:
+            if problem := _problem(one, alone=len(files) == 1):
+                self.add_error("file", problem)
+                break
+        cleaned["files"] = files
+        return cleaned
+
+    def _sent(self) -> list[File[Any]]:
+        """The files that came in pieces. Errors: PartError."""
+        user = getattr(self, "user", None)
+        tokens, names = self.data.getlist("part"), self.data.getlist("part_name")
+        self.parts = [parts.find(user, token) for token in tokens]
+        return [
+            File(one.path.open("rb"), name=PurePath(name.replace("\\", "/")).name or "catalogue")
+            for one, name in zip(self.parts, names, strict=False)
+        ]
+
+
+def _problem(file: Any, *, alone: bool) -> str:
+    """Why a file cannot be taken in, "" where it can."""
+    try:
+        disk.refuse_if_low(file.size)
+    except disk.DiskLow as error:
+        return str(error)
+    name = file.name.lower()
+    if not name.endswith(FORMATS) and (alone or not name.endswith(PICTURES)):
+        return f"{file.name} is not a table or a zip file. These are read: {', '.join(FORMATS)}."
+    is_broken = name.endswith(".zip") and not zipfile.is_zipfile(file)
+    file.seek(0)
+    if is_broken:
+        return "This is not a readable zip file. Pack it again, or upload the table alone."
+    return "Unpack the zip, or send it alone." if name.endswith(".zip") and not alone else ""
 
 
 class StartForm(forms.Form):

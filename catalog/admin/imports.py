@@ -15,8 +15,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from catalog import batches, disk, services, uploads
-from catalog.admin import import_report
+from catalog import batches, disk, parts, services, uploads
+from catalog.admin import import_report, upload_parts
 from catalog.admin.import_forms import TARGETS, ImportForm, StartForm, chosen_columns
 from catalog.feeds import FeedError, open_source
 from catalog.models import Catalog, Import
@@ -41,6 +41,7 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         form = super().get_form(request, obj, change, **options)
         if obj is None and "catalog" in form.base_fields and Catalog.objects.count() == 1:
             form.base_fields["catalog"].initial = Catalog.objects.first()
+        form.user = request.user
         return form
 
     def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
@@ -58,7 +59,9 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         return told or ("no change" if upload.is_over else f"{upload.done:,} of {upload.rows:,} rows")
 
     def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
-        kept = services.keep_upload(obj.catalog, form.cleaned_data["file"], request.user)
+        with parts.joined(form.cleaned_data["files"]) as whole:
+            kept = services.keep_upload(obj.catalog, whole, request.user)
+        parts.discard(form.parts)
         obj.pk, obj.file_name = kept.pk, kept.file_name
         obj._state.adding = False
 
@@ -78,8 +81,22 @@ class ImportAdmin(admin.ModelAdmin[Import]):
             path(f"<int:pk>/{name}/", view(getattr(self, f"{name}_view")), name=f"catalog_import_{name}")
             for name in ("status", "start", "columns", "retry", "cancel", "hide", "undo", "report")
         ]
+        own += [
+            path("parts/", view(self.begin_view), name="catalog_import_begin"),
+            path("parts/<str:token>/", view(self.piece_view), name="catalog_import_piece"),
+        ]
         pictures = path("<int:pk>/pictures/<int:number>/", view(self.picture_view), name="catalog_import_picture")
         return [*own, pictures, *super().get_urls()]
+
+    def begin_view(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        return upload_parts.begin(request)
+
+    def piece_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return upload_parts.piece(request, token)
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         upload = self._seen(request, pk)

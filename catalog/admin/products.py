@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from catalog import services
+from catalog.admin.quality import QualityFilter, quality_page
 from catalog.models import DeletedProduct, Product, Variant
 from catalog.publishing import why_hidden
 from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
@@ -60,7 +62,17 @@ class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
 class ProductAdmin(admin.ModelAdmin[Product]):
     list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "price", "stock", "shoppers_see")
     list_display_links = ("thumbnail", "title")
-    list_filter = ("catalog", "is_hidden", "is_missing", "state", "availability", "gender", "article_type", "colour")
+    list_filter = (
+        "catalog",
+        QualityFilter,
+        "is_hidden",
+        "is_missing",
+        "state",
+        "availability",
+        "gender",
+        "article_type",
+        "colour",
+    )
     list_select_related = ("image", "catalog")
     list_per_page = 50
     show_full_result_count = False
@@ -83,6 +95,15 @@ class ProductAdmin(admin.ModelAdmin[Product]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a product comes with its picture, by an import
+
+    def get_urls(self) -> list[URLPattern]:
+        quality = path("quality/", self.admin_site.admin_view(self.quality_view), name="catalog_quality")
+        return [quality, *super().get_urls()]
+
+    def quality_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return quality_page(request, self.admin_site)
 
     @admin.display(description="shoppers see it")
     def shoppers_see(self, product: Product) -> str:

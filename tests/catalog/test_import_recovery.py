@@ -206,6 +206,19 @@ def test_two_imports_into_one_catalogue_wait_for_each_other(shop: Catalog, folde
         assert ingest(feed, shop).added == 1
 
 
+def test_of_two_uploads_to_one_catalogue_the_second_waits_for_the_first(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
+    second = services.start_import(shop, packed(folder([row(n, title="Later") for n in range(4)])))
+    assert (second.state, second.error.partition(".")[0]) == ("waiting", "Another import into Shop is running")
+    running.take_batches(first.pk, lambda: None)
+    Import.objects.filter(pk=second.pk).update(next_try_at=timezone.now())
+    tasks.tidy()
+    second.refresh_from_db()
+    assert (second.state, second.updated) == (Import.State.DONE, 4)
+
+
 def test_a_catalogue_deleted_during_its_import_leaves_no_upload(
     staff: Client, shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from django import forms
-from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
@@ -15,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path
 
+from webapp.admin_site import ShopAdminSite
 from webapp.staff import second_factor
 from webapp.staff.views import second_factor_page
 
@@ -41,7 +41,7 @@ class LoginForm(AdminAuthenticationForm):
         return data
 
 
-class DrapeAdminSite(AdminSite):
+class DrapeAdminSite(ShopAdminSite):
     site_header = site_title = "Drape"
     index_title = "Catalogues"
     login_form = LoginForm

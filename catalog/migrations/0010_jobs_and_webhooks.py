@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
-        ('catalog', '0007_sources_and_waiting'),
+        ('catalog', '0009_sources_and_waiting'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0006_import_batches'),
+        ('catalog', '0008_picture_names'),
     ]
 
     operations = [

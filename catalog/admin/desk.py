@@ -1,0 +1,76 @@
+"""The admin's front page as a shop desk: how the catalogues are, what wants attention, the last imports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog import disk, services
+from catalog.models import Catalog, Import, Product, Source, WaitingProduct
+from catalog.publishing import HIDDEN
+
+LATEST = 8
+RECENT = timedelta(days=7)
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """What the front page shows to whoever may see products and imports."""
+    user = request.user
+    sees_products, sees_imports = user.has_perm("catalog.view_product"), user.has_perm("catalog.view_import")
+    return {
+        "catalogues": _catalogues() if sees_products else [],
+        "alerts": _alerts() if sees_imports else [],
+        "imports": _imports() if sees_imports else [],
+        "may_import": user.has_perm("catalog.add_import"),
+        "sees_products": sees_products,
+    }
+
+
+def _catalogues() -> list[dict[str, Any]]:
+    waiting = dict(WaitingProduct.objects.values_list("catalog").annotate(count=Count("pk")))
+    counts = Product.objects.values("catalog").annotate(
+        total=Count("pk"),
+        hidden=Count("pk", filter=HIDDEN),
+        pictureless=Count("pk", filter=Q(image__isnull=True)),
+        pending=Count("pk", filter=Q(is_published=False, image__isnull=False) & ~HIDDEN),
+    )
+    by_catalog = {one["catalog"]: one for one in counts}
+    return [
+        {
+            "catalog": one,
+            "waiting": waiting.get(one.pk, 0),
+            "shown": (found := by_catalog.get(one.pk, {})).get("total", 0) - found.get("hidden", 0),
+            **{name: found.get(name, 0) for name in ("total", "hidden", "pictureless", "pending")},
+        }
+        for one in Catalog.objects.all()
+    ]
+
+
+def _alerts() -> list[dict[str, str]]:
+    found = [
+        {"text": f"{one}: {one.alert}", "address": reverse("admin:catalog_source_change", args=[one.pk])}
+        for one in Source.objects.filter(is_active=True).exclude(alert="")
+    ]
+    failed = Import.objects.filter(state=Import.State.FAILED, finished_at__gt=timezone.now() - RECENT)
+    for one in failed.select_related("catalog")[:LATEST]:
+        later = Import.objects.filter(catalog=one.catalog_id, pk__gt=one.pk, state=Import.State.DONE)
+        if not later.exists():
+            address = reverse("admin:catalog_import_change", args=[one.pk])
+            found.append({"text": f"{one} failed: {one.error}", "address": address})
+    if warning := disk.warning():
+        found.append({"text": warning, "address": ""})
+    return found
+
+
+def _imports() -> list[dict[str, Any]]:
+    latest = Import.objects.select_related("catalog", "user").exclude(state=Import.State.PREVIEW)[:LATEST]
+    sources = dict(Source.objects.filter(latest__in=list(latest)).values_list("latest", "name"))
+    return [
+        {"upload": one, "by": one.user or sources.get(one.pk, ""), "can_be_undone": services.can_be_undone(one)}
+        for one in latest
+    ]

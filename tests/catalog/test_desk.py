@@ -1,0 +1,78 @@
+"""The admin's front page and the page of quality: what staff see first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.models import Catalog, Import, ImportChange, Product, ProductImage, Source, WaitingProduct
+from catalog.quality import counts_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stocked(shop: Catalog) -> Catalog:
+    def made(id: str, source: str = "", width: int = 600, **fields: Any) -> Product:
+        words = {"title": f"Shirt {id}", "article_type": "Shirts", "colour": "Red", "gender": "Men", "price": 5}
+        words |= {"description": "Cotton.", "link": "https://shop.example/1", "is_published": True}
+        product = Product.objects.create(catalog=shop, external_id=id, **{**words, **fields})
+        if source:
+            facts = {"name": f"{source}.jpg", "source_hash": source, "width": width, "height": width}
+            ProductImage.objects.create(product=product, main_of=product, **facts)
+        return product
+
+    made("1", "a")
+    made("2", "a", colour="")
+    made("3", "b", width=80, group="style", title="Tee")
+    made("4", "b", group="style", title="Tee", colour="Blue")
+    made("5", is_hidden=True, article_type="")
+    return shop
+
+
+def test_quality_is_counted_and_leads_to_the_products(admin_client: Client, stocked: Catalog) -> None:
+    assert counts_of(stocked) == {"no-picture": 1, "tiny": 1, "same-picture": 2, "no-type": 1, "no-colour": 1}
+    page = admin_client.get(reverse("admin:catalog_quality")).content.decode()
+    assert "same picture as another product" in page
+    listed = admin_client.get(reverse("admin:catalog_product_changelist"), {"quality": "same-picture"})
+    assert {one.external_id for one in listed.context["cl"].queryset} == {"1", "2"}
+
+
+def test_the_front_page_tells_how_the_shop_is_and_takes_the_last_import_back(
+    admin_client: Client, stocked: Catalog, admin_user: User
+) -> None:
+    one = Import.objects.create(
+        catalog=stocked, source="a", file_name="autumn.zip", state=Import.State.DONE, user=admin_user, added=4
+    )
+    ImportChange.objects.create(upload=one, product=Product.objects.first(), before=None)
+    Import.objects.create(
+        catalog=stocked, source="b", file_name="odd.zip", state=Import.State.FAILED, error="It is a PDF.",
+        finished_at=timezone.now(),
+    )  # fmt: skip
+    Source.objects.create(catalog=stocked, name="Feed", location="x", alert="The feed has shrunk.")
+    WaitingProduct.objects.create(catalog=stocked, external_id="9", row=b"")
+    page = admin_client.get(reverse("admin:index")).content.decode()
+    for text in ("autumn.zip", admin_user.username, "4 added", "It is a PDF.", "The feed has shrunk.", "Take back"):
+        assert text in page
+    found = admin_client.get(reverse("admin:index")).context["catalogues"][0]
+    assert {name: found[name] for name in ("shown", "hidden", "pictureless", "waiting")} == {
+        "shown": 4, "hidden": 1, "pictureless": 1, "waiting": 1,
+    }  # fmt: skip
+    assert page.index("Imports") < page.index("Groups")
+
+
+def test_staff_see_on_the_front_page_what_they_may_see(client: Client, stocked: Catalog) -> None:
+    user = User.objects.create_user("packer", is_staff=True)
+    Import.objects.create(catalog=stocked, source="a", file_name="autumn.zip", state=Import.State.DONE)
+    client.force_login(user)
+    assert "autumn.zip" not in client.get(reverse("admin:index")).content.decode()
+    assert client.get(reverse("admin:catalog_quality")).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="view_product"))
+    page = client.get(reverse("admin:index")).content.decode()
+    assert "shown to shoppers" in page
+    assert "autumn.zip" not in page
