@@ -39,15 +39,17 @@ def _catalogues() -> list[dict[str, Any]]:
         pictureless=Count("pk", filter=Q(image__isnull=True)),
         pending=Count("pk", filter=Q(is_published=False, image__isnull=False) & ~HIDDEN),
     )
-    by_catalog = {one["catalog"]: one for one in counts}
+    by_catalog: dict[int, dict[str, Any]] = {one["catalog"]: dict(one) for one in counts}
+    none = dict.fromkeys(("total", "hidden", "pictureless", "pending"), 0)
+    found = [(one, by_catalog.get(one.pk, none)) for one in Catalog.objects.all()]
     return [
         {
+            **{name: count for name, count in counted.items() if name in none},
             "catalog": one,
             "waiting": waiting.get(one.pk, 0),
-            "shown": (found := by_catalog.get(one.pk, {})).get("total", 0) - found.get("hidden", 0),
-            **{name: found.get(name, 0) for name in ("total", "hidden", "pictureless", "pending")},
+            "shown": counted["total"] - counted["hidden"],
         }
-        for one in Catalog.objects.all()
+        for one, counted in found
     ]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files import File
+from django.http import QueryDict
 
 from catalog import disk, parts
 from catalog.attributes import FACET
@@ -55,7 +56,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.ModelForm[Import]):
-    """Files and where they go. The page sends large ones in pieces before; then ``part`` and ``name`` say which."""
+    """Files of ``user`` and where they go. The page sends large ones in pieces before; then ``part`` and ``name`` say which."""
 
     file = FilesField(
         label="Files",
@@ -65,6 +66,8 @@ class ImportForm(forms.ModelForm[Import]):
         "You will see what they would change before anything is stored.",
         widget=ManyFiles(attrs={"accept": ",".join((*FORMATS, "image/*"))}),
     )
+
+    user: Any = None
 
     class Meta:
         model = Import
@@ -88,9 +91,9 @@ class ImportForm(forms.ModelForm[Import]):
 
     def _sent(self) -> list[File[Any]]:
         """The files that came in pieces. Errors: PartError."""
-        user = getattr(self, "user", None)
-        tokens, names = self.data.getlist("part"), self.data.getlist("part_name")
-        self.parts = [parts.find(user, token) for token in tokens]
+        data = cast("QueryDict", self.data)
+        tokens, names = (data.getlist(name) if data else [] for name in ("part", "part_name"))
+        self.parts = [parts.find(self.user, token) for token in tokens]
         return [
             File(one.path.open("rb"), name=PurePath(name.replace("\\", "/")).name or "catalogue")
             for one, name in zip(self.parts, names, strict=False)

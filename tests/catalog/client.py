@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +25,7 @@ class Generated:
             for method, operation in methods.items()
         }
 
-    def call(self, summary: str, body: Any = None, headers: Mapping[str, str] | None = None, **values: Any) -> Any:
+    def call(self, summary: str, body: Any = None, headers: Any = None, **values: str) -> Any:
         method, path, operation = self.operations[summary]
         parameters = {one["name"]: one for one in operation.get("parameters", ())}
         for name in headers or {}:

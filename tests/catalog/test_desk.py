@@ -49,7 +49,7 @@ def test_the_front_page_tells_how_the_shop_is_and_takes_the_last_import_back(
     one = Import.objects.create(
         catalog=stocked, source="a", file_name="autumn.zip", state=Import.State.DONE, user=admin_user, added=4
     )
-    ImportChange.objects.create(upload=one, product=Product.objects.first(), before=None)
+    ImportChange.objects.create(upload=one, product=Product.objects.get(external_id="1"), before=None)
     Import.objects.create(
         catalog=stocked, source="b", file_name="odd.zip", state=Import.State.FAILED, error="It is a PDF.",
         finished_at=timezone.now(),
