@@ -28,7 +28,8 @@ EXAMPLES = 3
 
 @dataclass(slots=True)
 class Seen:
-    """An attribute that products of a catalogue have, with its commonest values and how many different ones there are."""
+    """An attribute that products of a catalogue have, with its commonest values and how many different ones there are.
+    """
 
     name: str
     use: str

@@ -56,7 +56,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.ModelForm[Import]):
-    """Files of ``user`` and where they go. The page sends large ones in pieces before; then ``part`` and ``name`` say which."""
+    """Files of ``user`` and where they go. Large ones come in pieces before: ``part`` and ``part_name`` say which."""
 
     file = FilesField(
         label="Files",
