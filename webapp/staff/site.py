@@ -42,8 +42,6 @@ class LoginForm(AdminAuthenticationForm):
 
 
 class DrapeAdminSite(ShopAdminSite):
-    site_header = site_title = "Drape"
-    index_title = "Catalogues"
     login_form = LoginForm
     login_template = "admin/login_with_code.html"
 
