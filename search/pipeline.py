@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
-    those that pass the filters, too. ``order``: rows of the shown products, best first, of each style the best one;
+    those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each style the best one, at
+    least as far as the page reaches;
     ``also``: the nearest others. ``similarity`` and ``ranked`` (n,): the likeness of the products that were compared,
     and that with what matching words add; NaN for others. ``left_out``: keys of the products that were searched with.
     """
@@ -63,15 +65,12 @@ class Trace:
     columns: Columns
     relevant: Relevant
     shown: Mask
+    total: int
     order: Rows
     also: Rows
     similarity: Scores
     ranked: Scores
     left_out: tuple[bytes, ...] = ()
-
-    @property
-    def total(self) -> int:
-        return len(self.order)
 
     @property
     def page(self) -> Rows:
@@ -122,7 +121,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
     ranked = similarity.copy()
     rows = np.flatnonzero(~np.isnan(similarity))
     ranked[rows] += relevant.matches.boosts(rows)
-    order = ordered(columns, shown, ranked, ask)
+    total = int(shown.sum()) if ask.query.looks else styles.total(columns, shown)
     return Trace(
         query=ask.query,
         intent=relevant.intent,
@@ -131,8 +130,9 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
         columns=columns,
         relevant=relevant,
         shown=shown,
-        order=order,
-        also=_also(ask, columns, relevant, shown, len(order), kept, similarity),
+        total=total,
+        order=ordered(columns, shown, ranked, ask),
+        also=_also(ask, columns, relevant, shown, total, kept, similarity),
         similarity=similarity,
         ranked=ranked,
         left_out=ask.left_out,
@@ -140,19 +140,37 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
 
 
 def ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask) -> Rows:
-    """The shown products in the order of the query, (total,). Products of equal rank, and those that were not compared,
-    follow each other newest first, so that pages never overlap."""
+    """The shown products in the order of the query, as far as its page reaches, of each style the best one. Products of
+    equal rank, and those that were not compared, follow each other newest first, so that pages never overlap."""
+    page = ask.query.offset + ask.query.limit
+    rows = _ordered(columns, shown, ranked, ask, _reaching(ask.query, columns))
+    if ask.query.looks:
+        return rows
+    best = styles.best_of_each(columns, rows)
+    if len(best) < page and len(rows) < int(shown.sum()):  # styles of very many looks
+        best = styles.best_of_each(columns, _ordered(columns, shown, ranked, ask, len(columns)))
+    return best
+
+
+def _ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask, count: int) -> Rows:
     rows = np.flatnonzero(shown)
-    newest = -columns.created[rows]
+    newest = -columns.created[rows].astype(np.float64)
     if ask.query.sort in ("price", "-price"):
         sign = 1 if ask.query.sort == "price" else -1
-        prices = sign * columns.prices[rows]
-        order = np.lexsort((rows, newest, np.nan_to_num(prices, nan=np.inf)))
-    elif ask.wanted is None or ask.query.sort == "newest":
-        order = np.lexsort((-rows, newest))
-    else:
-        order = np.lexsort((rows, newest, np.nan_to_num(-ranked[rows], nan=np.inf)))
-    return rows[order] if ask.query.looks else styles.best_of_each(columns, rows[order])
+        prices = np.nan_to_num(sign * columns.prices[rows], nan=np.inf)
+        return _first(count, rows, prices, newest, rows)
+    if ask.wanted is None or ask.query.sort == "newest":
+        return _first(count, rows, newest, -rows)
+    return _first(count, rows, np.nan_to_num(-ranked[rows], nan=np.inf), newest, rows)
+
+
+def _first(count: int, rows: Rows, key: Scores, *others: NDArray[Any]) -> Rows:
+    """The rows with the ``count`` least keys, in their order; the ``others`` decide between equal ones."""
+    if count < len(rows):
+        last = np.partition(key, count - 1)[count - 1]
+        near = np.flatnonzero(key <= last)
+        rows, key, others = rows[near], key[near], tuple(other[near] for other in others)
+    return rows[np.lexsort((*reversed(others), key))]
 
 
 def _also(
@@ -180,6 +198,9 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
         return {}
     filters = _filters(ask.query, params, columns)
     reaching = _reaching(ask.query, columns)
+    if planned and _is_filled_by_tags(ask, planned.intent, columns, reaching):
+        scope = every((filters, planned.scope))
+        return {PAGE_SCOPED: Near(scope, reaching)} if ask.query.sort == "relevance" else {}
     requests: dict[str, Request] = {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
     if ask.query.sort != "relevance" or planned is None:
         return requests
@@ -199,6 +220,16 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
 def _reaching(query: SearchQuery, columns: Columns) -> int:
     """So many of the nearest products fill the pages up to this one, though several may be looks of one style."""
     return (query.offset + query.limit) * (1 if query.looks else styles.looks_at_most(columns))
+
+
+def _is_filled_by_tags(ask: Ask, intent: Intent, columns: Columns, reaching: int) -> bool:
+    """Whether the tags alone tell which products answer, and they fill the page, so that no others are shown."""
+    if not intent.required or intent.rest or intent.phrases or intent.runs or intent.without or intent.excluded:
+        return False
+    answering = facets.passing(columns, ask.query)
+    for one in intent.required:
+        answering &= columns.having(one.field, one.values)
+    return int(answering.sum()) >= reaching
 
 
 def _words(intent: Intent, params: Params) -> Sequence[str]:

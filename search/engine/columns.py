@@ -87,15 +87,17 @@ class Columns:
     def __len__(self) -> int:
         return len(self.alive)
 
-    def places(self, keys: Iterable[bytes]) -> Rows:
-        """The rows of keys; what has no row yet is left out."""
-        found = (self.rows.get(one, -1) for one in keys)
-        return np.array([row for row in found if 0 <= row < len(self.alive)], np.int64)
+    def places(self, keys: Iterable[bytes], missing: bool = False) -> Rows:
+        """The rows of keys; what has no row yet is left out, or -1 with ``missing``."""
+        find = self.rows.get
+        rows = np.array([find(one, -1) for one in keys], np.int64)
+        rows[rows >= len(self.alive)] = -1
+        return rows if missing else rows[rows >= 0]
 
-    def mask(self, keys: Iterable[bytes]) -> Mask:
-        """(n,) whether a row is among the keys."""
+    def mask(self, rows: Rows) -> Mask:
+        """(n,) whether a product is among the rows, and still there."""
         marked = np.zeros(len(self), bool)
-        marked[self.places(keys)] = True
+        marked[rows] = True
         return marked & self.alive
 
     def codes_of(self, name: str, values: Iterable[str]) -> list[int]:
@@ -108,11 +110,13 @@ class Columns:
     def having(self, name: str, values: Iterable[str]) -> Mask:
         """(n,) whether a product carries any of the values of a tag, or of a shop's own column ("attr.Fit")."""
         codes, name = self.codes_of(name, values), kept_as(name)
+        wanted = np.zeros(len(self.values[name]) + 1, bool)  # the last one stands for no value, whose code is -1
+        wanted[codes] = True
         if name not in self.several:
-            return np.isin(self.codes[name], codes)
+            return wanted[self.codes[name]]
         pairs = self.several[name]
         marked = np.zeros(len(self), bool)
-        marked[pairs.rows[np.isin(pairs.codes, codes)]] = True
+        marked[pairs.rows[wanted[pairs.codes]]] = True
         return marked
 
     def priced(self, low: Decimal | None, high: Decimal | None) -> Mask | None:
@@ -158,6 +162,10 @@ class Reader:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._columns: Columns | None = None
+
+    def latest(self) -> Columns | None:
+        """The columns as this process last knew them."""
+        return self._columns
 
     def columns(self, client: redis.Redis, generation: Generation, latest: bytes | None) -> Columns:
         """The columns up to ``latest``, the last entry of the stream of changes."""

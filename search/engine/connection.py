@@ -53,9 +53,18 @@ def hurried(hurry: bool = True) -> Iterator[None]:
         _hurried.reset(token)
 
 
-def client() -> redis.Redis:
-    """The client for ``settings.REDIS_URL``; answers are bytes. Connects when first used and again after a break."""
-    return _client(settings.REDIS_URL, HURRIED_SECONDS if _hurried.get() else ANSWER_SECONDS)
+def client(protocol: int = 3) -> redis.Redis:
+    """The client for ``settings.REDIS_URL``; answers are bytes. Connects when first used and again after a break.
+
+    In protocol 2 an answer with thousands of keys takes a third of the time, in Redis and here; in protocol 3 answers
+    have names, and a search says that it ran out of time.
+    """
+    return _client(settings.REDIS_URL, patience(), protocol)
+
+
+def patience() -> float:
+    """How many seconds this thread waits for an answer."""
+    return HURRIED_SECONDS if _hurried.get() else ANSWER_SECONDS
 
 
 @cache
@@ -64,11 +73,10 @@ def _breaker(url: str) -> Breaker:
 
 
 @cache
-def _client(url: str, seconds: float) -> redis.Redis:
-    # RESP3, because only there a search says that it ran out of time and left something out
+def _client(url: str, seconds: float, protocol: int) -> redis.Redis:
     return redis.Redis.from_url(
         url,
-        protocol=3,
+        protocol=protocol,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=seconds,
         health_check_interval=30,
@@ -99,15 +107,15 @@ def key(*parts: str) -> str:
 
 
 @contextmanager
-def available() -> Iterator[redis.Redis]:
+def available(protocol: int = 3) -> Iterator[redis.Redis]:
     """The client; whatever keeps Redis from answering becomes SearchUnavailable, an index that is not there
-    IndexDamaged or IndexMissing, other errors pass.
+    IndexDamaged or IndexMissing, other errors pass. ``protocol``: see :func:`client`.
     """
     breaker = _breaker(settings.REDIS_URL)
     if _hurried.get() and not breaker.lets_pass():
         raise SearchUnavailable("Redis has not answered in time and is not asked for a moment")
     try:
-        yield client()
+        yield client(protocol)
         breaker.answered()
     except TimeoutError as error:
         breaker.timed_out()

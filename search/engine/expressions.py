@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 EVERYTHING = "*"
+_REFERENCE = re.compile(r"\$(p\d+|nothing)\b")
 NOTHING = "@catalog:{$nothing}"
 
 
@@ -27,6 +29,11 @@ class Params:
         return f"${name}"
 
 
+    def filled_in(self, expression: str) -> str:
+        """The expression with its values in the place of their names: equal for what asks the same."""
+        return _REFERENCE.sub(lambda found: repr(self.values[found[1]]), expression)
+
+
 def every(clauses: Iterable[str]) -> str:
     """All of the clauses; everything where there is none."""
     kept = [clause for clause in clauses if clause and clause != EVERYTHING]
@@ -44,6 +51,11 @@ def tagged(params: Params, name: str, values: Sequence[str]) -> str:
     """Products with any of these values, as the shop writes them."""
     usable = [value for value in values if value.strip()]
     return f"@{name}:{{{'|'.join(params.add(value) for value in usable)}}}" if usable else NOTHING
+
+
+def untagged(params: Params, name: str, values: Sequence[str]) -> str:
+    """Products with none of these values, also those without the tag."""
+    return f"-{tagged(params, name, values)}"
 
 
 def tagged_all(params: Params, filters: Mapping[str, Sequence[str]]) -> str:

@@ -105,11 +105,10 @@ class _Counting:
         counts = self._counts(field, mask)
         held = "size" if field == SALE_SIZES else field
         kept = columns.counts(held, self.relevant) if selected or keeping else counts
-        folded = {fold(value) for value in selected}
         values = columns.values[field]
         chosen = columns.codes_of(field, selected) if selected else []
         shown = np.union1d(np.flatnonzero(kept), np.array(chosen, np.int64)).astype(int).tolist()
-        found = [FacetValue(values[code], int(counts[code]), fold(values[code]) in folded) for code in shown]
+        found = [FacetValue(values[code], int(counts[code]), code in chosen) for code in shown]
         return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
 
     def _counts(self, field: str, mask: Mask) -> NDArray[np.int64]:

@@ -50,9 +50,10 @@ def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> st
     return _field(where, clauses)
 
 
-def any_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:
-    """Products that hold any of the words."""
-    return _field(where, [_word(params, word) for word in said]) if said else ""
+def any_of(params: Params, said: Sequence[str], where: str = NAMES, others: Sequence[str] = ()) -> str:
+    """Products that hold any of the words, or of the ``others``, which are only ever written as one."""
+    clauses = [*(_word(params, word) for word in said), *(_forms(params, word) for word in others)]
+    return _field(where, clauses) if clauses else ""
 
 
 def phrase(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:

@@ -13,6 +13,7 @@ from search.engine.columns import Reader
 from search.engine.connection import prefix
 
 T = TypeVar("T")
+_NOTHING = object()
 KEPT = 256
 """Answers of one kind that are kept."""
 
@@ -27,17 +28,25 @@ class SearchIndex:
 
     def kept(self, asked: Hashable, make: Callable[[], T]) -> T:
         """The answer to ``asked``, which names the state of the index, too; made where it is not kept."""
+        found: T | object = self.known(asked, _NOTHING)
+        if found is not _NOTHING:
+            return found  # type: ignore[return-value]  # it is what ``make`` made
+        made = make()
+        self.keep(asked, made)
+        return made
+
+    def known(self, asked: Hashable, missing: object = None) -> Any:
+        """The answer to ``asked`` if it is kept, else ``missing``."""
         with self._lock:
             if asked in self._answers:
                 self._answers.move_to_end(asked)
-                found: T = self._answers[asked]
-                return found
-        made = make()
+            return self._answers.get(asked, missing)
+
+    def keep(self, asked: Hashable, answer: Any) -> None:
         with self._lock:
-            self._answers[asked] = made
+            self._answers[asked] = answer
             while len(self._answers) > KEPT:
                 self._answers.popitem(last=False)
-        return made
 
 
 _open: dict[tuple[str, str], SearchIndex] = {}

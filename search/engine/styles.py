@@ -47,6 +47,15 @@ def counts(columns: Columns, name: str, mask: Mask) -> NDArray[np.int64]:
     return found.astype(np.int64)
 
 
+def total(columns: Columns, mask: Mask) -> int:
+    """How many styles the marked products are of."""
+    if not has_styles(columns):
+        return int(mask.sum())
+    styles = columns.codes[STYLE][mask]
+    counted = np.bincount(styles[styles >= 0], minlength=1)
+    return int((styles < 0).sum() + np.count_nonzero(counted))
+
+
 def best_of_each(columns: Columns, order: Rows) -> Rows:
     """The first row of each style, in the same order."""
     if not has_styles(columns):

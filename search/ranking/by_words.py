@@ -14,7 +14,7 @@ import numpy as np
 
 from search.engine import fulltext
 from search.engine.columns import Columns
-from search.engine.expressions import EVERYTHING, Params, every, tagged
+from search.engine.expressions import EVERYTHING, Params, every, tagged, untagged
 from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.engine.words import tokens
 from search.fields import STORED_FIELDS
@@ -51,17 +51,23 @@ class Plan:
 def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
     requests: dict[str, Request] = {}
     for word in intent.rest:
-        requests[f"names:{word}"] = Matching(_said(params, word, fulltext.NAMES))
-        requests[f"details:{word}"] = Matching(_said(params, word, "@details"))
+        # words that are known stand on thousands of products; those that carry the required tags are enough
+        within = EVERYTHING if word in intent.unknown else _scope(intent, params, columns)
+        requests[f"names:{word}"] = Matching(every((within, _said(params, word, fulltext.NAMES))))
+        requests[f"details:{word}"] = Matching(every((within, _said(params, word, "@details"))))
     for first, second in zip(intent.rest, intent.rest[1:], strict=False):
         requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
     for one in intent.required:
         if one.field not in STORED_FIELDS:
             continue
         if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
-            requests[f"tag:{one.words}"] = Matching(fulltext.all_of(params, tokens(one.words), fulltext.NAMES))
+            # other types may be called so by their titles: the tag itself is not asked for
+            others = _scope(replace(intent, required=tuple(it for it in intent.required if it != one)), params, columns)
+            saying = fulltext.all_of(params, tokens(one.words), fulltext.NAMES)
+            requests[f"tag:{one.words}"] = Matching(every((others, saying)))
             if telling := _telling(one):
-                requests[f"telling:{one.words}"] = Matching(fulltext.all_of(params, telling, fulltext.NAMES))
+                saying = fulltext.all_of(params, telling, fulltext.NAMES)
+                requests[f"telling:{one.words}"] = Matching(every((others, saying)))
     if intent.original:
         requests[ORIGINAL] = Matching(fulltext.all_of(params, intent.original, fulltext.NAMES))
     if intent.unknown and intent.required:
@@ -72,13 +78,23 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
                 requests[f"{name}:{text}"] = Matching(fulltext.phrase(params, said))
     for text in intent.without:
         if clause := _excluded(params, text):
-            requests[f"without:{text}"] = Matching(clause)
+            tags = (untagged(params, one.field, one.values) for one in intent.excluded)
+            requests[f"without:{text}"] = Matching(every((clause, *tags)))
     scope = every(tagged(params, one.field, one.values) for one in intent.required)
     if not intent.required:
         requests[OPEN] = Near(EVERYTHING, weights.POOL)
     elif set(intent.rest) - set(intent.unknown):
         requests[SCOPED] = Near(scope, weights.POOL)
     return Plan(intent, scope, requests)
+
+
+def _scope(intent: Intent, params: Params, columns: Columns) -> str:
+    """The required tags that no product lacks altogether, as a clause; everything where the words may yet turn out to
+    be part of a name."""
+    if intent.runs:
+        return EVERYTHING
+    complete = [one for one in intent.required if not _is_missing_somewhere(columns, one.field)]
+    return every(tagged(params, one.field, one.values) for one in complete)
 
 
 def typos(intent: Intent, params: Params) -> dict[str, Request]:
@@ -129,17 +145,17 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     allowed = columns.alive & ~_excluded_rows(intent, found)
     tags = _tagged(intent.required, found) & allowed
     for phrase in intent.phrases:
-        tags &= columns.mask((found[f"phrase:{phrase}"] or found[f"run:{phrase}"]).keys)
+        tags &= found.mask(f"phrase:{phrase}") | found.mask(f"run:{phrase}")
     scores = spread(columns, [found[OPEN], found[SCOPED]])
     if not intent.rest and not (intent.occasion and not tags.any()):
         nothing_asked = not intent.required and not intent.phrases
         mask = np.zeros(len(columns), bool) if nothing_asked and intent.text else tags
-        mask = mask | (columns.mask(found[ORIGINAL].keys) & allowed)
+        mask = mask | (found.mask(ORIGINAL) & allowed)
         return Relevant(mask, allowed, _matches(intent, found), intent=intent)
     named, _ = _having_words(intent.rest, found, anywhere=False)
     anywhere, unmatched = _having_words(intent.rest, found, anywhere=True)
     # a title that says all of it counts, whatever its tags: shops do take flats for heels
-    saying = (anywhere & tags) | ((columns.mask(found[ALL].keys) | columns.mask(found[ORIGINAL].keys)) & allowed)
+    saying = (anywhere & tags) | ((found.mask(ALL) | found.mask(ORIGINAL)) & allowed)
     mask = saying | _as_near(intent, tags, saying, scores, least, columns)
     if not mask.any():
         mask, unmatched = _otherwise(intent, found, tags, unmatched)
@@ -195,7 +211,7 @@ def _otherwise(
     intent: Intent, found: Fetched, tags: Mask, unmatched: tuple[str, ...]
 ) -> tuple[Mask, tuple[str, ...]]:
     """What is left where no product has all the words: typos forgiven, then without the words that no product has."""
-    nearly = found.columns.mask(found["nearly"].keys) & tags
+    nearly = found.mask("nearly") & tags
     if nearly.any():
         return nearly, ()
     left = tuple(word for word in intent.rest if word not in unmatched)
@@ -221,8 +237,7 @@ def _matches(
         masks[Match.DETAILS] = saying & ~named
     for one in intent.required:
         if one.says_more and f"tag:{one.words}" in found.answers:
-            said = found[f"tag:{one.words}"].keys, found[f"telling:{one.words}"].keys
-            masks[Match.TYPE_WORDS] = np.logical_or(*map(found.columns.mask, said))
+            masks[Match.TYPE_WORDS] = found.mask(f"tag:{one.words}") | found.mask(f"telling:{one.words}")
     for soft in intent.softly:
         masks[Match.SOFT_TAG] = found.columns.having(soft.field, soft.values)
     return Matches(masks)
@@ -233,16 +248,16 @@ def _having_words(words: Sequence[str], found: Fetched, anywhere: bool) -> tuple
     columns = found.columns
     single = {}
     for word in words:
-        keys = [found[f"names:{word}"].keys, *([found[f"details:{word}"].keys] if anywhere else [])]
-        single[word] = np.logical_or.reduce([columns.mask(one) for one in keys])
+        single[word] = found.mask(f"names:{word}")
+        if anywhere:
+            single[word] |= found.mask(f"details:{word}")
     having = columns.alive.copy()
     unmatched = []
     for place, word in enumerate(words):
         mask = single[word]
         for start in (place - 1, place):
             if 0 <= start < len(words) - 1:
-                pair = found[f"pair:{words[start]} {words[start + 1]}"].keys
-                mask = mask | columns.mask(pair) if len(pair) else mask
+                mask = mask | found.mask(f"pair:{words[start]} {words[start + 1]}")
         if not mask.any():
             unmatched.append(word)
         having &= mask
@@ -257,7 +272,7 @@ def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
     for one in required:
         having = columns.having(one.field, one.values)
         if f"tag:{one.words}" in found.answers:
-            saying = columns.mask(found[f"tag:{one.words}"].keys)
+            saying = found.mask(f"tag:{one.words}")
             if one.field == "article_type" and one.says_more:
                 having |= saying & _of_categories(having, columns)
             having |= saying & (columns.codes[one.field] < 0)
@@ -284,7 +299,7 @@ def _excluded_rows(intent: Intent, found: Fetched) -> Mask:
     for one in intent.excluded:
         mask |= columns.having(one.field, one.values)
     for text in intent.without:
-        mask |= columns.mask(found[f"without:{text}"].keys)
+        mask |= found.mask(f"without:{text}")
     return mask
 
 
@@ -292,7 +307,7 @@ def _reading(intent: Intent, found: Fetched) -> Intent:
     """The intent, but for words that are part of a name: "Red Tape" is a brand where most products that say it are not
     red."""
     for run in sorted(intent.runs, key=len, reverse=True):
-        named = found.columns.mask(found[f"run:{run}"].keys)
+        named = found.mask(f"run:{run}")
         inside = [one for one in intent.required if set(tokens(one.words)) & set(tokens(run))]
         if not named.any():
             continue
@@ -323,7 +338,7 @@ def _said(params: Params, word: str, where: str) -> str:
         for name in lexicon.names(meaning.kind, meaning.label)
     ]
     single = [said[0] for name in others if len(said := tokens(name)) == 1]
-    return fulltext.any_of(params, list(dict.fromkeys([word, *single])), where)
+    return fulltext.any_of(params, [word], where, [one for one in dict.fromkeys(single) if one != word])
 
 
 def _excluded(params: Params, text: str) -> str:

@@ -250,8 +250,9 @@ def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
         image = halves(one["vector"])[0][0]
         wanted = QueryVector(image, None, 1.0, one["fingerprint"])
         own = generations.serving().key(one["catalog"], one["id"]).encode()
-        answer = retrieval.fetch({"near": Near(EVERYTHING, 2)}, Params(), wanted)["near"]
-        found += [score for key, score in zip(answer.keys, answer.scores.tolist(), strict=True) if key != own][:1]
+        fetched = retrieval.fetch({"near": Near(EVERYTHING, 2)}, Params(), wanted)
+        answer = fetched["near"]
+        found += answer.scores[~np.isin(answer.rows, fetched.columns.places([own]))].tolist()[:1]
     return found or [1.0]
 
 

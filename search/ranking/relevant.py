@@ -34,10 +34,7 @@ def spread(columns: Columns, answers: Mapping[str, Answer] | list[Answer]) -> Sc
     """(n,) the scores of all answers, NaN where a product was not compared."""
     scores = np.full(len(columns), np.nan)
     for answer in answers.values() if isinstance(answers, Mapping) else answers:
-        if len(answer.keys):
-            rows = np.array([columns.rows.get(key, -1) for key in answer.keys], np.int64)
-            known = (rows >= 0) & (rows < len(columns))
-            scores[rows[known]] = answer.scores[known]
+        scores[answer.rows] = answer.scores
     return scores
 
 
