@@ -10,12 +10,14 @@ searches.
 from __future__ import annotations
 
 import contextlib
+import heapq
 import json
 import logging
 import math
 import random
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -267,13 +269,11 @@ def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
 
 
 def _sample(generation: Generation) -> list[dict[str, Any]]:
-    """Documents from anywhere in the index: Redis scans in the order of hashes."""
-    names: list[bytes] = []
+    """Documents from anywhere in the index, the same ones however Redis orders them."""
+    own = len(generation.name)
     with available() as client:
-        for name in client.scan_iter(match=generations.documents_pattern(generation), count=1000):
-            names.append(name)
-            if len(names) >= SAMPLE:
-                break
+        scanned = client.scan_iter(match=generations.documents_pattern(generation), count=1000)
+        names = heapq.nsmallest(SAMPLE, set(scanned), key=lambda name: zlib.crc32(name[own:]))
         texts = client.execute_command("JSON.MGET", *names, "$") if names else []
     return [json.loads(text)[0] for text in texts if text is not None]
 
