@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.timing import Times, timed
 from search.engine.entries import ProductEntry
+from search.engine.query_vector import QueryVector
 
 SIZES = (8_000, 36_000)
 TYPES = ("Tshirts", "Shirts", "Jeans", "Dresses", "Casual Shoes", "Sports Shoes", "Watches", "Handbags", "Tops",
@@ -28,8 +29,10 @@ SUBCATEGORY_OF = {kind: name for name, kinds in SUBCATEGORIES.items() for kind i
 COLOURS = ("Red", "Blue", "Navy Blue", "Black", "White", "Green", "Grey", "Brown", "Pink", "Purple")
 GENDERS = ("Men", "Women", "Boys", "Girls", "Unisex")
 BRANDS = tuple(f"Brand{number}" for number in range(400))
-WORDS = ("red dress", "blue jeans for men", "black shoes", "striped tshirt", "white shirt not blue", "brand17 sandals",
-         "something for a summer wedding", "navy blue trousers", "women", "brand39 x712")  # fmt: skip
+SHAPES = ("{colour} {kind}", "{colour} {kind} for {gender}", "{colour} shoes", "striped {kind}",
+          "{kind} not {colour}", "{brand} {kind}", "{kind} for a summer wedding", "{gender}", "{brand} {number}",
+          "cotton {kind}")  # fmt: skip
+"""What shoppers type. Every search has other words, so that nothing that is kept of an earlier one helps."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,15 +41,15 @@ def run(sizes: Sequence[int] = SIZES) -> Iterator[tuple[int, dict[str, str]]]:
     from search.engine.trial import trial
 
     for size in sizes:
-        with trial(list(entries(size))):
-            yield size, _measured()
+        held = list(entries(size))
+        with trial(held):
+            yield size, _measured(held)
 
 
-def _measured() -> dict[str, str]:
+def _measured(held: Sequence[ProductEntry]) -> dict[str, str]:
     from search import service
     from search.engine import generations, retrieval, writer
     from search.engine.expressions import EVERYTHING, Params
-    from search.engine.query_vector import QueryVector
     from search.engine.retrieval import Near
     from search.ranking import confidence
     from search.types import SearchQuery
@@ -54,17 +57,18 @@ def _measured() -> dict[str, str]:
 
     confidence.calibrate()
     encoder = runtime.encoder()
-    vectors = [QueryVector(one, one, 0.4, encoder.fingerprint) for one in encoder.texts(list(WORDS))]
+    asked = list(_queries())
+    vectors = [QueryVector(one, one, 0.4, encoder.fingerprint) for one in encoder.texts(asked[:20])]
 
     def bare(number: int) -> object:
         return retrieval.fetch({"near": Near(EVERYTHING, 24)}, Params(), vectors[number % len(vectors)])
 
     def words(number: int) -> object:
-        return service.by_text(SearchQuery(text=WORDS[number % len(WORDS)]))
+        return service.by_text(SearchQuery(text=asked[number]))
 
     def filtered(number: int) -> object:
         chosen = {"gender": ("Women",), "colour": ("Red", "Black")}
-        return service.by_text(SearchQuery(text=WORDS[number % len(WORDS)], filters=chosen, sort="price"))
+        return service.by_text(SearchQuery(text=asked[-1 - number], filters=chosen, sort="price"))
 
     def browsing(number: int) -> object:
         return service.by_text(SearchQuery(filters={"gender": (GENDERS[number % 5],)}, offset=24 * (number % 50)))
@@ -83,7 +87,38 @@ def _measured() -> dict[str, str]:
         "bytes per product": f"{status.bytes_per_document:,}" if status else "",
         "bare FT.SEARCH": str(plain),
         **{name: f"{one} ({one.p50 / plain.p50:.1f} times)" for name, one in rows.items()},
+        **{f"recall@10, {name}": f"{share:.3f}" for name, share in _recalls(held, vectors).items()},
     }
+
+
+def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> dict[str, float]:
+    """Of the ten products that are nearest by exact comparison, the share that the index finds as it is asked by
+    searches: among all, under a filter that many pass, and under those that few pass. Products that score as much as
+    the tenth count as well."""
+    from search.engine import generations, retrieval
+    from search.engine.expressions import Params, tagged_all
+    from search.engine.retrieval import Near
+
+    shapes: dict[str, dict[str, tuple[str, ...]]] = {
+        "all": {}, "a gender": {"gender": ("Women",)}, "a type": {"article_type": ("Shirts",)},
+        "a type and a colour": {"article_type": ("Shirts",), "colour": ("Red",)},
+    }  # fmt: skip
+    stored = np.stack([np.concatenate([one.image_vector, one.text_vector]) for one in held])
+    known = retrieval.known()[1]
+    numbers = {generations.serving().key(*one.key).encode(): number for number, one in enumerate(held)}
+    places = np.array([numbers[key] for key in known.keys])
+    found: dict[str, float] = {}
+    for name, filters in shapes.items():
+        passing = np.array([all(getattr(one, field) in values for field, values in filters.items()) for one in held])
+        shares = []
+        for vector in vectors:
+            exact = stored @ vector.vector()
+            least = np.sort(exact[passing])[-10] - 1e-4  # the index keeps half precision
+            params = Params()
+            answer = retrieval.fetch({"near": Near(tagged_all(params, filters), 24)}, params, vector)["near"]
+            shares.append(float((exact[places[answer.rows[:10]]] >= least).mean()))
+        found[name] = float(np.mean(shares))
+    return found
 
 
 def entries(size: int) -> Iterator[ProductEntry]:
@@ -104,6 +139,16 @@ def entries(size: int) -> Iterator[ProductEntry]:
             price=Decimal(int(rng.integers(500, 20_000))) / 100, currency="EUR", image="", garment=None,
             image_vector=_near(vector, rng), text_vector=vector, fingerprint=encoder.fingerprint,
             created_at=START + timedelta(seconds=number), updated_at=START,
+        )  # fmt: skip
+
+
+def _queries(count: int = 500) -> Iterator[str]:
+    """Searches of all shapes in turn, no two alike as far as the words go round."""
+    rng = np.random.default_rng(2)
+    for number in range(count):
+        yield SHAPES[number % len(SHAPES)].format(
+            colour=rng.choice(COLOURS).lower(), kind=rng.choice(TYPES).lower(), gender=rng.choice(GENDERS).lower(),
+            brand=rng.choice(BRANDS).lower(), number=f"x{rng.integers(1000)}",
         )  # fmt: skip
 
 
