@@ -52,10 +52,10 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
-    those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each style the best one, at
-    least as far as the page reaches;
-    ``also``: the nearest others. ``similarity`` and ``ranked`` (n,): the likeness of the products that were compared,
-    and that with what matching words add; NaN for others. ``left_out``: keys of the products that were searched with.
+    those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each
+    style the best one, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` and ``ranked``
+    (n,): the likeness of the products that were compared, and that with what matching words add; NaN for others.
+    ``left_out``: keys of the products that were searched with.
     """
 
     query: SearchQuery
