@@ -13,7 +13,8 @@ from catalog.models import Catalog, Import
 
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
-LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "access_apikey", "auth_user")
+LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
+         "catalog_webhook", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def pages() -> list[str]:
     upload = Import.objects.create(catalog=shop, source="none.zip", file_name="none.zip")
     key, _ = keys.make(name="till", scopes=["search"])
     own = [reverse(f"admin:catalog_import_{name}", args=[upload.pk]) for name in OWN]
+    own += [reverse("admin:catalog_import_begin"), reverse("admin:catalog_import_piece", args=["0" * 32])]
+    own.append(reverse("admin:catalog_quality"))
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
 
@@ -69,5 +72,5 @@ def test_staff_who_may_look_at_imports_change_none(pages: list[str]) -> None:
 
 def test_the_table_names_every_page_of_imports() -> None:
     named = {pattern.name for pattern in admin.site._registry[Import].get_urls()} - {None}
-    beside = ("add", "changelist", "change", "delete", "history", "picture")
+    beside = ("add", "changelist", "change", "delete", "history", "picture", "begin", "piece")
     assert named == {f"catalog_import_{name}" for name in (*OWN, *beside)}
