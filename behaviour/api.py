@@ -100,7 +100,7 @@ def _who(request: HttpRequest, response: HttpResponse, visitor: Any, customer: A
     """Visitor and customer of a batch. Errors: HttpError for names that are none."""
     if not key_of(request):
         own = visitors.visitor_of(request)
-        if not own and settings.PERSONALISATION == "on":
+        if not own and visitors.choice_of(request) is visitors.Choice.AGREED:
             own = visitors.agree(response)
         return own, ""
     return _name("visitor", visitor), _name("customer", customer)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from behaviour import engine
 from behaviour.events import WEIGHTS
 from behaviour.models import StoredEvent
+from search.lexicon.folding import fold
 
 Product = tuple[str, str]
 DAYS = 60
@@ -23,6 +24,7 @@ POPULAR_HALF_LIFE, TRENDING_HALF_LIFE = 14.0, 1.0
 PRIOR = 5.0
 """Added to what is usual for a product, so that a single view of a new one is no trend."""
 LARGEST_BASKET = 30
+SEARCH_DAYS, FEWEST_SEARCHERS, MOST_SEARCHES = 30, 5, 6
 MOST_RELATED = 30
 FEWEST_TOGETHER = 2
 SHRINK = 3.0
@@ -34,6 +36,7 @@ def learn() -> None:
     popular, trending = popularity()
     engine.put_scores("popular", popular)
     engine.put_scores("trending", trending)
+    engine.put_popular_searches(popular_searches())
     for name, types in TOGETHER.items():
         engine.put_related(name, together(_baskets(types)))
 
@@ -55,6 +58,25 @@ def popularity() -> tuple[dict[Product, float], dict[Product, float]]:
         slow[catalog, product] += weight * 0.5 ** (age / POPULAR_HALF_LIFE)
         fast[catalog, product] += weight * 0.5 ** (age / TRENDING_HALF_LIFE)
     return dict(slow), {name: value**2 / (slow[name] + PRIOR) for name, value in fast.items()}
+
+
+def popular_searches() -> list[str]:
+    """Words that at least FEWEST_SEARCHERS recognised visitors searched for with results, so that nothing that one
+    person typed is shown to others; commonest first."""
+    visitors: dict[str, set[str]] = defaultdict(set)
+    rows = (
+        StoredEvent.objects.filter(
+            type="search", results__gt=0, at__gte=timezone.now() - timedelta(days=SEARCH_DAYS)
+        )
+        .exclude(visitor="")
+        .exclude(query="")
+        .values_list("query", "visitor")
+        .distinct()
+    )
+    for query, visitor in rows.iterator():
+        visitors[fold(query)].add(visitor)
+    counts = {words: len(found) for words, found in visitors.items() if len(found) >= FEWEST_SEARCHERS}
+    return sorted(counts, key=lambda words: (-counts[words], words))[:MOST_SEARCHES]
 
 
 def _positive() -> list[str]:

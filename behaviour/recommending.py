@@ -52,6 +52,12 @@ class Row:
     title: str
     results: tuple[Recommended, ...]
 
+    @property
+    def same_reason(self) -> str:
+        """The reason for all of it, "" where they differ."""
+        reasons = {one.reason for one in self.results}
+        return reasons.pop() if len(reasons) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -139,7 +145,7 @@ def for_you(stock: Stock) -> Row | None:
 
 def because_viewed(stock: Stock) -> Row | None:
     """Like the product that the visitor looked at last."""
-    latest = next((stock.key(name) for name in stock.wish.profile.liked), None)
+    latest = next((stock.key(name) for name in stock.wish.profile.liked if name != stock.wish.product), None)
     vector = products.vector(latest) if latest else None
     if latest is None or vector is None:
         return None

@@ -1,12 +1,13 @@
 """Rows of recommendations for pages: ``rows_for(request)`` on the home page, with ``product`` on a product's page.
 
-A template shows ``row.title`` and for each of ``row.results`` the ``hit`` as a card and the ``reason`` below it; links
-that shall count go to ``{% url "behaviour:go" hit.catalog hit.id %}?row={{ row.name }}&position=…``.
+Templates write ``{% recommended_rows %}`` (``templatetags/recommended.py``).
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest
 
@@ -17,7 +18,10 @@ from search.errors import SearchError
 log = logging.getLogger(__name__)
 
 HOME = ("for_you", "because_viewed", "back_again", "trending", "popular")
-PRODUCT = ("complete_the_look", "bought_together", "related")
+PRODUCT = ("complete_the_look", "bought_together", "viewed_together", "because_viewed")
+"""What looks or reads like the product has rows of the search itself."""
+FEWEST = 4
+"""A page shows no row of fewer."""
 
 
 def rows_for(
@@ -27,7 +31,19 @@ def rows_for(
     recommendations is better than none."""
     try:
         wish = Wish(profiles.load(visitors.visitor_of(request)), product, limit)
-        return recommend(PRODUCT if product else HOME, wish)
+        return _apart(recommend(PRODUCT if product else HOME, wish))
     except SearchError as error:
         log.warning("No recommendations: %s", error)
         return ()
+
+
+def _apart(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """No product in two rows of one page; rows that are left with few are dropped."""
+    shown: set[tuple[str, str]] = set()
+    kept = []
+    for row in rows:
+        results = tuple(one for one in row.results if (one.hit.catalog, one.hit.id) not in shown)
+        if len(results) >= FEWEST:
+            kept.append(replace(row, results=results))
+            shown |= {(one.hit.catalog, one.hit.id) for one in results}
+    return tuple(kept)

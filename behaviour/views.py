@@ -7,17 +7,23 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from behaviour import products, visitors
+from behaviour import engine, forgetting, products, visitors
 from behaviour.batches import Batch
 from behaviour.collecting import Source, collect
 from search.engine import documents
 from search.errors import SearchError
+from search.ratelimit import Cost, TooManyRequests, charge
 from search.ratelimit import visitor_of as address_of
+from search.web.guards import with_error_pages
 
 log = logging.getLogger(__name__)
+LISTS = ("header-q-list", "home-q-list")
+"""Lists under search boxes; the ids of their options begin with it."""
 
 
 @require_safe
@@ -37,6 +43,42 @@ def go(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
     response = redirect(link or hit.url)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@with_error_pages
+def choose(request: HttpRequest) -> HttpResponse:
+    """Be recognised from now on; or be forgotten, and not be asked again for a while."""
+    charge(request, Cost.BROWSE)
+    following = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
+        following = "/"
+    response = redirect(following)
+    if visitors.choice_of(request) is visitors.Choice.OFF:
+        return response
+    known = visitors.visitor_of(request)
+    if request.POST.get("choice") == "agreed":
+        if not known:
+            visitors.agree(response)
+        return response
+    if known:
+        forgetting.forget(known)
+    visitors.refuse(response)
+    return response
+
+
+@require_GET
+@cache_control(public=True, max_age=300)
+def popular_searches(request: HttpRequest) -> HttpResponse:
+    """What many searched for, as options of the list under a search box; empty rather than an error."""
+    searches: list[str] = []
+    try:
+        charge(request, Cost.SUGGEST)
+        searches = engine.popular_searches()
+    except (SearchError, TooManyRequests):
+        pass
+    prefix = "popular" if request.GET.get("list") not in LISTS else request.GET["list"]
+    return render(request, "components/popular_searches.html", {"searches": searches, "prefix": prefix})
 
 
 def _count(request: HttpRequest, catalog: str, id: str) -> None:

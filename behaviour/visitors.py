@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import re
 import secrets
+from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 COOKIE_SALT = "drape.visitor"
+REFUSAL_DAYS = 180
 ROBOTS = re.compile(r"bot\b|crawl|spider|slurp|preview|headless|monitor|curl/|wget/|python-requests", re.IGNORECASE)
+
+
+class Choice(StrEnum):
+    """What a visitor decided on being recognised; OFF: there is nothing to decide."""
+
+    OFF = "off"
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+def choice_of(request: HttpRequest) -> Choice:
+    if settings.PERSONALISATION == "off" or is_robot(request):
+        return Choice.OFF
+    if visitor_of(request):
+        return Choice.AGREED
+    if request.COOKIES.get(settings.REFUSAL_COOKIE_NAME):
+        return Choice.REFUSED
+    return Choice.OPEN if settings.PERSONALISATION == "ask" else Choice.AGREED
 
 
 def visitor_of(request: HttpRequest) -> str:
@@ -32,7 +53,21 @@ def agree(response: HttpResponse) -> str:
         httponly=True,
         samesite="Lax",
     )
+    response.delete_cookie(settings.REFUSAL_COOKIE_NAME, samesite="Lax")
     return visitor
+
+
+def refuse(response: HttpResponse) -> None:
+    """Take the id away from the browser, and note the refusal: that and nothing else."""
+    withdraw(response)
+    response.set_cookie(
+        settings.REFUSAL_COOKIE_NAME,
+        "1",
+        max_age=REFUSAL_DAYS * 86400,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def withdraw(response: HttpResponse) -> None:

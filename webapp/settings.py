@@ -229,6 +229,7 @@ CONTENT_SECURITY_POLICY = {
 SESSION_COOKIE_SECURE = env.TLS
 PHOTO_COOKIE_NAME = "photos"
 VISITOR_COOKIE_NAME = "visitor"
+REFUSAL_COOKIE_NAME = "unrecognised"
 if env.TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -239,7 +240,7 @@ if env.TLS:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS of other hosts is not ours to decide
     # no other host of the domain can set these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
-    VISITOR_COOKIE_NAME = "__Host-visitor"
+    VISITOR_COOKIE_NAME, REFUSAL_COOKIE_NAME = "__Host-visitor", "__Host-unrecognised"
 # which origins may call the API, access.cors answers
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

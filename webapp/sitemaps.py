@@ -48,6 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /photo",
         "Disallow: /look",
         "Disallow: /suggest",
+        "Disallow: /go/",
         "Disallow: /api/",
         "Disallow: /admin/",
         "",

@@ -84,12 +84,13 @@ places.forEach(fill);
 const viewed = document.querySelector("[data-viewed]");
 if (viewed) remember("viewed", viewed.dataset.viewed);
 
-document.querySelector("[data-forget]")?.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-forget]")) return;
   forget();
   refresh();
   places.forEach(fill);
   const said = document.getElementById("forgotten");
-  said.textContent = event.target.closest("[data-forget]").dataset.forget;
+  if (said) said.textContent = event.target.closest("[data-forget]").dataset.forget;
 });
 
 document.addEventListener("submit", (event) => {

@@ -48,6 +48,19 @@ function combobox(form) {
     list.replaceChildren(...before);
     typed = "";
     show(before.length > 0);
+    popular();
+  }
+
+  // below them: what many visitors searched for
+  async function popular() {
+    if (!form.dataset.popular) return;
+    const answer = await fetch(`${form.dataset.popular}?list=${list.id}`).catch(() => null);
+    const found = answer?.ok ? await answer.text() : "";
+    if (!found.trim() || input.value.trim() || document.activeElement !== input) return;
+    const known = new Set(options().map((option) => option.dataset.value.toLowerCase()));
+    list.insertAdjacentHTML("beforeend", found);
+    for (const option of list.querySelectorAll("[id*=-popular-]")) if (known.has(option.dataset.value)) option.remove();
+    show(options().length > 0);
   }
 
   function step(by) {

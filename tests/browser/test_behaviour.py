@@ -1,0 +1,60 @@
+"""What pages tell of the shopper, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from behaviour import consuming
+from behaviour.models import StoredEvent
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A headless browser says so, and events of robots are not counted."""
+    return {**browser_context_args, "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36"}
+
+
+def taken(page: Page, wanted: Callable[[], bool]) -> bool:
+    """Whether the events that pages sent are stored once they came."""
+    for _ in range(100):
+        consuming.consume("test")
+        if wanted():
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
+def stored(kind: str) -> StoredEvent | None:
+    return StoredEvent.objects.filter(type=kind).first()
+
+
+def test_looking_clicking_and_liking_make_recommendations(page: Page, site: str, quiet: None) -> None:
+    page.goto(site)
+    page.get_by_role("button", name="Yes, recommend").click()
+    expect(page.get_by_role("button", name="Yes, recommend")).to_have_count(0)
+    page.goto(f"{site}/search?q=shirt")
+    page.locator("#results .card-link").nth(1).click()
+    expect(page.locator(".product")).to_be_visible()
+    page.locator(".heart-button").click()
+    assert taken(page, lambda: all(map(stored, ("search", "click", "view", "like"))))
+    searched, click = stored("search"), stored("click")
+    assert searched
+    assert click
+    assert click.query_id == searched.query_id
+    assert (click.position, click.query, searched.query) == (1, "shirt", "shirt")
+    assert searched.visitor == click.visitor != ""
+
+    page.goto(site)
+    row = page.locator("[data-row=for_you]")
+    expect(row).to_contain_text("Because you looked at")
+    row.locator(".card-link").first.click()
+    assert taken(page, lambda: StoredEvent.objects.filter(row="for_you", position=0).exists())
+    page.get_by_role("button", name="Forget everything and stop").click()
+    expect(page.get_by_role("button", name="Switch on")).to_be_visible()
+    assert taken(page, lambda: not StoredEvent.objects.exclude(visitor="").exists())
