@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from behaviour import engine, products, profiles
 from behaviour.products import Matrix, Product, Vector, key_of
@@ -35,6 +36,7 @@ VARIETY = 0.3
 POOL = 3
 """MMR chooses among so many times the products that are shown."""
 MOST_REASONS = 20
+T = TypeVar("T", float, NDArray[np.float64])
 COMPLEMENTARY = "subcategory"
 
 
@@ -135,11 +137,13 @@ def for_you(stock: Stock) -> Row | None:
     scores: dict[bytes, float] = {}
     for weight, found in zip(profile.weights, _near(stock, list(profile.centres)), strict=True):
         for place, cosine in found:
-            scores[place] = max(scores.get(place, -1.0), cosine * (0.5 + 0.5 * weight / total))
+            scores[place] = max(scores.get(place, -1.0), cosine * share(weight, total))
     best = stock.usable(sorted(scores, key=scores.__getitem__, reverse=True))[: POOL * limit]
     liked = [stock.key(name) for name in profile.liked[:MOST_REASONS]]
     vectors = products.vectors([*best, *liked])
-    shown = _shown(_various([one for one in best if one in vectors], vectors, scores, limit + SOLD_OUT), limit)
+    best = [one for one in best if one in vectors]
+    chosen = various(vectors.of(best), np.array([scores[one] for one in best]), limit + SOLD_OUT) if best else []
+    shown = _shown([best[number] for number in chosen], limit)
     return Row("for_you", _("For you"), _explained(shown, [one for one in liked if one in vectors], vectors))
 
 
@@ -285,22 +289,22 @@ def _with(cards: Iterable[Mapping[str, Any]], reason: str) -> tuple[Recommended,
     return tuple(Recommended(documents.hit(card), reason) for card in cards)
 
 
-def _various(
-    keys: Sequence[bytes], vectors: Matrix, scores: Mapping[bytes, float], count: int
-) -> list[bytes]:
-    """Maximal marginal relevance (Carbonell and Goldstein 1998)."""
-    if not keys:
-        return []
-    rows = vectors.of(keys)
-    gain = (1 - VARIETY) * np.array([scores[one] for one in keys])
-    likest = np.zeros(len(keys))
+def share(weight: T, total: float) -> T:
+    """What a centre of this weight counts: weak ones still half."""
+    return 0.5 + 0.5 * weight / total
+
+
+def various(vectors: Vector, scores: NDArray[np.float64], count: int) -> list[int]:
+    """Places of the rows in the order of maximal marginal relevance (Carbonell and Goldstein 1998)."""
+    gain = (1 - VARIETY) * scores
+    likest = np.zeros(len(vectors))
     chosen: list[int] = []
-    for _number in range(min(count, len(keys))):
+    for _number in range(min(count, len(vectors))):
         worth = gain - VARIETY * likest
         worth[chosen] = -np.inf
         chosen.append(int(np.argmax(worth)))
-        likest = np.maximum(likest, rows @ rows[chosen[-1]])
-    return [keys[number] for number in chosen]
+        likest = np.maximum(likest, vectors @ vectors[chosen[-1]])
+    return chosen
 
 
 def _explained(

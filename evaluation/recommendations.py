@@ -1,0 +1,143 @@
+"""Which recommender finds what a shopper wants after so many events: measured on made-up shoppers of the own shop.
+
+Popularity and co-occurrence learn from shoppers of an earlier time than those who are asked about. The rows are worked
+out as the product does it (weights, centres, MMR), with exact neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from behaviour import learning, products, profiles, recommending
+from evaluation.shoppers import DAYS, Rows, Scores, Shopper, Simulator
+from search.engine.columns import Columns
+
+SHOWN = 20
+AFTER = (1, 2, 5, 10, 20)
+"""Numbers of events."""
+NEXT = 10
+"""Clicks that follow, which recall counts."""
+DRAWS = 1000
+Recommender = Callable[[Sequence[int], Sequence[float]], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A mean over shoppers with its 95 % bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} ({self.low:.3f}–{self.high:.3f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    recommender: str
+    events: int
+    recall: Figure
+    ndcg: Figure
+
+
+def evaluate(columns: Columns, learn_from: int, ask: int, seed: int = 1) -> Iterator[Outcome]:
+    """``learn_from`` earlier shoppers, ``ask`` later ones. Errors: SearchUnavailable, IndexMissing."""
+    simulator = Simulator(columns, seed)
+    clicks = max(AFTER) + NEXT
+    earlier, later = simulator.shoppers(learn_from, clicks), simulator.shoppers(ask, clicks)
+    vectors = _vectors(columns)
+    known = _recommenders(columns, vectors, earlier)
+    for events in AFTER:
+        for name, recommend in known.items():
+            found = [_judged(simulator, recommend, shopper, events) for shopper in later]
+            recalls, gains = (np.array(values) for values in zip(*found, strict=True))
+            yield Outcome(name, events, _figure(recalls, seed), _figure(gains, seed))
+
+
+def _judged(simulator: Simulator, recommend: Recommender, shopper: Shopper, events: int) -> tuple[float, float]:
+    seen, times = shopper.clicks[:events], shopper.times[:events]
+    shown = recommend(seen, [times[-1] - time for time in times])
+    following = set(shopper.clicks[events : events + NEXT]) - set(seen)
+    recall = len(following & set(shown.tolist())) / max(1, len(following))
+    liking = simulator.suits(shopper.tastes[events - 1])
+    liking[list(seen)] = 0
+    discount = 1 / np.log2(2 + np.arange(SHOWN))
+    ideal = np.sort(liking)[::-1][:SHOWN] @ discount
+    return recall, float(liking[shown] @ discount[: len(shown)] / ideal)
+
+
+def _recommenders(
+    columns: Columns, vectors: NDArray[np.float32], earlier: Sequence[Shopper]
+) -> Mapping[str, Recommender]:
+    popularity = np.zeros(len(columns))
+    for shopper in earlier:
+        np.add.at(popularity, list(shopper.clicks), 1)
+    pairs = _together(earlier)
+
+    def popular(seen: Sequence[int], ages: Sequence[float]) -> Rows:
+        return _best(popularity, seen)
+
+    def together(seen: Sequence[int], ages: Sequence[float]) -> Rows:
+        scores = np.zeros(len(columns))
+        for row in seen:
+            for place, other in enumerate(pairs.get(("", str(row)), ())):
+                scores[int(other[1])] += 1 / (1 + place)
+        return _best(scores + 1e-9 * popularity, seen)
+
+    def mean(seen: Sequence[int], ages: Sequence[float]) -> Rows:
+        return _best((vectors @ (_weights(ages) @ vectors[list(seen)])).astype(float), seen)
+
+    def for_you(seen: Sequence[int], ages: Sequence[float]) -> Rows:
+        found, totals = profiles.centres(vectors[list(seen)], _weights(ages))
+        cosines = (vectors @ found.T).astype(float)
+        share = recommending.share(totals, float(totals.sum()))
+        scores = np.where(cosines > -1, cosines * share, -1).max(axis=1)
+        best = _best(scores, seen, recommending.POOL * SHOWN)
+        return best[recommending.various(vectors[best], scores[best], SHOWN)]
+
+    return {"popularity": popular, "co-occurrence": together, "decayed mean": mean, "for you": for_you}
+
+
+def _weights(ages: Sequence[float]) -> Scores:
+    weights: Scores = 0.5 ** (np.array(ages) * profiles.DAY / profiles.HALF_LIFE)
+    return weights
+
+
+def _together(shoppers: Sequence[Shopper]) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+    baskets = (
+        {("", str(row)) for row, time in zip(one.clicks, one.times, strict=True) if int(time) == day}
+        for one in shoppers
+        for day in range(int(DAYS) + 1)
+    )
+    return learning.together(basket for basket in baskets if basket)
+
+
+def _best(scores: Scores, seen: Sequence[int], count: int = SHOWN) -> Rows:
+    left = scores.copy()
+    left[list(seen)] = -np.inf
+    return np.argsort(-left, kind="stable")[:count]
+
+
+def _vectors(columns: Columns) -> NDArray[np.float32]:
+    """(n, 2·dim); zeros for products that are gone."""
+    rows: NDArray[np.float32] | None = None
+    for start in range(0, len(columns), 1000):
+        found = products.vectors(columns.keys[start : start + 1000])
+        if not found.rows:
+            continue
+        if rows is None:
+            rows = np.zeros((len(columns), found.vectors.shape[1]), np.float32)
+        rows[[columns.rows[key] for key in found.rows]] = found.vectors
+    return rows if rows is not None else np.zeros((len(columns), 1), np.float32)
+
+
+def _figure(values: NDArray[np.float64], seed: int) -> Figure:
+    rng = np.random.default_rng(seed)
+    means = values[rng.integers(0, len(values), (DRAWS, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5]).tolist()
+    return Figure(float(values.mean()), low, high)
