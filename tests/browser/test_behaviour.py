@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from behaviour import consuming
+from behaviour import consuming, visitors
 from behaviour.models import StoredEvent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
 
-@pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+@pytest.fixture(autouse=True)
+def _human(monkeypatch: pytest.MonkeyPatch) -> None:
     """A headless browser says so, and events of robots are not counted."""
-    return {**browser_context_args, "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36"}
+    monkeypatch.setattr(visitors, "is_robot", lambda request: False)
 
 
 def taken(page: Page, wanted: Callable[[], bool]) -> bool:
