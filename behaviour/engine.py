@@ -24,6 +24,8 @@ MOST_BOUGHT = 2000
 ABANDONED_MS = 30_000
 """Events that a worker took and did not finish are given to another after this time."""
 FORGOTTEN_SECONDS = 30 * 86400
+ON_THEIR_WAY_MS = 10_000
+"""Events that arrive so soon after a visitor was forgotten had been sent before."""
 
 Recent = Sequence[tuple[str, str, str, float]]
 """Events: type, catalogue, product, seconds."""
@@ -174,7 +176,7 @@ def without_forgotten(taken: Sequence[tuple[bytes, Event]]) -> list[Event]:
     return [
         event
         for (place, event), since in zip(taken, pairs, strict=True)
-        if int(place.split(b"-")[0]) > max(int(since[0] or 0), int(since[1] or 0))
+        if int(place.split(b"-")[0]) > max(int(one or -ON_THEIR_WAY_MS) for one in since) + ON_THEIR_WAY_MS
     ]
 
 

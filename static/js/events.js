@@ -7,6 +7,7 @@ const WAIT = 400; // ms: a page's events go together, and reach the recommendati
 const MOST = 200; // characters of a text
 let queue = [];
 let timer = 0;
+let silent = false; // while the visitor is being forgotten
 
 function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -26,6 +27,7 @@ function flush() {
 }
 
 function tell(type, product, more = {}) {
+  if (silent) return;
   const [catalog, ...rest] = (product ?? "").split("/");
   const named = product ? { catalog, product: rest.join("/") } : {};
   queue.push({ id: uuid(), type, at: new Date().toISOString(), ...named, ...more });
@@ -82,6 +84,10 @@ else begin();
 // -- forgetting: what the server knows goes with what the browser remembers
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-forget]");
-  if (button && button.type !== "submit") fetch("/api/visitors/me", { method: "DELETE" }).catch(() => {});
+  if (!button) return;
+  silent = true;
+  queue = [];
+  if (button.type === "submit") return; // its form tells the server, and leads to a new page
+  fetch("/api/visitors/me", { method: "DELETE" }).catch(() => {}).finally(() => { silent = false; });
 });
 })();
