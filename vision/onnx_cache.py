@@ -26,18 +26,26 @@ def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
         try:
             if _seal(file).exists():
                 return opened(file, threads)
-            log.warning("The cached model %s is not what was written and is exported again.", file)
+            if _seals(file):
+                log.warning("The cached model %s is not what was written and is exported again.", file)
+            else:
+                log.info("The cached model %s has no checksum yet and is exported again.", file)
         except Exception as error:
             log.warning("The cached model %s cannot be read (%s) and is exported again.", file, error)
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         made = Path(folder) / file.name
         export(made)
-        for old in file.parent.glob(f"{file.name}.sha256-*"):
+        for old in _seals(file):
             old.unlink(missing_ok=True)
         _seal(made, file).touch()
         made.replace(file)
     return opened(file, threads)
+
+
+def _seals(file: Path) -> list[Path]:
+    """The checksums that were noted of a file, none of what an earlier version wrote."""
+    return list(file.parent.glob(f"{file.name}.sha256-*"))
 
 
 def _seal(data: Path, file: Path | None = None) -> Path:
