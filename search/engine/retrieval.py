@@ -124,10 +124,10 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
         if sent and not in_time:
             raise SearchUnavailable("the index did not answer in time")
         found = index.reader.columns(client, serving, columns.latest_change(latest))
-    for request, answer in zip(unique, answers, strict=True):
-        read[request] = _read(answer, _vector_of(request, wanted), found)
-        if isinstance(request, Matching):
-            index.keep(_asked(found, request, params), read[request])
+        for request, answer in zip(unique, answers, strict=True):
+            read[request] = _read(answer, _vector_of(request, wanted), found)
+            if isinstance(request, Matching):
+                index.keep(_asked(found, request, params), read[request])
     return Fetched({name: read[request] for name, request in requests.items()}, state, found)
 
 
