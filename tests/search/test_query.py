@@ -182,7 +182,7 @@ def test_an_empty_redis_says_what_to_do(redis_server: object) -> None:
 def test_a_search_that_runs_out_of_time_is_an_error_not_a_part_of_the_answer(
     stored: list[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrieval, "patience", lambda: 0.001)  # every answer takes as long
+    monkeypatch.setattr(retrieval, "patience", lambda: 1e-9)  # every answer takes as long
     with pytest.raises(SearchUnavailable):
         searched(SearchQuery(), wanted(unit(np.random.default_rng(3)), None, 1.0))
 
