@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from catalog.feeds import Feed, FeedError
 from catalog.fetching import Fetcher, FetchError
 from catalog.models import Catalog, ProductImage, StoredFile
-from catalog.pictures import check_file, described, keep, kept_pixels, names_of, record, write, write_thumbnails
+from catalog.pictures import check_file, described, keep_again, kept_pixels, names_of, record, write_thumbnails
 from catalog.rows import ProductRow
+from search.engine.picture_names import large_name
 from vision.image import PictureError
 
 CHUNK = 200
@@ -48,7 +49,11 @@ def check(progress: Progress = lambda count: None) -> Findings:
 
 def restore_thumbnails(found: Findings) -> int:
     """Make thumbnails again whose pictures are good; returns how many pictures are whole now."""
-    restored_pictures = [name for name, wrong in found.damaged.items() if name not in wrong and _thumbnails_made(name)]
+    restored_pictures = [
+        name
+        for name, wrong in found.damaged.items()
+        if wrong.keys().isdisjoint((name, large_name(name))) and _thumbnails_made(name)
+    ]
     for name in restored_pictures:
         del found.damaged[name]
     return len(restored_pictures)
@@ -80,21 +85,18 @@ def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
             data = fetcher.get(address).data
         except FetchError:
             continue
-        if data and _kept_as(data) == name:
+        if data and _kept_again(data, (name,)):
             del found.damaged[name]
             restored_pictures += 1
     return restored_pictures
 
 
-def _kept_as(data: bytes) -> str:
-    """Store a picture, whatever is in its place now; returns its name, "" where it cannot be used."""
+def _kept_again(data: bytes, names: Collection[str]) -> str:
+    """The one of ``names`` that is stored again; "" where the picture is of none of them or cannot be used."""
     try:
-        kept = keep(data)
-        # one that ends as it should may have another content than was written
-        record(kept.files or write(kept.name, kept.pixels))
+        return keep_again(data, names)
     except (PictureError, OSError):
         return ""
-    return kept.name
 
 
 def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
@@ -106,10 +108,10 @@ def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
         return found
     for file in files:
         try:
-            name = _kept_as(feed.files.read(file))
+            name = _kept_again(feed.files.read(file), names)
         except (FeedError, OSError):
             continue
-        if name in names:
+        if name:
             found.add(name)
     return found
 

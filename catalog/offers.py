@@ -36,7 +36,6 @@ def _sizes(variants: Iterable[Variant]) -> tuple[str, ...]:
 
 def offer_of(product: Product, now: datetime | None = None) -> Offer:
     """What cards show; the product's variants and images are read."""
-    further = [image.name for image in product.images.all() if image.position]
     on_sale = is_running(product.sale_from, product.sale_until, now or timezone.now())
     left = [one for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0]
     reduced = [one for one in left if on_sale and _is_reduced(one, product)]
@@ -48,5 +47,5 @@ def offer_of(product: Product, now: datetime | None = None) -> Offer:
         sale_sizes=_sizes(reduced),
         gone_sizes=tuple(size for size in _sizes(product.variants.all()) if size and size not in _sizes(left)),
         group=product.group,
-        second_image=further[0] if further else "",
+        further_images=tuple(image.name for image in product.images.all() if image.position),
     )

@@ -1,10 +1,11 @@
-"""Pictures as Drape keeps them: re-encoded, named by content, with thumbnails; written once however often sent."""
+"""Pictures as Drape keeps them: re-encoded, named by content, with copies of other sizes; written once however often
+sent."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,11 +16,18 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from catalog.models import StoredFile
-from search.engine.writer import SMALL, THUMBNAIL_WIDTHS, thumbnail_name
+from search.engine.picture_names import (
+    LARGE,
+    LARGEST,
+    SHOWN,
+    SMALL,
+    THUMBNAIL_WIDTHS,
+    large_name,
+    picture_name,
+    thumbnail_name,
+)
 from vision.decoding import decode
 from vision.image import content_hash, encode_picture, open_picture, thumbnail
-
-LONGEST = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +45,45 @@ def keep(data: bytes) -> Kept:
 
     Errors: PictureError, OSError of the storage.
     """
+    source_hash, largest = content_hash(data), _opened(data)
+    pixels = _shown(largest)
+    letters = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else LARGE if pixels is not largest else ""
+    name = picture_name(source_hash, letters)
+    return Kept(name, source_hash, pixels, () if is_whole(name) else _written(name, pixels, largest))
+
+
+def keep_again(data: bytes, names: Collection[str]) -> str:
+    """Store what the shop sent under the one of ``names`` that is of it, whatever is in its place now; returns that
+    name, "" where there is none. Errors: PictureError, OSError.
+    """
     source_hash = content_hash(data)
-    pixels = decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LONGEST).picture
-    small = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else ""
-    name = f"products/{source_hash[:2]}/{source_hash[2:4]}/{source_hash}{small}.jpg"
-    return Kept(name, source_hash, pixels, () if is_whole(name) else write(name, pixels))
+    name = next((one for one in names if Path(one).stem.startswith(source_hash)), "")
+    if name:
+        largest = _opened(data)
+        record(_written(name, _shown(largest), largest))
+    return name
 
 
-def write(name: str, pixels: Image.Image) -> tuple[StoredFile, ...]:
-    """Store a picture and its thumbnails under ``name``; returns what was written, not yet in the database."""
+def _opened(data: bytes) -> Image.Image:
+    return decode(data, max_pixels=settings.MAX_PICTURE_MEGAPIXELS * 1_000_000, longest=LARGEST).picture
+
+
+def _shown(largest: Image.Image) -> Image.Image:
+    """The size that pages show and models look at; the same picture where it is no larger."""
+    if max(largest.size) <= SHOWN:
+        return largest
+    shown = largest.copy()
+    shown.thumbnail((SHOWN, SHOWN), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return shown
+
+
+def _written(name: str, pixels: Image.Image, largest: Image.Image) -> tuple[StoredFile, ...]:
+    """Store a picture and its copies under ``name``; returns what was written, not yet in the database."""
     files = [_write(beside, thumbnail(pixels, width)) for width, beside in _thumbnails(name)]
-    # the picture is written last: where it is, its thumbnails are
-    return (*files, _write(name, encode_picture(pixels, LONGEST)))
+    if (large := large_name(name)) != name:
+        files.append(_write(large, encode_picture(largest, LARGEST)))
+    # the picture is written last: where it is, its copies are
+    return (*files, _write(name, encode_picture(pixels, SHOWN)))
 
 
 def write_thumbnails(name: str) -> tuple[StoredFile, ...]:
@@ -68,12 +103,12 @@ def record(files: Iterable[StoredFile]) -> None:
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """A stored picture and its thumbnails."""
-    return (name, *(beside for _, beside in _thumbnails(name)))
+    """A stored picture and its copies."""
+    return tuple(dict.fromkeys((name, large_name(name), *(beside for _, beside in _thumbnails(name)))))
 
 
 def is_whole(name: str) -> bool:
-    """Whether a picture and its thumbnails are there and end as they should.
+    """Whether a picture and its copies are there and end as they should.
 
     An object storage shows no half-written files, so there it is asked for the picture alone.
     """

@@ -13,7 +13,7 @@ from catalog.embedding import garment_of, vector
 from catalog.models import Embedding, Product, ProductImage
 from catalog.offers import offer_of, price_of
 from search.engine import writer
-from search.engine.entries import image_names
+from search.engine.picture_names import image_names
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from search.fields import tags_of

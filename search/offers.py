@@ -15,7 +15,7 @@ class Offer:
     ``link``: the product's page in the shop. ``regular_price``: before the sale that is on now, None without one.
     ``sizes``: those that can be had, in the shop's order; ``sale_sizes``: those of them whose price is reduced now;
     ``gone_sizes``: those that are sold out. ``group``: what the looks (colours) of one style share.
-    ``second_image``: the storage name of a further picture.
+    ``further_images``: the storage names of all pictures but the main one, in the shop's order.
     """
 
     link: str = ""
@@ -25,7 +25,7 @@ class Offer:
     sale_sizes: tuple[str, ...] = ()
     gone_sizes: tuple[str, ...] = ()
     group: str = ""
-    second_image: str = ""
+    further_images: tuple[str, ...] = ()
 
     @property
     def is_sold_out(self) -> bool:
@@ -47,13 +47,14 @@ class Offer:
         """An offer as :meth:`as_text` wrote it."""
         held: dict[str, Any] = json.loads(text) if text else {}
         price = held.get("regular_price")
-        values = {name: held[name] for name in ("link", "availability", "group", "second_image") if name in held}
+        values = {name: held[name] for name in ("link", "availability", "group") if name in held}
         return cls(
             **values,
             regular_price=Decimal(price) if price else None,
             sizes=tuple(held.get("sizes", ())),
             sale_sizes=tuple(held.get("sale_sizes", ())),
             gone_sizes=tuple(held.get("gone_sizes", ())),
+            further_images=tuple(held.get("further_images", ())),
         )
 
 

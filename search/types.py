@@ -69,6 +69,16 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Where browsers get a picture: as a page shows it, two thumbnails, and the largest copy there is."""
+
+    shown: str
+    thumbnail: str
+    thumbnail_large: str
+    largest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One colour of a style; urls are ready to use."""
 
@@ -89,7 +99,7 @@ class Hit(Tags):
     ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, in which matching words
     and types count besides. ``confident``: whether it is close to what was asked; None where that is not judged.
     ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
-    itself among them; none where there is no other.
+    itself among them; none where there is no other. ``pictures``: the main one first, in the shop's order.
     ``reasons``: why it was found and where it ranks, in words; only where that was asked for.
     """
 
@@ -100,9 +110,7 @@ class Hit(Tags):
     price: Decimal | None
     currency: str | None
     url: str
-    image: str | None
-    thumbnail: str | None
-    thumbnail_large: str | None
+    pictures: tuple[Picture, ...]
     score: float | None
     image_score: float | None
     text_score: float | None
@@ -114,6 +122,18 @@ class Hit(Tags):
     looks: tuple[Look, ...] = ()
     similarity: float | None = None
     reasons: tuple[str, ...] = ()
+
+    @property
+    def image(self) -> str | None:
+        return self.pictures[0].shown if self.pictures else None
+
+    @property
+    def thumbnail(self) -> str | None:
+        return self.pictures[0].thumbnail if self.pictures else None
+
+    @property
+    def thumbnail_large(self) -> str | None:
+        return self.pictures[0].thumbnail_large if self.pictures else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from catalog import services
 from catalog.admin.quality import QualityFilter, quality_page
 from catalog.models import DeletedProduct, Product, Variant
 from catalog.publishing import why_hidden
-from search.engine.writer import THUMBNAIL_WIDTHS, thumbnail_name
+from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
 from search.fields import STORED_FIELDS
 
 

@@ -13,7 +13,7 @@ from pydantic import create_model
 
 from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
-from search.types import FacetValue, Hit, IntentPart, Look, SearchQuery
+from search.types import FacetValue, Hit, IntentPart, Look, Picture, SearchQuery
 from vision.types import Garment
 
 
@@ -59,15 +59,27 @@ class LookOut(Schema):
         )
 
 
+class PictureOut(Schema):
+    """A picture of a product: as a page shows it, its small thumbnail, and the largest copy there is."""
+
+    image: str
+    thumbnail: str
+    largest: str
+
+    @classmethod
+    def of(cls, picture: Picture) -> PictureOut:
+        return cls(image=picture.shown, thumbnail=picture.thumbnail, largest=picture.largest)
+
+
 class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
     ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
     are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
     ``reasons``: why it was found and where it ranks, in words.
-    ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the product's
-    page in the shop, ``sizes`` are those that can be had. Products of one ``group`` are one style in other colours;
-    ``looks`` are all of these, itself among them, where there are several. ``attributes``: the shop's own columns that
-    are facets.
+    ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the
+    product's page in the shop, ``pictures`` are all of them, the main one first, ``sizes`` are those that can be
+    had. Products of one ``group`` are one style in other colours; ``looks`` are all of these, itself among them,
+    where there are several. ``attributes``: the shop's own columns that are facets.
     """
 
     id: str
@@ -79,6 +91,7 @@ class ProductOut(TagsOut):
     url: str
     image: str | None
     thumbnail: str | None
+    pictures: list[PictureOut]
     similarity: float | None
     score: float | None
     image_score: float | None
@@ -108,6 +121,7 @@ class ProductOut(TagsOut):
             url=hit.url,
             image=hit.image or None,
             thumbnail=hit.thumbnail or None,
+            pictures=[PictureOut.of(one) for one in hit.pictures],
             similarity=rounded(hit.similarity),
             score=rounded(hit.score),
             image_score=rounded(hit.image_score),

@@ -22,10 +22,11 @@ from django.urls import reverse
 from numpy.typing import NDArray
 
 from search.engine import words
-from search.engine.entries import THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.engine.entries import ProductEntry
+from search.engine.picture_names import THUMBNAIL_WIDTHS, large_name, thumbnail_name
 from search.fields import ATTRIBUTES, KEPT_FIELDS, NAMED_FIELDS, OFFERED_FIELDS, SALE_SIZES, SEVERAL, STORED_FIELDS, YES
 from search.offers import Offer
-from search.types import Hit, Look
+from search.types import Hit, Look, Picture
 from vision.types import Box, Garment
 from vision.vectors import unit
 
@@ -117,7 +118,7 @@ NO_SCORES = Scores()
 
 def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool | None = None) -> Hit:
     """A product out of the CARD fields of its document."""
-    image, small, large = addresses(fields.get("image"))
+    offer = Offer.from_text(fields.get("offer"))
     price = fields.get("price")
     garment, updated = fields.get("garment"), fields.get("updated")
     return Hit(
@@ -129,9 +130,7 @@ def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool |
         **{name: fields.get(name, "") for name in STORED_FIELDS},
         price=None if price is None else Decimal(repr(price)).quantize(Decimal("0.01")),
         url=page_address(fields["catalog"], fields["id"]),
-        image=image,
-        thumbnail=small,
-        thumbnail_large=large,
+        pictures=tuple(picture(one) for one in (fields.get("image"), *offer.further_images) if one),
         score=scores.ranked,
         similarity=scores.similarity,
         image_score=scores.image,
@@ -139,7 +138,7 @@ def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool |
         garment=_garment(garment) if garment else None,
         updated_at=None if updated is None else datetime.fromtimestamp(updated, UTC),
         confident=confident,
-        offer=Offer.from_text(fields.get("offer")),
+        offer=offer,
         attributes=_attributes(fields.get(ATTRIBUTES, ())),
     )
 
@@ -155,15 +154,15 @@ def _attributes(choices: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def look(fields: Mapping[str, Any]) -> Look:
     """A look out of the LOOK fields of its document."""
-    image, small, _ = addresses(fields.get("image"))
+    main = picture(fields["image"]) if fields.get("image") else None
     return Look(
         id=fields["id"],
         catalog=fields["catalog"],
         title=fields.get("title", ""),
         colour=fields.get("colour", ""),
         url=page_address(fields["catalog"], fields["id"]),
-        image=image,
-        thumbnail=small,
+        image=main.shown if main else None,
+        thumbnail=main.thumbnail if main else None,
         is_sold_out=YES not in fields.get("in_stock", ""),
     )
 
@@ -197,20 +196,18 @@ def page_address(catalog: str, id: str) -> str:
     return reverse("search:product", args=[catalog, id])
 
 
-def addresses(image: str | None) -> tuple[str | None, str | None, str | None]:
-    """Where browsers get a stored picture, its small and its large thumbnail."""
-    if not image:
-        return None, None, None
+def picture(image: str) -> Picture:
+    """Where browsers get a stored picture."""
     # signed addresses run out, so they are made anew each time
-    return _addresses(image) if getattr(default_storage, "querystring_auth", False) else _kept_addresses(image)
+    return _picture(image) if getattr(default_storage, "querystring_auth", False) else _kept_picture(image)
 
 
-def _addresses(image: str) -> tuple[str, str, str]:
+def _picture(image: str) -> Picture:
     small, large = (default_storage.url(thumbnail_name(image, width)) for width in THUMBNAIL_WIDTHS)
-    return default_storage.url(image), small, large
+    return Picture(default_storage.url(image), small, large, default_storage.url(large_name(image)))
 
 
-_kept_addresses = lru_cache(maxsize=50_000)(_addresses)
+_kept_picture = lru_cache(maxsize=50_000)(_picture)
 
 
 def _seconds(time: datetime) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +15,14 @@ from search.fields import YES, Tags
 from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
-THUMBNAIL_WIDTHS = (240, 480)
-"""Pixels; the small one for a grid on a phone, the large one for sharp screens."""
-
 
 @dataclass(frozen=True, slots=True)
 class ProductEntry(Tags):
     """Everything that a document needs. Words that are not known are "".
 
     ``attributes``: the words of the shop's own columns, by their names; ``choices``: the values of those that are
-    facets. ``image`` is a storage name, its thumbnails lie beside it
-    (:func:`thumbnail_name`); the vectors are (dim,) float32 of unit length; ``fingerprint`` names the encoder that made
-    them.
+    facets. ``image`` is a storage name (:mod:`search.engine.picture_names`); the vectors are (dim,) float32 of unit
+    length; ``fingerprint`` names the encoder that made them.
     """
 
     catalog: str
@@ -73,23 +68,3 @@ class ProductEntry(Tags):
 def choice(name: str, value: str) -> str:
     """A value of a shop's own column as the index keeps it: "Fit=Slim"."""
     return f"{name.replace('=', ' ')}={value}"
-
-
-SMALL = "-s"
-"""Ends the stem of a picture that is no wider than the large thumbnail, and so is its own."""
-
-
-def thumbnail_name(image: str, width: int) -> str:
-    """Where the thumbnail of a stored picture lies: ``ab/cd/….jpg`` → ``ab/cd/…-240.webp``."""
-    path = PurePosixPath(image)
-    if width == THUMBNAIL_WIDTHS[-1] and path.stem.endswith(SMALL):
-        return image
-    return str(path.with_name(f"{path.stem}-{width}.webp"))
-
-
-def image_names(file: str) -> tuple[str, ...]:
-    """The stored pictures that a file may be, or may be a thumbnail of."""
-    path = PurePosixPath(file)
-    stem, _, width = path.stem.rpartition("-")
-    is_thumbnail = path.suffix == ".webp" and width in map(str, THUMBNAIL_WIDTHS)
-    return (str(path.with_name(f"{stem}.jpg")),) if is_thumbnail else (file,)

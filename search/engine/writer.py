@@ -16,13 +16,11 @@ from redis.lock import Lock
 from search.engine import columns, encoders, generations
 from search.engine.connection import available, key
 from search.engine.documents import digest, document
-from search.engine.entries import SMALL, THUMBNAIL_WIDTHS, ProductEntry, thumbnail_name
+from search.engine.entries import ProductEntry
 from search.engine.generations import Generation
 from search.errors import EncoderMismatch, IncompleteIndex, RebuildRunning
 
 __all__ = [
-    "SMALL",
-    "THUMBNAIL_WIDTHS",
     "IndexStatus",
     "ProductEntry",
     "Shape",
@@ -33,7 +31,6 @@ __all__ = [
     "rebuild",
     "remove",
     "status",
-    "thumbnail_name",
 ]
 
 BATCH = 250

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
-from search.engine.documents import addresses
-from search.types import Hit, Look
+from search.types import Hit, Look, Picture
 from search.web.labels import money, number
 from search.web.state import PageState
 
@@ -27,8 +26,8 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product with the addresses around it. ``brand`` is empty where the title begins with it; ``second`` are the
-    addresses of a further picture, small and large, empty without one; ``swatches`` are all colours of its style, none
+    """A product with the addresses around it. ``brand`` is empty where the title begins with it; ``second`` is a
+    further picture; ``swatches`` are all colours of its style, none
     where there is one, of which ``shown_swatches`` fit on a card (its own first); ``looks_text`` says how many there
     are.
     """
@@ -40,7 +39,7 @@ class Card:
     price: str
     regular_price: str
     sizes: str
-    second: tuple[str, str]
+    second: Picture | None
     similar: str
     swatches: tuple[Swatch, ...] = ()
     looks_text: str = ""
@@ -71,7 +70,6 @@ class Link:
 
 
 def card(hit: Hit, *, explain: bool = False) -> Card:
-    _, small, large = addresses(hit.offer.second_image or None)
     return Card(
         hit=hit,
         key=slugify(f"{hit.catalog}-{hit.id}"),
@@ -80,7 +78,7 @@ def card(hit: Hit, *, explain: bool = False) -> Card:
         price=money(hit.price, hit.currency),
         regular_price=money(hit.offer.regular_price, hit.currency),
         sizes=" ".join(hit.offer.sizes[:MOST_SIZES]) + (" …" if len(hit.offer.sizes) > MOST_SIZES else ""),
-        second=(small or "", large or ""),
+        second=hit.pictures[1] if len(hit.pictures) > 1 else None,
         similar=PageState(like=((hit.catalog, hit.id),)).url(),
         swatches=swatches(hit),
         looks_text=looks_text(hit),
@@ -105,7 +103,7 @@ def looks_text(hit: Hit) -> str:
 
 
 def explanation(hit: Hit) -> str:
-    """Why a product was found, for staff: its reasons, and the likeness of its picture and of its words, 0 to 100 each.
+    """Why a product was found, for staff: its reasons, and the likeness of its picture and of its words, 0 to 100.
     """
     parts = {
         gettext("picture %d"): hit.image_score,

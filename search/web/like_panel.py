@@ -73,8 +73,8 @@ def _liked(state: PageState, hit: Hit) -> LikedProduct:
     like = tuple(other for other in state.like if other != one)
     unlike = tuple(other for other in state.unlike if other != one)
     others = bool(like)
-    turned = replace(state, like=like, unlike=(*unlike, one)) if liked else replace(
-        state, like=(*like, one), unlike=unlike
+    turned = (
+        replace(state, like=like, unlike=(*unlike, one)) if liked else replace(state, like=(*like, one), unlike=unlike)
     )
     return LikedProduct(
         card=card(hit),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +11,10 @@ from django.utils.translation import gettext
 
 from search import fields, sizes
 from search.offers import Offer
-from search.types import Hit, SearchResult
+from search.types import Hit, Picture, SearchResult
 from search.web.cards import Link, card
 from search.web.home import filtered
+from search.web.labels import number
 from search.web.like_panel import refine_form
 from search.web.state import PageState
 from search.web.structured import product_data
@@ -29,8 +31,9 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
         "card": card(hit),
         "sizes": _sizes(hit.offer),
         "page_url": absolute(hit.url),
+        "gallery": _gallery(hit),
         "picture_url": absolute(hit.image) if hit.image else "",
-        "data": product_data(hit, absolute(hit.url), absolute(hit.image) if hit.image else ""),
+        "data": product_data(hit, absolute(hit.url), [absolute(one.shown) for one in hit.pictures]),
         "crumbs": crumbs,
         "refine": refine_form(PageState(like=((hit.catalog, hit.id),)), hit.article_type),
         "brand_url": filtered("brand", hit.brand) if hit.brand else "",
@@ -49,6 +52,24 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
             if row.hits
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture of the product: ``alt`` is read in its place, ``name`` in that of its thumbnail."""
+
+    picture: Picture
+    alt: str
+    name: str
+
+
+def _gallery(hit: Hit) -> list[Shown]:
+    count = len(hit.pictures)
+    shown = []
+    for place, one in enumerate(hit.pictures, 1):
+        name = gettext("Picture %(place)s of %(count)s") % {"place": number(place), "count": number(count)}
+        shown.append(Shown(one, f"{hit.title}: {name}" if place > 1 else hit.title, name))
+    return shown
 
 
 def _sizes(offer: Offer) -> list[tuple[str, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -13,15 +14,15 @@ AVAILABILITY = {"out of stock": "OutOfStock", "preorder": "PreOrder", "backorder
 NOT_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def product_data(hit: Hit, url: str, image: str) -> SafeString:
-    """A schema.org Product as JSON that can stand in a ``<script>``; ``url`` and ``image`` are absolute."""
+def product_data(hit: Hit, url: str, images: Sequence[str]) -> SafeString:
+    """A schema.org Product as JSON that can stand in a ``<script>``; ``url`` and ``images`` are absolute."""
     fields: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": hit.title,
         "sku": hit.id,
         "url": url,
-        "image": image,
+        "image": list(images),
         "description": hit.description,
         "color": hit.colour,
         "category": hit.article_type or hit.category,

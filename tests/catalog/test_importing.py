@@ -20,6 +20,7 @@ from catalog.models import Catalog, Embedding, Product
 from catalog.report import IngestReport
 from search import service
 from search.engine import writer
+from search.engine.picture_names import thumbnail_name
 from search.errors import SearchUnavailable
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, draw, row
@@ -68,7 +69,7 @@ def test_a_folder_becomes_products_pictures_embeddings_and_documents(folder: Fol
     product = Product.objects.get(external_id="S3")
     assert (product.title, str(product.price), product.currency) == ("Alder Men Red Shirt 3", "23.90", "EUR")
     assert default_storage.exists(product.image.name)
-    assert default_storage.exists(writer.thumbnail_name(product.image.name, 240))
+    assert default_storage.exists(thumbnail_name(product.image.name, 240))
     assert Embedding.objects.get(product=product).fingerprint == runtime.encoder_fingerprint()
     assert indexed() == {f"S{n}" for n in range(5)}
     assert product.is_published

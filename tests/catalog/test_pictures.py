@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 from catalog import disk, reading
 from catalog.feeds import open_feed
 from catalog.fetching import Fetched, Fetcher
 from catalog.importing import ingest
 from catalog.models import Catalog, ProductImage, StoredFile
-from catalog.pictures import names_of
+from catalog.pictures import keep, names_of
+from search.engine.picture_names import large_name
 from tests.catalog.conftest import Folder, row
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
@@ -156,3 +158,61 @@ def test_low_disk_is_told_with_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "299 MB are free, 300 MB are needed" in disk.warning()
     with pytest.raises(disk.DiskLow):
         disk.refuse_if_low()
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "largest"),
+    [
+        ((2400, 1800), (1200, 900), (1600, 1200)),
+        ((1000, 1400), (857, 1200), (1000, 1400)),
+        ((600, 800), (600, 800), (600, 800)),
+        ((300, 400), (300, 400), (300, 400)),
+    ],
+)
+def test_a_picture_that_is_larger_than_shown_keeps_a_copy_to_zoom_into_never_enlarged(
+    empty_storage: None, sent: tuple[int, int], shown: tuple[int, int], largest: tuple[int, int]
+) -> None:
+    kept = keep(png(sent))
+    assert kept.pixels.size == Image.open(path(kept.name)).size == shown
+    assert Image.open(path(large_name(kept.name))).size == largest
+    assert {one.name for one in kept.files} == set(names_of(kept.name))
+    assert keep(png(sent)).files == ()
+    path(large_name(kept.name)).unlink()
+    assert keep(png(sent)).files  # a copy that is gone is written again
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_large_copy_comes_back_from_the_feed_and_not_from_what_is_smaller(
+    empty_storage: None, folder: Folder, shop: Catalog, lost: int
+) -> None:
+    made = folder([row(1)])
+    (made / "images" / "S1.png").write_bytes(png((1500, 1800)))
+    with open_feed(made) as feed:
+        ingest(feed, shop)
+    file = path(names_of(stored())[lost])
+    whole = file.read_bytes()
+    damage(file, "truncated")
+    with pytest.raises(CommandError, match="still damaged"):
+        check("--repair")
+    check("--repair", "--from", str(made), "--catalog", "shop")
+    assert file.read_bytes() == whole
+
+
+def test_a_picture_of_an_earlier_version_is_restored_under_its_name(
+    empty_storage: None, folder: Folder, shop: Catalog
+) -> None:
+    made = folder([row(1)])
+    data = png((1500, 1800))
+    (made / "images" / "S1.png").write_bytes(data)
+    with open_feed(made) as feed:
+        ingest(feed, shop)
+    ProductImage.objects.update(name=stored().replace("-l.jpg", ".jpg"))
+    assert not path(stored()).exists()
+    assert "1 restored" in check("--from", str(made), "--catalog", "shop")
+    assert Image.open(path(stored())).size == (1000, 1200)
+
+
+def png(size: tuple[int, int]) -> bytes:
+    out = BytesIO()
+    Image.radial_gradient("L").resize(size).convert("RGB").save(out, "PNG", compress_level=1)
+    return out.getvalue()

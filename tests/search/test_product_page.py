@@ -98,3 +98,25 @@ def test_a_style_is_one_card_with_its_colours_which_its_page_leads_to(
     assert sizes
     assert re.findall(r"<li[^>]*>(?:<s>)?(\w+)", sizes[0]) == ["S", "M", "L"]
     assert sizes[0].count("Sold out") == 1
+
+
+def test_all_pictures_are_shown_in_order_and_lead_to_the_large_ones_without_a_script(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    further = tuple(f"ab/cd/{letter}-l.jpg" for letter in "bc")
+    writer.put([replace(published[0], id="several", title="Wrap dress", offer=Offer(further_images=further))])
+
+    page = client.get("/products/demo/several/").content.decode()
+    large = re.findall(r'<a class="tile" href="([^"]+)" data-gallery-large[^>]*><img src="([^"]+)" alt="([^"]+)"', page)
+    main = f"/media/ab/cd/{0:032x}.webp"
+    assert large == [
+        (main, main, "Wrap dress"),
+        ("/media/ab/cd/b-l-1600.jpg", "/media/ab/cd/b-l.jpg", "Wrap dress: Picture 2 of 3"),
+        ("/media/ab/cd/c-l-1600.jpg", "/media/ab/cd/c-l.jpg", "Wrap dress: Picture 3 of 3"),
+    ]
+    for number in (1, 2, 3):
+        assert f'href="#picture-{number}"' in page
+        assert f'<li id="picture-{number}">' in page
+    shown = client.get("/api/products/demo/several").json()["pictures"]
+    assert [one["largest"] for one in shown] == [address for address, _, _ in large]
+    assert "gallery-thumbs" not in client.get("/products/demo/P-1/").content.decode()

@@ -1,0 +1,51 @@
+"""The files of a stored picture, by its name alone: its thumbnails, and a large copy to zoom into.
+
+``ab/cd/<hash>.jpg`` is what a product's page shows. Letters after the hash say what else there is, so that nobody needs
+to look: ``<hash>-s.jpg`` is no wider than the large thumbnail and so is its own, ``<hash>-l.jpg`` has a large copy
+beside it. Pictures of earlier versions have fewer letters, and keep their names until they are taken in again.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+THUMBNAIL_WIDTHS = (240, 480)
+"""Pixels; the small one for a grid on a phone, the large one for sharp screens."""
+SHOWN, LARGEST = 1200, 1600
+"""Longer side, in pixels, of what a page shows and of what can be zoomed into."""
+SMALL, LARGE = "s", "l"
+
+
+def picture_name(digest: str, letters: str) -> str:
+    """Where a picture is stored; ``letters``: SMALL, LARGE or none."""
+    marks = f"-{letters}" if letters else ""
+    return f"products/{digest[:2]}/{digest[2:4]}/{digest}{marks}.jpg"
+
+
+def thumbnail_name(image: str, width: int) -> str:
+    """Where the thumbnail of a stored picture lies: ``ab/cd/….jpg`` → ``ab/cd/…-240.webp``."""
+    if width == THUMBNAIL_WIDTHS[-1] and _has(image, SMALL):
+        return image
+    return _beside(image, f"{width}.webp")
+
+
+def large_name(image: str) -> str:
+    """Where its largest copy lies; the picture itself where there is no larger one."""
+    return _beside(image, f"{LARGEST}.jpg") if _has(image, LARGE) else image
+
+
+def image_names(file: str) -> tuple[str, ...]:
+    """The stored pictures that a file may be, or may be a copy of."""
+    path = PurePosixPath(file)
+    stem, _, size = path.stem.rpartition("-")
+    is_copy = f"{size}{path.suffix}" in (*(f"{width}.webp" for width in THUMBNAIL_WIDTHS), f"{LARGEST}.jpg")
+    return (str(path.with_name(f"{stem}.jpg")),) if is_copy else (file,)
+
+
+def _has(image: str, letter: str) -> bool:
+    return letter in PurePosixPath(image).stem.partition("-")[2]
+
+
+def _beside(image: str, ending: str) -> str:
+    path = PurePosixPath(image)
+    return str(path.with_name(f"{path.stem}-{ending}"))
