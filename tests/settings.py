@@ -20,6 +20,7 @@ from webapp.settings import *  # noqa: E402, F403
 
 STATIC_ROOT.mkdir()  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+RECOVERY_CODE_ITERATIONS = 1
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]
 CELERY_TASK_ALWAYS_EAGER = True

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from search.ratelimit import parse as parse_rate
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
+SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
 """May hold a password, so no message repeats them."""
 
 
@@ -27,6 +27,12 @@ def _split(value: object) -> object:
 def _rate(value: str) -> str:
     parse_rate(value)
     return value
+
+
+def _long_keys(values: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(value) < 50 for value in values):
+        raise ValueError("each is an earlier SECRET_KEY, of 50 characters or more")
+    return values
 
 
 def _redis(value: str) -> str:
@@ -80,7 +86,12 @@ class Environment(BaseSettings):
         ROOT / "var", description="Where Drape keeps what it writes."
     )
 
-    SECRET_KEY: str = Field("", description="Signs sessions; empty: made once and kept in VAR.")
+    SECRET_KEY: str = Field(
+        "", description="Signs sessions and encrypts second factors; empty: made once and kept in VAR."
+    )
+    SECRET_KEY_FALLBACKS: Annotated[Names, AfterValidator(_long_keys)] = Field(
+        (), description="Earlier keys, with commas between, that are still accepted while second factors are renewed."
+    )
     ALLOWED_HOSTS: Names = Field(
         ("localhost", "127.0.0.1", "[::1]"), description="Host names that are answered, with commas between."
     )

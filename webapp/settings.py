@@ -28,6 +28,7 @@ def origin_of(address: str) -> tuple[str, ...]:
 DEBUG = env.DEBUG
 VAR = env.VAR
 SECRET_KEY = env.SECRET_KEY or kept_key(VAR / "secret-key")
+SECRET_KEY_FALLBACKS = list(env.SECRET_KEY_FALLBACKS)
 ALLOWED_HOSTS = list(env.ALLOWED_HOSTS)
 INSTALLED_APPS = [
     "webapp.apps.DrapeAdminConfig",
@@ -207,6 +208,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "webapp.lockout.page"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = env.SHOP_NAME
+RECOVERY_CODE_ITERATIONS = 600_000  # of PBKDF2; codes that were made with another number do not work
 CSRF_TRUSTED_ORIGINS = list(env.CSRF_TRUSTED_ORIGINS)
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

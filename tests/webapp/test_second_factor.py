@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from webapp.apps import check_second_factors
+from webapp.models import AuthenticatorApp
 from webapp.staff import site
 
 PAGE = "/admin/second-factor/"
@@ -20,7 +20,7 @@ PAGE = "/admin/second-factor/"
 
 def shown(name: str, ahead: int = 0) -> str:
     """The code that the app of a user shows now, or so many steps later (the next one is accepted, too)."""
-    device = TOTPDevice.objects.get(user__username=name)
+    device = AuthenticatorApp.objects.get(user__username=name)
     app = TOTP(device.bin_key, device.step, device.t0, device.digits)
     app.time = time.time() + ahead * device.step
     return f"{app.token():06d}"

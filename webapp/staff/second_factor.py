@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import base64
 import io
+from contextlib import suppress
+from dataclasses import dataclass
 
 import qrcode
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django_otp import user_has_device, verify_token
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_static.models import StaticToken
 from qrcode.image.svg import SvgPathFillImage
 
+from webapp.models import AuthenticatorApp, RecoveryCodes, new_salt, new_secret
+from webapp.staff.sealing import Unreadable
+
 RECOVERY_CODES = 10
+LOST_KEY = (
+    "The secret of your authenticator app cannot be read, because this installation has got another SECRET_KEY. Use a "
+    "recovery code, or ask whoever runs Drape to turn your second factor off."
+)
 
 
 class WrongCode(ValueError):
@@ -28,17 +36,24 @@ def is_on(user: User | AnonymousUser) -> bool:
     return bool(user_has_device(user))
 
 
-def begin(user: User) -> TOTPDevice:
+def begin(user: User) -> AuthenticatorApp:
     """A secret for an authenticator app; it counts once a code of it was confirmed."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    return TOTPDevice.objects.create(user=user, name="authenticator app", confirmed=False)
+    AuthenticatorApp.objects.filter(user=user, confirmed=False).delete()
+    secret = new_secret(user.pk)
+    made: AuthenticatorApp = AuthenticatorApp.objects.create(
+        user=user, name="authenticator app", key=secret, confirmed=False
+    )
+    return made
 
 
-def pending(user: User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=False).first()
+def pending(user: User) -> AuthenticatorApp | None:
+    found: AuthenticatorApp | None = AuthenticatorApp.objects.filter(user=user, confirmed=False).first()
+    with suppress(Unreadable):
+        return found if found and found.bin_key else None
+    return None
 
 
-def confirm(user: User, code: str) -> TOTPDevice:
+def confirm(user: User, code: str) -> AuthenticatorApp:
     """Errors: WrongCode."""
     device = pending(user)
     if device is None:
@@ -52,7 +67,7 @@ def confirm(user: User, code: str) -> TOTPDevice:
 def verify(user: User, code: str) -> Device:
     """The app or the list of recovery codes that a code is from; a recovery code works once. Errors: WrongCode."""
     written = "".join(code.split()).lower()
-    kind = TOTPDevice if written.isdigit() else StaticDevice
+    kind = AuthenticatorApp if written.isdigit() else RecoveryCodes
     device = kind.objects.filter(user=user, confirmed=True).first()
     if not written or device is None:
         raise WrongCode("Type the code that your authenticator app shows now, or one of your recovery codes.")
@@ -62,10 +77,10 @@ def verify(user: User, code: str) -> Device:
 def new_recovery_codes(user: User) -> list[str]:
     """Ten codes; those before them stop working."""
     with transaction.atomic():
-        StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name="recovery codes", confirmed=True)
+        RecoveryCodes.objects.filter(user=user).delete()
+        device = RecoveryCodes.objects.create(user=user, name=new_salt(), confirmed=True)
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+        device.add(codes)
     return codes
 
 
@@ -76,31 +91,57 @@ def recovery_codes_left(user: User) -> int:
 def turn_off(user: User) -> bool:
     """Whether there was one."""
     had = is_on(user)
-    TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
+    AuthenticatorApp.objects.filter(user=user).delete()
+    RecoveryCodes.objects.filter(user=user).delete()
     return had
 
 
-def picture(device: TOTPDevice) -> str:
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """Logins whose secret is sealed with an earlier key, and those whose secret no key opens."""
+
+    old: list[str]
+    unreadable: list[str]
+
+
+def seals(*, renew: bool = False) -> Seals:
+    """How the secrets are sealed; with ``renew``, those of earlier keys are sealed with the key of today first."""
+    found = Seals([], [])
+    for device in AuthenticatorApp.objects.select_related("user").order_by("user__username"):
+        try:
+            if device.is_of_old_key():
+                if renew:
+                    device.renew_seal()
+                else:
+                    found.old.append(device.user.get_username())
+        except Unreadable:
+            found.unreadable.append(device.user.get_username())
+    return found
+
+
+def picture(device: AuthenticatorApp) -> str:
     """The secret as a QR code that apps read, as the address of an SVG."""
     drawn = io.BytesIO()
     qrcode.make(device.config_url, image_factory=SvgPathFillImage, border=2).save(drawn)
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode()}"
 
 
-def secret(device: TOTPDevice) -> str:
+def secret(device: AuthenticatorApp) -> str:
     """The same to type, in groups of four letters."""
     text = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
 
 
-def _verified(user: User, device: TOTPDevice | StaticDevice, code: str) -> TOTPDevice | StaticDevice:
+def _verified(user: User, device: AuthenticatorApp | RecoveryCodes, code: str) -> AuthenticatorApp | RecoveryCodes:
     allowed, _ = device.verify_is_allowed()
     if not allowed:
         raise WrongCode("Several codes were wrong. Wait a minute, then type the one that is shown then.")
-    # of a row that is locked, so that one code lets nobody in twice
-    verified = verify_token(user, device.persistent_id, "".join(code.split()))
+    try:
+        # of a row that is locked, so that one code lets nobody in twice
+        verified = verify_token(user, device.persistent_id, "".join(code.split()))
+    except Unreadable as error:
+        raise WrongCode(LOST_KEY) from error
     if verified is None:
         raise WrongCode("This code is wrong or was used before. Check the clock of your phone and type the next one.")
-    found: TOTPDevice | StaticDevice = verified
+    found: AuthenticatorApp | RecoveryCodes = verified
     return found
