@@ -1,8 +1,13 @@
-"""What a catalogue has decided about its feeds."""
+"""A feed as a catalogue has decided that it is read."""
 
 from __future__ import annotations
 
-from catalog.feeds import Choices
+from pathlib import Path
+
+from django.conf import settings
+
+from catalog.feeds import Choices, Feed
+from catalog.feeds.apart import FeedApart
 from catalog.models import Catalog
 
 
@@ -18,3 +23,9 @@ def choices_of(catalog: Catalog | None, currency: str) -> Choices:
         if isinstance(table, dict)
     }
     return Choices(currency, catalog.columns, words)
+
+
+def open_for(catalog: Catalog | None, path: Path, *, currency: str = "", alone: bool = False) -> Feed:
+    """A feed that is imported into a catalogue, its tables read in a limited process. Errors: FeedError."""
+    choices = choices_of(catalog, currency or settings.DEFAULT_CURRENCY)
+    return FeedApart(path, choices, memory_mb=settings.IMPORT_MEMORY_MB, alone=alone)

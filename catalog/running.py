@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -178,13 +177,11 @@ def end_early(upload: Import, error: Exception) -> None:
 
 def _plan(upload: Import, lost: threading.Event) -> bool:
     """Write the batches of an import; returns whether it was stopped."""
-    from catalog.choices import choices_of
-    from catalog.feeds import open_feed
+    from catalog.choices import open_for
     from catalog.planning import plan
 
     disk.refuse_if_low()
-    choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
-    with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
+    with open_for(upload.catalog, uploads.checked_path(upload), alone=True) as feed:
         report = plan(
             upload,
             feed,

@@ -8,7 +8,6 @@ import time
 
 from celery import shared_task
 from celery.signals import worker_ready
-from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
@@ -50,16 +49,15 @@ def work_on_import(import_id: int) -> bool:
 @shared_task
 def preview_import(import_id: int) -> None:
     """Note with an upload what it would do; nothing of it is stored."""
-    from catalog.choices import choices_of
-    from catalog.feeds import FeedError, open_feed
+    from catalog.choices import open_for
+    from catalog.feeds import FeedError
     from catalog.previewing import preview
 
     upload = Import.objects.select_related("catalog").filter(pk=import_id, state=Import.State.PREVIEW).first()
     if upload is None:
         return
-    choices = choices_of(upload.catalog, settings.DEFAULT_CURRENCY)
     try:
-        with open_feed(uploads.checked_path(upload), choices=choices, alone=True) as feed:
+        with open_for(upload.catalog, uploads.checked_path(upload), alone=True) as feed:
             found = preview(feed, upload.catalog).as_json(feed)
     except FeedError as error:
         running.finish(import_id, Import.State.FAILED, str(error))

@@ -150,6 +150,9 @@ class Environment(BaseSettings):
 
     MAX_UPLOAD_MB: int = Field(12, ge=1, description="Largest photo a shopper may send.")
     MAX_CATALOGUE_MB: int = Field(2048, ge=1, description="Largest catalogue that staff may upload.")
+    IMPORT_MEMORY_MB: int = Field(
+        1024, ge=256, description="Memory that reading the tables of an import may take, in a process of its own."
+    )
     MAX_PICTURE_MEGAPIXELS: int = Field(40, ge=1, description="Largest picture that is opened.")
     PHOTO_TTL_HOURS: int = Field(24, ge=1, description="How long a shopper's photo is kept.")
     PHOTO_BUDGET_MB: int = Field(

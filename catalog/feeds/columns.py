@@ -12,6 +12,8 @@ from catalog.feeds.names import FIELDS, NUMBERED, REPEATED
 from catalog.feeds.platforms import PLATFORMS, Platform
 from search.fields import STORED_FIELDS
 
+MOST_COLUMNS = 5000
+"""Exports with a column for each property of each kind of product have some hundreds."""
 IGNORED = "ignore"
 ATTRIBUTE = ""
 PROPERTIES = frozenset({"size", *STORED_FIELDS}) - {"category", "subcategory", "article_type"}
@@ -132,4 +134,4 @@ def targets(header: Sequence[str]) -> list[str]:
 
 def recognised(header: Sequence[str]) -> int:
     """How many fields of a product the names of columns name."""
-    return len({field for field in targets(header) if field and field != IGNORED})
+    return len({field for field in targets(header[:MOST_COLUMNS]) if field and field != IGNORED})

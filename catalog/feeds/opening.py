@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from catalog.feeds.choosing import Chosen, tables_of
 from catalog.feeds.finding import Found, PictureFiles
@@ -71,9 +72,10 @@ class Feed:
         root = str(PurePosixPath(self.tables[0].name).parent) if self.tables else ""
         self.files = FeedFiles(source, "" if root == "." else root, names)
         if not self.tables and not self.files:
-            raise FeedError("There is neither a table of products (products.csv) nor a picture in it.")
+            why = "".join(f" {one.reason}" for one in source.refused[:3])
+            raise FeedError(f"There is neither a table of products (products.csv) nor a picture in it.{why}")
 
-    def __enter__(self) -> Feed:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

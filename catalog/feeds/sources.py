@@ -12,7 +12,7 @@ from catalog.rows import Rejected
 LARGEST_FILE = 100 * 2**20
 LARGEST_TABLE = 2 * 2**30
 LARGEST_TOTAL = 200 * 2**30
-MOST_FILES = 2_000_000
+MOST_FILES = 500_000
 DEEPEST_RATIO = 200
 """A file that shrinks more than that is a bomb, not a picture; tables of equal rows reach some 50."""
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from functools import partial
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from catalog.feeds.readers.columnar import ParquetTable
 from catalog.feeds.readers.delimited import DelimitedTable
@@ -18,9 +19,13 @@ from catalog.feeds.readers.markup import MarkupTable
 from catalog.feeds.readers.nested import JsonLinesTable, JsonTable
 from catalog.feeds.readers.spreadsheet import SpreadsheetTable
 from catalog.feeds.readers.table import Opener, Table
-from catalog.feeds.sources import FeedError
+from catalog.feeds.sources import LARGEST_TABLE, FeedError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEAD = 2**16
+CHUNK = 2**18
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR archive",
            b"7z\xbc\xaf": "a 7-Zip archive",
@@ -31,7 +36,7 @@ FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR a
 def open_table(opener: Opener, name: str) -> Table:
     """The table in a file. Errors: FeedError, a sentence that says what the file is and what to send instead."""
     try:
-        return _open_table(opener, name)
+        return _open_table(partial(_bounded, opener), name)
     except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise FeedError(f"{name} is damaged and cannot be read ({error}).") from error
     except FeedError as error:
@@ -44,7 +49,7 @@ def _open_table(opener: Opener, name: str) -> Table:
     if not head.strip(b"\0 \r\n\t"):
         raise FeedError("The table of products is empty.")
     if head.startswith(b"\x1f\x8b"):
-        return _open_table(partial(_unzipped, opener), name)
+        return _open_table(partial(_bounded, partial(_unzipped, opener)), name)
     for start, what in FOREIGN.items():
         if head.startswith(start):
             raise FeedError(f"This is {what}, not a table. Export the products as CSV, Excel, JSON or XML.")
@@ -97,6 +102,38 @@ def _is_binary(text: str) -> bool:
     sample = text[:4096]
     odd = sum((letter < " " and letter not in "\r\n\t\x0b\x0c\x1a") or letter == "\ufffd" for letter in sample)
     return odd > 0.02 * len(sample)
+
+
+class _Bounded(io.RawIOBase):
+    """A file of which no more is read than a table may have, whatever it unpacks to."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._file.read(len(view))
+        if data and self._file.tell() > LARGEST_TABLE:
+            raise FeedError(f"The table unpacks to more than {LARGEST_TABLE // 2**30} GB. Split it into several files.")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _bounded(opener: Opener) -> IO[bytes]:
+    return io.BufferedReader(_Bounded(opener()), CHUNK)
 
 
 def _unzipped(opener: Opener) -> IO[bytes]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 
-from catalog.feeds.readers.table import Opener, Record, cell
+from catalog.feeds.readers.headers import refuse_many
+from catalog.feeds.readers.table import Opener, Record, cell, whole
 from catalog.feeds.sources import LARGEST_TABLE, FeedError
 from catalog.rows import Rejected, Remark
 
@@ -22,7 +23,7 @@ class ParquetTable:
         from polars.exceptions import PolarsError
 
         with opener() as file:
-            data = file.read(LARGEST_TABLE + 1)
+            data = whole(file, LARGEST_TABLE)
         if len(data) > LARGEST_TABLE:
             raise FeedError(f"The Parquet file is larger than {LARGEST_TABLE // 2**30} GB. Split it.")
         try:
@@ -30,6 +31,7 @@ class ParquetTable:
         except (PolarsError, OSError, ValueError) as error:
             raise FeedError(f"The Parquet file cannot be read: {error}.") from error
         self.header = list(self._frame.columns)
+        refuse_many(self.header)
 
     def records(self) -> Iterator[Record | Rejected | Remark]:
         number = 0

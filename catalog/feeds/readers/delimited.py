@@ -7,17 +7,22 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from catalog.feeds.columns import recognised, targets
 from catalog.feeds.readers.encodings import encoding_of
 from catalog.feeds.readers.headers import DEEPEST, header_place, named, trimmed
-from catalog.feeds.readers.table import Opener, Record
+from catalog.feeds.readers.table import LONGEST_LINE, Opener, Record, lines_of, too_long
 from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 2**20
+LINE = 64
+"""Bytes that a line takes beside its letters."""
+READ_AGAIN = 64 * 2**20
+"""Characters of lines that are read again, because a quote before them was not closed: some tables of wrong quotes."""
 DELIMITER_NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 
 csv.field_size_limit(LONGEST_CELL)
@@ -33,7 +38,7 @@ class DelimitedTable:
         sample = list(islice(self._lines(), DEEPEST))
         self._announced = re.fullmatch(r"sep=(.)\s*", sample[0].lstrip("\ufeff"), re.I) if sample else None
         self._delimiter = self._announced[1] if self._announced else _delimiter(sample)
-        rows = list(islice(csv.reader(iter(sample), delimiter=self._delimiter, skipinitialspace=True), DEEPEST))
+        rows = list(_sampled(sample, self._delimiter))
         if not any(cell.strip() for row in rows for cell in row):
             raise FeedError("The table of products is empty.")
         place = header_place(rows)
@@ -47,7 +52,7 @@ class DelimitedTable:
             self._opener() as file,
             io.TextIOWrapper(file, encoding=self._encoding, errors="replace", newline="") as text,
         ):
-            for line in text:
+            for line in lines_of(text):
                 yield line.replace("\0", "")
 
     def records(self) -> Iterator[Record | Rejected | Remark]:
@@ -96,6 +101,7 @@ class _Records:
         self._source = lines
         self._returned: deque[str] = deque()
         self._taken: list[str] = []
+        self._held = self._pulls = self._read_again = 0
         self._delimiter, self._width, self._id = delimiter, width, id
         self._reader = self._new_reader()
 
@@ -109,15 +115,20 @@ class _Records:
 
     def _pulled(self) -> Iterator[str]:
         while True:
-            line = self._returned.popleft() if self._returned else next(self._source, None)
+            is_new = not self._returned
+            line = next(self._source, None) if is_new else self._returned.popleft()
             if line is None:
                 return
+            self._pulls += is_new
             self._taken.append(line)
+            self._held += len(line) + LINE
+            if self._held > LONGEST_LINE:
+                raise too_long(self._pulls)
             yield line
 
     def __iter__(self) -> Iterator[tuple[list[str], bool]]:
         while True:
-            self._taken = []
+            self._taken, self._held = [], 0
             try:
                 cells = next(self._reader, None)
             except csv.Error:
@@ -128,6 +139,11 @@ class _Records:
                 yield cells, False
                 continue
             first, *rest = self._taken
+            self._read_again += sum(map(len, rest))
+            if self._read_again > READ_AGAIN:
+                raise FeedError(
+                    f"Up to line {self._pulls:,} quotes are opened in many rows and never closed. Export it again."
+                )
             self._returned.extendleft(reversed(rest))
             self._reader = self._new_reader()
             yield [cell.strip().removeprefix('"') for cell in self._split(first)], True
@@ -168,12 +184,18 @@ def _places(header: Sequence[str]) -> tuple[int, int]:
     return fields.index("title") if "title" in fields else -1, ids[0] if ids else -1
 
 
+def _sampled(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """The records of the first lines, as far as they can be read."""
+    with suppress(csv.Error):
+        yield from islice(csv.reader(iter(lines), delimiter=delimiter, skipinitialspace=True), DEEPEST)
+
+
 def _delimiter(sample: list[str]) -> str:
     """The delimiter by which a line of the sample names most of the fields; else the most frequent one."""
     lines = [line for line in sample if line.strip()]
 
     def score(mark: str) -> tuple[int, int]:
-        rows = csv.reader(lines, delimiter=mark, skipinitialspace=True)
+        rows = _sampled(lines, mark)
         return max((recognised(row) for row in rows), default=0), sum(line.count(mark) for line in lines[:3])
 
     return max(DELIMITERS, key=score)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
-from catalog.feeds.columns import recognised
+from catalog.feeds.columns import MOST_COLUMNS, recognised
+from catalog.feeds.sources import FeedError
 from catalog.values.text import is_nothing
 
 DEEPEST = 30
@@ -33,6 +34,13 @@ def trimmed(cells: Sequence[str], at_least: int = 0) -> list[str]:
     return list(cells[:end])
 
 
+def refuse_many(columns: Sized) -> None:
+    """Errors: FeedError."""
+    if len(columns) > MOST_COLUMNS:
+        raise FeedError(f"The table has more than {MOST_COLUMNS:,} columns. Export only those that products need.")
+
+
 def named(header: Sequence[str]) -> list[str]:
-    """Every column with a name: those without are called by their place."""
+    """Every column with a name: those without are called by their place. Errors: FeedError, where they are too many."""
+    refuse_many(header)
     return [" ".join(name.split()) or f"column {place}" for place, name in enumerate(header, start=1)]

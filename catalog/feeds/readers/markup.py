@@ -10,6 +10,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from catalog.feeds.columns import recognised
+from catalog.feeds.readers.headers import refuse_many
 from catalog.feeds.readers.table import Opener, Record, cell
 from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
@@ -27,6 +28,7 @@ class MarkupTable:
         names: dict[str, None] = {}
         for item in self._items():
             names.update(dict.fromkeys(_cells(item)))
+            refuse_many(names)
         self.header = list(names)
         self.format = {"item": "RSS", "entry": "Atom"}.get(self._tag, f"XML of <{self._tag}>")
 

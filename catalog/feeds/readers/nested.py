@@ -9,7 +9,8 @@ from typing import Any
 
 from catalog.feeds.columns import recognised
 from catalog.feeds.readers.encodings import encoding_of
-from catalog.feeds.readers.table import Opener, Record, cell
+from catalog.feeds.readers.headers import refuse_many
+from catalog.feeds.readers.table import Opener, Record, cell, lines_of, whole
 from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
@@ -27,7 +28,7 @@ class JsonTable:
     def __init__(self, opener: Opener) -> None:
         with opener() as file:
             encoding = encoding_of(file)
-            data = file.read(LARGEST + 1)
+            data = whole(file, LARGEST)
         if len(data) > LARGEST:
             raise FeedError(
                 f"The JSON is larger than {LARGEST // 2**20} MB. Export it as JSON Lines, an object a line."
@@ -67,7 +68,7 @@ class JsonLinesTable:
     def _parsed(self) -> Iterator[tuple[int, Any]]:
         with self._opener() as file:
             encoding = encoding_of(file)
-            for number, line in enumerate(io.TextIOWrapper(file, encoding, errors="replace"), start=1):
+            for number, line in enumerate(lines_of(io.TextIOWrapper(file, encoding, errors="replace")), start=1):
                 if not line.strip():
                     continue
                 try:
@@ -110,6 +111,7 @@ def _header(items: Any) -> list[str]:
     for item in items:
         for expanded in _expanded(item) if isinstance(item, dict) else ():
             names.update(dict.fromkeys(expanded))
+            refuse_many(names)
     return list(names)
 
 

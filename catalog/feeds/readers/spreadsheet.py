@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.feeds.columns import recognised
 from catalog.feeds.readers.headers import DEEPEST, header_place, named, trimmed
-from catalog.feeds.readers.table import Opener, Record, cell
+from catalog.feeds.readers.table import Opener, Record, cell, whole
 from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
@@ -23,7 +23,7 @@ class SpreadsheetTable:
         from python_calamine import CalamineError, CalamineWorkbook
 
         with opener() as file:
-            data = file.read(LARGEST + 1)
+            data = whole(file, LARGEST)
         if len(data) > LARGEST:
             raise FeedError(f"The spreadsheet is larger than {LARGEST // 2**20} MB. Save it as CSV.")
         try:

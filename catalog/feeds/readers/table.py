@@ -5,12 +5,41 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TextIO
 
+from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
 Opener = Callable[[], IO[bytes]]
 """Opens the file from its beginning, as often as it is asked."""
+CHUNK = 2**20
+LONGEST_LINE = 8 * 2**20
+"""Characters of a line, and of a record that goes on over several lines."""
+
+
+def lines_of(text: TextIO) -> Iterator[str]:
+    """The lines of a text, none of which is held before it is known to be short enough. Errors: FeedError."""
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise too_long(number)
+        yield line
+
+
+def whole(file: IO[bytes], most: int) -> bytes:
+    """All of a file, or one byte more than ``most``; no more is held than there is."""
+    data = bytearray()
+    while len(data) <= most and (chunk := file.read(min(CHUNK, most + 1 - len(data)))):
+        data += chunk
+    return bytes(data)
+
+
+def too_long(number: int) -> FeedError:
+    return FeedError(
+        f"Line {number:,} has more than {LONGEST_LINE:,} characters, as no product has. Export the table again; a "
+        "quote may be opened there and never closed."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from catalog.choices import choices_of
-        from catalog.feeds import open_feed
+        from catalog.choices import open_for
         from catalog.models import Catalog
         from search.ranking import confidence
 
         path: Path = options["path"]
         slug = self._slug(path, options["catalog"])
         known = Catalog.objects.filter(slug=slug).first()
-        with sentences(), open_feed(path, choices=choices_of(known, options["currency"])) as feed:
+        with sentences(), open_for(known, path, currency=options["currency"]) as feed:
             catalog = known or Catalog.objects.create(slug=slug, name=options["name"] or slug.replace("-", " ").title())
             try:
                 report = self._ingest(feed, catalog, options)
