@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,17 +17,19 @@ from PIL import Image
 
 from catalog.models import StoredFile
 from search.engine.picture_names import (
+    AVIF,
     LARGE,
     LARGEST,
     SHOWN,
     SMALL,
     THUMBNAIL_WIDTHS,
+    avif_name,
     large_name,
     picture_name,
     thumbnail_name,
 )
 from vision.decoding import decode
-from vision.image import content_hash, encode_picture, open_picture, thumbnail
+from vision.image import avif_thumbnail, content_hash, encode_picture, open_picture, thumbnail, writes_avif
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def keep(data: bytes) -> Kept:
     source_hash, largest = content_hash(data), _opened(data)
     pixels = _shown(largest)
     letters = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else LARGE if pixels is not largest else ""
-    name = picture_name(source_hash, letters)
+    name = picture_name(source_hash, (AVIF if writes_avif() else "") + letters)
     return Kept(name, source_hash, pixels, () if is_whole(name) else _written(name, pixels, largest))
 
 
@@ -79,7 +81,7 @@ def _shown(largest: Image.Image) -> Image.Image:
 
 def _written(name: str, pixels: Image.Image, largest: Image.Image) -> tuple[StoredFile, ...]:
     """Store a picture and its copies under ``name``; returns what was written, not yet in the database."""
-    files = [_write(beside, thumbnail(pixels, width)) for width, beside in _thumbnails(name)]
+    files = [_write(beside, encode(pixels, width)) for width, beside, encode in _thumbnails(name)]
     if (large := large_name(name)) != name:
         files.append(_write(large, encode_picture(largest, LARGEST)))
     # the picture is written last: where it is, its copies are
@@ -89,7 +91,7 @@ def _written(name: str, pixels: Image.Image, largest: Image.Image) -> tuple[Stor
 def write_thumbnails(name: str) -> tuple[StoredFile, ...]:
     """Make the thumbnails of a stored picture again. Errors: PictureError, OSError."""
     pixels = kept_pixels(name)
-    return tuple(_write(beside, thumbnail(pixels, width)) for width, beside in _thumbnails(name))
+    return tuple(_write(beside, encode(pixels, width)) for width, beside, encode in _thumbnails(name))
 
 
 def record(files: Iterable[StoredFile]) -> None:
@@ -104,7 +106,7 @@ def record(files: Iterable[StoredFile]) -> None:
 
 def names_of(name: str) -> tuple[str, ...]:
     """A stored picture and its copies."""
-    return tuple(dict.fromkeys((name, large_name(name), *(beside for _, beside in _thumbnails(name)))))
+    return tuple(dict.fromkeys((name, large_name(name), *(beside for _, beside, _ in _thumbnails(name)))))
 
 
 def is_whole(name: str) -> bool:
@@ -148,10 +150,11 @@ def kept_pixels(name: str) -> Image.Image:
         return open_picture(file.read())
 
 
-def _thumbnails(name: str) -> list[tuple[int, str]]:
-    """Widths and names of the thumbnails that are files of their own."""
-    every = ((width, thumbnail_name(name, width)) for width in THUMBNAIL_WIDTHS)
-    return [(width, beside) for width, beside in every if beside != name]
+def _thumbnails(name: str) -> list[tuple[int, str, Callable[[Image.Image, int], bytes]]]:
+    """Width and name of each thumbnail that is a file of its own, and what makes it."""
+    plain = [(width, thumbnail_name(name, width), thumbnail) for width in THUMBNAIL_WIDTHS]
+    every = (*plain, (THUMBNAIL_WIDTHS[-1], avif_name(name), avif_thumbnail))
+    return [one for one in every if one[1] not in (name, "")]
 
 
 def _write(name: str, data: bytes) -> StoredFile:
@@ -164,13 +167,19 @@ def _digest(data: bytes) -> str:
 
 
 def _ends_well(path: Path) -> bool:
-    """JPEG files end with a marker; WebP files tell their length at the start."""
+    """JPEG files end with a marker; WebP files tell their length at the start, AVIF files that of each box."""
     try:
         with path.open("rb") as file:
             start = file.read(12)
             size = file.seek(0, os.SEEK_END)
             if start[:4] == b"RIFF":
                 return size >= int.from_bytes(start[4:8], "little") + 8
+            if start[4:8] == b"ftyp":
+                place = 0
+                while place < size:
+                    file.seek(place)
+                    place += max(8, int.from_bytes(file.read(4), "big"))
+                return place == size
             file.seek(max(0, size - 2))
             return start[:2] == b"\xff\xd8" and file.read() == b"\xff\xd9"
     except OSError:

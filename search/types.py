@@ -70,12 +70,15 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where browsers get a picture: as a page shows it, two thumbnails, and the largest copy there is."""
+    """Where browsers get a picture: as a page shows it, two thumbnails, the largest copy there is; ``avif``: the
+    large thumbnail in AVIF, "" where there is none.
+    """
 
     shown: str
     thumbnail: str
     thumbnail_large: str
     largest: str
+    avif: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.views.static import serve
 
 from catalog.publishing import shows
 
-KINDS = {".webp": "image/webp", ".jpg": "image/jpeg"}
+KINDS = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:

@@ -9,6 +9,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from search.api.problems import problem
 from search.engine.connection import hurried
@@ -19,6 +21,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("drape.requests")
 QUIET = ("/static/", "/media/", "/healthz", "/readyz", "/metrics")
 API = "/api/"
+COMPRESSED = ("text/html", "application/json")
 PROBLEM = "application/problem+json"
 LONGEST_ADDRESS = 16 * 2**10
 SENTENCES = {
@@ -43,6 +46,16 @@ def requests(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+class PageCompression(GZipMiddleware):
+    """Compresses pages and JSON, not pictures; Django adds bytes by chance, so that sizes tell nothing of tokens."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(COMPRESSED):
+            return response
+        return super().process_response(request, response)
 
 
 def permissions_policy(get_response: Next) -> Next:

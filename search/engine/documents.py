@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from search.engine import words
 from search.engine.entries import ProductEntry
-from search.engine.picture_names import THUMBNAIL_WIDTHS, large_name, thumbnail_name
+from search.engine.picture_names import THUMBNAIL_WIDTHS, avif_name, large_name, thumbnail_name
 from search.fields import ATTRIBUTES, KEPT_FIELDS, NAMED_FIELDS, OFFERED_FIELDS, SALE_SIZES, SEVERAL, STORED_FIELDS, YES
 from search.offers import Offer
 from search.types import Hit, Look, Picture
@@ -204,7 +204,8 @@ def picture(image: str) -> Picture:
 
 def _picture(image: str) -> Picture:
     small, large = (default_storage.url(thumbnail_name(image, width)) for width in THUMBNAIL_WIDTHS)
-    return Picture(default_storage.url(image), small, large, default_storage.url(large_name(image)))
+    avif = default_storage.url(name) if (name := avif_name(image)) else ""
+    return Picture(default_storage.url(image), small, large, default_storage.url(large_name(image)), avif)
 
 
 _kept_picture = lru_cache(maxsize=50_000)(_picture)

@@ -2,7 +2,8 @@
 
 ``ab/cd/<hash>.jpg`` is what a product's page shows. Letters after the hash say what else there is, so that nobody needs
 to look: ``<hash>-s.jpg`` is no wider than the large thumbnail and so is its own, ``<hash>-l.jpg`` has a large copy
-beside it. Pictures of earlier versions have fewer letters, and keep their names until they are taken in again.
+beside it, ``<hash>-a.jpg`` and ``<hash>-al.jpg`` have a thumbnail in AVIF, too. Pictures of earlier versions have fewer
+letters, and keep their names until they are taken in again.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ THUMBNAIL_WIDTHS = (240, 480)
 """Pixels; the small one for a grid on a phone, the large one for sharp screens."""
 SHOWN, LARGEST = 1200, 1600
 """Longer side, in pixels, of what a page shows and of what can be zoomed into."""
-SMALL, LARGE = "s", "l"
+COPIES = (*(f"{width}.webp" for width in THUMBNAIL_WIDTHS), f"{THUMBNAIL_WIDTHS[-1]}.avif", f"{LARGEST}.jpg")
+"""How the names of copies end."""
+SMALL, LARGE, AVIF = "s", "l", "a"
 
 
 def picture_name(digest: str, letters: str) -> str:
-    """Where a picture is stored; ``letters``: SMALL, LARGE or none."""
+    """Where a picture is stored; ``letters``: of those above, or none."""
     marks = f"-{letters}" if letters else ""
     return f"products/{digest[:2]}/{digest[2:4]}/{digest}{marks}.jpg"
 
@@ -29,6 +32,12 @@ def thumbnail_name(image: str, width: int) -> str:
     return _beside(image, f"{width}.webp")
 
 
+def avif_name(image: str) -> str:
+    """Where the large thumbnail lies in AVIF, "" where it does not. It weighs what the small one does in WebP, so there
+    is no small one."""
+    return _beside(image, f"{THUMBNAIL_WIDTHS[-1]}.avif") if _has(image, AVIF) else ""
+
+
 def large_name(image: str) -> str:
     """Where its largest copy lies; the picture itself where there is no larger one."""
     return _beside(image, f"{LARGEST}.jpg") if _has(image, LARGE) else image
@@ -38,8 +47,7 @@ def image_names(file: str) -> tuple[str, ...]:
     """The stored pictures that a file may be, or may be a copy of."""
     path = PurePosixPath(file)
     stem, _, size = path.stem.rpartition("-")
-    is_copy = f"{size}{path.suffix}" in (*(f"{width}.webp" for width in THUMBNAIL_WIDTHS), f"{LARGEST}.jpg")
-    return (str(path.with_name(f"{stem}.jpg")),) if is_copy else (file,)
+    return (str(path.with_name(f"{stem}.jpg")),) if f"{size}{path.suffix}" in COPIES else (file,)
 
 
 def _has(image: str, letter: str) -> bool:

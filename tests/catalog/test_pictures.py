@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from catalog import disk, reading
+from catalog import disk, pictures, reading
 from catalog.feeds import open_feed
 from catalog.fetching import Fetched, Fetcher
 from catalog.importing import ingest
 from catalog.models import Catalog, ProductImage, StoredFile
 from catalog.pictures import keep, names_of
-from search.engine.picture_names import large_name
+from search.engine.picture_names import avif_name, large_name
 from tests.catalog.conftest import Folder, row
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
@@ -206,10 +207,24 @@ def test_a_picture_of_an_earlier_version_is_restored_under_its_name(
     (made / "images" / "S1.png").write_bytes(data)
     with open_feed(made) as feed:
         ingest(feed, shop)
-    ProductImage.objects.update(name=stored().replace("-l.jpg", ".jpg"))
+    ProductImage.objects.update(name=re.sub(r"-a?l\.jpg", ".jpg", stored()))
     assert not path(stored()).exists()
     assert "1 restored" in check("--from", str(made), "--catalog", "shop")
     assert Image.open(path(stored())).size == (1000, 1200)
+
+
+def test_a_thumbnail_is_there_in_avif_unless_this_pillow_cannot_write_it(
+    empty_storage: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = keep(png((600, 800)))
+    opened = Image.open(path(avif_name(kept.name)))
+    assert (opened.format, opened.size) == ("AVIF", (480, 640))
+    path(avif_name(kept.name)).write_bytes(path(avif_name(kept.name)).read_bytes()[:-1])
+    assert len(keep(png((600, 800))).files) == 4  # one that was cut off is written again
+    monkeypatch.setattr(pictures, "writes_avif", lambda: False)
+    plain = keep(png((600, 800)))
+    assert avif_name(plain.name) == ""
+    assert {Path(one).suffix for one in names_of(plain.name)} == {".jpg", ".webp"}
 
 
 def png(size: tuple[int, int]) -> bytes:

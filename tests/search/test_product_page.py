@@ -119,4 +119,13 @@ def test_all_pictures_are_shown_in_order_and_lead_to_the_large_ones_without_a_sc
         assert f'<li id="picture-{number}">' in page
     shown = client.get("/api/products/demo/several").json()["pictures"]
     assert [one["largest"] for one in shown] == [address for address, _, _ in large]
+    assert "<source" not in page  # of a picture from before there were any
     assert "gallery-thumbs" not in client.get("/products/demo/P-1/").content.decode()
+
+
+def test_cards_offer_avif_where_the_picture_has_it(client: Client, published: Sequence[ProductEntry]) -> None:
+    writer.put([replace(published[0], id="new", image="ab/cd/new-al.jpg")])
+    page = client.get("/cards?product=demo/new&product=demo/P-1").content.decode()
+    assert page.count("<source") == 1
+    assert 'srcset="/media/ab/cd/new-al-480.avif"' in page
+    assert 'src="/media/ab/cd/new-al-240.webp"' in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from search import service
 from search.engine.connection import client as redis_client
 from search.engine.entries import ProductEntry
 from vision.types import Box, Garment
+from webapp.env import ROOT
 
 
 def photo(colour: str = "red", size: tuple[int, int] = (300, 400), kind: str = "JPEG", **options: Any) -> io.BytesIO:
@@ -50,6 +52,15 @@ def test_every_address_of_the_state_renders_in_full(client: Client, published: S
         assert answer.status_code == 200, path
         assert "style=" not in answer.content.decode().replace("data-style=", "")
         assert not re.search(r"<script(?![^>]*(src=|ld\+json))[^>]*>\s*\S", answer.content.decode())
+
+
+def test_the_pages_own_styles_and_scripts_stay_light(client: Client, published: Sequence[ProductEntry]) -> None:
+    """60 kB compressed, which a slow phone loads in about two seconds; on every page."""
+    for path in ("/", "/search?q=shirt", "/products/demo/P-3/"):
+        page = client.get(path).content.decode()
+        files = set(re.findall(r'(?:src|href)="/static/([^"]+\.(?:js|css))"', page))
+        assert len(files) > 8
+        assert sum(len(gzip.compress((ROOT / "static" / file).read_bytes())) for file in files) < 60_000, path
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 
@@ -40,6 +41,17 @@ def test_the_log_has_a_line_a_request_without_what_was_searched(
     assert len(lines) == 1
     assert lines[0].startswith("GET /nowhere 404 ")
     assert "wedding" not in lines[0]
+
+
+@pytest.mark.django_db
+def test_pages_are_sent_compressed_to_browsers_that_take_it(client: Client, redis_server: object) -> None:
+    plain = client.get("/saved")
+    assert "Content-Encoding" not in plain
+    packed = client.get("/saved", headers={"Accept-Encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "Saved products" in gzip.decompress(packed.content).decode()
+    assert len(packed.content) * 2 < len(plain.content)
 
 
 def test_lines_for_machines_are_json() -> None:
