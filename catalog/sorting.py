@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from catalog.models import Catalog, DeletedProduct, Product
+from catalog.on_disk import Seen
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
-from catalog.seen import Seen
 from catalog.stored import Stored, stored_products, stored_variants
 
 CHUNK = 500

@@ -119,7 +119,7 @@ def _with_ids(columns: list[Column]) -> list[Column]:
 
 
 def _guessed(name: str, platform: Platform, taken: set[str]) -> Column:
-    own = platform.columns.get(normal_name(name))
+    own = platform.field_of(normal_name(name))
     field = known_field(name) if own is None else own
     why = f"{platform.name} column" if own is not None else "usual name" if field else ""
     if field and field not in (IGNORED, *REPEATED) and field in taken:

@@ -32,7 +32,8 @@ class PictureFiles:
     """The pictures among the files of a feed, ``root`` being the folder of its table."""
 
     def __init__(self, names: Iterable[str], root: str = "") -> None:
-        self._root = root
+        beside = f"{PurePosixPath(folded(root))}/" if root else ""
+        self._folders = tuple(dict.fromkeys((beside, f"{beside}images/", "")))
         self.names = [name for name in names if name.lower().endswith(PICTURES)]
         self._by_path: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
@@ -58,8 +59,9 @@ class PictureFiles:
         said = [one for image in row.images for one in self._said(image)]
         found: list[str] = []
         remarks: list[str] = []
+        named = {one: self._named(one) for one in said}
         for one in said:
-            names = self._named(one)
+            names = named[one]
             if len(names) > 1:
                 remarks.append(f"Several files are called {one[:80]}: {', '.join(names)[:200]}. Name its folder, too.")
             found += names[:1] if len(names) == 1 else []
@@ -70,7 +72,7 @@ class PictureFiles:
         found = list(dict.fromkeys(found))[:MOST]
         if not found:
             raise FeedError(remarks[0] if remarks else _missing(row, said))
-        lost = [one for one in said if not self._named(one)]
+        lost = [one for one in said if not named[one]]
         if lost and len(lost) < len(said):
             remarks.append(f"There is no picture {', '.join(lost)[:200]}; the others are used.")
         return Found(tuple(found), tuple(remarks))
@@ -94,10 +96,14 @@ class PictureFiles:
 
     def _named(self, said: str) -> list[str]:
         """The files that a name or an address may mean."""
+        if exact := self._exactly(said):
+            return [exact]
+        if not self.names:
+            return []
         for name in dict.fromkeys((said, unquote(said), _path_of(said))):
-            path = PurePosixPath(folded(name.strip().replace("\\", "/")).lstrip("/"))
-            if exact := self._at(path):
+            if exact := self._exactly(name):
                 return [exact]
+            path = PurePosixPath(_plain(name))
             # a path of the shop's server: as much of its end as there is
             for depth in range(1, len(path.parts)):
                 tail = str(PurePosixPath(*path.parts[depth:]))
@@ -111,13 +117,12 @@ class PictureFiles:
         return []
 
     def _exactly(self, said: str) -> str:
-        return self._at(PurePosixPath(folded(said.strip().replace("\\", "/")).lstrip("/")))
-
-    def _at(self, path: PurePosixPath) -> str:
         """The file at a path beside the table, in its folder of images, or from the top; "" where there is none."""
-        root = PurePosixPath(folded(self._root))
-        tried = (root / path, root / "images" / path, path)
-        return next((self._by_path[str(one)] for one in tried if str(one) in self._by_path), "")
+        path = _plain(said)
+        for folder in self._folders:
+            if found := self._by_path.get(folder + path):
+                return found
+        return ""
 
     def _by_ids(self, row: ProductRow) -> list[str]:
         ids = [row.id, *(variant.sku for variant in row.variants), row.group]
@@ -130,8 +135,16 @@ class PictureFiles:
         return []
 
 
+def _plain(name: str) -> str:
+    """A path as it is looked for: folded, from the folder that it is in, without empty parts."""
+    path = folded(name.strip().replace("\\", "/")).lstrip("/")
+    return str(PurePosixPath(path)) if "//" in path or "./" in path or path.endswith(("/", "/.")) else path
+
+
 def folded(name: str) -> str:
     """Names that people take for the same: composed letters, small ones."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", name).casefold()
 
 

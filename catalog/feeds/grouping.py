@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from catalog.feeds.columns import Layout
 from catalog.feeds.items import Item
+from catalog.on_disk import Counts, Names
 from catalog.rows import Rejected, Remark
 
 GROUPING = frozenset({"group", "parent", "kind", "children", "size", "sku", "option1_value", "option1_name"})
@@ -20,9 +20,9 @@ class Grouping:
     """How often each group's key comes, and whose child a row is; learned by reading the table once."""
 
     layout: Layout
-    counts: Counter[str] = field(default_factory=Counter)
-    ids: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    ids: Names = field(default_factory=Names)
+    parents: Names = field(default_factory=Names)
     before: str = ""
 
     @property
@@ -41,22 +41,24 @@ class Grouping:
 
     def learn(self, item: Item) -> None:
         """Count a row of its product."""
-        self.counts[self.key(item)] += 1
+        self.counts.add(self.key(item))
 
     def _learn_names(self, item: Item) -> None:
         id = item.get("id")
-        if item.kind not in self.layout.platform.child_kinds:
+        if not self.layout.platform.belongs_to_others(item.kind):
             if sku := item.get("sku"):
                 self.ids[sku] = id
             if id:
                 self.ids[f"id:{id}"] = id
+            if key := item.get("key"):
+                self.ids[key] = id
         for child in re.findall(r"sku=([^,|]+)", item.get("children")):
             self.parents[child.strip()] = id
 
     def key(self, item: Item) -> str:
         """What the rows of one product share. Rows without any id have one of their own."""
         key = self._key(item) or f"row {item.number}"
-        if item.kind not in self.layout.platform.child_kinds:
+        if not self.layout.platform.belongs_to_others(item.kind):
             self.before = key
         return key
 
@@ -64,16 +66,16 @@ class Grouping:
         parent = item.get("parent")
         if parent:
             return self.ids.get(parent, parent)
-        if item.kind in self.layout.platform.child_kinds and self.before:
+        if self.layout.platform.belongs_to_others(item.kind) and self.before:
             return item.get("group") or self.before
-        if item.get("id") in self.parents:
-            return self.parents[item.get("id")]
+        if self.has_families and (parent := self.parents.get(item.get("id"))):
+            return parent
         return item.get("group") or _by_size(item) or item.get("id") or item.get("sku")
 
     def groups(self, parsed: Iterable[Parsed]) -> Iterator[list[Item] | Rejected | Remark]:
         """The rows of one product together, as soon as the last of them is read."""
         self.before = ""
-        waiting: dict[str, list[Item]] = {}
+        waiting: dict[str, tuple[int, list[Item]]] = {}
         for one in parsed:
             if not isinstance(one, Item):
                 yield one
@@ -82,11 +84,14 @@ class Grouping:
                 yield [one]
                 continue
             key = self.key(one)
-            group = waiting.setdefault(key, [])
+            if key not in waiting:
+                waiting[key] = (self.counts.of(key), [])
+            count, group = waiting[key]
             group.append(one)
-            if len(group) >= self.counts[key]:
-                yield waiting.pop(key)
-        yield from waiting.values()
+            if len(group) >= count:
+                del waiting[key]
+                yield group
+        yield from (group for _, group in waiting.values())
 
 
 def _by_size(item: Item) -> str:

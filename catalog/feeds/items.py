@@ -14,7 +14,10 @@ from catalog.values.text import clean, is_nothing, paragraphs
 LONG_TEXTS = frozenset({"description", "short_description"})
 OPTIONS = tuple(range(1, 7))
 HEX_COLOUR = re.compile(r"#[0-9a-f]{3,8}:", re.I)
-PACKED = re.compile(r"Name=([^|;]+)[|;](?:Sort=\d+[|;])?Value=([^|;]+)")
+PACKED = re.compile(r"Name=([^|;]+)[|;](?:Sort=\d+[|;])?Value=([^|;\[]+)")
+IN_JSON = re.compile(r'"name"\s*:\s*"([^"]+)"\s*,\s*"value"\s*:\s*"([^"]+)"')
+FEATURE = re.compile(r"([^:,]+):([^:,]+):\d+(?::\d+)?(?:,|$)")
+IN_TITLE = re.compile(r"\[[A-Z]{1,4}\]([^=,\[]+)=([^,\[]+)")
 TITLED = ("title", "default title", "")
 
 
@@ -43,21 +46,46 @@ def item_of(record: Record, layout: Layout) -> Item:
     for column, raw in zip(layout.columns, record.cells, strict=True):
         if column.field == IGNORED or is_nothing(raw):
             continue
-        if column.field in ("id", "sku", "group", "parent", "children"):
+        if column.field in ("id", "sku", "group", "parent", "children", "key"):
             item.fields[column.field] = raw
         elif column.field == "image":
-            item.images.append(raw.strip())
+            item.images += pictures_of(raw.strip())
         elif column.field == "category_path":
             item.paths.append(clean(raw))
         elif column.field in ("", "tags", "google_category"):
             _note(item.attributes, column.field or column.name, clean(raw))
-        elif column.field == "packed":
+        elif column.field in ("packed", "features"):
             _unpack(item, raw)
         else:
-            text = paragraphs(raw) if column.field in LONG_TEXTS else clean(raw)
+            text = _long_text(raw) if column.field in LONG_TEXTS else clean(raw)
             if text and not is_nothing(text):
                 item.fields[column.field] = text
     return item
+
+
+def pictures_of(text: str) -> list[str]:
+    """The pictures of a cell, where it is surely a list: JSON, or several addresses or paths from the root."""
+    if text.startswith("["):
+        return items(text)
+    if text.startswith(("http", "/")):
+        return [one.strip() for one in re.split(r"[\s,;|]+(?=https?://|/)", text) if one.strip()]
+    return [text]
+
+
+def with_packed_title(item: Item) -> None:
+    """Read the options of a variant that its title holds: "[RT]Colour=Blue,[RB]Size=32"."""
+    if pairs := IN_TITLE.findall(item.get("title")):
+        del item.fields["title"]
+        for name, value in pairs:
+            _set_option(item, name.strip(), value.strip())
+
+
+def with_further_fields(item: Item) -> None:
+    """Read the titles and texts of what some shops tell beside the description."""
+    for number in OPTIONS:
+        name, value = (item.attributes.pop(f"additionalInfo{what}{number}", "") for what in ("Title", "Description"))
+        if name:
+            _note(item.attributes, name, value)
 
 
 def with_options(item: Item, names: dict[int, str]) -> None:
@@ -99,13 +127,19 @@ def _set_option(item: Item, name: str, value: str) -> None:
 
 def _unpack(item: Item, raw: str) -> None:
     """Options within one cell: "color=Red,size=M", or "Type=Dropdown|Name=Size|Value=M"."""
-    pairs = PACKED.findall(raw) or list(_assignments(raw))
+    lists = (pattern.findall(raw) for pattern in (PACKED, IN_JSON, FEATURE))
+    pairs = next(filter(None, lists), None) or list(_assignments(raw))
     for name, value in pairs:
         known = known_field(name)
         if known in PROPERTIES:
             item.fields.setdefault(known, clean(value))
         else:
             _note(item.attributes, clean(name), clean(value))
+
+
+def _long_text(raw: str) -> str:
+    """WooCommerce writes the ends of lines as letters."""
+    return paragraphs(raw.replace("\\n", "\n"))
 
 
 def _assignments(raw: str) -> Iterator[tuple[str, str]]:

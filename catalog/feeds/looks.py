@@ -56,6 +56,10 @@ class Look:
     def get(self, name: str) -> str:
         """What the look says, else the product's own row. Titles of variants repeat what the product is called."""
         own = self.offers[0].item.get(name)
+        if name == "gtin" and self.base_item is not self.offers[0].item and self.base_item.get("group"):
+            return own  # the row of the product is one of its variants, of another look
+        if name in ("description", "short_description"):
+            return self.base_item.get(name) or own
         if name == "title":
             if self.base_item is self.offers[0].item and (self.group or len(self.offers) > 1):
                 return _without_size(own, self.offers)

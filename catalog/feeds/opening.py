@@ -11,12 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from catalog.feeds.choosing import Chosen, tables_of
+from catalog.feeds.embedded import BOOKS
 from catalog.feeds.finding import Found, PictureFiles
 from catalog.feeds.grouping import Grouping
 from catalog.feeds.items import Item, item_of
 from catalog.feeds.products import Reading
 from catalog.feeds.readers import Record
-from catalog.feeds.sources import FeedError, FileSource, FolderSource, Source, ZipSource
+from catalog.feeds.sources import FeedError, FileSource, FolderSource, Source, WithEmbedded, ZipSource
 from catalog.rows import ProductRow, Rejected, Remark
 from catalog.values.money import PRICES
 from catalog.values.prices import PriceColumn
@@ -59,6 +60,10 @@ class FeedFiles:
     def read(self, name: str) -> bytes:
         """A file of the feed. Errors: FeedError."""
         return self.source.read(name)
+
+    def mark(self, name: str) -> str:
+        """What a file has as long as it is the same, told without opening it; "" where that cannot be told."""
+        return self.source.mark(name)
 
 
 class Feed:
@@ -147,13 +152,22 @@ def open_feed(path: Path, default_currency: str = "", choices: Choices | None = 
 
     Errors: FeedError.
     """
-    source = open_source(path, alone=alone)
+    source = _opened(path, alone=alone)
     is_table = path.is_file() and not isinstance(source, ZipSource)
-    return Feed(source, choices or Choices(default_currency), path.name if is_table else "")
+    return Feed(_with_books(source), choices or Choices(default_currency), path.name if is_table else "")
 
 
 def open_source(path: Path, *, alone: bool = False) -> Source:
     """The files of a folder, a zip, or a table. Errors: FeedError."""
+    return _with_books(_opened(path, alone=alone))
+
+
+def _with_books(source: Source) -> Source:
+    names = source.names()
+    return WithEmbedded(source, names) if any(name.lower().endswith(BOOKS) for name in names) else source
+
+
+def _opened(path: Path, *, alone: bool) -> Source:
     if path.is_dir():
         return FolderSource(path)
     if not path.exists():

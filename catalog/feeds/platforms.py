@@ -15,7 +15,8 @@ class Platform:
     """``told_by``: columns that are all there; ``or_by``: of which one is there at least, where any is named.
 
     ``child_kinds``: values of the field "kind" (in small letters) that are variants of the row that they name as their
-    parent, or of the product row before them. ``hidden_kinds``: rows that are no products.
+    parent, or of the product row before them; ``picture_kinds``: that only add pictures to it. ``hidden_kinds``: rows
+    that are no products. ``ignored``: columns, and beginnings of names of columns, that tell shoppers nothing.
     """
 
     name: str
@@ -23,13 +24,48 @@ class Platform:
     columns: Mapping[str, str] = field(default_factory=dict)
     or_by: Set[str] = frozenset()
     child_kinds: Set[str] = frozenset()
+    picture_kinds: Set[str] = frozenset()
     hidden_kinds: Set[str] = frozenset()
+    ignored: Set[str] = frozenset()
+    ignored_starts: tuple[str, ...] = ()
 
     def is_told_by(self, names: Set[str]) -> bool:
         return self.told_by <= names and (not self.or_by or bool(self.or_by & names))
 
+    def field_of(self, name: str) -> str | None:
+        """What a column of this normalised name holds here, None where its name means what it means everywhere."""
+        found = self.columns.get(name)
+        if found is None and (name in self.ignored or name.startswith(self.ignored_starts or "\0")):
+            return "ignore"
+        return found
+
+    def belongs_to_others(self, kind: str) -> bool:
+        """Whether a row of this kind is a part of another row's product."""
+        return kind in self.child_kinds or kind in self.picture_kinds
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 PLATFORMS: tuple[Platform, ...] = (
+    Platform(
+        "Shopify",
+        frozenset({"urlhandle", "title"}),
+        {
+            "urlhandle": "group", "vendor": "brand", "type": "article_type", "productcategory": "category_path",
+            "tags": "tags", "publishedononlinestore": "published", "compareatprice": "regular_price",
+            "inventorytracker": "stock_tracked", "inventoryquantity": "stock",
+            "continuesellingwhenoutofstock": "oversell", "productimageurl": "image", "variantimageurl": "variant_image",
+            "price": "price", "googleshoppinggoogleproductcategory": "google_category",
+            "googleshoppinggender": "gender", "googleshoppingagegroup": "age_group",
+            "googleshoppingmanufacturerpartnumbermpn": "mpn",
+        },
+        ignored=_names("costperitem chargetax taxcode weightvaluegrams weightunitfordisplay requiresshipping giftcard "
+                       "fulfillmentservice imageposition imagealttext seotitle seodescription option1linkedto "
+                       "option2linkedto option3linkedto"),
+        ignored_starts=("googleshopping", "unitprice", "included", "price", "compareatprice"),
+    ),
     Platform(
         "Shopify",
         frozenset({"handle", "title"}),
@@ -37,7 +73,8 @@ PLATFORMS: tuple[Platform, ...] = (
             "handle": "group", "id": "", "bodyhtml": "description", "vendor": "brand", "type": "article_type",
             "producttype": "article_type", "productcategory": "category_path", "standardproducttype": "category_path",
             "customproducttype": "article_type", "tags": "tags", "published": "published", "status": "status",
-            "variantsku": "sku", "variantid": "", "variantprice": "price", "variantcompareatprice": "regular_price",
+            "variantsku": "sku", "variantid": "ignore", "variantprice": "price",
+            "variantcompareatprice": "regular_price",
             "variantinventoryqty": "stock", "variantinventoryquantity": "stock", "variantavailable": "availability",
             "variantbarcode": "gtin", "variantimage": "variant_image", "imagesrc": "image", "imagealttext": "ignore",
             "imageposition": "ignore", "giftcard": "ignore", "variantgrams": "ignore", "varianttitle": "ignore",
@@ -47,8 +84,11 @@ PLATFORMS: tuple[Platform, ...] = (
             "variantweightunit": "ignore", "publishedat": "ignore", "createdat": "ignore", "updatedat": "ignore",
             "googleshoppinggender": "gender", "googleshoppingagegroup": "age_group", "googleshoppingmpn": "mpn",
             "variantproductid": "ignore", "variantcreatedat": "ignore", "variantupdatedat": "ignore",
-            "url": "link",
+            "url": "link", "price": "price", "variantfeaturedimagesrc": "variant_image",
+            "googleshoppinggoogleproductcategory": "google_category",
         },
+        ignored=_names("option1linkedto option2linkedto option3linkedto varianttaxcode"),
+        ignored_starts=("googleshopping", "included", "price", "compareatprice", "unitprice", "variantfeaturedimage"),
     ),
     Platform(
         "WooCommerce",
@@ -63,7 +103,11 @@ PLATFORMS: tuple[Platform, ...] = (
             "allowcustomerreviews": "ignore", "purchasenote": "ignore", "shippingclass": "ignore",
             "downloadlimit": "ignore", "downloadexpirydays": "ignore", "groupedproducts": "ignore", "upsells": "ignore",
             "crosssells": "ignore", "externalurl": "link", "buttontext": "ignore", "position": "ignore",
+            "brands": "brand", "gtinupceanorisbn": "gtin",
         },
+        ignored=_names(" ".join(f"attribute{number}{what}" for number in range(1, 10)
+                                for what in ("visible", "global", "default"))),
+        ignored_starts=("meta",),
         or_by=frozenset({"regularprice", "parent", "visibilityincatalog", "images"}),
         child_kinds=frozenset({"variation"}),
     ),
@@ -80,6 +124,16 @@ PLATFORMS: tuple[Platform, ...] = (
             "createdat": "ignore", "updatedat": "ignore", "additionalattributes": "packed", "qty": "stock",
             "isinstock": "availability", "configurablevariations": "children", "taxclassname": "ignore",
         },
+        ignored=_names("outofstockqty useconfigminqty isqtydecimal allowbackorders useconfigbackorders mincartqty "
+                       "maxcartqty useconfigmaxsaleqty notifyonstockbelow useconfignotifystockqty managestock "
+                       "useconfigmanagestock useconfigqtyincrements qtyincrements useconfigenableqtyinc "
+                       "enableqtyincrements isdecimaldivided websiteid configurablevariationlabels "
+                       "displayproductoptionsin giftmessageavailable mapprice mapenabled customdesign pagelayout "
+                       "relatedskus relatedposition crosssellskus crosssellposition upsellskus upsellposition "
+                       "additionalimagelabels hidefromproductpage customoptions associatedskus weight newfromdate "
+                       "newtodate baseimagelabel smallimagelabel thumbnailimagelabel swatchimagelabel msrpprice "
+                       "msrpdisplayactualpricetype countryofmanufacture"),
+        ignored_starts=("bundle", "customdesign", "customlayout", "downloadable", "giftcard"),
         or_by=frozenset({"attributesetcode", "configurablevariations", "baseimage", "productonline"}),
     ),
     Platform(
@@ -89,10 +143,27 @@ PLATFORMS: tuple[Platform, ...] = (
             "productid": "id", "active01": "published", "name": "title", "categoriesxyz": "category_path",
             "pricetaxincluded": "price", "pricetaxexcluded": "price", "reference": "sku", "manufacturer": "brand",
             "imageurlsxyz": "image", "quantity": "stock", "summary": "short_description", "tagsxyz": "tags",
-            "wholesaleprice": "ignore", "onsale01": "ignore", "taxrulesid": "ignore", "discountamount": "ignore",
-            "ean13": "gtin", "metatitle": "ignore", "metakeywords": "ignore", "metadescription": "ignore",
-            "urlrewritten": "ignore", "availablefororder0no1yes": "availability",
+            "ean13": "gtin", "discountamount": "discount", "discountpercent": "discount_percent",
+            "discountfromyyyymmdd": "sale_from", "discounttoyyyymmdd": "sale_until",
+            "featurenamevalueposition": "features", "featurenamevaluepositioncustomized": "features",
         },
+        ignored=_names("wholesaleprice onsale01 taxrulesid metatitle metakeywords metadescription urlrewritten ecotax "
+                       "width height depth weight minimalquantity lowstocklevel visibility additionalshippingcost "
+                       "unity unitprice condition showprice0no1yes supplier textwheninstock "
+                       "textwhenbackorderallowed availablefororder0no1yes imagealttextsxyz deleteexistingimages0no1yes "
+                       "actionwhenoutofstock virtualproduct0no1yes fileurl accessoriesxyz "),
+        ignored_starts=("deliverytime", "receivealow", "sendmean", "productavailable", "productcreation", "idname",
+                        "availableonlineonly", "advancedstock", "dependson", "warehouse", "customizable",
+                        "uploadable", "textfields", "numberof", "expirationdate"),
+    ),
+    Platform(
+        "PrestaShop",
+        frozenset({"productid", "pricetaxexcl", "pricetaxincl", "status"}),
+        {
+            "productid": "id", "name": "title", "reference": "sku", "pricetaxincl": "price", "quantity": "stock",
+            "status": "published", "image": "image", "category": "category_path",
+        },
+        ignored=_names("pricetaxexcl position"),
     ),
     Platform(
         "BigCommerce",
@@ -103,8 +174,19 @@ PLATFORMS: tuple[Platform, ...] = (
             "productdescription": "description", "price": "price", "retailprice": "regular_price",
             "saleprice": "sale_price", "productvisible": "published", "currentstocklevel": "stock",
             "category": "category_path", "producttype": "ignore", "allowpurchases": "ignore", "optionset": "ignore",
-            "productupcean": "gtin", "costprice": "ignore", "producturl": "link",
+            "productupcean": "gtin", "costprice": "ignore", "gpsglobaltradeitemnumber": "gtin",
+            "gpsmanufacturerpartnumber": "mpn", "gpsgender": "gender", "gpsagegroup": "age_group",
+            "gpscolor": "colour", "gpssize": "size", "gpsmaterial": "material", "gpspattern": "pattern",
+            "gpscategory": "google_category",
         },
+        ignored=_names("binpickingnumber optionsetalign fixedshippingcost freeshipping productwarranty productweight "
+                       "productwidth productheight productdepth productavailability trackinventory lowstocklevel "
+                       "searchkeywords pagetitle metakeywords metadescription productcondition showproductcondition "
+                       "sortorder producttaxclass stopprocessingrules producturl redirectoldurl gpsenabled "
+                       "taxprovidertaxcode minimumpurchasequantity maximumpurchasequantity mycustomfield "
+                       "dateadded datemodified avalaraproducttaxcode eventdaterequired eventdatename"),
+        ignored_starts=("productimageid", "productimagedescription", "productimageisthumbnail", "productimagesort",
+                        "productfile", "eventdate"),
         child_kinds=frozenset({"sku", "variant"}),
         hidden_kinds=frozenset({"rule", "image"}),
     ),
@@ -115,10 +197,17 @@ PLATFORMS: tuple[Platform, ...] = (
             "item": "kind", "id": "id", "name": "title", "sku": "sku", "options": "packed", "price": "price",
             "retailprice": "regular_price", "saleprice": "sale_price", "isvisible": "published",
             "currentstock": "stock", "categories": "category_path", "imageurlimport": "image", "type": "ignore",
-            "costprice": "ignore", "upcean": "gtin", "producturl": "link", "imagedescription": "ignore",
+            "upcean": "gtin", "globaltradenumber": "gtin", "variantimageurl": "variant_image",
+            "customfields": "features",
         },
         child_kinds=frozenset({"sku", "variant"}),
-        hidden_kinds=frozenset({"rule"}),
+        picture_kinds=frozenset({"image"}),
+        hidden_kinds=frozenset({"rule", "video"}),
+        ignored=_names("costprice producturl imagedescription inventorytracking lowstock brandid channels pagetitle "
+                       "metadescription metakeywords searchkeywords binpickingnumber freeshipping fixedshippingcost "
+                       "weight width height depth isfeatured warranty taxclass productcondition showproductcondition "
+                       "sortorder internalimageurlexport imageisthumbnail imagesortorder youtubeid videotitle "
+                       "videodescription videosortorder"),
     ),
     Platform(
         "Wix",
@@ -130,18 +219,33 @@ PLATFORMS: tuple[Platform, ...] = (
             "surcharge": "surcharge", "weight": "ignore", "cost": "ignore",
         },
         child_kinds=frozenset({"variant"}),
+        ignored_starts=("productoptiontype", "customtext"),
+    ),
+    Platform(
+        "Wix",
+        frozenset({"handle", "fieldtype"}),
+        {
+            "handle": "group", "fieldtype": "kind", "name": "title", "plaindescription": "description",
+            "media": "image", "collection": "category_path", "categories": "category_path", "visible": "published",
+            "strikethroughprice": "regular_price", "inventory": "stock",
+        },
+        child_kinds=frozenset({"variant"}),
+        picture_kinds=frozenset({"media"}),
+        ignored=_names("mediaalttext ribbon weight cost"),
+        ignored_starts=("productoptiontype", "customtext", "baseunit", "totalunit", "preorder", "unit"),
     ),
     Platform(
         "Shopware",
         frozenset({"productnumber"}),
         {
-            "id": "ignore", "productnumber": "id", "parentid": "ignore", "parentproductnumber": "parent",
+            "id": "key", "productnumber": "id", "parentproductnumber": "parent", "parentid": "parent",
             "name": "title", "namededetlangdeede": "title", "manufacturername": "brand", "active": "published",
             "stock": "stock", "pricegross": "price", "pricelistpricegross": "regular_price", "ean": "gtin",
             "cover": "image", "coverurl": "image", "covermediaurl": "image", "media": "image",
-            "categories": "category_path", "manufacturernumber": "mpn", "taxname": "ignore", "taxrate": "ignore",
-            "pricenet": "ignore",
+            "categories": "category_path", "manufacturernumber": "mpn",
         },
+        ignored=_names("taxname taxrate taxid pricenet purchasepricesnet purchasepricesgross covermediaid "
+                       "covermediatitle covermediaalt manufacturerid saleschannel propertyids optionids"),
     ),
     Platform(
         "Shopware",
@@ -150,8 +254,11 @@ PLATFORMS: tuple[Platform, ...] = (
             "ordernumber": "id", "mainnumber": "group", "name": "title", "supplier": "brand", "active": "published",
             "instock": "stock", "price": "price", "pseudoprice": "regular_price", "imageurl": "image",
             "descriptionlong": "description", "description": "short_description", "suppliernumber": "mpn",
-            "categories": "category_path", "configuratoroptions": "packed", "tax": "ignore",
+            "categories": "category_path", "configuratoroptions": "packed", "priceek": "price",
+            "pseudopriceek": "regular_price",
         },
+        ignored=_names("additionaltext tax stockmin shippingtime keywords topseller metatitle main attr1 "
+                       "configuratorsetid weight unitid propertygroupname laststock purchaseunit referenceunit"),
     ),
     Platform(
         "H&M articles",
@@ -198,10 +305,14 @@ PLATFORMS: tuple[Platform, ...] = (
         {
             "producttype": "category_path", "googleproductcategory": "google_category", "price": "price",
             "saleprice": "sale_price", "salepriceeffectivedate": "sale_dates", "link": "link", "mobilelink": "ignore",
-            "imagelink": "image", "additionalimagelink": "image", "sizesystem": "", "sizetype": "",
-            "condition": "", "adult": "", "shipping": "ignore", "tax": "ignore", "identifierexists": "ignore",
-            "quantitytosellonfacebook": "stock", "status": "status", "fbproductcategory": "google_category",
+            "imagelink": "image", "additionalimagelink": "image", "sizesystem": "ignore", "sizetype": "",
+            "condition": "",
+            "quantitytosellonfacebook": "stock", "status": "status",
+            "fbproductcategory": "google_category",
         },
+        ignored=_names("adult identifierexists multipack isbundle expirationdate availabilitydate adsredirect "
+                       "pausecanonical excludeddestination includeddestination"),
+        ignored_starts=("shipping", "tax", "customlabel", "video", "unitpricing", "loyalty", "installment"),
     ),
     Platform(
         "Google local inventory",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from catalog.feeds.columns import Layout
-from catalog.feeds.items import Item, sizes_of, with_named_options, with_options
+from catalog.feeds.items import Item, sizes_of, with_further_fields, with_named_options, with_options, with_packed_title
 from catalog.feeds.looks import Look, Offer, looks_of
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 from catalog.values.ids import IdError, read_id
@@ -24,8 +24,13 @@ LONGEST_WORD = 100
 LONGEST_LINK = 2000
 MOST_PICTURES = 20
 WORDS = ("title", "description", *(name for name in STORED_FIELDS if name != "colour"), "gtin", "mpn")
+SALES = frozenset({"sale_price", "regular_price", "discount", "discount_percent"})
+SINGLE = ("material", "pattern", "season", "usage")
+"""Of several values with bars between the first counts."""
 NORMALISED = ("gender", "season", "age_group")
 EMPTY_PATHS = frozenset({"default category", "root", "home", "root catalog", "uncategorized", "all"})
+KEY = re.compile(r"\d+|[0-9a-f]{32}")
+"""The shop system's own key of a category says nothing to people."""
 Said = Rejected | Remark
 
 
@@ -41,17 +46,22 @@ class Reading:
     def products(self, group: Sequence[Item]) -> Iterator[ProductRow | Said]:
         """The looks of the rows of one product, and what is to be said of them."""
         kinds = self.layout.platform
-        usable = [item for item in group if item.kind not in kinds.hidden_kinds]
+        usable = [item for item in group if item.kind not in kinds.hidden_kinds | kinds.picture_kinds]
         if not usable:
             return
         base = self._base(usable)
+        for item in group:
+            if item.kind in kinds.picture_kinds:
+                base.images += item.images
         names: dict[int, str] = {}
         if any(name.startswith("option") for name in self.layout.fields):
             for item in [base, *(item for item in usable if item is not base)]:
                 with_options(item, names)
         offers: list[Offer] = []
         for item in usable:
+            with_further_fields(item)
             if item is not base and item.kind in kinds.child_kinds:
+                with_packed_title(item)
                 with_named_options(item, base.get("title"), self.vocabulary)
             for offer in self._offers(item, base):
                 if isinstance(offer, Offer):
@@ -84,10 +94,12 @@ class Reading:
         if remark:
             yield Remark(item.number, id, remark)
         priced = item if any(item.get(name) for name in PRICES) else base
-        money = read_money(priced.fields, self.prices, self.currency)
+        cells = priced.fields if priced is item else {**priced.fields, "surcharge": item.get("surcharge")}
+        money = read_money(cells, self.prices, self.currency)
         for text in money.remarks if priced is item else ():
             yield Remark(item.number, id, text)
         stock = read_stock(item.get("stock"))
+        availability = item.get("availability") or (item.get("stock") if stock is None else "")
         if "stock_tracked" in self.layout.fields and not item.get("stock_tracked"):
             stock = None  # the shop does not count it
         if item.get("oversell").casefold() == "continue":
@@ -103,7 +115,7 @@ class Reading:
                 price=money.price,
                 sale_price=money.sale_price,
                 stock=stock,
-                availability=read_availability(item.get("availability"), stock, self.vocabulary),
+                availability=read_availability(availability, stock, self.vocabulary),
                 gtin=item.get("gtin")[:50],
             )
             yield Offer(item, id, variant, money, tuple(colour))
@@ -122,7 +134,7 @@ class Reading:
                 )
         cut = {name: _cut(value, LONGEST.get(name, LONGEST_WORD)) for name, value in words.items()}
         link = look.get("link")
-        if link and (len(link) > LONGEST_LINK or not re.match(r"(https?:)?/", link)):
+        if link and (len(link) > LONGEST_LINK or not re.match(r"(https?:)?//", link)):
             yield Remark(look.number, id, f"The link “{link[:60]}” is no web address, so it was left out.")
             link = ""
         yield self._row(look, id, rows, cut, attributes, link)
@@ -154,7 +166,7 @@ class Reading:
         ) or id  # fmt: skip
         if money.price is not None:
             values["currency"] = money.currency or self.currency
-            given |= {"sale_price"} if self.layout.fields & {"sale_price", "regular_price"} else set()
+            given |= {"sale_price"} if self.layout.fields & SALES else set()
         given |= {"state"} if self.layout.fields & {"status", "published", "visibility"} else set()
         given |= {"variants"} if _are_variants(variants, id) else set()
         given |= {"group"} if look.group else set()
@@ -179,6 +191,10 @@ class Reading:
         words = {name: look.get(name) for name in WORDS}
         attributes = dict(look.attributes)
         words["description"] = words["description"] or look.get("short_description")
+        for name in SINGLE:
+            if "|" in words[name]:
+                attributes[f"{name} in the shop"] = words[name]
+                words[name] = words[name].split("|")[0].strip()
         for name in NORMALISED:
             word = normalised(name, words[name], self.vocabulary)
             if word.casefold() != words[name].casefold():
@@ -218,7 +234,7 @@ def _paths(text: str) -> list[str]:
     found = []
     for one in items(text, "|;,") if not re.search(r" [>»] .*, .* [>»] ", text) else re.split(r", ", text):
         parts = [part.strip() for part in re.split(r"\s*(?:>|»|///|(?<=\w)/(?=\w))\s*", one)]
-        parts = [part for part in parts if part and part.casefold() not in EMPTY_PATHS]
+        parts = [part for part in parts if part and part.casefold() not in EMPTY_PATHS and not KEY.fullmatch(part)]
         if parts:
             found.append(" > ".join(parts))
     return list(dict.fromkeys(found))

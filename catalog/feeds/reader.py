@@ -28,6 +28,8 @@ from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 
 TOLD_ROWS, TOLD_BYTES = 256, 2**20
 """Rows of a message, and bytes after which it is sent."""
+KEPT = 2 * 2**30
+"""Bytes of a file without a name, such as what is remembered of each row (:mod:`catalog.on_disk`)."""
 FIRST = 200
 """Records of a table that are told as they are."""
 TOO_LARGE = "too large"
@@ -127,8 +129,8 @@ def _packed(value: Any) -> bytes:
 
 
 def limit(memory: int) -> None:
-    """No more than ``memory`` bytes of data, no files written, no core dumps."""
-    for name, bound in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+    """No more than ``memory`` bytes of data, no large files, no core dumps."""
+    for name, bound in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, KEPT)):
         with suppress(ValueError, OSError):  # macOS does not limit data
             resource.setrlimit(name, (bound, bound))
 

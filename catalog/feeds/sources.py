@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import shutil
 import stat
+import tempfile
 import zipfile
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from catalog.feeds.embedded import BOOKS, is_picture
 from catalog.rows import Rejected
 
 LARGEST_FILE = 100 * 2**20
 LARGEST_TABLE = 2 * 2**30
 LARGEST_TOTAL = 200 * 2**30
 MOST_FILES = 500_000
+MOST_BOOKS = 50
 DEEPEST_RATIO = 200
 """A file that shrinks more than that is a bomb, not a picture; tables of equal rows reach some 50."""
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -30,6 +38,10 @@ class Source(Protocol):
     def names(self) -> list[str]: ...
     def open(self, name: str) -> IO[bytes]: ...
     def read(self, name: str) -> bytes: ...
+    def mark(self, name: str) -> str:
+        """What a file has as long as it is the same, told without opening it; "" where that cannot be told."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -59,6 +71,14 @@ class FolderSource:
             raise FeedError(f"{name} is larger than {LARGEST_FILE // 2**20} MB.")
         return path.read_bytes()
 
+    def mark(self, name: str) -> str:
+        try:
+            facts = (self.folder / name).stat()
+        except OSError:
+            return ""
+        path = hashlib.blake2b(name.encode(errors="surrogateescape"), digest_size=8).hexdigest()
+        return f"file {facts.st_size} {facts.st_mtime_ns} {path}"
+
     def close(self) -> None:
         pass
 
@@ -77,6 +97,9 @@ class NoFiles:
 
     def read(self, name: str) -> bytes:
         raise FeedError(f"There is no file {name}.")
+
+    def mark(self, name: str) -> str:
+        return ""
 
     def close(self) -> None:
         pass
@@ -123,24 +146,83 @@ class ZipSource:
         return self._zip.open(self._members[name])
 
     def read(self, name: str) -> bytes:
-        if self._members[name].file_size > LARGEST_FILE:
-            raise FeedError(f"{name} is larger than {LARGEST_FILE // 2**20} MB.")
-        try:
-            with self.open(name) as file:
-                # a header may lie about the size
-                data = file.read(LARGEST_FILE + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-            raise FeedError(f"{name} is damaged within the zip file.") from error
-        except Exception as error:  # zlib.error has no public base
-            if type(error).__module__ == "zlib":
-                raise FeedError(f"{name} is damaged within the zip file.") from error
-            raise
-        if len(data) > LARGEST_FILE:
-            raise FeedError(f"{name} is larger than {LARGEST_FILE // 2**20} MB.")
-        return data
+        return _read_member(name, self._members[name], self.open)
+
+    def mark(self, name: str) -> str:
+        return _mark_of(self._members[name])
 
     def close(self) -> None:
         self._zip.close()
+
+
+class WithEmbedded:
+    """The files of another source, and the pictures that lie in its spreadsheets."""
+
+    def __init__(self, source: Source, names: Sequence[str]) -> None:
+        self._source = source
+        self._names = list(names)
+        self.refused = source.refused
+        self._books: dict[str, zipfile.ZipFile] = {}
+        self._members: dict[str, tuple[str, zipfile.ZipInfo]] = {}
+        for name in names:
+            if name.lower().endswith(BOOKS) and len(self._books) < MOST_BOOKS:
+                self._look_into(name)
+
+    def _look_into(self, name: str) -> None:
+        file = self._source.open(name)
+        if not isinstance(file, io.BufferedReader):  # within a zip, where to seek is to unpack again
+            packed, file = file, tempfile.TemporaryFile()  # noqa: SIM115
+            with packed:
+                shutil.copyfileobj(packed, file)
+        try:
+            self._books[name] = book = zipfile.ZipFile(file)
+            members = book.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError):
+            file.close()  # who reads the table tells
+            return
+        for member in members[:MOST_FILES]:
+            if is_picture(member.filename) and not _danger(member):
+                self._members[f"{name}/{member.filename}"] = name, member
+
+    def names(self) -> list[str]:
+        return [*self._names, *self._members]
+
+    def open(self, name: str) -> IO[bytes]:
+        if name not in self._members:
+            return self._source.open(name)
+        book, member = self._members[name]
+        return self._books[book].open(member)
+
+    def read(self, name: str) -> bytes:
+        if name not in self._members:
+            return self._source.read(name)
+        return _read_member(name, self._members[name][1], self.open)
+
+    def mark(self, name: str) -> str:
+        return _mark_of(self._members[name][1]) if name in self._members else self._source.mark(name)
+
+    def close(self) -> None:
+        for book in self._books.values():
+            book.close()
+        self._source.close()
+
+
+def _mark_of(member: zipfile.ZipInfo) -> str:
+    """Checked against the content each time that it is read."""
+    return f"zip {member.file_size} {member.CRC:08x}"
+
+
+def _read_member(name: str, member: zipfile.ZipInfo, opened: Callable[[str], IO[bytes]]) -> bytes:
+    """Errors: FeedError."""
+    try:
+        if member.file_size <= LARGEST_FILE:
+            with opened(name) as file:
+                data = file.read(LARGEST_FILE + 1)  # a header may lie about the size
+            if len(data) <= LARGEST_FILE:
+                return data
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise FeedError(f"{name} is damaged within the zip file.") from error
+    raise FeedError(f"{name} is larger than {LARGEST_FILE // 2**20} MB.")
 
 
 def _danger(member: zipfile.ZipInfo) -> str:

@@ -59,10 +59,12 @@ def read_money(cells: Mapping[str, str], columns: Mapping[str, PriceColumn], def
 
 def _discounted(price: Decimal, cells: Mapping[str, str]) -> Decimal | None:
     """The price with the discount that a row names, in per cent or as an amount; None without one."""
-    discount = _number(cells.get("discount", ""))
-    if not discount > 0:
+    discount, percent = _number(cells.get("discount", "")), _number(cells.get("discount_percent", ""))
+    if cells.get("discount_mode", "").casefold() == "percent":
+        discount, percent = Decimal(0), discount
+    if not (discount > 0 or percent > 0):
         return None
-    share = price * discount / 100 if cells.get("discount_mode", "").casefold() == "percent" else discount
+    share = price * percent / 100 if percent > 0 else discount
     return (price - share).quantize(CENT) if share < price else None
 
 
@@ -89,7 +91,7 @@ def read_date(text: str, last: bool = False) -> datetime | None:
         return None
     if found is None:
         return None
-    if last and found.time() == time():
+    if last and found.time() == time() and ":" not in text:
         found = datetime.combine(found.date(), time.max, found.tzinfo)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

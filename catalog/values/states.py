@@ -24,7 +24,7 @@ def read_state(status: str, published: str, visibility: str = "") -> str:
     for said in (status, published, visibility):
         if (state := STATES.get(said.strip().casefold())) is not None:
             return state
-    return "unpublished" if published.strip().casefold() in NO else ACTIVE
+    return "unpublished" if {published.strip().casefold(), status.strip().casefold()} & NO else ACTIVE
 
 
 def read_stock(text: str) -> int | None:

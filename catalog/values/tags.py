@@ -24,11 +24,14 @@ def normalised(name: str, text: str, own: Vocabulary = VOCABULARY) -> str:
 
 
 def _of_both(text: str, own: Vocabulary) -> str:
-    """Unisex for "men;women"."""
+    """Unisex for "men;women", and for any more; Kids for boys and girls."""
     parts = [part for part in SEPARATORS.split(text) if part]
-    if len(parts) == 2 and {normalised("gender", part, own) for part in parts} == {"Men", "Women"}:
-        return "Unisex"
-    return text
+    if len(parts) < 2 or not all(is_known("gender", part, own) for part in parts):
+        return text
+    named = {normalised("gender", part, own) for part in parts}
+    if len(named) == 1:
+        return named.pop()
+    return "Kids" if named <= {"Boys", "Girls", "Kids"} else "Unisex"
 
 
 def is_known(name: str, text: str, own: Vocabulary = VOCABULARY) -> bool:

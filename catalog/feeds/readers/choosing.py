@@ -60,7 +60,7 @@ def _reader(opener: Opener, head: bytes, name: str) -> Callable[[Opener], Table]
     if head.startswith(b"PAR1"):
         return ParquetTable
     if head.startswith(OLD_OFFICE):
-        return SpreadsheetTable
+        return partial(SpreadsheetTable, name=name)
     if head.startswith(b"PK"):
         return _packed(opener, name)
     with opener() as file:
@@ -83,7 +83,7 @@ def _packed(opener: Opener, name: str) -> Callable[[Opener], Table]:
     with opener() as file, zipfile.ZipFile(file) as held:
         names = set(held.namelist())
     if {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names:
-        return SpreadsheetTable
+        return partial(SpreadsheetTable, name=name)
     if any(member.startswith("Index/") and member.endswith(".iwa") for member in names):
         raise FeedError("Numbers documents cannot be read. Export it from Numbers as CSV or Excel.")
     raise FeedError("This is an archive within the archive. Unpack it first.")

@@ -86,9 +86,19 @@ def _cells(item: Element) -> dict[str, str]:
     return {name: values[0] if len(values) == 1 else cell(values) for name, values in found.items()}
 
 
+def _detail(item: Element) -> Iterator[tuple[str, str]]:
+    """Google's way to tell of a property that it has no field for."""
+    said = {_local(one.tag): (one.text or "").strip() for one in item}
+    if said.get("attribute_name") and said.get("attribute_value"):
+        yield said["attribute_name"], said["attribute_value"]
+
+
 def _children(item: Element, prefix: str, depth: int = 0) -> Iterator[tuple[str, str]]:
     for child in item:
         name = prefix + _local(child.tag)
+        if name == "product_detail":
+            yield from _detail(child)
+            continue
         text = (child.text or "").strip()
         if len(child) and depth < 2:
             repeated = len({_local(one.tag) for one in child}) == 1 and not any(len(one) for one in child)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
 from catalog.feeds.columns import recognised
+from catalog.feeds.embedded import pictures_of
 from catalog.feeds.readers.headers import DEEPEST, header_place, named, trimmed
 from catalog.feeds.readers.table import Opener, Record, cell, whole
 from catalog.feeds.sources import FeedError
@@ -16,10 +18,17 @@ from catalog.rows import Rejected, Remark
 LARGEST = 256 * 2**20
 
 
-class SpreadsheetTable:
-    """The sheet whose columns look most like products. Errors: FeedError."""
+PICTURE_COLUMNS = ("image", "picture", "photo", "pictures in the sheet")
+"""What the column of the pictures that lie in a sheet is called: the first name that no column has."""
 
-    def __init__(self, opener: Opener) -> None:
+
+class SpreadsheetTable:
+    """The sheet whose columns look most like products; pictures that lie in a row are files within ``name``.
+
+    Errors: FeedError.
+    """
+
+    def __init__(self, opener: Opener, name: str = "") -> None:
         from python_calamine import CalamineError, CalamineWorkbook
 
         with opener() as file:
@@ -38,13 +47,22 @@ class SpreadsheetTable:
         best = max(filled, key=lambda name: recognised(filled[name][places[name]]))
         self._rows, self._place = filled[best], places[best]
         self.header = named(trimmed(self._rows[self._place]))
+        self._width = len(self.header)
         self.format = f"spreadsheet, sheet “{best}”"
+        self._pictures = {
+            row: json.dumps([f"{name}/{member}" for member in members])
+            for row, members in pictures_of(BytesIO(data), best).items()
+            if row > self._place
+        }
+        if self._pictures:
+            self.header.append(next(name for name in PICTURE_COLUMNS if name not in self.header))
 
     def records(self) -> Iterator[Record | Rejected | Remark]:
-        width = len(self.header)
+        width = self._width
         for number, row in enumerate(self._rows[self._place + 1 :], start=self._place + 2):
             if any(value.strip() for value in row):
-                yield Record(number, (row + [""] * width)[:width])
+                cells = (row + [""] * width)[:width]
+                yield Record(number, [*cells, self._pictures.get(number - 1, "")] if self._pictures else cells)
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
