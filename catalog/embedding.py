@@ -14,7 +14,7 @@ from PIL import Image
 from catalog.models import Embedding, Product
 from catalog.rows import Described, digest_of, words_of
 from vision import runtime
-from vision.garment import Hint, product_garments
+from vision.garment import Hint, labels_for, product_garments
 from vision.types import Box, Garment
 
 FLOAT16 = np.dtype("<f2")
@@ -42,7 +42,7 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     """
     encoder, detector = runtime.encoder(), runtime.detector()
     eye = detector.fingerprint if detector else "off"
-    image_hashes = [digest_of(one.source_hash, _said(one.hint), eye) for one in work]
+    image_hashes = [digest_of(one.source_hash, labels_for(one.hint), eye) for one in work]
     texts = [words_of(one.product) for one in work]
     text_hashes = [digest_of(text) for text in texts]
 
@@ -125,10 +125,6 @@ def _embedding(
         text_vector=stored.text_vector if text is None else text.astype(FLOAT16).tobytes(),
         garment=stored.garment if image is None else image[1],
     )
-
-
-def _said(hint: Hint) -> tuple[str, ...]:
-    return hint.article_type, hint.category, hint.subcategory, hint.title
 
 
 def _as_json(garment: Garment | None) -> dict[str, Any] | None:

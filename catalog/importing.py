@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, takewhile
 
 from catalog import awaiting
+from catalog.comparing import Comparer
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
 from catalog.hiding import to_hide
-from catalog.intake import AHEAD, BATCH, Readers, Taken, gather
+from catalog.intake import AHEAD, BATCH, READERS, Readers, Taken, gather
 from catalog.leases import exclusive
 from catalog.models import Catalog, Import
 from catalog.report import IngestReport
@@ -72,8 +74,22 @@ def _ingest(
     catch_up(catalog.pk)
     erasing = feed.fields if options.empty_erases else frozenset()
     sorter = Sorter(catalog, runtime.encoder_fingerprint(), report)
-    with Readers(feed.files, fetch=options.fetch) as readers:
-        for results in _batches(readers.ahead(sorter.sorted(feed.rows()), AHEAD * options.batch), options.batch):
+
+    def tell() -> None:
+        report.took = time.perf_counter() - start
+        if progress:
+            progress(report)
+
+    def goes_on() -> bool:
+        tell()
+        report.stopped = report.stopped or should_stop()
+        return not report.stopped
+
+    with ThreadPoolExecutor(READERS) as pool, Readers(feed.files, fetch=options.fetch) as readers:
+        comparer = Comparer(feed.files, pool, bool(erasing), options.fetch)
+        chunks = takewhile(lambda chunk: chunk or goes_on(), comparer.changed(sorter.sorted(feed.rows()), report))
+        changed = chain.from_iterable(chunks)
+        for results in _batches(readers.ahead(changed, AHEAD * options.batch), options.batch):
             found = gather(results, report, erasing=bool(erasing))
             awaiting.note(catalog, found.lacking, options.upload, fetch=options.fetch)
             if found.changes:
@@ -81,18 +97,12 @@ def _ingest(
                 store(catalog, found.changes, report, upload=options.upload, erasing=erasing)
             if found.patches:
                 patch(catalog, found.patches, report, upload=options.upload)
-            report.took = time.perf_counter() - start
-            if progress:
-                progress(report)
-            if should_stop():
-                report.stopped = True
+            if not goes_on():
                 break
     if not report.stopped:
         gone = to_hide(sorter, report, options.remove_missing, options.hiding_confirmed)
         report.hidden = mark_missing(gone, options.upload)
-    report.took = time.perf_counter() - start
-    if progress:
-        progress(report)
+    tell()
     return report
 
 

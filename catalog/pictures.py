@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,9 @@ from search.engine.picture_names import (
 )
 from vision.decoding import decode
 from vision.image import avif_thumbnail, content_hash, encode_picture, open_picture, thumbnail, writes_avif
+
+ASKED_AT_ONCE = 16
+"""Requests to an object storage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,28 @@ def names_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, large_name(name), *(beside for _, beside, _ in _thumbnails(name)))))
 
 
+def whole(names: Collection[str]) -> set[str]:
+    """Those pictures that are there with their thumbnails, each as large as it was written."""
+    files = {name: names_of(name) for name in names}
+    try:
+        place = default_storage.path("")
+    except NotImplementedError:
+        with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+            there = zip(names, pool.map(default_storage.exists, names), strict=True)
+            return {name for name, exists in there if exists}
+    every = [file for group in files.values() for file in group]
+    sizes = dict(StoredFile.objects.filter(name__in=every).values_list("name", "size"))
+    return {
+        name
+        for name, group in files.items()
+        if (
+            all(_size(f"{place}/{file}") == sizes[file] for file in group)
+            if sizes.keys() >= set(group)
+            else is_whole(name)
+        )
+    }
+
+
 def is_whole(name: str) -> bool:
     """Whether a picture and its copies are there and end as they should.
 
@@ -160,6 +186,13 @@ def _thumbnails(name: str) -> list[tuple[int, str, Callable[[Image.Image, int], 
 def _write(name: str, data: bytes) -> StoredFile:
     default_storage.save(name, ContentFile(data))
     return StoredFile(name=name, size=len(data), digest=_digest(data))
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - asked of every picture of a catalogue
+    except OSError:
+        return -1
 
 
 def _digest(data: bytes) -> str:

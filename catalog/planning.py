@@ -5,30 +5,26 @@ worker can take.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
 
 from pydantic import TypeAdapter
 
+from catalog.comparing import Comparer
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
 from catalog.hiding import to_hide
 from catalog.intake import BATCH, READERS
 from catalog.models import Import, ImportBatch
-from catalog.reading import has_changed
 from catalog.refused import note_refused
 from catalog.report import IngestReport
 from catalog.rows import ProductRow
 from catalog.sorting import Known, Patch, Sorter
-from catalog.stored import row_hash
 from search.engine import encoders
 from vision import runtime
 
-COMPARED = 256
-"""Rows that are compared at once; batches are written that often."""
+HIDDEN_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +66,9 @@ def plan(
     sorter = Sorter(upload.catalog, runtime.encoder_fingerprint(), report)
     pending = _Pending(upload)
     with ThreadPoolExecutor(READERS, thread_name_prefix="compare") as pool:
-        is_needed = partial(_is_needed, feed, upload.empty_erases, fetch)
-        for chunk in _chunks(sorter.sorted(feed.rows())):
-            for one, needed in zip(chunk, pool.map(is_needed, chunk), strict=True):
-                if needed:
-                    pending.add(one)
-                elif isinstance(one, Known):
-                    report.done += one.row.rows
-                    report.unchanged += 1
-            pending.write()
+        comparer = Comparer(feed.files, pool, upload.empty_erases, fetch)
+        for changed in comparer.changed(sorter.sorted(feed.rows()), report):
+            pending.add(changed)
             note_refused(upload, report)
             note(report)
             if should_stop():
@@ -98,11 +88,9 @@ class _Pending:
     waiting: list[Known | Patch] = field(default_factory=list)
     number: int = 0
 
-    def add(self, one: Known | Patch) -> None:
-        self.waiting.append(one)
-
-    def write(self) -> None:
-        """Write the batches that are full."""
+    def add(self, found: Sequence[Known | Patch]) -> None:
+        """Take more rows, and write the batches that are full."""
+        self.waiting += found
         full = len(self.waiting) // BATCH * BATCH
         self._write([_content_of(self.waiting[start : start + BATCH]) for start in range(0, full, BATCH)])
         del self.waiting[:full]
@@ -110,7 +98,7 @@ class _Pending:
     def end(self, gone: Sequence[int]) -> None:
         """Write what is left, and then what is to be hidden."""
         self._write([_content_of(self.waiting)] if self.waiting else [])
-        self._write([Content(gone=list(gone[at : at + COMPARED])) for at in range(0, len(gone), COMPARED)])
+        self._write([Content(gone=list(gone[at : at + HIDDEN_AT_ONCE])) for at in range(0, len(gone), HIDDEN_AT_ONCE)])
 
     def _write(self, contents: Sequence[Content]) -> None:
         ImportBatch.objects.bulk_create(
@@ -124,17 +112,3 @@ def _content_of(found: Sequence[Known | Patch]) -> Content:
     return Content(
         [one.row for one in found if isinstance(one, Known)], [one for one in found if isinstance(one, Patch)]
     )
-
-
-def _is_needed(feed: Feed, empty_erases: bool, fetch: bool, one: Known | Patch) -> bool:
-    """Whether a worker has to look at a row: it says what is not stored yet, or its pictures have to be fetched."""
-    if isinstance(one, Patch) or one.stored is None or empty_erases:
-        return True
-    if not one.stored.is_current(row_hash(one.row), one.stored.pictures):
-        return True
-    return bool(fetch and feed.files.addresses(one.row)) or has_changed(feed.files, one.row, one.stored)
-
-
-def _chunks(found: Iterator[Known | Patch]) -> Iterator[list[Known | Patch]]:
-    while chunk := list(islice(found, COMPARED)):
-        yield chunk

@@ -84,7 +84,10 @@ def preview(feed: Feed, catalog: Catalog) -> Preview:
 
 
 def _note(found: Preview, feed: Feed, rows: Sequence[Known | Patch]) -> None:
-    products = Product.objects.in_bulk([one.stored.pk for one in rows if isinstance(one, Known) and one.stored])
+    changed = [
+        one.stored.pk for one in rows if isinstance(one, Known) and one.stored and not _is_same(one.row, one.stored)
+    ]
+    products = Product.objects.in_bulk(changed)
     for one in rows:
         if isinstance(one, Patch):
             found.report.updated += 1
@@ -104,13 +107,18 @@ def _note(found: Preview, feed: Feed, rows: Sequence[Known | Patch]) -> None:
         elif known is None:
             found.report.added += 1
         else:
-            _compare(found, row, known, products[known.pk])
+            _compare(found, row, products.get(known.pk))
         if len(found.rows) < SHOWN:
             found.rows.append(_shown(row, picture, problem if known is None else "", known is None))
 
 
-def _compare(found: Preview, row: ProductRow, known: Stored, product: Product) -> None:
-    changed = set() if known.row_hash == row_hash(row) and not known.is_missing else apply(product, row)
+def _is_same(row: ProductRow, known: Stored) -> bool:
+    return known.row_hash == row_hash(row) and not known.is_missing
+
+
+def _compare(found: Preview, row: ProductRow, product: Product | None) -> None:
+    """``product`` is None where the row is the one that it came from."""
+    changed = apply(product, row) if product else set()
     found.fields.update(changed)
     if changed:
         found.report.updated += 1

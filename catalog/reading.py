@@ -17,6 +17,7 @@ from catalog.stored import Picture, Stored
 from vision.image import PictureError, content_hash
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+KEPT = "{} The product keeps the picture that it has."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,8 @@ def read(files: FeedFiles, row: ProductRow, stored: Stored | None, fetcher: Fetc
     failed = dict.fromkeys((*found.failed, *remarks))
     if not held:
         return Rejected(row.number, row.id, " ".join(failed))
-    told = tuple(f"{one} The product keeps the picture that it has." for one in failed) if row.images or names else ()
+    told = tuple(KEPT.format(one) for one in failed) if row.images or names else ()
     return Read(row, held, None, seconds, told)
-
-
-def has_changed(files: FeedFiles, row: ProductRow, stored: Stored) -> bool:
-    """Whether the pictures of a row are other ones than those stored, as far as files tell; nothing is decoded."""
-    try:
-        found = files.pictures(row)
-        hashes = dict.fromkeys(content_hash(files.read(name)) for name in found.names)
-    except FeedError:
-        return bool(row.images)  # that none can be had is to be said, unless the row names none
-    kept = [one.source_hash for one in stored.pictures]
-    return bool(found.remarks) or list(hashes) != kept or not all(is_whole(one.name) for one in stored.pictures)
 
 
 def _sources(
@@ -92,7 +82,7 @@ class _Found:
     def take(self, source: str, *, is_address: bool) -> None:
         """Read and keep one more picture, or note why it cannot be had. Errors: OSError of a full disk."""
         try:
-            picture, opened = self._fetched(source) if is_address else self._kept(self.feed_files.read(source))
+            picture, opened = self._fetched(source) if is_address else self._of_file(source)
         except (FeedError, FetchError, PictureError) as error:
             self.failed.append(str(error))
             return
@@ -113,6 +103,14 @@ class _Found:
             return known, None
         picture, opened = self._kept(answer.data)
         return replace(picture, address=address, etag=answer.etag, modified=answer.modified), opened
+
+    def _of_file(self, name: str) -> tuple[Picture, Image.Image | None]:
+        mark = self.feed_files.mark(name)
+        known = next((one for one in self.held if one.mark == mark), None) if mark else None
+        if known and is_whole(known.name):
+            return known, None
+        picture, opened = self._kept(self.feed_files.read(name))
+        return replace(picture, mark=mark), opened
 
     def _kept(self, data: bytes) -> tuple[Picture, Image.Image | None]:
         """A picture as it is stored; opened, unless it was there and whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -142,6 +143,11 @@ def _tell(upload: Import) -> None:
 def is_importing() -> bool:
     """Whether any worker has an import to go on with."""
     return Import.objects.filter(state=Import.State.RUNNING).exists()
+
+
+def has_imported(within: timedelta) -> bool:
+    """Whether any import has ended of late."""
+    return Import.objects.filter(finished_at__gt=timezone.now() - within).exists()
 
 
 def is_cancelled(import_id: int) -> bool:

@@ -107,20 +107,20 @@ def delete_catalog(catalog: Catalog) -> None:
 
 def keep_upload(catalog: Catalog, file: File[Any], user: Any = None) -> Import:
     """Keep an uploaded catalogue and let the worker find out what it would do. Errors: DiskLow."""
+    kept = _kept(catalog, file, user)
+    with transaction.atomic():
+        kept.save()
+        _later(partial(tasks.preview_import.delay, kept.pk))
+    return kept
+
+
+def _kept(catalog: Catalog, file: File[Any], user: Any) -> Import:
+    """An upload that is kept, not saved. Errors: DiskLow."""
     disk.refuse_if_low(file.size or 0)
     name = get_valid_filename(file.name or "catalogue.zip")[:200]
     source, content_hash = uploads.keep(name, file)
-    with transaction.atomic():
-        upload = Import.objects.create(
-            catalog=catalog,
-            source=source,
-            content_hash=content_hash,
-            file_name=name,
-            user=user,
-            state=Import.State.PREVIEW,
-        )
-        _later(partial(tasks.preview_import.delay, upload.pk))
-    return upload
+    state = Import.State.PREVIEW
+    return Import(catalog=catalog, source=source, content_hash=content_hash, file_name=name, user=user, state=state)
 
 
 def begin_import(
@@ -145,11 +145,13 @@ def begin_import(
 
 
 def start_import(catalog: Catalog, file: File[Any], *, remove_missing: bool = False) -> Import:
-    """Keep an uploaded catalogue and ingest it without anybody looking at the preview. Errors: DiskLow."""
-    upload = keep_upload(catalog, file)
-    begin_import(upload, remove_missing=remove_missing)
-    upload.refresh_from_db()
-    return upload
+    """Keep an uploaded catalogue and ingest it; no preview is made. Errors: DiskLow."""
+    kept = _kept(catalog, file, user=None)
+    with transaction.atomic():
+        kept.save()
+        begin_import(kept, remove_missing=remove_missing)
+    kept.refresh_from_db()
+    return kept
 
 
 def import_from(source: Source, kept: str, content_hash: str, name: str) -> Import:

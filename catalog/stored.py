@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from catalog.models import Catalog, Embedding, Product, ProductImage, Variant
-from catalog.rows import ProductRow, digest_of
+from catalog.rows import ProductRow, VariantRow, digest_of
+
+HASHED = tuple(one.name for one in fields(ProductRow) if one.name not in ("number", "rows", "given", "variants"))
+"""What a row says, its place in the file left aside."""
+_said = attrgetter(*HASHED)
+_of_variant = tuple(one.name for one in fields(VariantRow))
+_said_of_variant = attrgetter(*_of_variant)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture in the storage. ``address``, ``etag`` and ``modified`` are of where it was fetched from, "" where it
-    was a file.
+    was a file; ``mark`` is of the file that it was read from. ``pk``: 0 where it is not stored yet.
     """
 
     name: str
@@ -23,6 +33,11 @@ class Picture:
     address: str = field(default="", compare=False)
     etag: str = field(default="", compare=False)
     modified: str = field(default="", compare=False)
+    mark: str = field(default="", compare=False)
+    pk: int = field(default=0, compare=False)
+
+
+PICTURE = tuple(one.name for one in fields(Picture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +58,28 @@ class Stored:
 
 def row_hash(row: ProductRow) -> str:
     """A digest of everything that a row says, its place in the file left aside."""
-    said = {name: value for name, value in asdict(row).items() if value and name not in ("number", "rows", "given")}
-    return digest_of(sorted(said.items()), sorted(row.given))
+    said: list[tuple[str, Any]] = [pair for pair in zip(HASHED, _said(row), strict=True) if pair[1]]
+    if row.variants:
+        said.append(("variants", [dict(zip(_of_variant, _said_of_variant(one), strict=True)) for one in row.variants]))
+    return digest_of(sorted(said), sorted(row.given))
 
 
-def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str] | None = None) -> dict[str, Stored]:
-    """What the database has of a catalogue, or of these products of it, by the shop's id."""
-    of_these = {} if ids is None else {"product__external_id__in": ids}
-    embeddings = Embedding.objects.filter(product__catalog=catalog, fingerprint=fingerprint, **of_these)
-    embedded_ids = set(embeddings.values_list("product_id", flat=True))
+def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str]) -> dict[str, Stored]:
+    """What the database has of these products of a catalogue, by the shop's id."""
+    products = Product.objects.filter(catalog=catalog, external_id__in=ids)
+    embedded = Exists(Embedding.objects.filter(product=OuterRef("pk"), fingerprint=fingerprint))
+    rows = list(products.values_list("external_id", "pk", "row_hash", "is_missing", embedded))
+    images = ProductImage.objects.filter(product__in=[pk for _, pk, *_ in rows]).order_by("product_id", "position")
     pictures: dict[int, list[Picture]] = defaultdict(list)
-    columns = ("product_id", "name", "source_hash", "width", "height", "address", "etag", "modified")
-    images = ProductImage.objects.filter(product__catalog=catalog, **of_these).order_by("product_id", "position")
-    for pk, *values in images.values_list(*columns).iterator(2000):
+    for pk, *values in images.values_list("product_id", *PICTURE):
         pictures[pk].append(Picture(*values))
-    products = Product.objects.filter(catalog=catalog, **({} if ids is None else {"external_id__in": ids}))
-    rows = products.values_list("external_id", "pk", "row_hash", "is_missing")
     return {
-        id: Stored(pk, digest, tuple(pictures.get(pk, ())), missing, pk in embedded_ids)
-        for id, pk, digest, missing in rows.iterator(2000)
+        id: Stored(pk, digest, tuple(pictures.get(pk, ())), missing, is_embedded)
+        for id, pk, digest, missing, is_embedded in rows
     }
 
 
-def stored_variants(catalog: Catalog, skus: Collection[str] | None = None) -> dict[str, str]:
-    """The id of the product of each stock-keeping unit of a catalogue, or of these units."""
-    rows = Variant.objects.filter(product__catalog=catalog).exclude(sku="")
-    rows = rows if skus is None else rows.filter(sku__in=skus)
-    return dict(rows.values_list("sku", "product__external_id").iterator(2000))
+def stored_variants(catalog: Catalog, skus: Collection[str]) -> dict[str, str]:
+    """The id of the product of each of these stock-keeping units of a catalogue."""
+    rows = Variant.objects.filter(product__catalog=catalog, sku__in=skus).exclude(sku="")
+    return dict(rows.values_list("sku", "product__external_id"))

@@ -255,6 +255,7 @@ def _save_images(batch: Batch) -> None:
             address=picture.address[:2000],
             etag=picture.etag,
             modified=picture.modified,
+            mark=picture.mark,
         )
         for product, n in zip(products, changed, strict=True)
         for position, picture in enumerate(batch.changes[n].pictures)

@@ -18,7 +18,7 @@ from catalog.publishing import publish_products
 
 FIELDS = (*merging.FIELDS, "attributes", "is_missing", "row_hash")
 VARIANT = ("position", "sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
-IMAGE = ("position", "name", "source_hash", "width", "height", "address", "etag", "modified")
+IMAGE = ("position", "name", "source_hash", "width", "height", "address", "etag", "modified", "mark")
 DECIMALS = ("price", "sale_price")
 TIMES = ("sale_from", "sale_until")
 CHUNK = 200

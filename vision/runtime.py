@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "model",
     "prepare",
+    "put_away",
     "rejection",
     "use",
     "warm",
@@ -63,15 +64,10 @@ _prepared: tuple[str, Encoder] | None = None
 
 def configure(settings: VisionSettings) -> None:
     """Say which models to use; drops those that were loaded for other settings. Loads nothing."""
-    global _settings, _encoder, _prepared
+    global _settings
     with _lock:
         if settings != _settings:
-            _warm.clear()
-            _encoder = _prepared = None
-            _detector.cache_clear()
-            _rejection.cache_clear()
-            _crop_labels.cache_clear()
-            _people.cache_clear()
+            put_away()
             _colours.cache_clear()
             _fingerprint.cache_clear()
         _settings = settings
@@ -189,6 +185,16 @@ def warm() -> None:
         if (crowd := people()) is not None:
             crowd.find(blank)
     _warm.set()
+
+
+def put_away() -> None:
+    """Drop the models of this process from memory: loading them again takes a moment, their libraries stay loaded."""
+    global _encoder, _prepared
+    with _lock:
+        _warm.clear()
+        _encoder = _prepared = None
+        for kept in (_detector, _rejection, _crop_labels, _people):
+            kept.cache_clear()
 
 
 def is_warm() -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import os
 import resource
 import sys
 import warnings
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -27,7 +32,11 @@ RECYCLE_MB = 600
 models and pictures of an import would keep a gigabyte for ever.
 """
 RECYCLE_MB_WITHIN = 2000
-"""The same while an import runs: a new worker has to load the models first."""
+"""The same while an import runs, and for some minutes after one: a new worker has to load torch and the models first,
+which takes seconds, so one that is likely to be asked again only puts the models away.
+"""
+KEPT = timedelta(minutes=5)
+"""How long after an import."""
 
 
 @task_postrun.connect
@@ -36,8 +45,12 @@ def _give_memory_back(task: Any = None, **_: object) -> None:
         return
     from catalog import running
 
-    if peak_megabytes() < RECYCLE_MB_WITHIN and running.is_importing():
-        return
+    if peak_megabytes() < RECYCLE_MB_WITHIN:
+        if running.is_importing():
+            return
+        if running.has_imported(KEPT):
+            _put_models_away()
+            return
     from celery.worker import state
 
     log.info("The worker has needed %d MB; a new one takes over.", peak_megabytes())
@@ -49,6 +62,28 @@ def _end_batch(**_: object) -> None:
     from catalog import running
 
     running.STOPPING.set()
+
+
+def _put_models_away() -> None:
+    """Give back what models and pictures took, as far as the process can without ending."""
+    if megabytes() < RECYCLE_MB:
+        return
+    from vision import runtime
+
+    runtime.put_away()
+    gc.collect()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # musl has none
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def megabytes() -> int:
+    """The memory that this process has now; on macOS, the most that it has had."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return peak_megabytes()
+    return pages * resource.getpagesize() >> 20
 
 
 def peak_megabytes() -> int:

@@ -141,6 +141,11 @@ class ProductImage(models.Model):
     address = models.CharField(max_length=2000, blank=True, help_text="Where it was fetched from.")
     etag = models.CharField(max_length=200, blank=True)
     modified = models.CharField(max_length=100, blank=True, help_text="As the server wrote it.")
+    mark = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the shop's file as it was last read: while it has this, it is the same.",
+    )
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 

@@ -51,9 +51,8 @@ def image_names(file: str) -> tuple[str, ...]:
 
 
 def _has(image: str, letter: str) -> bool:
-    return letter in PurePosixPath(image).stem.partition("-")[2]
+    return letter in image.rpartition("/")[2].partition(".")[0].partition("-")[2]
 
 
 def _beside(image: str, ending: str) -> str:
-    path = PurePosixPath(image)
-    return str(path.with_name(f"{path.stem}-{ending}"))
+    return f"{image.rpartition('.')[0] or image}-{ending}"

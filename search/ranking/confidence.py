@@ -209,8 +209,7 @@ def calibrate() -> ConfidenceThreshold | None:
         return None
     draw = random.Random(1)
     asked = encoder.texts(sorted({text for one in sample for text in _queries(one, draw)}))
-    strange = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
-    scenes = encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
+    strange, scenes = _nonsense(encoder.fingerprint)
     nonsensical = [_best(strange, weight) for weight in WEIGHTS]
     threshold = ConfidenceThreshold(
         generation.name,
@@ -222,6 +221,15 @@ def calibrate() -> ConfidenceThreshold | None:
     )
     keep(threshold)
     return threshold
+
+
+@lru_cache(maxsize=2)
+def _nonsense(fingerprint: str) -> tuple[Vector, Vector]:
+    """What the encoder makes of nonsense, words (NONSENSE, dim) and pictures (PICTURES, dim), the same each time."""
+    encoder = runtime.encoder()
+    assert encoder.fingerprint == fingerprint
+    words = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
+    return words, encoder.photos([nonsense.picture(number) for number in range(PICTURES)])
 
 
 def keep(threshold: ConfidenceThreshold) -> None:
@@ -295,10 +303,7 @@ def _is_described(document: dict[str, Any]) -> bool:
         return True
     said = folded(" ".join(str(document.get(name) or "") for name in ("title", "category", "subcategory"))).split()
     return any(
-        meaning.kind is Kind.TYPE
-        for lexicon in lexicons()
-        for word in said
-        for meaning in lexicon.meanings(word)
+        meaning.kind is Kind.TYPE for lexicon in lexicons() for word in said for meaning in lexicon.meanings(word)
     )
 
 

@@ -1,0 +1,100 @@
+"""Which rows of a feed say what is not stored yet: told by digests of rows and by the marks of files, so that what is
+as before costs no picture that is opened, and no batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from catalog.feeds import FeedError, FeedFiles
+from catalog.models import ProductImage
+from catalog.pictures import whole
+from catalog.reading import KEPT
+from catalog.report import IngestReport
+from catalog.rows import Remark
+from catalog.sorting import CHUNK, Known, Patch
+from catalog.stored import Stored, row_hash
+from vision.image import content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A row that says what is stored, the files of its pictures, and what is to be told of them."""
+
+    known: Known
+    stored: Stored
+    files: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Compares rows with what the database has of their products. ``erasing``: empty cells erase, so no row is taken
+    for being as before; with ``fetch``, none is whose pictures have web addresses, for these have to be asked.
+    """
+
+    files: FeedFiles
+    pool: ThreadPoolExecutor
+    erasing: bool = False
+    fetch: bool = False
+
+    def changed(self, found: Iterator[Known | Patch], report: IngestReport) -> Iterator[list[Known | Patch]]:
+        """Of each few hundred rows those that have to be looked at; the others are counted in the report."""
+        while chunk := list(islice(found, CHUNK)):
+            unchanged = self._with_same_pictures([same for one in chunk if (same := self._same(one))])
+            for one in unchanged:
+                row = one.known.row
+                report.done += row.rows
+                report.unchanged += 1
+                for text in one.remarks:
+                    report.remark(Remark(row.number, row.id, text))
+            done = {id(one.known) for one in unchanged}
+            yield [one for one in chunk if id(one) not in done]
+
+    def _same(self, one: Known | Patch) -> _Same | None:
+        """A row whose words are those stored, None for any other one."""
+        if isinstance(one, Patch) or one.stored is None or self.erasing:
+            return None
+        row, stored = one.row, one.stored
+        if not stored.is_current(row_hash(row), stored.pictures) or (self.fetch and self.files.addresses(row)):
+            return None
+        try:
+            found = self.files.pictures(row)
+        except FeedError as error:
+            return _Same(one, stored, (), (KEPT.format(error),) if row.images and stored.pictures else ())
+        return _Same(one, stored, found.names, found.remarks)
+
+    def _with_same_pictures(self, rows: Sequence[_Same]) -> list[_Same]:
+        """Those whose files are the pictures that are stored, and are whole there. Of files that are not marked yet the
+        content is compared, once.
+        """
+        kept = whole({picture.name for one in rows if one.files for picture in one.stored.pictures})
+        rows = [one for one in rows if not one.files or all(each.name in kept for each in one.stored.pictures)]
+        unknown = [one for one in rows if one.files and not self._is_marked(one)]
+        marks = dict(zip(map(id, unknown), self.pool.map(self._marks, unknown), strict=True))
+        ProductImage.objects.bulk_update(
+            [ProductImage(pk=pk, mark=mark) for found in marks.values() if found for pk, mark in found.items()],
+            ("mark",),
+        )
+        return [one for one in rows if marks.get(id(one), {}) is not None]
+
+    def _is_marked(self, one: _Same) -> bool:
+        marks = list(dict.fromkeys(map(self.files.mark, one.files)))
+        return "" not in marks and marks == [picture.mark for picture in one.stored.pictures]
+
+    def _marks(self, one: _Same) -> dict[int, str] | None:
+        """The marks of the stored pictures by their keys, None where the files hold others or cannot be read."""
+        known = {picture.mark: picture.source_hash for picture in one.stored.pictures if picture.mark}
+        marks: dict[str, str] = {}
+        try:
+            for name in one.files:
+                mark = self.files.mark(name)
+                marks.setdefault(known.get(mark) or content_hash(self.files.read(name)), mark)
+        except (FeedError, OSError):
+            return None  # whoever takes the row in tells
+        if list(marks) != [picture.source_hash for picture in one.stored.pictures]:
+            return None
+        return {picture.pk: marks[picture.source_hash] for picture in one.stored.pictures}

@@ -1,0 +1,47 @@
+"""The worker gives back the memory that an import took."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from celery.worker import state
+
+from catalog import running
+from vision import runtime
+from webapp import celery as worker
+
+TASK = SimpleNamespace(request=SimpleNamespace(is_eager=False))
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> object:
+    """``ends(peak=…, importing=…, imported=…)``: whether the worker ends after a task."""
+
+    def after(peak: int, *, importing: bool = False, imported: bool = False) -> bool:
+        monkeypatch.setattr(state, "should_stop", None)
+        monkeypatch.setattr(worker, "peak_megabytes", lambda: peak)
+        monkeypatch.setattr(worker, "megabytes", lambda: peak)
+        monkeypatch.setattr(running, "is_importing", lambda: importing)
+        monkeypatch.setattr(running, "has_imported", lambda within: imported)
+        worker._give_memory_back(task=TASK)
+        return state.should_stop is not None
+
+    return after
+
+
+def test_a_worker_that_needed_much_ends_unless_it_is_soon_asked_again(ends: object) -> None:
+    assert callable(ends)
+    assert [ends(100), ends(700)] == [False, True]
+    assert [ends(700, importing=True), ends(700, imported=True)] == [False, False]
+    assert [ends(2500, importing=True), ends(2500, imported=True)] == [True, True]
+
+
+def test_after_an_import_the_models_are_put_away_and_come_back_when_they_are_asked_for(ends: object) -> None:
+    assert callable(ends)
+    before = runtime.encoder()
+    ends(700, importing=True)
+    assert runtime.encoder() is before
+    ends(700, imported=True)
+    assert runtime.encoder() is not before
+    assert runtime.encoder().fingerprint == before.fingerprint
