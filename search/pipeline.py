@@ -74,7 +74,7 @@ class Trace:
 
     @property
     def page(self) -> Rows:
-        return self.order[self.query.offset : self.query.offset + self.query.limit]
+        return self.order[self.query.offset : _end(self.query)]
 
     @property
     def nothing_close(self) -> bool:
@@ -86,22 +86,48 @@ class Trace:
 
 
 def search(ask: Ask, columns: Columns) -> Trace:
-    """``columns``: as known when the query was understood. One round trip, two where no product has the words as they
-    are typed or where more products are near than are looked at. Errors: SearchError.
+    """``columns``: as known when the query was understood. One round trip; another where no product has the words as
+    they are typed, and where what was found does not fill the page. Errors: SearchError.
     """
     params = Params()
     planned = by_words.plan(ask.intent, params, columns) if ask.likeness is None else None
     requests = {**ask.requests, **(planned.requests if planned else {})}
     if ask.wanted is None:
         requests = {name: request for name, request in requests.items() if isinstance(request, Matching)}
-    requests |= _page_requests(ask, planned, params, columns)
-    found = retrieval.fetch(requests, params, ask.wanted)
+    page = _page_requests(ask, planned, params, columns)
+    waits = planned is not None and planned.by_likeness and not _is_narrowed(ask.query)
+    found = retrieval.fetch(requests if waits else requests | page, params, ask.wanted)
     if planned and ask.wanted and by_words.needs_typos(planned, found):
         more = by_words.typos(ask.intent, params) | _page_of_typos(ask, planned, params, columns)
         found = _joined(found, retrieval.fetch(more, params, ask.wanted))
     if planned and ask.wanted and by_words.needs_silent(planned, found):
         found = _joined(found, retrieval.fetch(by_words.silent(), Params(), ask.wanted))
-    return _decided(ask, found, _relevant(ask, planned, found))
+    relevant = _relevant(ask, planned, found)
+    kept = facets.passing(found.columns, ask.query)
+    kept[found.columns.places(ask.left_out)] = False
+    total = _total(ask.query, found.columns, relevant.mask & kept)
+    if planned and ask.wanted:
+        further = page if waits and not _is_filled(ask.query, found, relevant.mask & kept) else {}
+        if total <= _end(ask.query):
+            further |= _others(ask, planned, params, columns)
+        if further:
+            found = _joined(found, retrieval.fetch(further, params, ask.wanted))
+    return _decided(ask, found, relevant, kept, total)
+
+
+def _is_narrowed(query: SearchQuery) -> bool:
+    return bool(query.filters) or query.price_min is not None or query.price_max is not None
+
+
+def _is_filled(query: SearchQuery, found: Fetched, shown: Mask) -> bool:
+    """Whether enough of what is shown was compared: the nearest of all that answer are among the pool."""
+    compared = ~np.isnan(spread(found.columns, [found[by_words.OPEN], found[by_words.SCOPED]]))
+    return query.sort != "relevance" or _total(query, found.columns, shown & compared) >= _end(query)
+
+
+def _end(query: SearchQuery) -> int:
+    """The place after the page's last."""
+    return query.offset + query.limit
 
 
 def _relevant(ask: Ask, planned: by_words.Plan | None, found: Fetched) -> Relevant:
@@ -111,17 +137,19 @@ def _relevant(ask: Ask, planned: by_words.Plan | None, found: Fetched) -> Releva
     return by_words.relevant(planned, found, ask.least(found.state))
 
 
-def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
+def _total(query: SearchQuery, columns: Columns, shown: Mask) -> int:
+    return int(shown.sum()) if query.looks else styles.total(columns, shown)
+
+
+def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: int) -> Trace:
+    """``kept`` (n,): the products that pass the filters; ``total``: of how many styles those are that answer, too."""
     columns = found.columns
-    kept = facets.passing(columns, ask.query)
-    kept[columns.places(ask.left_out)] = False
     shown = relevant.mask & kept
     compared = [answer for name, answer in found.answers.items() if not np.isnan(answer.scores).any()]
     similarity = spread(columns, compared)
     ranked = similarity.copy()
     rows = np.flatnonzero(~np.isnan(similarity))
     ranked[rows] += relevant.matches.boosts(rows)
-    total = int(shown.sum()) if ask.query.looks else styles.total(columns, shown)
     return Trace(
         query=ask.query,
         intent=relevant.intent,
@@ -142,7 +170,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant) -> Trace:
 def ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask) -> Rows:
     """The shown products in the order of the query, as far as its page reaches, of each style the best one. Products of
     equal rank, and those that were not compared, follow each other newest first, so that pages never overlap."""
-    page = ask.query.offset + ask.query.limit
+    page = _end(ask.query)
     rows = _ordered(columns, shown, ranked, ask, _reaching(ask.query, columns))
     if ask.query.looks:
         return rows
@@ -177,7 +205,7 @@ def _also(
     ask: Ask, columns: Columns, relevant: Relevant, shown: Mask, total: int, kept: Mask, similarity: Scores
 ) -> Rows:
     """The nearest products that do not answer the query, after the last page."""
-    if ask.wanted is None or ask.query.offset + ask.query.limit < total:
+    if ask.wanted is None or _end(ask.query) < total:
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
     if not ask.query.looks:
@@ -193,23 +221,19 @@ def _also(
 
 
 def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
-    """The nearest products under the filters: of all, of the required tags, of those that have the words, too."""
+    """The nearest products under the filters: of all, or of the required tags and of those that have the words, too."""
     if ask.wanted is None:
         return {}
     filters = _filters(ask.query, params, columns)
     reaching = _reaching(ask.query, columns)
-    if planned and _is_filled_by_tags(ask, planned.intent, columns, reaching):
-        scope = every((filters, planned.scope))
-        return {PAGE_SCOPED: Near(scope, reaching)} if ask.query.sort == "relevance" else {}
-    requests: dict[str, Request] = {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
-    if ask.query.sort != "relevance" or planned is None:
-        return requests
+    if planned is None:
+        return {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
+    if ask.query.sort != "relevance":
+        return {}
     scope = every((filters, planned.scope))
-    if planned.intent.required:
-        requests[PAGE_SCOPED] = Near(scope, reaching)
-        types = [one for one in planned.intent.required if one.field == "article_type"]
-        of_type = every((filters, *(tagged(params, one.field, one.values) for one in types)))
-        requests[PAGE_OF_TYPE] = Near(of_type, reaching + weights.ALSO_CLOSE)
+    requests: dict[str, Request] = {PAGE_SCOPED: Near(scope, reaching)}
+    if _is_filled_by_tags(ask, planned.intent, columns, reaching):
+        return requests
     if planned.intent.rest or planned.intent.phrases:
         requests[PAGE_WORDS] = Near(every((scope, *_words(planned.intent, params))), reaching)
     for run in planned.intent.runs:
@@ -217,9 +241,21 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     return requests
 
 
+def _others(ask: Ask, planned: by_words.Plan, params: Params, columns: Columns) -> dict[str, Request]:
+    """The nearest products under the filters, whatever their tags, and those of the type that the words name."""
+    filters = _filters(ask.query, params, columns)
+    count = _reaching(ask.query, columns) + weights.ALSO_CLOSE
+    requests: dict[str, Request] = {PAGE: Near(filters, count)}
+    types = [one for one in planned.intent.required if one.field == "article_type"]
+    if types:
+        of_type = every((filters, *(tagged(params, one.field, one.values) for one in types)))
+        requests[PAGE_OF_TYPE] = Near(of_type, count)
+    return requests
+
+
 def _reaching(query: SearchQuery, columns: Columns) -> int:
     """So many of the nearest products fill the pages up to this one, though several may be looks of one style."""
-    return (query.offset + query.limit) * (1 if query.looks else styles.looks_at_most(columns))
+    return _end(query) * (1 if query.looks else styles.looks_at_most(columns))
 
 
 def _is_filled_by_tags(ask: Ask, intent: Intent, columns: Columns, reaching: int) -> bool:
@@ -262,4 +298,10 @@ def _filters(query: SearchQuery, params: Params, columns: Columns) -> str:
 
 
 def _joined(first: Fetched, second: Fetched) -> Fetched:
-    return Fetched({**first.answers, **second.answers}, second.state, second.columns)
+    """Both answers as of the first one: products that came in between are left out, and all of the second where another
+    index took over."""
+    if second.columns.generation != first.columns.generation:
+        return first
+    size = len(first.columns)
+    return Fetched({**first.answers, **{name: one.among(size) for name, one in second.answers.items()}},
+                   first.state, first.columns)  # fmt: skip

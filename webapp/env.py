@@ -142,7 +142,7 @@ class Environment(BaseSettings):
         "auto", description="Exact (flat) or approximate (hnsw) search; auto: hnsw above 100,000 products."
     )
     EF_RUNTIME: int = Field(
-        100, ge=10, le=4096, description="Breadth of an hnsw search: more finds more and takes longer."
+        2500, ge=10, le=4096, description="Breadth of an hnsw search: more finds more and takes longer."
     )
     IMAGE_WEIGHT: float | None = Field(
         None, ge=0, le=1, description="Blend of picture (1) and words (0); unset: what the encoder suggests."

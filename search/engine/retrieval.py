@@ -67,6 +67,14 @@ class Answer:
     def __bool__(self) -> bool:
         return bool(len(self.rows))
 
+    def first(self, count: int) -> Answer:
+        return Answer(self.rows[:count], self.scores[:count]) if count < len(self.rows) else self
+
+    def among(self, size: int) -> Answer:
+        """What is among the first ``size`` rows."""
+        known = self.rows < size
+        return self if known.all() else Answer(self.rows[known], self.scores[known])
+
 
 NONE = Answer()
 
@@ -94,14 +102,15 @@ def known() -> tuple[State, Columns]:
 
 
 def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector | None) -> Fetched:
-    """Ask all at once; equal requests are asked once, and which products hold certain words only after a change.
+    """Ask all at once; equal requests are asked once, those that differ in how many they want of the nearest for the
+    most of them, and which products hold certain words only after a change.
 
     Errors: IndexMissing, IndexDamaged, EncoderMismatch, SearchUnavailable (also where time ran out).
     """
     index = open_indexes.current()
     before = index.reader.latest()
     read = _known(index, before, requests.values(), params)
-    unique = [request for request in dict.fromkeys(requests.values()) if request not in read]
+    unique = [request for request in _widest(requests.values()) if request not in read]
     sent = [_built(request, wanted) for request in unique]
     with available(PLAIN) as client:
         begun = time.monotonic()
@@ -128,7 +137,27 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             read[request] = _read(answer, _vector_of(request, wanted), found)
             if isinstance(request, Matching):
                 index.keep(_asked(found, request, params), read[request])
-    return Fetched({name: read[request] for name, request in requests.items()}, state, found)
+    nearest = {_compared(request): answer for request, answer in read.items() if isinstance(request, Near)}
+    named = {
+        name: nearest[_compared(one)].first(one.count) if isinstance(one, Near) else read[one]
+        for name, one in requests.items()
+    }
+    return Fetched(named, state, found)
+
+
+def _widest(requests: Iterable[Request]) -> list[Request]:
+    """Each request once; of those for the nearest to one vector among the same products, the one that asks for most."""
+    found: dict[Hashable, Request] = {}
+    for one in requests:
+        asked = _compared(one) if isinstance(one, Near) else one
+        held = found.get(asked)
+        if not isinstance(held, Near) or not isinstance(one, Near) or one.count > held.count:
+            found[asked] = one
+    return list(found.values())
+
+
+def _compared(request: Near) -> Hashable:
+    return request.expression, request.other
 
 
 def _known(
