@@ -59,22 +59,38 @@ def clean() -> list[Cleaned]:
     return [one for one in done if one.count]
 
 
-def clean_pictures() -> Cleaned:
-    """Files of the picture storage that no product refers to any more. One may be shared by many products."""
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A file of the picture storage that no product refers to. ``is_over``: an import would have used it by now;
+    ``size`` is None where the file is gone already.
+    """
+
+    name: str
+    is_over: bool
+    size: int | None
+
+
+def unused_pictures() -> Iterator[Unused]:
+    """One file may be shared by many products, so all references are looked at."""
     used = {file for name in ProductImage.objects.values_list("name", flat=True).distinct() for file in names_of(name)}
     known = {one.name: one.size for one in StoredFile.objects.exclude(name="").iterator(2000)}
-    unused = sorted({*known, *_stored_files()} - used)
-    gone, size = [], 0
-    for name in unused:
+    for name in sorted({*known, *_stored_files()} - used):
         try:
             age = timezone.now() - default_storage.get_modified_time(name)
+            yield Unused(name, age > UNUSED_PICTURES, known.get(name) or default_storage.size(name))
         except FileNotFoundError:
-            gone.append(name)
-            continue
-        if age > UNUSED_PICTURES:
-            size += known.get(name) or default_storage.size(name)
-            default_storage.delete(name)
-            gone.append(name)
+            yield Unused(name, True, None)
+
+
+def clean_pictures() -> Cleaned:
+    """Files of the picture storage that no product refers to any more."""
+    gone, size = [], 0
+    for one in unused_pictures():
+        if one.is_over:
+            if one.size is not None:
+                default_storage.delete(one.name)
+            size += one.size or 0
+            gone.append(one.name)
     for start in range(0, len(gone), CHUNK):
         StoredFile.objects.filter(name__in=gone[start : start + CHUNK]).delete()
     return Cleaned("pictures that no product has", len(gone), size)

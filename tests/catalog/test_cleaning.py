@@ -63,6 +63,23 @@ def test_pictures_go_with_the_last_product_that_has_them(stocked: Catalog) -> No
     assert set(StoredFile.objects.values_list("name", flat=True)) == set(names_of(names["S0"]))
 
 
+def test_check_index_reports_files_that_no_product_has(stocked: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_index")
+    assert "belong to no product" not in capsys.readouterr().out
+    product = Product.objects.get(external_id="S1")
+    files = {file for one in product.images.all() for file in names_of(one.name)}
+    services.delete([product.pk])
+    call_command("check_index")
+    assert f"{len(files)} picture files" in (said := capsys.readouterr().out)
+    assert "0 are due" in said
+    age_pictures()
+    call_command("check_index")
+    assert f"{len(files)} are due" in capsys.readouterr().out
+    cleaning.clean_pictures()
+    call_command("check_index")
+    assert "belong to no product" not in capsys.readouterr().out
+
+
 def test_pictures_of_hidden_and_deleted_products_are_not_served(stocked: Catalog, client: Client) -> None:
     def statuses(id: str) -> list[int]:
         return [client.get(f"/media/{file}").status_code for file in files[id]]

@@ -128,6 +128,22 @@ def test_a_catalogue_that_has_grown_is_calibrated_anew(
     assert (calibrated.documents, now.documents) == (40, 80)
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 20])
+def test_a_tiny_catalogue_is_calibrated_and_finds_what_it_has(published: Sequence[ProductEntry], size: int) -> None:
+    writer.remove([one.key for one in published[size:]])
+
+    threshold = confidence.calibrate()
+
+    assert threshold is not None
+    assert threshold.documents == size
+    assert published[0].id in [hit.id for hit in service.by_text(SearchQuery(text=published[0].title)).hits]
+
+
+def test_an_empty_catalogue_is_not_calibrated(published: Sequence[ProductEntry]) -> None:
+    writer.remove([one.key for one in published])
+    assert confidence.calibrate() is None
+
+
 def test_a_cutoff_is_of_one_generation(published: Sequence[ProductEntry], calibrated: ConfidenceThreshold) -> None:
     assert confidence.of(generations.state()) == calibrated
     writer.rebuild(published, total=len(published))

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         from catalog.checking import compare, repair
 
         with sentences():
+            self._tell_unused()
             if not self._is_whole(options["repair"]):
                 raise CommandError("Run manage.py check_index --repair, or leave it to the worker.")
             found = compare()
@@ -42,6 +43,19 @@ class Command(BaseCommand):
                 self.stdout.write("Repaired: the index agrees with the database now.")
             else:
                 raise CommandError("The index differs from the database: run manage.py check_index --repair.")
+
+    def _tell_unused(self) -> None:
+        """What the index no longer shows may still lie in the picture storage: that is no fault, but to be known."""
+        from catalog.cleaning import unused_pictures
+
+        found = [one for one in unused_pictures() if one.size is not None]
+        if found:
+            over = sum(one.is_over for one in found)
+            size = sum(one.size or 0 for one in found) / 2**20
+            self.stdout.write(
+                f"{len(found):,} picture files ({size:.1f} MB) belong to no product. The worker deletes them a day "
+                f"after they were written; {over:,} are due (manage.py usage --clean)."
+            )
 
     def _is_whole(self, repair: bool) -> bool:
         """Say what the index is like; one that is lost is made again with --repair."""
