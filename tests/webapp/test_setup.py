@@ -36,6 +36,9 @@ if os.environ.get("NO_NETWORK"):
 shutil.copy(os.environ["STAND_IN"] + "/uv", os.path.dirname(sys.executable) + "/uv")
 """
 UV = f"""#!/bin/sh
+[ -z "$ASKED" ] || echo "$*" >>"$ASKED"
+case "$*" in *torch-cpu.lock*) [ -z "$NO_CPU_BUILD" ] || exit 1 ;; esac
+case "$*" in *-r\\ requirements-torch.lock*) [ -z "$NO_KNOWN_BUILD" ] || exit 1 ;; esac
 # installs each module as a package; half of it first
 for site in .venv.new/lib/python3.*/site-packages; do :; done
 for name in {" ".join(MODULES)}; do
@@ -71,6 +74,7 @@ class Clone:
             "bin/models.py",
             "requirements.lock",
             "requirements-torch.lock",
+            "requirements-torch-cpu.lock",
             "requirements-dev.lock",
         ):
             shutil.copy(ROOT / name, folder / name)
@@ -281,3 +285,40 @@ def test_tools_of_tests_are_installed_only_when_asked_for(clone: Clone) -> None:
     assert "and those of its tests" not in said
     assert "and those of its tests" in clone.setup("--tools").stdout
     assert clone.setup("--tools").stdout == clone.setup().stdout == ""
+
+
+FOLDER = {"UV_FIND_LINKS": "/wheels"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "works"),
+    [
+        ({}, True),
+        (FOLDER, True),
+        ({**FOLDER, "NO_CPU_BUILD": "1"}, True),
+        ({**FOLDER, "NO_CPU_BUILD": "1", "NO_KNOWN_BUILD": "1"}, False),
+    ],
+)
+def test_pytorch_of_a_folder_is_taken_by_its_hash_or_not_at_all(
+    clone: Clone, environment: dict[str, str], works: bool
+) -> None:
+    asked = clone.folder / "asked"
+    done = clone.setup(ASKED=str(asked), **environment)
+    assert (done.returncode == 0) == works, done.stderr
+    assert ("TORCH_UNCHECKED=1" in done.stderr) == (not works)
+    torch = [line for line in asked.read_text().splitlines() if "torch" in line]
+    assert torch
+    assert all("--require-hashes" in line for line in torch)
+
+
+def test_pytorch_of_a_folder_that_is_trusted_is_taken_by_its_version(clone: Clone) -> None:
+    asked = clone.folder / "asked"
+    done = clone.setup(ASKED=str(asked), TORCH_UNCHECKED="1", NO_CPU_BUILD="1", NO_KNOWN_BUILD="1", **FOLDER)
+    assert done.returncode == 0, done.stderr
+    assert "torch==" in asked.read_text().splitlines()[-1]
+
+
+def test_the_build_for_cpus_is_of_the_pinned_version() -> None:
+    (line,) = re.findall(r"^torch==(\S+)\+cpu", (ROOT / "requirements-torch-cpu.lock").read_text(), re.M)
+    assert f"torch=={line} " in pinned("requirements-torch.lock")["torch"]
+    assert (ROOT / "requirements-torch-cpu.lock").read_text().count("--hash=sha256:") == 6
