@@ -1,0 +1,24 @@
+"""What the tables of safety name as held by a test is held by one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from webapp.env import ROOT
+
+NAMED = re.compile(r"`((?:tests/)?(?:webapp|access|search|vision|catalog|behaviour)/[\w/]*(?:\.py)?(?:::\w+)?|::\w+)`")
+
+
+@pytest.mark.parametrize("page", ["asvs.md", "threat-model.md"])
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    named = NAMED.findall((ROOT / "docs" / page).read_text())
+    assert len(named) > 15
+    place = ""
+    for one in named:
+        file, _, test = one.partition("::")
+        place = file.removeprefix("tests/") or place
+        path = ROOT / "tests" / place
+        assert path.exists(), one
+        assert not test or f"def {test}(" in path.read_text(), one
