@@ -16,9 +16,10 @@ from django.utils import timezone
 from catalog.feeds import FeedFiles
 from catalog.feeds.sources import NoFiles
 from catalog.intake import BATCH, Lacking, Readers, gather, result_of
-from catalog.models import Catalog, Import, WaitingProduct
+from catalog.models import Catalog, Import, Product, WaitingProduct
 from catalog.planning import Content, unpacked
 from catalog.report import IngestReport
+from catalog.rows import ProductRow
 from catalog.sorting import Known
 from catalog.stored import stored_products
 from catalog.storing import store
@@ -49,6 +50,13 @@ def note(catalog: Catalog, lacking: Iterable[Lacking], upload: Import | None = N
         unique_fields=("catalog", "external_id"),
         update_fields=("upload", "title", "row", "reason", "next_try_at"),
     )
+
+
+def note_product(product: Product, addresses: Sequence[str], reason: str) -> None:
+    """Put a product that was written by the API on the list, unless it has a picture; all else of it is stored."""
+    if not product.images.exists():
+        row = ProductRow(number=1, id=product.external_id, title=product.title, images=tuple(addresses))
+        note(product.catalog, [Lacking(row, reason)], fetch=True)
 
 
 def settle(catalog: Catalog, ids: Collection[str]) -> None:
@@ -102,7 +110,7 @@ def _retry(waiting: Sequence[WaitingProduct]) -> int:
     if found.changes:
         store(catalog, found.changes, report, upload=upload)
     settle(catalog, [row.id for row in rows if row.id not in reasons])
-    return report.added
+    return report.added + report.updated
 
 
 def fetches(upload: Import | None) -> bool:

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from catalog import attributes, disk, leases, outbox, tasks, uploads
 from catalog.feeds.columns import ATTRIBUTE
 from catalog.merging import FIELDS
-from catalog.models import Catalog, DeletedProduct, Import, Product, Source
+from catalog.models import Catalog, DeletedProduct, Import, Product, Source, WaitingProduct
 from catalog.publishing import publish_products
 from search.errors import SearchError
 
@@ -77,6 +77,8 @@ def delete(ids: Sequence[int], *, remembered: bool = True) -> int:
                 ),
                 ignore_conflicts=True,
             )
+        mine = products.filter(catalog=OuterRef("catalog"), external_id=OuterRef("external_id"))
+        WaitingProduct.objects.filter(Exists(mine)).delete()
         products.delete()
         outbox.note(keys)
         _later(outbox.empty)

@@ -71,22 +71,28 @@ def preview_import(import_id: int) -> None:
 
 @shared_task
 def fetch_pictures(product_id: int, addresses: list[str]) -> None:
-    """Fetch the pictures of a product that was written by the API; the first that can be had is its main one."""
+    """Fetch the pictures of a product that was written by the API; the first that can be had is its main one. Without
+    any, the product waits on the list of those that are tried again.
+    """
+    from catalog import awaiting
     from catalog.fetching import FetchError, fetcher
     from catalog.models import Product
     from catalog.writing import put_picture
     from vision.image import PictureError
 
-    product = Product.objects.filter(pk=product_id).first()
+    product = Product.objects.select_related("catalog").filter(pk=product_id).first()
+    if product is None:
+        return
+    reasons = []
     for address in addresses:
-        if product is None:
-            return
         try:
             put_picture(product, fetcher().get(address).data or b"")
         except (FetchError, PictureError) as error:
             log.warning("A picture of product %s: %s", product_id, error)
-            continue
-        return
+            reasons.append(str(error))
+        else:
+            return
+    awaiting.note_product(product, addresses, " ".join(reasons))
 
 
 @shared_task

@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import transaction
 
-from catalog import tasks
+from catalog import awaiting, tasks
 from catalog.choices import choices_of
 from catalog.feeds import Feed
 from catalog.feeds.columns import known_field
@@ -105,6 +105,7 @@ def put_picture(product: Product, data: bytes) -> None:
             height=kept.pixels.height,
         )
         Product.objects.filter(pk=product.pk).update(is_published=False)
+        awaiting.settle(product.catalog, [product.external_id])
         transaction.on_commit(partial(tasks.refresh_products.delay, [product.pk]))
 
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from PIL import Image
 
 from access import keys
-from catalog import services, storing, tasks
-from catalog.models import Catalog, Product, RepeatableRequest
+from catalog import awaiting, services, storing, tasks
+from catalog.fetching import Fetched, Fetcher, FetchError
+from catalog.models import Catalog, Product, RepeatableRequest, WaitingProduct
 from search import service
 from search.engine import writer
 from tests.catalog.client import Generated
@@ -65,6 +66,38 @@ def test_a_product_and_its_picture_are_found_by_shoppers(send: Send) -> None:
     assert (answer["id"], answer["price"], answer["hidden"]) == ("a/1", "20.00", None)
     hit = service.product("shop", "a/1")
     assert (hit.title, hit.colour, str(hit.price)) == ("Linen shirt", "Blue", "20.00")
+
+
+def test_a_picture_that_cannot_be_fetched_is_tried_again_later(
+    send: Send, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FETCH_PICTURES = True
+    is_down = True
+
+    def get(_: Fetcher, address: str, *known: str) -> Fetched:
+        if is_down:
+            raise FetchError(f"{address} does not answer.")
+        return Fetched(png())
+
+    monkeypatch.setattr(Fetcher, "get", get)
+    send("PUT", "shop/products/a1", {"title": "Shirt", "price": "20 EUR", "image": "https://shop.example/a.png"})
+    waiting = WaitingProduct.objects.get()
+    assert (waiting.external_id, waiting.reason) == ("a1", "https://shop.example/a.png does not answer.")
+    assert waiting.next_try_at is not None
+
+    is_down = False
+    assert awaiting.retry([waiting.pk]) == 1
+    assert not WaitingProduct.objects.exists()
+    assert service.product("shop", "a1").title == "Shirt"
+    assert str(Product.objects.get().price) == "20.00"
+
+
+def test_a_deleted_product_waits_for_no_picture(send: Send, shop: Catalog) -> None:
+    send("PUT", "shop/products/a1", {"title": "Shirt"})
+    awaiting.note_product(Product.objects.get(), ["https://shop.example/a.png"], "Not there.")
+    assert WaitingProduct.objects.count() == 1
+    send("DELETE", "shop/products/a1")
+    assert not WaitingProduct.objects.exists()
 
 
 def test_a_change_of_price_and_stock_runs_no_model(send: Send, shirt: Product, monkeypatch: pytest.MonkeyPatch) -> None:
