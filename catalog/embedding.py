@@ -40,8 +40,8 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
 
     Errors: ModelError.
     """
-    encoder, detector = runtime.encoder(), runtime.detector()
-    eye = detector.fingerprint if detector else "off"
+    encoder = runtime.encoder()
+    eye = runtime.detector_fingerprint() or "off"
     image_hashes = [digest_of(one.source_hash, labels_for(one.hint), eye) for one in work]
     texts = [words_of(one.product) for one in work]
     text_hashes = [digest_of(text) for text in texts]
@@ -54,6 +54,7 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
     start = time.perf_counter()
     pictures = [work[n].pixels() for n in to_see]
+    detector = runtime.detector() if to_see else None  # new words alone need none
     garments = product_garments(pictures, [work[n].hint for n in to_see], detector)
     detected = time.perf_counter()
     seen = encoder.images(pictures)

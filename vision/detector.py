@@ -44,8 +44,6 @@ class Detector:
 
     def __init__(self, weights: Path, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
         """Errors: ModelError. ``runtime`` as for the encoder."""
-        if not weights.is_file():
-            raise ModelError(f"DETECTOR={weights}: there is no such file. Give bundled, ultralytics weights, or off.")
         self.fingerprint = fingerprint(weights)
         self._runner = _runner(weights, cache / self.fingerprint, threads, runtime)
         self.labels = self._runner.labels
@@ -70,7 +68,9 @@ def resolve(spec: str) -> Path:
 
 
 def fingerprint(weights: Path) -> str:
-    """16 hex digits of the weights, read without ultralytics."""
+    """16 hex digits of the weights, read without ultralytics. Errors: ModelError."""
+    if not weights.is_file():
+        raise ModelError(f"DETECTOR={weights}: there is no such file. Give bundled, ultralytics weights, or off.")
     return hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
 
 

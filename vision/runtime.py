@@ -24,6 +24,7 @@ __all__ = [
     "VisionSettings",
     "configure",
     "detector",
+    "detector_fingerprint",
     "encoder",
     "encoder_fingerprint",
     "encoder_spec",
@@ -70,6 +71,7 @@ def configure(settings: VisionSettings) -> None:
             put_away()
             _colours.cache_clear()
             _fingerprint.cache_clear()
+            _detector_fingerprint.cache_clear()
         _settings = settings
 
 
@@ -127,6 +129,14 @@ def model(spec: str) -> ClipModel:
             "which there are; manage.py use_encoder bundled goes back to the one that came with Drape."
         )
     return find(spec)
+
+
+def detector_fingerprint() -> str:
+    """What finds of the detector in use are marked with, "" where it is switched off; it is not loaded for it.
+
+    Errors: ModelError.
+    """
+    return _detector_fingerprint(_settings.detector)
 
 
 def encoder_spec() -> str:
@@ -218,6 +228,13 @@ def load(spec: str) -> Encoder:
 @cache
 def _fingerprint(spec: str) -> str:
     return model(spec).fingerprint
+
+
+@cache
+def _detector_fingerprint(spec: str) -> str:
+    from vision.detector import fingerprint, resolve
+
+    return "" if spec == "off" else fingerprint(resolve(spec))
 
 
 @cache

@@ -33,10 +33,10 @@ models and pictures of an import would keep a gigabyte for ever.
 """
 RECYCLE_MB_WITHIN = 2000
 """The same while an import runs, and for some minutes after one: a new worker has to load torch and the models first,
-which takes seconds, so one that is likely to be asked again only puts the models away.
+which takes seconds, so one that is likely to be asked again keeps the models for a while, and then puts them away.
 """
-KEPT = timedelta(minutes=5)
-"""How long after an import."""
+READY, KEPT = timedelta(minutes=1), timedelta(minutes=5)
+"""How long after an import its models stay in memory, and the process that had them."""
 
 
 @task_postrun.connect
@@ -47,6 +47,8 @@ def _give_memory_back(task: Any = None, **_: object) -> None:
 
     if peak_megabytes() < RECYCLE_MB_WITHIN:
         if running.is_importing():
+            return
+        if running.has_imported(READY):
             return
         if running.has_imported(KEPT):
             _put_models_away()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -16,14 +17,15 @@ TASK = SimpleNamespace(request=SimpleNamespace(is_eager=False))
 
 @pytest.fixture
 def ends(monkeypatch: pytest.MonkeyPatch) -> object:
-    """``ends(peak=…, importing=…, imported=…)``: whether the worker ends after a task."""
+    """``ends(peak, importing=…, imported=…)``: whether the worker ends after a task, some minutes after an import."""
 
-    def after(peak: int, *, importing: bool = False, imported: bool = False) -> bool:
+    def after(peak: int, *, importing: bool = False, imported: int | None = None) -> bool:
+        ended = timedelta(minutes=imported) if imported is not None else timedelta.max
         monkeypatch.setattr(state, "should_stop", None)
         monkeypatch.setattr(worker, "peak_megabytes", lambda: peak)
         monkeypatch.setattr(worker, "megabytes", lambda: peak)
         monkeypatch.setattr(running, "is_importing", lambda: importing)
-        monkeypatch.setattr(running, "has_imported", lambda within: imported)
+        monkeypatch.setattr(running, "has_imported", lambda within: ended < within)
         worker._give_memory_back(task=TASK)
         return state.should_stop is not None
 
@@ -33,15 +35,20 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_a_worker_that_needed_much_ends_unless_it_is_soon_asked_again(ends: object) -> None:
     assert callable(ends)
     assert [ends(100), ends(700)] == [False, True]
-    assert [ends(700, importing=True), ends(700, imported=True)] == [False, False]
-    assert [ends(2500, importing=True), ends(2500, imported=True)] == [True, True]
+    assert [ends(700, importing=True), ends(700, imported=0), ends(700, imported=2), ends(700, imported=7)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert [ends(2500, importing=True), ends(2500, imported=0)] == [True, True]
 
 
 def test_after_an_import_the_models_are_put_away_and_come_back_when_they_are_asked_for(ends: object) -> None:
     assert callable(ends)
     before = runtime.encoder()
-    ends(700, importing=True)
+    ends(700, imported=0)
     assert runtime.encoder() is before
-    ends(700, imported=True)
+    ends(700, imported=2)
     assert runtime.encoder() is not before
     assert runtime.encoder().fingerprint == before.fingerprint
