@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -76,3 +77,8 @@ def test_staff_see_on_the_front_page_what_they_may_see(client: Client, stocked: 
     page = client.get(reverse("admin:index")).content.decode()
     assert "shown to shoppers" in page
     assert "autumn.zip" not in page
+
+
+def test_an_upload_has_one_button(admin_client: Client, shop: Catalog) -> None:
+    page = admin_client.get(reverse("admin:catalog_import_add")).content.decode()
+    assert re.findall(r'<input type="submit" value="([^"]+)"', page) == ["Upload"]
