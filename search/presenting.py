@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 from django.utils.translation import gettext
 
 from search import fields
 from search.engine import facets as counting
-from search.engine import styles
+from search.engine import open_indexes, styles
 from search.engine.connection import available
 from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
 from search.pipeline import Rows, Trace
 from search.ranking.reasons import reasons
 from search.timing import Timings, timed
-from search.types import MAX_TEXT, Hit, SearchQuery, SearchResult
+from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
 
+Counted = tuple[dict[str, tuple[FacetValue, ...]], tuple[Decimal, Decimal] | None, tuple[int, ...]]
 MOST_LOOKS = 12
 """Colours of one style that are read for a card."""
 
@@ -32,13 +34,12 @@ def presented(
         hits = _hits(trace, trace.page, explain, confident=None if trace.wanted is None else True)
         also = _hits(trace, trace.also, explain, confident=False)
     with timed(took, "facets"):
-        counted = counting.facets(trace.columns, trace.relevant.mask, trace.query)
-        prices = counting.price_range(trace.columns, trace.relevant.mask, trace.query)
+        counted, prices, histogram = _counted(trace)
     following = trace.query.offset + trace.query.limit
     return SearchResult(
         hits=tuple(hits),
         total=trace.total,
-        facets=counted,
+        facets=dict(counted),
         took_ms=took,
         query=query,
         next_offset=following if following < trace.total else None,
@@ -48,8 +49,25 @@ def presented(
         also_close=tuple(also),
         intent=trace.intent.parts,
         price_range=prices,
-        price_histogram=counting.price_histogram(trace.columns, trace.relevant.mask, trace.query),
+        price_histogram=histogram,
     )
+
+
+def _counted(trace: Trace) -> Counted:
+    """What a set has of each tag and price; kept, for all who browse with the same filters see the same until a product
+    is written."""
+    columns, query = trace.columns, trace.query
+
+    def count() -> Counted:
+        facets = counting.facets(columns, trace.relevant.mask, query)
+        prices = counting.price_range(columns, trace.relevant.mask, query)
+        return facets, prices, counting.price_histogram(columns, trace.relevant.mask, query)
+
+    answering = hash(np.packbits(trace.relevant.mask).tobytes())
+    filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
+    chosen = (filters, query.price_min, query.price_max, query.looks)
+    asked = ("facets", columns.generation, columns.position, answering, chosen)
+    return open_indexes.current().kept(asked, count)
 
 
 def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> list[Hit]:

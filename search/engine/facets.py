@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -87,6 +87,7 @@ class _Counting:
     columns: Columns
     relevant: Mask
     query: SearchQuery
+    counted: dict[int, styles.Counted] = field(default_factory=dict)
 
     def facet(self, name: str, mask: Mask) -> tuple[FacetValue, ...]:
         selected = self.query.filters.get(name, ())
@@ -112,7 +113,12 @@ class _Counting:
         return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
 
     def _counts(self, field: str, mask: Mask) -> NDArray[np.int64]:
-        return self.columns.counts(field, mask) if self.query.looks else styles.counts(self.columns, field, mask)
+        if self.query.looks:
+            return self.columns.counts(field, mask)
+        counted = self.counted.get(id(mask))
+        if counted is None:  # it keeps the mask, so that no other can have its id
+            counted = self.counted[id(mask)] = styles.Counted(self.columns, mask)
+        return counted.counts(field)
 
 
 def price_histogram(columns: Columns, relevant: Mask, query: SearchQuery, bars: int = 24) -> tuple[int, ...]:

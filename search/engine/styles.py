@@ -6,10 +6,12 @@ totals, facets and paging count styles, as pages show them. ``SearchQuery.looks`
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine.columns import Columns, Mask, Rows
+from search.engine.columns import Columns, Mask, Pairs, Rows
 from search.fields import STYLE
 
 SCATTERED = 32_000_000
@@ -22,28 +24,48 @@ def has_styles(columns: Columns) -> bool:
     return bool(columns.values[STYLE])
 
 
-def counts(columns: Columns, name: str, mask: Mask) -> NDArray[np.int64]:
-    """(number of values,) how many styles have a marked product with each value of a tag."""
-    if not has_styles(columns):
-        return columns.counts(name, mask)
-    rows: NDArray[np.int32] | Rows
-    if name in columns.several:
-        pairs = columns.several[name].of(mask)
-        rows, codes = pairs.rows, pairs.codes
-    else:
-        rows = np.flatnonzero(mask)
-        codes = columns.codes[name][rows]
-        rows, codes = rows[codes >= 0], codes[codes >= 0]
-    styles, size = columns.codes[STYLE][rows], len(columns.values[name])
+class Counted:
+    """Counts values over one set of products by style; what all fields share is worked out once."""
+
+    def __init__(self, columns: Columns, mask: Mask) -> None:
+        self.columns = columns
+        self.mask = mask
+
+    def counts(self, name: str) -> NDArray[np.int64]:
+        """(number of values,) how many styles have a marked product with each value of a tag."""
+        columns = self.columns
+        if not has_styles(columns):
+            return columns.counts(name, self.mask)
+        if name in columns.several:
+            return _of_pairs(columns, columns.several[name].of(self.mask), len(columns.values[name]))
+        codes, size = columns.codes[name], len(columns.values[name])
+        first, others, first_of_others = self._looks
+        # mostly a value is that of all looks of its style, and few are left to compare
+        found = np.bincount(codes[first] + 1, minlength=size + 1)[1:]  # the first one counts those without a value
+        held = codes[others]
+        further = np.flatnonzero((held != codes[first_of_others]) & (held >= 0))
+        styles = columns.codes[STYLE][others[further]]
+        found += np.bincount(_distinct(styles, held[further], size, columns), minlength=size)
+        return found.astype(np.int64)
+
+    @cached_property
+    def _looks(self) -> tuple[Rows, Rows, Rows]:
+        """Marked rows: one of each style and all without a style; the others; and the first ones of their styles."""
+        rows = np.flatnonzero(self.mask)
+        styles = self.columns.codes[STYLE][rows]
+        grouped = styles >= 0
+        one = np.full(len(self.columns.values[STYLE]), -1)
+        one[styles[grouped]] = rows[grouped]
+        is_first = ~grouped
+        is_first[grouped] = one[styles[grouped]] == rows[grouped]
+        return rows[is_first], rows[~is_first], one[styles[~is_first]]
+
+
+def _of_pairs(columns: Columns, pairs: Pairs, size: int) -> NDArray[np.int64]:
+    styles, codes = columns.codes[STYLE][pairs.rows], pairs.codes
     grouped = styles >= 0
     found = np.bincount(codes[~grouped], minlength=size)
-    styles, codes = styles[grouped], codes[grouped]
-    # one value of each style is counted at once; mostly it is the value of all its looks, and few are left to compare
-    one = np.full(len(columns.values[STYLE]), -1, np.int32)
-    one[styles] = codes
-    found += np.bincount(one[one >= 0], minlength=size)
-    further = one[styles] != codes
-    found += np.bincount(_distinct(styles[further], codes[further], size, columns), minlength=size)
+    found += np.bincount(_distinct(styles[grouped], codes[grouped], size, columns), minlength=size)
     return found.astype(np.int64)
 
 
