@@ -98,6 +98,11 @@ class Environment(BaseSettings):
     CSRF_TRUSTED_ORIGINS: Annotated[Names, AfterValidator(_origin)] = Field(
         (), description="Origins that may send forms, for instance https://shop.example."
     )
+    WIDGET_ORIGINS: Annotated[Names, AfterValidator(_origin)] = Field(
+        (),
+        description="Comma-separated origins of web pages that may search from the browser without a key, by the "
+        "widget or the JSON API, for instance https://shop.example.",
+    )
     TLS: bool = Field(False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto.")
     HSTS: Literal["off", "host", "domain"] = Field(
         "host",

@@ -245,6 +245,7 @@ if env.TLS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
     VISITOR_COOKIE_NAME, REFUSAL_COOKIE_NAME = "__Host-visitor", "__Host-unrecognised"
 # which origins may call the API, access.cors answers
+WIDGET_ORIGINS = frozenset(origin.rstrip("/").lower() for origin in env.WIDGET_ORIGINS)
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CORS_EXPOSE_HEADERS = ("retry-after",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from search.web import photo_views, shop, views
+from search.web import photo_views, shop, views, widget
 
 app_name = "search"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("photo/<str:token>/share", photo_views.photo_share, name="photo_share"),
     path("look", photo_views.look, name="look"),
     path("theme.css", shop.theme, name="theme"),
+    path("widget.js", widget.script, name="widget"),
     path("saved", views.saved, name="saved"),
     path("cards", views.cards, name="cards"),
     path("suggest", views.suggest, name="suggest"),
