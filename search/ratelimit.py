@@ -74,7 +74,7 @@ def parse(text: str) -> Limit | None:
     return Limit(int(match[1]), SECONDS[match[2]])
 
 
-def charge(request: HttpRequest, cost: Cost = Cost.WORDS) -> None:
+def charge(request: HttpRequest, cost: int = Cost.WORDS) -> None:
     """Count a request against its API key's rate and quota, or the visitor's rate. Errors: TooManyRequests."""
     for name, limit in _budgets(request):
         _spend(name, limit, cost)
@@ -91,7 +91,7 @@ def _budgets(request: HttpRequest) -> list[tuple[str, Limit]]:
     return [(name, limit) for name, limit in budgets if limit]
 
 
-def _spend(name: str, limit: Limit, cost: Cost) -> None:
+def _spend(name: str, limit: Limit, cost: int) -> None:
     now = time.time()
     window = int(now // limit.seconds)
     counter = key("rate", name, str(window))

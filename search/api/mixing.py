@@ -15,6 +15,7 @@ from search.errors import InvalidQuery
 from search.fields import ATTRIBUTE_PREFIX, BY_NAME, TAG_FIELDS, YES
 from search.mix import MOST_THINGS, Mix, PhotoRef, ProductRef
 from search.params import MAX_ATTRIBUTES, read_query
+from search.ratelimit import Cost
 from search.types import MAX_LIMIT, MAX_TEXT, SearchQuery
 from vision.types import Box
 
@@ -65,6 +66,15 @@ class MixIn(Strict):
     limit: int = Field(24, ge=1, le=MAX_LIMIT)
     cursor: str | None = Field(None, max_length=100, description="The ``next`` of the page before.")
     image_weight: Fraction | None = None
+
+    @property
+    def cost(self) -> int:
+        """What it is charged, in the units of Cost: each photo and each text is a model run, whether liked or not."""
+        things = [*self.like, *self.unlike]
+        photos = sum(one.photo is not None for one in things)
+        texts = any(one.words for one in self.like) + sum(one.words is not None for one in self.unlike)
+        further = Cost.WORDS * (max(0, photos - 1) + texts)
+        return Cost.SIMILAR + sum(one.product is not None for one in things) + Cost.PHOTO * (photos > 0) + further
 
     def query(self) -> SearchQuery:
         """The words that are liked, and the filters. Errors: InvalidQuery."""

@@ -109,7 +109,7 @@ def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
     ``next`` is the ``cursor`` of the following page.
     """
     query = within_key(request, asked_for.query())
-    charge(request, Cost.PHOTO if any(one.photo for one in asked_for.like) else Cost.SIMILAR)
+    charge(request, asked_for.cost)
     mix = asked_for.mix(holder_of(request))
     alone = not (mix.like or mix.unlike or mix.unlike_words)
     result = service.by_text(query, explain=True) if alone else by_mix(mix, query, explain=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
-from search.engine.connection import client
+from search.api.mixing import MixIn
+from search.engine.connection import client as redis_client
 from search.ratelimit import TooManyRequests, charge, parse, too_many
 from webapp.redis_server import RedisServer
 
@@ -55,10 +58,10 @@ def test_off_is_off(settings: Settings) -> None:
 
 def test_counts_go_away_and_hold_no_address() -> None:
     charge(request_of("192.0.2.1"))
-    keys = client().keys("*rate*")
+    keys = redis_client().keys("*rate*")
     assert len(keys) == 1
     assert b"192.0.2.1" not in keys[0]
-    assert 0 < client().ttl(keys[0]) <= 86401
+    assert 0 < redis_client().ttl(keys[0]) <= 86401
 
 
 def test_the_page_over_the_limit_says_when_to_come_back() -> None:
@@ -78,3 +81,30 @@ def test_without_redis_it_stands_in_nobodys_way(settings: Settings, redis_server
 def test_other_limits_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="60/m"):
         parse(text)
+
+
+PHOTO, WORDS, PRODUCT = {"photo": "x"}, {"words": "in green"}, {"product": {"catalog": "demo", "id": "P-1"}}
+
+
+@pytest.mark.parametrize(
+    ("like", "unlike", "tenths"),
+    [
+        ([PRODUCT], [], 6),
+        ([PRODUCT, WORDS], [], 16),
+        ([WORDS] * 20, [], 15),
+        ([WORDS], [WORDS] * 20, 215),
+        ([PHOTO], [], 35),
+        ([], [PHOTO] * 20, 225),
+    ],
+)
+def test_a_search_by_several_things_is_charged_for_each_model_run(
+    like: list[dict[str, object]], unlike: list[dict[str, object]], tenths: int
+) -> None:
+    assert MixIn.model_validate({"like": like, "unlike": unlike}).cost == tenths
+
+
+def test_many_things_at_once_use_a_budget_up(client: Client, settings: Settings) -> None:
+    settings.RATE_LIMIT = "10/d"
+    body = {"like": [WORDS], "unlike": [WORDS] * 20}
+    answer = client.post("/api/search", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 429
