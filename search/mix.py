@@ -20,12 +20,13 @@ from search.errors import InvalidQuery, ProductNotFound
 from search.intent.composition import composed
 from search.intent.mixing import Example, mixed
 from search.intent.understanding import Intent, effective, understand
+from search.interpreting import shop_words
 from search.params import CENT
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, weights
 from search.ranking.relevant import Relevant
-from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, drawn, following, shop_words
+from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, drawn, following
 from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery, SearchResult
 from vision import runtime

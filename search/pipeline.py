@@ -8,22 +8,25 @@ another choice would leave. Order and page are read with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine import facets, fulltext, retrieval, styles
+from search.engine import facets, fulltext, generations, retrieval, styles
 from search.engine.columns import Columns, kept_as
 from search.engine.expressions import EVERYTHING, Params, every, priced, tagged
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.intent.understanding import Intent
-from search.ranking import by_words, weights
+from search.merchandising.rules import OF_PRODUCTS
+from search.merchandising.snapshot import NOTHING, Acting
+from search.ranking import by_words, merchandising, weights
 from search.ranking.boosts import Mask
-from search.ranking.relevant import Relevant, Scores, spread
+from search.ranking.merchandising import Effects
+from search.ranking.ordering import ordered
+from search.ranking.relevant import Relevant, Scores, joined, spread
 from search.types import SearchQuery
 
 Rows = NDArray[np.int64]
@@ -36,6 +39,7 @@ Least = Callable[[State], float | None]
 class Ask:
     """What is to be searched. Without ``wanted`` products are browsed.
 
+    ``others``: further readings of the words, whose products answer, too; ``rules``: of the shop, that concern it.
     ``likeness``: how the relevant set of a picture or a product is told; None: by the words of ``intent``.
     ``left_out``: keys of products that are never found, such as the product itself.
     """
@@ -47,6 +51,8 @@ class Ask:
     likeness: Callable[[Fetched], Relevant] | None = None
     requests: Mapping[str, Request] = field(default_factory=dict)
     left_out: tuple[bytes, ...] = ()
+    others: tuple[Intent, ...] = ()
+    rules: Acting = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Trace:
     those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each
     style the best one, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` and ``ranked``
     (n,): the likeness of the products that were compared, and that with what matching words add; NaN for others.
-    ``left_out``: keys of the products that were searched with.
+    ``left_out``: keys of the products that were searched with. ``effects``: what the shop's ``rules`` did.
     """
 
     query: SearchQuery
@@ -71,10 +77,18 @@ class Trace:
     similarity: Scores
     ranked: Scores
     left_out: tuple[bytes, ...] = ()
+    rules: Acting = NOTHING
+    effects: Effects = merchandising.NONE
 
     @property
     def page(self) -> Rows:
         return self.order[self.query.offset : _end(self.query)]
+
+    @property
+    def pinned(self) -> frozenset[int]:
+        """Rows of the products that the shop put in their places."""
+        is_moved = self.query.sort == "relevance"
+        return frozenset(pin.row for pin in self.effects.pins) if is_moved else frozenset()
 
     @property
     def nothing_close(self) -> bool:
@@ -90,29 +104,33 @@ def search(ask: Ask, columns: Columns) -> Trace:
     they are typed, and where what was found does not fill the page. Errors: SearchError.
     """
     params = Params()
-    planned = by_words.plan(ask.intent, params, columns) if ask.likeness is None else None
-    requests = {**ask.requests, **(planned.requests if planned else {})}
+    readings = () if ask.likeness else (ask.intent, *ask.others)
+    plans = [by_words.plan(intent, params, columns) for intent in readings]
+    requests = dict(ask.requests)
+    for number, planned in enumerate(plans):
+        requests |= _of_reading(number, planned.requests)
     if ask.wanted is None:
         requests = {name: request for name, request in requests.items() if isinstance(request, Matching)}
-    page = _page_requests(ask, planned, params, columns)
-    waits = planned is not None and planned.by_likeness and not _is_narrowed(ask.query)
-    found = retrieval.fetch(requests if waits else requests | page, params, ask.wanted)
-    if planned and ask.wanted and by_words.needs_typos(planned, found):
-        more = by_words.typos(ask.intent, params) | _page_of_typos(ask, planned, params, columns)
-        found = _joined(found, retrieval.fetch(more, params, ask.wanted))
-    if planned and ask.wanted and by_words.needs_silent(planned, found):
-        found = _joined(found, retrieval.fetch(by_words.silent(), Params(), ask.wanted))
-    relevant = _relevant(ask, planned, found)
+    pages: dict[str, Request] = {}
+    for number, one in enumerate(plans or [None]):
+        pages |= _of_reading(number, _page_requests(ask, one, params, columns))
+    waits = len(plans) == 1 and plans[0].by_likeness and not (_is_narrowed(ask.query) or ask.rules.of(*OF_PRODUCTS))
+    found = retrieval.fetch(requests if waits else requests | pages, params, ask.wanted)
+    for number, planned in enumerate(plans):
+        found = _asked_again(ask, planned, found, params, columns, number)
+    answering = _answering(ask, plans, found)
+    effects = merchandising.effects(ask.rules, found.columns, answering, generations.checked(found.state))
+    relevant = effects.on(answering)
     kept = facets.passing(found.columns, ask.query)
     kept[found.columns.places(ask.left_out)] = False
     total = _total(ask.query, found.columns, relevant.mask & kept)
-    if planned and ask.wanted:
-        further = page if waits and not _is_filled(ask.query, found, relevant.mask & kept) else {}
+    if plans and ask.wanted:
+        further = pages if waits and not _is_filled(ask.query, found, relevant.mask & kept) else {}
         if total <= _end(ask.query):
-            further |= _others(ask, planned, params, columns)
+            further |= _others(ask, plans[0], params, columns)
         if further:
             found = _joined(found, retrieval.fetch(further, params, ask.wanted))
-    return _decided(ask, found, relevant, kept, total)
+    return _decided(ask, found, relevant, kept, total, effects)
 
 
 def _is_narrowed(query: SearchQuery) -> bool:
@@ -130,18 +148,46 @@ def _end(query: SearchQuery) -> int:
     return query.offset + query.limit
 
 
-def _relevant(ask: Ask, planned: by_words.Plan | None, found: Fetched) -> Relevant:
+def _answering(ask: Ask, plans: Sequence[by_words.Plan], found: Fetched) -> Relevant:
+    """What answers the search, before the shop's rules."""
     if ask.likeness is not None:
         return ask.likeness(found)
-    assert planned is not None
-    return by_words.relevant(planned, found, ask.least(found.state))
+    least = ask.least(found.state)
+    told = [by_words.relevant(planned, _answers_of(number, found), least) for number, planned in enumerate(plans)]
+    return joined(*told) if len(told) > 1 else told[0]
 
 
 def _total(query: SearchQuery, columns: Columns, shown: Mask) -> int:
     return int(shown.sum()) if query.looks else styles.total(columns, shown)
 
 
-def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: int) -> Trace:
+def _of_reading(number: int, requests: Mapping[str, Request]) -> dict[str, Request]:
+    """The requests of one of several readings by names of their own; the first has the plain ones."""
+    return {f"{number}:{name}": request for name, request in requests.items()} if number else dict(requests)
+
+
+def _answers_of(number: int, found: Fetched) -> Fetched:
+    if not number:
+        return found
+    start = f"{number}:"
+    own = {name.removeprefix(start): answer for name, answer in found.answers.items() if name.startswith(start)}
+    return replace(found, answers=own)
+
+
+def _asked_again(
+    ask: Ask, planned: by_words.Plan, found: Fetched, params: Params, columns: Columns, number: int
+) -> Fetched:
+    """What is asked besides where the first answers of a reading do not do."""
+    own = _answers_of(number, found)
+    if ask.wanted and by_words.needs_typos(planned, own):
+        more = by_words.typos(planned.intent, params) | _page_of_typos(ask, planned, params, columns)
+        found = _joined(found, retrieval.fetch(_of_reading(number, more), params, ask.wanted))
+    if ask.wanted and by_words.needs_silent(planned, _answers_of(number, found)):
+        found = _joined(found, retrieval.fetch(_of_reading(number, by_words.silent()), Params(), ask.wanted))
+    return found
+
+
+def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: int, effects: Effects) -> Trace:
     """``kept`` (n,): the products that pass the filters; ``total``: of how many styles those are that answer, too."""
     columns = found.columns
     shown = relevant.mask & kept
@@ -150,6 +196,8 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
     ranked = similarity.copy()
     rows = np.flatnonzero(~np.isnan(similarity))
     ranked[rows] += relevant.matches.boosts(rows)
+    if effects.lifted is not None:
+        ranked += effects.lifted
     return Trace(
         query=ask.query,
         intent=relevant.intent,
@@ -159,46 +207,14 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
         relevant=relevant,
         shown=shown,
         total=total,
-        order=ordered(columns, shown, ranked, ask),
+        order=ordered(columns, shown, ranked, ask.query, _reaching(ask.query, columns), effects),
         also=_also(ask, columns, relevant, shown, total, kept, similarity),
         similarity=similarity,
         ranked=ranked,
         left_out=ask.left_out,
+        rules=ask.rules,
+        effects=effects,
     )
-
-
-def ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask) -> Rows:
-    """The shown products in the order of the query, as far as its page reaches, of each style the best one. Products of
-    equal rank, and those that were not compared, follow each other newest first, so that pages never overlap."""
-    page = _end(ask.query)
-    rows = _ordered(columns, shown, ranked, ask, _reaching(ask.query, columns))
-    if ask.query.looks:
-        return rows
-    best = styles.best_of_each(columns, rows)
-    if len(best) < page and len(rows) < int(shown.sum()):  # styles of very many looks
-        best = styles.best_of_each(columns, _ordered(columns, shown, ranked, ask, len(columns)))
-    return best
-
-
-def _ordered(columns: Columns, shown: Mask, ranked: Scores, ask: Ask, count: int) -> Rows:
-    rows = np.flatnonzero(shown)
-    newest = -columns.created[rows].astype(np.float64)
-    if ask.query.sort in ("price", "-price"):
-        sign = 1 if ask.query.sort == "price" else -1
-        prices = np.nan_to_num(sign * columns.prices[rows], nan=np.inf)
-        return _first(count, rows, prices, newest, rows)
-    if ask.wanted is None or ask.query.sort == "newest":
-        return _first(count, rows, newest, -rows)
-    return _first(count, rows, np.nan_to_num(-ranked[rows], nan=np.inf), newest, rows)
-
-
-def _first(count: int, rows: Rows, key: Scores, *others: NDArray[Any]) -> Rows:
-    """The rows with the ``count`` least keys, in their order; the ``others`` decide between equal ones."""
-    if count < len(rows):
-        last = np.partition(key, count - 1)[count - 1]
-        near = np.flatnonzero(key <= last)
-        rows, key, others = rows[near], key[near], tuple(other[near] for other in others)
-    return rows[np.lexsort((*reversed(others), key))]
 
 
 def _also(
@@ -224,6 +240,13 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     """The nearest products under the filters: of all, or of the required tags and of those that have the words, too."""
     if ask.wanted is None:
         return {}
+    requests = _nearest_of_page(ask, planned, params, columns)
+    if not ask.rules or ask.query.sort != "relevance":
+        return requests
+    return merchandising.compared_besides(requests, ask.rules, params, columns)
+
+
+def _nearest_of_page(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
     filters = _filters(ask.query, params, columns)
     reaching = _reaching(ask.query, columns)
     if planned is None:
@@ -277,8 +300,8 @@ def _words(intent: Intent, params: Params) -> Sequence[str]:
 
 def _page_of_typos(ask: Ask, planned: by_words.Plan, params: Params, columns: Columns) -> dict[str, Request]:
     scope = every((_filters(ask.query, params, columns), planned.scope))
-    nearly = fulltext.nearly_all_of(params, ask.intent.rest)
-    some = fulltext.any_of(params, ask.intent.rest)
+    nearly = fulltext.nearly_all_of(params, planned.intent.rest)
+    some = fulltext.any_of(params, planned.intent.rest)
     reaching = _reaching(ask.query, columns)
     return {
         "page typos": Near(every((scope, nearly)), reaching),

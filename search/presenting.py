@@ -15,10 +15,11 @@ from search.engine import open_indexes, styles
 from search.engine.connection import available
 from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
+from search.merchandising.rules import Kind
 from search.pipeline import Rows, Trace
 from search.ranking.reasons import reasons
 from search.timing import Timings, timed
-from search.types import MAX_TEXT, FacetValue, Hit, SearchQuery, SearchResult
+from search.types import MAX_TEXT, Banner, FacetValue, Hit, SearchQuery, SearchResult
 
 Counted = tuple[dict[str, tuple[FacetValue, ...]], tuple[Decimal, Decimal] | None, tuple[int, ...]]
 MOST_LOOKS = 12
@@ -50,6 +51,9 @@ def presented(
         intent=trace.intent.parts,
         price_range=prices,
         price_histogram=histogram,
+        banner=_banner(trace),
+        redirect=_redirect(trace),
+        rules=tuple(rule.name for rule in trace.rules.rules) if explain else (),
     )
 
 
@@ -70,6 +74,16 @@ def _counted(trace: Trace) -> Counted:
     return open_indexes.current().kept(asked, count)
 
 
+def _banner(trace: Trace) -> Banner | None:
+    rule = trace.rules.first(Kind.BANNER)
+    return Banner(rule.text, rule.address, rule.picture) if rule else None
+
+
+def _redirect(trace: Trace) -> str | None:
+    rule = trace.rules.first(Kind.REDIRECT)
+    return rule.address if rule else None
+
+
 def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> list[Hit]:
     if not rows.size:
         return []
@@ -79,12 +93,14 @@ def _hits(trace: Trace, rows: Rows, explain: bool, confident: bool | None) -> li
     with available() as client:
         keys = [trace.columns.keys[row] for row in looked_up]
         documents = cards(client, trace.keys(rows), vectors=explain, looks=keys)
+    pinned = trace.pinned
     looks = dict(zip(looked_up, documents[len(rows) :], strict=True))
     return [
         replace(
             hit(fields_of, _scores(trace, row, fields_of.get("vector")), confident),
             looks=looks_of(looks[one] for one in others.get(row, ())),
             reasons=reasons(trace, row, fields_of.get("title", "")) if explain else (),
+            pinned=row in pinned,
         )
         for row, fields_of in zip(rows.tolist(), documents, strict=False)
         if fields_of is not None

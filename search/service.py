@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
+import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from search.engine import condition, encoders, generations, open_indexes, retrieval, styles
+from search.engine import condition, encoders, generations, retrieval, styles
 from search.engine import facets as counting
-from search.engine.columns import Columns
 from search.engine.connection import available
 from search.engine.documents import cards, halves, hit, looks_of
 from search.engine.expressions import EVERYTHING
-from search.engine.fulltext import words
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Near
+from search.engine.veiling import rows_of
 from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
-from search.fields import TAG_FIELDS
 from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names, classify_article_type
 from search.intent.composition import Composed, composed
-from search.intent.foreign import translated
 from search.intent.meaning import meaning
-from search.intent.shop_words import ShopWords
-from search.intent.spelling import correct_spelling
-from search.intent.understanding import Intent, effective, understand
-from search.lexicon.translation import unreadable
+from search.intent.understanding import Intent, effective
+from search.interpreting import shop_words, spelt, understood
+from search.merchandising import store
+from search.merchandising.rules import Kind
+from search.merchandising.snapshot import Acting
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
 from search.ranking.confidence import PhotoEvidence
 from search.ranking.relevant import Relevant
-from search.readings import readings
+from search.readings import readings as other_searches
 from search.suggest import suggest
 from search.timing import Timings, timed
-from search.types import FacetValue, Hit, IntentPart, SearchQuery, SearchResult
+from search.types import FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
 from vision.garment import parts
 from vision.image import brighten_if_dark
@@ -56,8 +55,6 @@ TYPE = "article_type"
 WHOLE = Box(0, 0, 1, 1)
 SURE_OF_PARTS = 0.4
 """Of the label of a part that a shopper drew, for it to count as a find's does."""
-CODE = re.compile(r"[^\s€$£]*\d[^\s€$£]*")
-"""An article number: its letters are no words of any language."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -92,27 +89,30 @@ def _readings(trace: Trace, query: SearchQuery, corrected: str | None) -> tuple[
     if query.filters or query.offset or not query.text:
         return ()
     english = next((part.values[1] for part in trace.intent.parts if part.kind == "language"), query.text)
-    return readings(corrected or english, query.text, trace.intent, trace.columns, shop_words(trace.columns))
+    return other_searches(corrected or english, query.text, trace.intent, trace.columns, shop_words(trace.columns))
 
 
 @following
 def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
     """The trace of a search by words, and the words that were searched for if they were corrected."""
     state, columns = retrieval.known()
-    intent, corrected = _understood(query, columns, took)
+    readings = understood(query, columns, state, took)
+    intent, corrected = readings.intent, readings.corrected
     asked = effective(query, intent)
     wanted = None
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            looked_for = None if intent.is_scope else meaning(encoder, intent)
+            looked_for = None if intent.is_scope else meaning(encoder, readings.telling)
         if looked_for is not None:
             weight = _weight(query, encoder.default_image_weight, state)
             wanted = QueryVector(looked_for, looked_for, weight, encoder.fingerprint)
     if query.text:
         confidence.look(state)
     with timed(took, "search"):
-        trace = search(Ask(asked, intent, wanted, _least_of_words(wanted, intent)), columns)
+        least = _least_of_words(wanted, readings.telling)
+        ask = Ask(asked, intent, wanted, least, others=readings.others, rules=readings.rules_of(asked))
+        trace = search(ask, columns)
     return trace, corrected
 
 
@@ -147,7 +147,7 @@ def photo_trace(
 ) -> tuple[Trace, str | None]:
     """The trace of a search by photo, as :func:`words_trace`."""
     state, columns = retrieval.known()
-    query, corrected = _spelt(query, columns, took)
+    query, corrected = spelt(query, columns, took)
     picture = brighten_if_dark(picture)
     if box is None and garments is None:
         with timed(took, "detect"):
@@ -251,6 +251,18 @@ def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
     return counting.facets(columns, columns.alive, query)
 
 
+def hidden_for(texts: Iterable[str], hits: Sequence[Hit]) -> set[tuple[str, str]]:
+    """Catalogue and id of those of the hits that the shop hides from a search for any of the texts."""
+    state, columns = retrieval.known()
+    acting = Acting(tuple(store.snapshot(state.rules).for_words(texts, datetime.now(UTC))))
+    serving = generations.checked(state)
+    hidden = np.zeros(len(columns), bool)
+    for rule in acting.of(Kind.HIDE):
+        hidden |= rows_of(rule, columns, serving)
+    rows = columns.places((serving.key(hit.catalog, hit.id).encode() for hit in hits), missing=True)
+    return {(hit.catalog, hit.id) for hit, row in zip(hits, rows.tolist(), strict=True) if row >= 0 and hidden[row]}
+
+
 def detect(picture: Image.Image) -> list[Garment]:
     """The garments in an upright picture, on each person where there are several or small ones, large and certain
     ones first; none where detection is switched off.
@@ -298,40 +310,6 @@ def photo_vectors(
     label = garment.label if garment else ""
     colours = runtime.colours().named(picture, garment) if garment and not words else None
     return composed(encoder, seen, label, words, weight, types, colours)
-
-
-def _understood(query: SearchQuery, columns: Columns, took: Timings) -> tuple[Intent, str | None]:
-    """What the words ask for, and the words that were searched for if their spelling was corrected."""
-    if not query.text:
-        return Intent(), None
-    with timed(took, "understand"):
-        as_it_is = query.exact or query.text in query.plain or CODE.fullmatch(query.text)
-        english = None if as_it_is else translated(query.text, shop_words(columns))
-        text = english.english if english else query.text
-    spelt, corrected = _spelt(replace(query, text=text), columns, took)
-    with timed(took, "understand"):
-        intent = understand(spelt.text, shop_words(columns), query.plain)
-        if english:
-            part = IntentPart("language", "", (english.language, english.english), query.text)
-            intent = replace(intent, parts=(part, *intent.parts), original=tuple(words(query.text)))
-        if unreadable(query.text):
-            intent = replace(intent, unknown=intent.rest, is_unreadable=True)
-    return intent, corrected
-
-
-def _spelt(query: SearchQuery, columns: Columns, took: Timings) -> tuple[SearchQuery, str | None]:
-    """The query with its spelling corrected, and its words if they are others now."""
-    if not query.text or query.exact:
-        return query, None
-    with timed(took, "spelling"):
-        text = correct_spelling(query.text, columns)
-    return (query, None) if text == query.text else (replace(query, text=text), text)
-
-
-def shop_words(columns: Columns) -> ShopWords:
-    """What the shop's tags are called; kept until there are new ones."""
-    sizes = tuple(len(columns.values[name]) for name in TAG_FIELDS)
-    return open_indexes.current().kept(("shop words", columns.generation, sizes), lambda: ShopWords.of(columns))
 
 
 def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[State], float | None]:

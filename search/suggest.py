@@ -54,7 +54,7 @@ def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[P
     if not typed:
         return []
     _, columns = retrieval.known()
-    state = ("phrases", columns.generation, columns.position, tuple(catalogs))
+    state = ("phrases", columns.generation, columns.position, columns.view, tuple(catalogs))
     known = open_indexes.current().kept(state, lambda: _phrases(columns, catalogs))
     return _continuing(known, typed, limit) or _continuing(known, _meant(known, typed), limit)
 

@@ -14,8 +14,8 @@ from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
 __all__ = [
-    "DEFAULT_LIMIT", "FILTER_FIELDS", "MAX_LIMIT", "MAX_OFFSET", "MAX_TEXT", "SORTS", "TAG_FIELDS", "FacetValue", "Hit",
-    "IntentPart", "SearchQuery", "SearchResult", "clean_text",
+    "DEFAULT_LIMIT", "FILTER_FIELDS", "MAX_LIMIT", "MAX_OFFSET", "MAX_TEXT", "SORTS", "TAG_FIELDS", "Banner",
+    "FacetValue", "Hit", "IntentPart", "SearchQuery", "SearchResult", "clean_text",
 ]  # fmt: skip
 
 SORTS = ("relevance", "price", "-price", "newest")
@@ -103,7 +103,8 @@ class Hit(Tags):
     and types count besides. ``confident``: whether it is close to what was asked; None where that is not judged.
     ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
     itself among them; none where there is no other. ``pictures``: the main one first, in the shop's order.
-    ``reasons``: why it was found and where it ranks, in words; only where that was asked for.
+    ``reasons``: why it was found and where it ranks, in words; only where that was asked for. ``pinned``: the shop put
+    it in its place.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Hit(Tags):
     looks: tuple[Look, ...] = ()
     similarity: float | None = None
     reasons: tuple[str, ...] = ()
+    pinned: bool = False
 
     @property
     def image(self) -> str | None:
@@ -137,6 +139,15 @@ class Hit(Tags):
     @property
     def thumbnail_large(self) -> str | None:
         return self.pictures[0].thumbnail_large if self.pictures else None
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What the shop says above the results of a search; "" where it has no picture or leads nowhere."""
+
+    text: str
+    address: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +184,8 @@ class SearchResult:
     ``also_close``: the nearest others, which are never counted; only a last page has them. ``nothing_close``: no
     product answers the query. ``corrected_query``: the words that were searched for, where the spelling of the query
     was corrected; ``try_instead``: other words that find something, where nothing is close. ``intent``: what was
-    understood from the words.
+    understood from the words. ``banner`` and ``redirect``, an address, are the shop's for this search; ``rules``: the
+    names of the shop's rules that concern it, only where that was asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -190,3 +202,6 @@ class SearchResult:
     intent: tuple[IntentPart, ...] = ()
     price_range: tuple[Decimal, Decimal] | None = None
     price_histogram: tuple[int, ...] = ()
+    banner: Banner | None = None
+    redirect: str | None = None
+    rules: tuple[str, ...] = ()

@@ -76,6 +76,8 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
         price_range=schemas.PriceRangeOut.of(result.price_range),
         corrected_query=result.corrected_query,
         try_instead=list(result.try_instead),
+        redirect=result.redirect,
+        banner=schemas.BannerOut.of(result.banner),
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )
 

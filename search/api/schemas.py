@@ -13,7 +13,7 @@ from pydantic import create_model
 
 from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
-from search.types import FacetValue, Hit, IntentPart, Look, Picture, SearchQuery
+from search.types import Banner, FacetValue, Hit, IntentPart, Look, Picture, SearchQuery
 from vision.types import Garment
 
 
@@ -98,6 +98,7 @@ class ProductOut(TagsOut):
     text_score: float | None
     confident: bool | None
     reasons: list[str]
+    pinned: bool
     garment: GarmentOut | None
     link: str | None
     regular_price: str | None
@@ -128,6 +129,7 @@ class ProductOut(TagsOut):
             text_score=rounded(hit.text_score),
             confident=hit.confident,
             reasons=list(hit.reasons),
+            pinned=hit.pinned,
             garment=GarmentOut.of(hit.garment) if hit.garment else None,
             link=hit.offer.link or None,
             regular_price=None if hit.offer.regular_price is None else f"{hit.offer.regular_price:.2f}",
@@ -182,12 +184,28 @@ class PriceRangeOut(Schema):
         return None if found is None else cls(lowest=f"{found[0]:.2f}", highest=f"{found[1]:.2f}")
 
 
+class BannerOut(Schema):
+    """What the shop says above the results of a search; ``address``: where it leads, ``picture``: beside the text."""
+
+    text: str
+    address: str | None
+    picture: str | None
+
+    @classmethod
+    def of(cls, banner: Banner | None) -> BannerOut | None:
+        if banner is None:
+            return None
+        return cls(text=banner.text, address=banner.address or None, picture=banner.picture or None)
+
+
 class SearchOut(Schema):
     """A page of the products that answer the search, its relevant set: ``total``, ``facets``, ``price_range`` and
     paging are of that set, ``next`` is the address of the following page. ``also_close``: the nearest others, after the
     last page, which are never counted. ``nothing_close``: no product answers. ``intent``: what was understood from the
     words. ``corrected_query``: the words that were searched for, where the spelling of those asked for was corrected;
-    ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing is close."""
+    ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing is close.
+    ``redirect``: where the shop leads who searches for this, a path or an https address; the results are there all the
+    same. ``banner``: what the shop says above them. A product that is ``pinned`` was put in its place by the shop."""
 
     results: list[ProductOut]
     total: int
@@ -201,6 +219,8 @@ class SearchOut(Schema):
     price_range: PriceRangeOut | None
     corrected_query: str | None
     try_instead: list[str]
+    redirect: str | None
+    banner: BannerOut | None
     took_ms: dict[str, float]
 
 

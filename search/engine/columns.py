@@ -66,7 +66,8 @@ NO_PAIRS = Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))
 class Columns:
     """All products of a generation, a row each, (n,). ``codes[name]`` points into ``values[name]``, -1 where the tag is
     missing, and ``several[name]`` does where a product may have several; ``prices`` are NaN where there is none;
-    ``created`` in seconds; ``alive``: whether the product is there.
+    ``created`` in seconds; ``alive``: whether the product is there. ``veiled[name]`` (n,): products that the filter by
+    this tag does not show although they carry it; ``view`` names what is hidden (:mod:`search.engine.veiling`).
 
     ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
     replaced, so that a search keeps the state that it began with.
@@ -82,6 +83,8 @@ class Columns:
     prices: NDArray[np.float64]
     created: NDArray[np.int64]
     alive: Mask
+    veiled: Mapping[str, Mask] = field(default_factory=dict, compare=False, repr=False)
+    view: str = ""
     _folded: dict[str, dict[str, list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -118,6 +121,11 @@ class Columns:
         marked = np.zeros(len(self), bool)
         marked[pairs.rows[wanted[pairs.codes]]] = True
         return marked
+
+    def filtered(self, name: str, values: Iterable[str]) -> Mask:
+        """(n,) the products that a filter by a tag shows."""
+        having = self.having(name, values)
+        return having & ~self.veiled[name] if name in self.veiled else having
 
     def priced(self, low: Decimal | None, high: Decimal | None) -> Mask | None:
         """(n,) whether the price lies within both bounds; None without any. Products without a price never do."""

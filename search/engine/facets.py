@@ -33,7 +33,7 @@ def fields_of(query: SearchQuery) -> dict[str, str]:
 
 def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
     """(n,) for each filter, the products that it leaves."""
-    return {name: columns.having(field, query.filters[name]) for name, field in fields_of(query).items()}
+    return {name: columns.filtered(field, query.filters[name]) for name, field in fields_of(query).items()}
 
 
 def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tuple[FacetValue, ...]]:
@@ -103,9 +103,12 @@ class _Counting:
         columns = self.columns
         if not columns.values[field]:
             return ()
+        relevant = self.relevant
+        if field in columns.veiled:
+            relevant, mask = relevant & ~columns.veiled[field], mask & ~columns.veiled[field]
         counts = self._counts(field, mask)
         held = "size" if field == SALE_SIZES else field
-        kept = columns.counts(held, self.relevant) if selected or keeping else counts
+        kept = columns.counts(held, relevant) if selected or keeping else counts
         values = columns.values[field]
         chosen = columns.codes_of(field, selected) if selected else []
         shown = np.union1d(np.flatnonzero(kept), np.array(chosen, np.int64)).astype(int).tolist()

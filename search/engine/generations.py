@@ -51,13 +51,15 @@ class Generation:
 @dataclass(frozen=True, slots=True)
 class State:
     """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
-    :mod:`search.ranking.confidence`'s, as written.
+    :mod:`search.ranking.confidence`'s, as written. ``rules``: the version of the shop's rules, where it was asked for
+    (:mod:`search.merchandising.store`).
     """
 
     serving: Generation | None
     building: Generation | None
     version: int
     cutoff: bytes | None = None
+    rules: str = ""
 
 
 def alias() -> str:

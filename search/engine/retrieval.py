@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from redisvl.query import FilterQuery, VectorQuery, VectorRangeQuery
 
-from search.engine import columns, encoders, generations, open_indexes
+from search.engine import columns, encoders, generations, open_indexes, veiling
 from search.engine.columns import Columns, Mask, Rows
 from search.engine.connection import available, patience
 from search.engine.expressions import Params
@@ -24,6 +24,7 @@ from search.engine.generations import State
 from search.engine.open_indexes import SearchIndex
 from search.engine.query_vector import QueryVector
 from search.errors import EncoderMismatch, SearchUnavailable
+from search.merchandising import store
 
 PLAIN = 2
 """The protocol that does not name what it answers, nor say that a search ran out of time and left something out."""
@@ -118,14 +119,15 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             for query in sent:
                 _send(pipe, query, params)
             pipe.xrevrange(columns.changes_key(), count=1)
+            pipe.get(store.version_key())
             # read last: an index of another encoder that takes over in between is noticed
             pipe.hgetall(generations.state_key())
-            *answers, latest, state_fields = pipe.execute(raise_on_error=False)
+            *answers, latest, rules, state_fields = pipe.execute(raise_on_error=False)
         in_time = time.monotonic() - begun < patience()  # after which Redis answers with what it has found so far
-        for trouble in (state_fields, latest):
+        for trouble in (state_fields, latest, rules):
             if isinstance(trouble, Exception):
                 raise trouble
-        state = generations.read_state(state_fields)
+        state = replace(generations.read_state(state_fields), rules=rules.decode() if rules else "")
         serving = generations.checked(state)
         encoders.look_ahead(state)
         if wanted and wanted.fingerprint != serving.fingerprint:
@@ -142,7 +144,7 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
         name: nearest[_compared(one)].first(one.count) if isinstance(one, Near) else read[one]
         for name, one in requests.items()
     }
-    return Fetched(named, state, found)
+    return Fetched(named, state, veiling.veiled(index, found, serving, state.rules))
 
 
 def _widest(requests: Iterable[Request]) -> list[Request]:
@@ -192,9 +194,9 @@ def _built(request: Request, wanted: QueryVector | None) -> Any:
         return VectorRangeQuery(**vector, distance_threshold=reach, num_results=MOST_MATCHES).paging(0, MOST_MATCHES)
     if generations.serving().algorithm == "hnsw":
         vector["ef_runtime"] = max(settings.EF_RUNTIME, request.count)
-    return VectorQuery(
-        **vector, filter_expression=request.expression, num_results=request.count
-    ).paging(0, request.count)
+    return VectorQuery(**vector, filter_expression=request.expression, num_results=request.count).paging(
+        0, request.count
+    )
 
 
 def _vector_of(request: Request, wanted: QueryVector | None) -> QueryVector | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -42,11 +42,14 @@ _WORD = re.compile(rf"(?<![\w'’])[^\W\d_]{{{SHORTEST},{LONGEST}}}(?![\w'’])"
 _distance = EditDistance(DistanceAlgorithm.DAMERAU_OSA)
 
 
-def correct_spelling(text: str, columns: Columns) -> str:
+def correct_spelling(text: str, columns: Columns, known: Collection[str] = ()) -> str:
     """The text with words that nothing knows replaced by those that were meant; itself where there are none. Two round
-    trips where a word is in no dictionary. Errors: SearchUnavailable, IndexMissing.
+    trips where a word is in no dictionary. ``known``: words, folded and in the singular, that the shop knows.
+
+    Errors: SearchUnavailable, IndexMissing.
     """
-    said = dict.fromkeys(found[0].lower() for found in _WORD.finditer(text))
+    said = list(dict.fromkeys(found[0].lower() for found in _WORD.finditer(text)))
+    said = [word for word in said if not known or ENGLISH.singular(fold(word)) not in known]
     unknown = [word for word in said if not _is_english(word) and not _is_fashion(word)][:MOST_WORDS]
     if not unknown:
         return text

@@ -31,12 +31,14 @@ COMPARED = ("article_type", "colour", "gender", "brand")
 
 def reasons(trace: Trace, row: int, title: str) -> tuple[str, ...]:
     """What the words require of it and its title says, what that adds to its likeness, and its place."""
+    moved = trace.effects.reasons(row) if trace.query.sort == "relevance" else []
     if trace.wanted is None and not trace.intent.parts:
-        return ()
+        return (*moved, *_place(trace, row)) if moved else ()
     found = [*_tags(trace, row), *_alike(trace, row)]
     if said := _said(trace.intent.rest, title):
         found.append(gettext("title says “%(words)s”") % {"words": " ".join(said)})
     found += [f"{SAYS[match]} (+{BOOSTS[match]:g})" for match in trace.relevant.matches.of(row)]
+    found += moved
     if not found and trace.shown[row]:
         found.append(gettext("near enough to what was asked for"))
     if not trace.shown[row]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search.engine.columns import Columns
 from search.engine.retrieval import Answer
 from search.intent.understanding import Intent
-from search.ranking.boosts import Mask, Matches
+from search.ranking.boosts import Mask, Match, Matches
 
 Scores = NDArray[np.float64]
 
@@ -28,6 +28,23 @@ class Relevant:
     matches: Matches = field(default_factory=lambda: Matches({}))
     unmatched: tuple[str, ...] = ()
     intent: Intent = field(default_factory=Intent)
+
+
+def joined(first: Relevant, *others: Relevant) -> Relevant:
+    """What answers any of several readings of the same words, of which the first is the one that is shown."""
+    every = (first, *others)
+    masks: dict[Match, Mask] = {}
+    for one in every:
+        for match, mask in one.matches.masks.items():
+            masks[match] = masks[match] | mask if match in masks else mask
+    telling = next((one for one in every if one.mask.any()), first)
+    return Relevant(
+        np.logical_or.reduce([one.mask for one in every]),
+        np.logical_or.reduce([one.allowed for one in every]),
+        Matches(masks),
+        telling.unmatched,
+        first.intent,
+    )
 
 
 def spread(columns: Columns, answers: Mapping[str, Answer] | list[Answer]) -> Scores:

@@ -39,3 +39,12 @@ PHOTO_TYPES = 0.15
 """A photo's garment may be of the types that are at least this likely, relative to the likeliest."""
 ALSO_CLOSE = 12
 """Nearest others that are shown after the last product of the set."""
+
+# ---- What rules of the shop add to the score of a product, or take from it
+
+MOVED_SLIGHTLY = 0.05
+"""A quarter of what holding all the words adds: it decides among products that fit about as well."""
+MOVED_STRONGLY = 0.25
+"""More than holding all the words adds."""
+MOVED_COMPLETELY = 10.0
+"""Before or after all others, whatever they score."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from search import photo_store, service
 from search.errors import ProductNotFound, SearchError
@@ -61,6 +62,8 @@ def results(request: HttpRequest) -> HttpResponse:
             found = service.by_product(*state.like[0], state.by, state.query, explain=explain)
     else:
         found = service.by_text(state.query, explain=explain)
+        if found.redirect and not explain and state.is_plain_search:
+            return _led_to(request, found.redirect)
     context = results_page(
         state, found, photo=kept, liked=liked, appended="HX-Request" in request.headers, explain=explain
     )
@@ -109,7 +112,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         charge(request, Cost.SUGGEST)
         found = phrases(text) if text else []
         # the newest of what the first phrase stands for: no model runs
-        products = service.by_text(SearchQuery(filters=found[0].filters, limit=SHOWN)).hits if found else ()
+        products = _suggested(text, found[0]) if found else ()
     except (SearchError, TooManyRequests):
         pass
     context = {
@@ -118,6 +121,20 @@ def suggest(request: HttpRequest) -> HttpResponse:
         "prefix": request.headers.get("HX-Target", "suggestion"),
     }
     return render(request, "search/suggestions.html", context)
+
+
+def _suggested(text: str, first: Phrase) -> list[Hit]:
+    """Products for what is being typed, but those that the shop hides from a search for it."""
+    hits = service.by_text(SearchQuery(filters=first.filters, limit=2 * SHOWN)).hits
+    hidden = service.hidden_for((text, first.text), hits)
+    return [hit for hit in hits if (hit.catalog, hit.id) not in hidden][:SHOWN]
+
+
+def _led_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Where the shop leads; a page that is swapped in by htmx cannot follow to another site by itself."""
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
 
 
 def _cost(state: PageState) -> Cost:

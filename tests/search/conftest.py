@@ -15,9 +15,9 @@ from search.engine import generations, open_indexes, retrieval, writer
 from search.engine.entries import ProductEntry
 from search.engine.query_vector import QueryVector
 from search.intent.understanding import Intent, understand
+from search.interpreting import shop_words
 from search.pipeline import Ask, search
 from search.presenting import presented
-from search.service import shop_words
 from search.types import SearchQuery, SearchResult
 from vision.types import Box, Garment
 

@@ -1,0 +1,1 @@
+"""What the shop decides about its own results: rules that it writes, and what they do to a search."""

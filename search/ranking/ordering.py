@@ -1,0 +1,64 @@
+"""The order of the products that are shown: by the query's order, with what the shop's rules move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine import styles
+from search.engine.columns import Columns, Mask, Rows
+from search.ranking import merchandising
+from search.ranking.merchandising import Effects
+from search.ranking.relevant import Scores
+from search.types import SearchQuery
+
+
+def ordered(columns: Columns, shown: Mask, ranked: Scores, query: SearchQuery, reaching: int, effects: Effects) -> Rows:
+    """The shown products in the order of the query, as far as its page reaches, of each style the best one. Products of
+    equal rank, and those that were not compared, follow each other newest first, so that pages never overlap. The
+    shop's rules move products unless the shopper chose an order. ``ranked``: NaN where nothing was compared;
+    ``reaching``: so many products fill the page, whatever their styles."""
+    if query.sort != "relevance":
+        effects = merchandising.NONE
+    pins = effects.shown(columns, shown, query.looks)
+    others = shown
+    if pins:
+        pinned = np.array([pin.row for pin in pins], np.int64)
+        others = shown & ~columns.mask(pinned)
+        if not query.looks:
+            others &= ~styles.same_style(columns, pinned)
+    count = int(others.sum())
+    rows = _first(reaching, others, columns, ranked, query, effects)
+    best = rows if query.looks else styles.best_of_each(columns, rows)
+    if len(best) < query.offset + query.limit and len(rows) < count:  # styles of very many looks
+        rows = _first(len(columns), others, columns, ranked, query, effects)
+        best = styles.best_of_each(columns, rows)
+    return merchandising.placed(best, pins, len(rows) == count)
+
+
+def _first(count: int, shown: Mask, columns: Columns, ranked: Scores, query: SearchQuery, effects: Effects) -> Rows:
+    rows = np.flatnonzero(shown)
+    newest = -columns.created[rows].astype(np.float64)
+    if query.sort in ("price", "-price"):
+        sign = 1 if query.sort == "price" else -1
+        prices = np.nan_to_num(sign * columns.prices[rows], nan=np.inf)
+        return _least(count, rows, prices, newest, rows)
+    if query.sort == "newest":
+        return _least(count, rows, newest, -rows)
+    scores = ranked[rows]
+    if np.isnan(scores).all():  # all are browsed
+        if effects.lifted is not None:
+            newest -= effects.lifted[rows] * merchandising.TIER
+        return _least(count, rows, newest, -rows)
+    return _least(count, rows, np.nan_to_num(-scores, nan=np.inf), newest, rows)
+
+
+def _least(count: int, rows: Rows, key: Scores, *others: NDArray[Any]) -> Rows:
+    """The rows with the ``count`` least keys, in their order; the ``others`` decide between equal ones."""
+    if count < len(rows):
+        last = np.partition(key, count - 1)[count - 1]
+        near = np.flatnonzero(key <= last)
+        rows, key, others = rows[near], key[near], tuple(other[near] for other in others)
+    return rows[np.lexsort((*reversed(others), key))]
