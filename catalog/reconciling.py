@@ -14,7 +14,7 @@ from typing import Literal
 
 from django.utils import timezone
 
-from catalog import outbox
+from catalog import merchandising, outbox
 from catalog.checking import Differences, compare, repair
 from catalog.models import IndexMark, Product
 from catalog.publishing import rebuild, shown_embeddings
@@ -34,6 +34,7 @@ def reconcile() -> Verdict:
     Errors: SearchUnavailable, EncoderMismatch, ModelError.
     """
     outbox.empty()
+    merchandising.restore()
     found = condition.inspect()
     if condition.abandon_build(found):
         log.warning("A rebuild of the index was interrupted; what it left is removed.")

@@ -70,7 +70,7 @@ def _counted(trace: Trace) -> Counted:
     answering = hash(np.packbits(trace.relevant.mask).tobytes())
     filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
     chosen = (filters, query.price_min, query.price_max, query.looks)
-    asked = ("facets", columns.generation, columns.position, answering, chosen)
+    asked = ("facets", columns.generation, columns.position, columns.view, answering, chosen)
     return open_indexes.current().kept(asked, count)
 
 

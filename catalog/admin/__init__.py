@@ -6,6 +6,7 @@ from catalog.admin.api_keys import ApiKeyAdmin
 from catalog.admin.catalogs import CatalogAdmin
 from catalog.admin.imports import ImportAdmin
 from catalog.admin.products import DeletedProductAdmin, ProductAdmin
+from catalog.admin.rules import RuleAdmin
 from catalog.admin.sources import SourceAdmin
 from catalog.admin.waiting import WaitingProductAdmin
 from catalog.admin.webhooks import WebhookAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "DeletedProductAdmin",
     "ImportAdmin",
     "ProductAdmin",
+    "RuleAdmin",
     "SourceAdmin",
     "WaitingProductAdmin",
     "WebhookAdmin",

@@ -15,6 +15,7 @@ from catalog.models.products import (
     StoredFile,
     Variant,
 )
+from catalog.models.rules import Rule
 from catalog.models.sources import Source
 from catalog.models.waiting import WaitingProduct
 
@@ -31,6 +32,7 @@ __all__ = [
     "ProductImage",
     "RejectedRow",
     "RepeatableRequest",
+    "Rule",
     "Source",
     "StoredFile",
     "Variant",

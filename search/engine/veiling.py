@@ -23,10 +23,10 @@ def veiled(index: SearchIndex, columns: Columns, generation: Generation, version
     if not hiding:
         return columns
     state = ("veiled", generation.name, columns.position, rules.version, tuple(rule.name for rule in hiding))
-    return index.kept(state, lambda: _without(columns, generation, hiding))
+    return index.kept(state, lambda: _without(columns, generation, hiding, version=rules.version))
 
 
-def _without(columns: Columns, generation: Generation, hiding: Sequence[Rule]) -> Columns:
+def _without(columns: Columns, generation: Generation, hiding: Sequence[Rule], version: str) -> Columns:
     alive = columns.alive.copy()
     by_tag: dict[str, Mask] = {}
     for rule in hiding:
@@ -37,7 +37,7 @@ def _without(columns: Columns, generation: Generation, hiding: Sequence[Rule]) -
             name, value = rule.category
             inside = rows & columns.having(name, [value])
             by_tag[name] = by_tag[name] | inside if name in by_tag else inside
-    return replace(columns, alive=alive, veiled=by_tag, view=" ".join(rule.name for rule in hiding))
+    return replace(columns, alive=alive, veiled=by_tag, view=" ".join([version, *(rule.name for rule in hiding)]))
 
 
 def rows_of(rule: Rule, columns: Columns, generation: Generation) -> Mask:

@@ -14,7 +14,7 @@ from catalog.models import Catalog, Import
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
-         "catalog_webhook", "access_apikey", "auth_user")  # fmt: skip
+         "catalog_webhook", "catalog_rule", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def pages() -> list[str]:
     own = [reverse(f"admin:catalog_import_{name}", args=[upload.pk]) for name in OWN]
     own += [reverse("admin:catalog_import_begin"), reverse("admin:catalog_import_piece", args=["0" * 32])]
     own.append(reverse("admin:catalog_quality"))
+    own += [reverse(f"admin:catalog_rule_{name}") for name in ("preview", "export", "import")]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
 

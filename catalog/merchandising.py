@@ -1,0 +1,105 @@
+"""The shop's rules for searches: stored in the database, published to the index, taken out and in as JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Rule
+from search.errors import SearchError
+from search.merchandising import store
+from search.merchandising.reading import RuleRefused, normalised
+
+log = logging.getLogger(__name__)
+MOST_RULES = 5000
+LARGEST_FILE = 5_000_000
+
+
+class RulesRefused(ValueError):
+    """``errors``: a sentence for each rule that cannot be used, with its place and name."""
+
+    def __init__(self, errors: Sequence[str]) -> None:
+        self.errors = list(errors)
+        super().__init__(" ".join(self.errors))
+
+
+def contents() -> list[dict[str, Any]]:
+    """All rules in their order, those that are switched off among them."""
+    return list(Rule.objects.values_list("content", flat=True))
+
+
+def publish() -> None:
+    """Let searches know as soon as the change is stored; where the index is away, :func:`restore` makes up for it."""
+    transaction.on_commit(_publish)
+
+
+def _publish() -> None:
+    try:
+        store.publish(contents())
+    except SearchError as error:
+        log.warning("The search rules act as soon as the index answers: %s", error)
+
+
+def restore() -> None:
+    """Publish the rules where the index has others than the database. Errors: SearchUnavailable."""
+    rules = contents()
+    if store.published() != store.version_of(rules):
+        store.publish(rules)
+
+
+def keep(rule: Rule, content: Mapping[str, Any]) -> None:
+    """Store a checked rule."""
+    rule.content = dict(content)
+    rule.name, rule.kind, rule.is_active = content["name"], content["kind"], content.get("is_active", True)
+    rule.save()
+    publish()
+
+
+def written() -> str:
+    """All rules as JSON, as :func:`take_in` reads them."""
+    return json.dumps({"rules": contents()}, ensure_ascii=False, indent=2) + "\n"
+
+
+@transaction.atomic
+def take_in(text: str | bytes) -> list[tuple[Rule, dict[str, Any] | None]]:
+    """Store the rules of a file; those of the same name are replaced, others stay. All or none. Returns the rules that
+    are new or changed, with what they were before. Errors: RulesRefused."""
+    done: list[tuple[Rule, dict[str, Any] | None]] = []
+    known = {rule.name: rule for rule in Rule.objects.all()}
+    for content in _checked(text):
+        rule = known.get(content["name"], Rule())
+        before = dict(rule.content) if rule.pk else None
+        if before == content:
+            continue
+        keep(rule, content)
+        done.append((rule, before))
+    return done
+
+
+def _checked(text: str | bytes) -> list[dict[str, Any]]:
+    try:
+        read = json.loads(text)
+    except ValueError as error:
+        raise RulesRefused([f"This is no JSON: {error}."]) from error
+    raws = read.get("rules") if isinstance(read, dict) else read
+    if not isinstance(raws, list) or len(raws) > MOST_RULES:
+        raise RulesRefused([f"Give a list of at most {MOST_RULES} rules, as “Export” writes it."])
+    found, errors, names = [], [], set()
+    for place, raw in enumerate(raws, 1):
+        try:
+            one = normalised(raw if isinstance(raw, dict) else {})
+        except RuleRefused as refused:
+            name = raw.get("name", "") if isinstance(raw, dict) else ""
+            errors.append(f"Rule {place} ({name or 'without a name'}): {refused}")
+            continue
+        if one["name"] in names:
+            errors.append(f"Rule {place}: the name “{one['name']}” stands twice.")
+        names.add(one["name"])
+        found.append(one)
+    if errors:
+        raise RulesRefused(errors)
+    return found
