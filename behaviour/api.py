@@ -23,7 +23,7 @@ from search.ratelimit import Cost, charge
 from search.ratelimit import visitor_of as address_of
 
 router = Router(tags=["behaviour"])
-PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 422, 429, 503)}
+PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 414, 422, 429, 503)}
 EVENTS_BODY = {
     "requestBody": {
         "required": True,
