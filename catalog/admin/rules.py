@@ -17,7 +17,6 @@ from django.urls import path
 from catalog import merchandising
 from catalog.admin.rule_forms import RuleForm
 from catalog.models import Rule
-from search import service
 from search.errors import SearchError
 from search.merchandising import store
 from search.merchandising.reading import read_rule
@@ -142,6 +141,8 @@ def _said(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
 
 def _compared(form: RuleForm, kept: Rule | None) -> dict[str, Any]:
     """The results without the rule and with it, or a sentence that says why there are none."""
+    from search import service  # loads the models' libraries, which commands can do without
+
     first = next(iter(form.content.get("queries") or form.content.get("words") or [""]))
     query = SearchQuery(text=form.cleaned_data["preview_query"].strip() or first, limit=PREVIEWED)
     if form.content.get("where") == "category":

@@ -27,7 +27,7 @@ def test_a_zip_is_uploaded_ingested_and_found(
     page.goto(f"{live_server.url}/admin/catalog/import/add/")
     page.locator("#id_catalog").select_option(label="Autumn")
     page.locator("#id_file").set_input_files(packed)
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Upload", exact=True).click()
 
     expect(page.locator(".import-counts")).to_contain_text(re.compile(r"60\s+would be added"))
     expect(page.locator(".import-rows img").first).to_be_visible()
