@@ -22,23 +22,23 @@ def _lines(help_text: str, rows: int = 3) -> forms.CharField:
 class RuleForm(forms.ModelForm[Rule]):
     """``before``: the rule as it was stored, None for a new one; ``content``, after validation: as it is to be."""
 
-    kind = forms.ChoiceField(choices=Rule.KINDS, label="what it does")
+    kind = forms.ChoiceField(choices=Rule.KINDS, label="What it does")
     where = forms.ChoiceField(
-        required=False, label="for",
+        required=False, label="For",
         choices=[(Where.QUERY.value, "certain searches"), (Where.CATEGORY.value, "a category"),
                  (Where.EVERYWHERE.value, "everything")],
     )  # fmt: skip
     queries = _lines("One search per line; case, accents and plural do not matter.")
     match = forms.ChoiceField(
-        required=False, label="the search",
+        required=False, label="The search",
         choices=[(Match.IS.value, "is one of these"), (Match.CONTAINS.value, "has one of these in it")],
     )  # fmt: skip
     field = forms.ChoiceField(
-        required=False, label="category by", choices=[NO_CHOICE, *((one, labels()[one]) for one in CATEGORY_FIELDS)]
+        required=False, label="Category by", choices=[NO_CHOICE, *((one, labels()[one]) for one in CATEGORY_FIELDS)]
     )
-    value = forms.CharField(required=False, label="category", help_text="As products have it, for instance Dresses.")
+    value = forms.CharField(required=False, label="Category", help_text="As products have it, for instance Dresses.")
     products = _lines("catalogue/id, one per line. Pins stand in this order.")
-    tag = forms.ChoiceField(required=False, label="or all with", choices=[NO_CHOICE, *labels().items()])
+    tag = forms.ChoiceField(required=False, label="Or all with", choices=[NO_CHOICE, *labels().items()])
     values = _lines("Values of that tag, one per line, for instance Acme.", rows=2)
     place = forms.IntegerField(
         required=False, min_value=1, max_value=LAST_PLACE, initial=1, help_text="Of the first pinned product."
@@ -57,7 +57,7 @@ class RuleForm(forms.ModelForm[Rule]):
     starts = forms.DateTimeField(required=False, help_text="UTC, for instance 2026-12-01 08:00. Empty: at once.")
     ends = forms.DateTimeField(required=False, help_text="Empty: never.")
     preview_query = forms.CharField(
-        required=False, label="preview with", help_text="Words to try the rule with; empty: its first search."
+        required=False, label="Preview with", help_text="Words to try the rule with; empty: its first search."
     )
 
     class Meta:
