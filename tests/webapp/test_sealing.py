@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from binascii import hexlify
 
 import pytest
@@ -15,7 +14,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
-from tests.webapp.test_second_factor import PAGE, log_in, shown
+from tests.webapp.test_second_factor import PAGE, log_in, set_up, shown
 from webapp.apps import check_seals
 from webapp.env import Environment
 from webapp.models import AuthenticatorApp
@@ -33,10 +32,7 @@ def ann(db: None, settings: Settings) -> User:
 @pytest.fixture
 def codes(ann: User) -> list[str]:
     """The recovery codes of one who has set it up."""
-    client, _ = log_in()
-    client.post(PAGE, {"action": "begin", "password": "correct horse"})
-    page = client.post(PAGE, {"action": "confirm", "code": shown("ann")}).content.decode()
-    return re.findall(r"\b[a-z2-7]{8}\b", page.split("<pre>")[1].split("</pre>")[0])
+    return set_up()
 
 
 def stored() -> str:

@@ -37,14 +37,19 @@ def ann(db: None) -> User:
     return User.objects.create_superuser("ann", password="correct horse")
 
 
-@pytest.fixture
-def codes(ann: User) -> list[str]:
-    """The recovery codes of one who has set it up."""
+def set_up() -> list[str]:
+    """Set it up for ann; returns her recovery codes."""
     client, _ = log_in()
     client.post(PAGE, {"action": "begin", "password": "correct horse"})
     page = client.post(PAGE, {"action": "confirm", "code": shown("ann")}).content.decode()
     assert client.get("/admin/").status_code == 200
     return re.findall(r"\b[a-z2-7]{8}\b", page.split("<pre>")[1].split("</pre>")[0])
+
+
+@pytest.fixture
+def codes(ann: User) -> list[str]:
+    """The recovery codes of one who has set it up."""
+    return set_up()
 
 
 def test_without_one_a_password_is_enough_and_the_page_offers_it(ann: User) -> None:
