@@ -1,5 +1,6 @@
-"""Which rows of a feed say what is not stored yet: told by digests of rows and by the marks of files, so that what is
-as before costs no picture that is opened, and no batch.
+"""Which rows of a feed are new or changed, by the row's digest and the size and date (or checksum) of its pictures.
+
+Unchanged rows are skipped: none of their pictures is opened, and they take no place in a batch.
 """
 
 from __future__ import annotations

@@ -190,7 +190,7 @@ def _write(name: str, data: bytes) -> StoredFile:
 
 def _size(path: str) -> int:
     try:
-        return os.stat(path).st_size  # noqa: PTH116 - asked of every picture of a catalogue
+        return os.stat(path).st_size  # noqa: PTH116 - a Path for each of a catalogue's pictures costs more than the call
     except OSError:
         return -1
 

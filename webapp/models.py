@@ -34,7 +34,7 @@ def hashed(code: str, salt: str) -> str:
     return base64.urlsafe_b64encode(digest).decode()
 
 
-class AuthenticatorApp(TOTPDevice):  # type: ignore[misc]
+class AuthenticatorApp(TOTPDevice):  # type: ignore[misc]  # django-otp has no types
     """An authenticator app, whose secret is sealed in the database."""
 
     class Meta:
@@ -55,7 +55,7 @@ class AuthenticatorApp(TOTPDevice):  # type: ignore[misc]
         self.save(update_fields=("key",))
 
 
-class RecoveryCodes(StaticDevice):  # type: ignore[misc]
+class RecoveryCodes(StaticDevice):  # type: ignore[misc]  # django-otp has no types
     """Somebody's recovery codes, which are kept as hashes; the device's name is their salt."""
 
     class Meta:

@@ -171,7 +171,7 @@ class WithEmbedded:
     def _look_into(self, name: str) -> None:
         file = self._source.open(name)
         if not isinstance(file, io.BufferedReader):  # within a zip, where to seek is to unpack again
-            packed, file = file, tempfile.TemporaryFile()  # noqa: SIM115
+            packed, file = file, tempfile.TemporaryFile()  # noqa: SIM115 - the book keeps it open
             with packed:
                 shutil.copyfileobj(packed, file)
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from enum import StrEnum
+from typing import Any
 
 from search.fields import BY_NAME, STORED_FIELDS, attribute, is_filter
 from search.merchandising.addresses import check_address, check_picture
@@ -30,7 +31,6 @@ TAGS = ("brand", *(name for name in STORED_FIELDS if name != "brand"))
 FIELDS = ("name", "kind", "where", "queries", "match", "field", "value", "products", "tag", "values", "place",
           "strength", "words", "means", "both_ways", "address", "text", "picture", "starts", "ends",
           "is_active")  # fmt: skip
-T = TypeVar("T")
 
 
 class RuleRefused(ValueError):
@@ -216,14 +216,14 @@ class _Reader:
             return []
         return [cleaned for one in given if (cleaned := clean_text(one, LONGEST_LINE))]
 
-    def choice(self, name: str, choices: type[T], default: T | None) -> Any:
+    def choice(self, name: str, choices: type[StrEnum], default: StrEnum | None) -> Any:
         given = self.raw.get(name)
         if given in (None, "") and default is not None:
             return default
         try:
-            return choices(given)  # type: ignore[call-arg]  # an enumeration
+            return choices(str(given))
         except ValueError:
-            allowed = ", ".join(one.value for one in choices)  # type: ignore[attr-defined]
+            allowed = ", ".join(one.value for one in choices)
             self.errors[name] = f"Choose one of: {allowed}."
             return None
 
