@@ -1,8 +1,9 @@
 """``python -m benchmarks.attack``: a bounded attack on a Drape of its own, beside ordinary searches.
 
 It starts the web process on a free port of 127.0.0.1 over a throw-away installation with drawn products, and sends it
-what would stop an unprotected shop, each kind by itself, while searches by words go on at a steady rate. It tells what
-searches took beside each, and the memory before and after. Nothing but that server is ever asked.
+what would stop an unprotected shop, each kind by itself and from another address (127.0.0.2), while searches by words
+go on at a steady rate. It tells what searches took beside each, and the memory before and after. Nothing but that
+server is ever asked.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ COSTLY = (
     "/api/search?q=(((@title:{*})))%7Cismissing(@x)&limit=100&offset=9900",
     "/api/search?" + "&".join(f"colour=c{number}" for number in range(400)),
 )
+ATTACKER = "127.0.0.2"
 SETTLED = 10.0
 """Seconds after which memory is looked at again."""
 
@@ -95,11 +97,13 @@ def beside(target: Target, name: str, attack: Callable[[], list[int]], seconds: 
 def attacks(target: Target, seconds: float) -> dict[str, Callable[[], list[int]]]:
     """Each with what it sends made beforehand, so that making it takes no time from the searches."""
 
+    attacker = target.seen_from(ATTACKER)
+
     def slow(data: bytes) -> list[int]:
         with ExitStack() as stack:
             for _ in range(200):
                 with suppress(OSError):
-                    made = stack.enter_context(socket.create_connection(("127.0.0.1", target.port), timeout=5))
+                    made = stack.enter_context(socket.create_connection(("127.0.0.1", target.port), 5, (ATTACKER, 0)))
                     made.sendall(data)
             threading.Event().wait(seconds)
         return []
@@ -107,13 +111,13 @@ def attacks(target: Target, seconds: float) -> dict[str, Callable[[], list[int]]
     def flood(picture: bytes, times: int) -> Callable[[], list[int]]:
         def attack() -> list[int]:
             with ThreadPoolExecutor(10) as pool:
-                return list(pool.map(target.send, [picture] * times))
+                return list(pool.map(attacker.send, [picture] * times))
 
         return attack
 
     def costly() -> list[int]:
         with ThreadPoolExecutor(4) as pool:
-            return list(pool.map(target.ask, COSTLY * 10))
+            return list(pool.map(attacker.ask, COSTLY * 10))
 
     return {
         **{name: lambda data=data: slow(data) for name, data in SLOW.items()},  # type: ignore[misc]

@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -37,25 +37,29 @@ class Memory:
 
 
 class Target:
-    """The server that is asked."""
+    """The server that is asked. ``source``: the address of this machine that asks."""
 
-    def __init__(self, port: int, process: psutil.Process) -> None:
-        self.port, self.process = port, process
+    def __init__(self, port: int, process: psutil.Process, source: str = "127.0.0.1") -> None:
+        self.port, self.process, self.source = port, process, source
         self.address = f"http://127.0.0.1:{port}"
 
     def ask(self, path: str, data: bytes | None = None, kind: str = "") -> int:
         """The status, 0 where there was no answer."""
         headers = {"Content-Type": kind} if kind else {}
+        connection = HTTPConnection("127.0.0.1", self.port, TIMEOUT, source_address=(self.source, 0))
         try:
-            with urllib.request.urlopen(
-                urllib.request.Request(self.address + path, data, headers), timeout=TIMEOUT
-            ) as answer:
-                answer.read()
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
+            connection.request("GET" if data is None else "POST", path, data, headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status
+        except (OSError, HTTPException):
             return 0
+        finally:
+            connection.close()
+
+    def seen_from(self, source: str) -> Target:
+        """The same server, asked from another address of this machine."""
+        return Target(self.port, self.process, source)
 
     def send(self, picture: bytes, path: str = "/api/detect") -> int:
         head = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'

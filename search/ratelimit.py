@@ -6,7 +6,6 @@ Requests are counted by what they cost: a search by words is one search, a photo
 from __future__ import annotations
 
 import functools
-import ipaddress
 import re
 import time
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
+from search.addresses import network
 from search.engine.connection import available, key
 from search.errors import SearchUnavailable
 
@@ -115,12 +115,6 @@ def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """A name for the visitor that is not the address; of IPv6 the network counts, one home has many."""
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        parsed = ipaddress.ip_address(address)
-        if parsed.version == 6:
-            address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    except ValueError:
-        pass
+    """A name for the visitor that is not the address."""
+    address = network(request.META.get("REMOTE_ADDR", ""))
     return salted_hmac("drape.rate", address, algorithm="sha256").hexdigest()[:20]

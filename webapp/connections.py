@@ -17,7 +17,9 @@ from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+
+from search.addresses import network, outermost
+from webapp.fairness import FairDispatcher
 
 IDLE_SECONDS = 20.0
 """Between two requests of a connection, and before its first."""
@@ -128,7 +130,8 @@ class Connection(HTTPChannel):
 
 class Server(TcpWSGIServer):
     """``most``: open connections in all; ``most_of_one``: of one address (0: any number). Beyond either, the one that
-    has been waiting or coming in the longest makes way for a new one."""
+    has been waiting or coming in the longest makes way for a new one. ``threads_of_one``: how many requests of an
+    address are answered at the same time while others ask (0: any number); ``proxies``: how many stand in front."""
 
     channel_class = Connection
 
@@ -141,9 +144,11 @@ class Server(TcpWSGIServer):
         most: int,
         most_of_one: int,
         allowed: Allowed,
+        threads_of_one: int = 0,
+        proxies: int = 0,
     ) -> None:
-        self.most, self.most_of_one = most, most_of_one
-        dispatcher = ThreadedTaskDispatcher()
+        self.most, self.most_of_one, self.proxies = most, most_of_one, proxies
+        dispatcher = FairDispatcher(threads_of_one, self.visitor)
         dispatcher.set_thread_count(threads)
         super().__init__(
             application,
@@ -174,6 +179,11 @@ class Server(TcpWSGIServer):
         for connection in list(self.active_channels.values()):
             if connection.is_late(now):
                 connection.handle_close()
+
+    def visitor(self, connection: Connection) -> str:
+        """Whose turn a request takes."""
+        passed = connection.requests[0].headers.get("X_FORWARDED_FOR", "")
+        return network(outermost(connection.addr[0], passed, self.proxies))
 
     def fix_addr(self, addr: Any) -> Any:
         return (addr[0].removeprefix("::ffff:"), *addr[1:]) if isinstance(addr, tuple) else addr

@@ -137,6 +137,12 @@ class Environment(BaseSettings):
     MODEL_RUNTIME: Literal["auto", "onnx", "torch"] = Field("auto", description="What runs the models.")
     MODEL_THREADS: int = Field(0, ge=0, description="Threads a model may use; 0: all cores.")
     WEB_THREADS: int = Field(8, ge=1, le=256, description="Requests answered at the same time.")
+    THREADS_PER_ADDRESS: int = Field(
+        0,
+        ge=0,
+        description="Requests of one address that are answered at the same time while other addresses ask, too; the "
+        "others wait for their turn. 0: a quarter of WEB_THREADS, two at least.",
+    )
     CONNECTIONS_PER_ADDRESS: int = Field(
         100,
         ge=0,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from search.addresses import outermost
 from search.api.problems import problem
 from search.engine.connection import hurried
 from webapp import metrics
@@ -95,12 +96,8 @@ def _too_long(request: HttpRequest) -> HttpResponse:
 
 def visitor_address(request: HttpRequest) -> str:
     """The address that the outermost proxy of ours saw; what a visitor adds to the header is not believed."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.PROXIES:
-        passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if len(passed) >= settings.PROXIES and passed[-settings.PROXIES]:
-            return str(passed[-settings.PROXIES])
-    return address
+    passed = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    return outermost(str(request.META.get("REMOTE_ADDR", "")), passed, settings.PROXIES)
 
 
 def _route(request: HttpRequest) -> str:

@@ -21,6 +21,8 @@ from webapp.connections import Request, Server
 from webapp.env import load
 
 MOST_CONNECTIONS = 1000
+LEAST_THREADS = 2
+"""That an address has while others ask: one slow request does not keep its others waiting."""
 SPARE_FILES = 200
 """Open files that are left for everything but connections."""
 BACKLOG = 1024
@@ -42,6 +44,8 @@ def main() -> None:
         most=most_connections(),
         most_of_one=0 if env.PROXIES else env.CONNECTIONS_PER_ADDRESS,
         allowed=allowed_bytes,
+        threads_of_one=env.THREADS_PER_ADDRESS or max(LEAST_THREADS, env.WEB_THREADS // 4),
+        proxies=env.PROXIES,
     )
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=warm, name="warm", daemon=True).start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.serving import running
 from webapp import connections
 from webapp.connections import Request, Server
 
@@ -39,24 +39,8 @@ def serving(most: int = 1000, most_of_one: int = 0, limit: int = 2000, threads: 
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     listening.setblocking(False)
     server = Server(answers, listening, threads=threads, most=most, most_of_one=most_of_one, allowed=allowed)
-    running = threading.Event()
-    running.set()
-
-    def loop() -> None:
-        while running.is_set():
-            server.asyncore.loop(timeout=0.05, map=server._map, use_poll=True, count=1)
-
-    thread = threading.Thread(target=loop, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield listening.getsockname()[1]
-    finally:
-        running.clear()
-        thread.join()
-        server.task_dispatcher.shutdown()
-        for one in list(server.active_channels.values()):
-            one.handle_close()
-        server.close()
 
 
 @pytest.fixture
