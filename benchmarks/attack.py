@@ -39,6 +39,8 @@ COSTLY = (
     "/api/search?" + "&".join(f"colour=c{number}" for number in range(400)),
 )
 ATTACKER = "127.0.0.2"
+VISITORS = 50
+"""Addresses from which the ordinary searches come."""
 SETTLED = 10.0
 """Seconds after which memory is looked at again."""
 
@@ -57,7 +59,7 @@ class Outcome:
 
 
 def beside(target: Target, name: str, attack: Callable[[], list[int]], seconds: float, rate: float) -> Outcome:
-    """Searches at ``rate`` a second for ``seconds`` or as long as the attack goes on."""
+    """Searches at ``rate`` a second, by different visitors, for ``seconds`` or as long as the attack goes on."""
     times: list[float] = []
     statuses: list[int] = []
     peak = [target.memory()]
@@ -66,7 +68,8 @@ def beside(target: Target, name: str, attack: Callable[[], list[int]], seconds: 
     def search(number: int) -> None:
         began = time.perf_counter()
         words = WORDS[number % len(WORDS)].replace(" ", "+")
-        statuses.append(target.ask(f"/api/search?q={words}"))
+        visitor = target.seen_from(f"127.0.1.{1 + number % VISITORS}")
+        statuses.append(visitor.ask(f"/api/search?q={words}"))
         times.append((time.perf_counter() - began) * 1000)
 
     def watch() -> None:

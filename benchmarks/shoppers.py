@@ -40,6 +40,8 @@ WORDS = (
 )
 KINDS = ("page", "words", "product", "photo")
 SHARES = (45, 35, 10, 10)
+IMPORTED = 5
+"""Times the products of the shop: enough for the import to outlast the minute."""
 
 
 @dataclass
@@ -131,7 +133,7 @@ def main() -> None:
             crowd = Crowd(target, chosen.pause, photos(), chosen.seed)
             crowd.visit("warm", 5, 5)
             phases = [crowd.visit("alone", chosen.shoppers, chosen.seconds)]
-            with importing(folder, 20 * chosen.products):
+            with importing(folder, IMPORTED * chosen.products):
                 phases.append(crowd.visit("beside an import", chosen.shoppers, chosen.seconds))
     Console(width=120).print(table(phases))
 
