@@ -87,10 +87,10 @@ class Environment(BaseSettings):
     )
 
     SECRET_KEY: str = Field(
-        "", description="Signs sessions and encrypts second factors; empty: made once and kept in VAR."
+        "", description="Signs sessions and encrypts secrets in the database; empty: made once and kept in VAR."
     )
     SECRET_KEY_FALLBACKS: Annotated[Names, AfterValidator(_long_keys)] = Field(
-        (), description="Earlier keys, with commas between, that are still accepted while second factors are renewed."
+        (), description="Earlier keys, with commas between, still accepted until secrets in the database are renewed."
     )
     ALLOWED_HOSTS: Names = Field(
         ("localhost", "127.0.0.1", "[::1]"), description="Host names that are answered, with commas between."
