@@ -1,4 +1,4 @@
-"""The second factor's secrets, as they lie in the database: sealed or hashed."""
+"""What lets staff in, as it lies in the database: sealed or hashed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -71,6 +73,16 @@ class RecoveryCodes(StaticDevice):  # type: ignore[misc]  # django-otp has no ty
 
     def verify_token(self, token: str) -> bool:
         return bool(super().verify_token(hashed(token, self.name)))
+
+
+class FirstPassword(models.Model):
+    """A password that was made for somebody; it counts as theirs once it is another one than this."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    hash = models.CharField(max_length=128, help_text="As the login had it then.")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 def _owner(user: int) -> str:
