@@ -136,8 +136,8 @@ def test_those_of_before_are_encrypted_by_the_migration(source: Source, hook: We
         cursor.execute("UPDATE catalog_source SET location = %s", (FEED,))
         cursor.execute("UPDATE catalog_webhook SET secret = 'open-sesame', address = %s", (HOOK,))
     assert FEED in stored()
-    with connection.schema_editor() as editor:
-        importlib.import_module("catalog.migrations.0013_sealed_secrets").seal(apps, editor)
+    migration = importlib.import_module("catalog.migrations.0013_sealed_secrets")
+    migration.seal(apps, connection.schema_editor())
     assert not [text for text in stored() if "open-sesame" in text or "example" in text]
     assert Source.objects.get().location == FEED
     assert (Webhook.objects.get().address, Webhook.objects.get().secret) == (HOOK, "open-sesame")

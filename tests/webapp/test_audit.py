@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +18,7 @@ def audit() -> ModuleType:
     spec = importlib.util.spec_from_file_location("bin_audit", ROOT / "bin" / "audit.py")
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
