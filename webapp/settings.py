@@ -201,6 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "webapp.staff.passwords.ShopWordsValidator"},
+    {"NAME": "webapp.staff.passwords.RunsValidator"},
 ]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from webapp.models import FirstPassword
 
 LEAST_BESIDE = 8
 """Letters that a password has to have beside the words that everybody would try at this shop."""
+FEWEST_STEPS = 4
+"""Different ones from a letter to the next, below which a password is a row or a repetition."""
 
 
 class ShopWordsValidator:
@@ -29,6 +32,18 @@ class ShopWordsValidator:
             "Your password must have eight characters or more beside words that anybody would try here, such as the "
             "shop’s name."
         )
+
+
+class RunsValidator:
+    """Refuses “123456789012” and “aaaaaaaaaaaa”, whatever letters they are made of."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        steps = {ord(after) - ord(before) for before, after in pairwise(password)}
+        if len(steps) < FEWEST_STEPS:
+            raise ValidationError(self.get_help_text(), code="runs")
+
+    def get_help_text(self) -> str:
+        return "Your password must not be a row of letters or numbers, such as 123456789012."
 
 
 def _words() -> set[str]:
