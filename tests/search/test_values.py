@@ -21,10 +21,9 @@ from tests.webapp.test_translations import TRANSLATED, catalogue
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_name_is_translated(language: str) -> None:
     known = {str(key).partition("\x04")[2] for key in catalogue(language) if "\x04" in str(key)}
-    names = {str(name) for several in NAMES.values() for name in several}
+    with override("en"):
+        names = {str(name) for several in NAMES.values() for name in several}
     assert names - known == set()
-    with override(language):
-        assert all(str(name) for several in NAMES.values() for name in several)
 
 
 @pytest.mark.parametrize(
