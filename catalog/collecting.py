@@ -19,7 +19,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from access.fields import readable
 from catalog.feeds import FeedError
 from catalog.feeds.sources import FolderSource
 from catalog.fetching import feed_fetcher
@@ -43,9 +42,8 @@ class Collected:
 @contextmanager
 def collected(source: Source) -> Iterator[Collected | None]:
     """What a source holds, while the block runs; None where it is what was imported last. Errors: FeedError,
-    FetchError, Unreadable.
+    FetchError.
     """
-    readable(source.location, "source’s location")
     gather = {Source.Kind.URL: _fetched, Source.Kind.FOLDER: _from_folder, Source.Kind.S3: _from_bucket}
     place = Path(settings.VAR) / "uploads"
     place.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,6 @@ COLUMNS = (
     "usage",
     "year",
     "price",
-    "sale_price",
     "currency",
     "pattern",
 )

@@ -81,7 +81,7 @@ def _understood(
         text = english.english if english else query.text
     read, corrected = spelt(replace(query, text=text), columns, took, known)
     with timed(took, "understand"):
-        intent = understand(read.text, shop_words(columns), query.plain)
+        intent = understand(read.text, shop_words(columns), columns, query.plain)
         if english:
             part = IntentPart("language", "", (english.language, english.english), query.text)
             intent = replace(intent, parts=(part, *intent.parts), original=tuple(words(query.text)))

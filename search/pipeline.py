@@ -22,7 +22,7 @@ from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.intent.understanding import Intent
 from search.merchandising.rules import OF_PRODUCTS
 from search.merchandising.snapshot import NOTHING, Acting
-from search.ranking import by_words, merchandising, weights
+from search.ranking import asking, by_words, merchandising, weights
 from search.ranking.boosts import Mask
 from search.ranking.merchandising import Effects
 from search.ranking.ordering import ordered
@@ -105,7 +105,7 @@ def search(ask: Ask, columns: Columns) -> Trace:
     """
     params = Params()
     readings = () if ask.likeness else (ask.intent, *ask.others)
-    plans = [by_words.plan(intent, params, columns) for intent in readings]
+    plans = [asking.plan(intent, params, columns) for intent in readings]
     requests = dict(ask.requests)
     for number, planned in enumerate(plans):
         requests |= _of_reading(number, planned.requests)
@@ -139,7 +139,7 @@ def _is_narrowed(query: SearchQuery) -> bool:
 
 def _is_filled(query: SearchQuery, found: Fetched, shown: Mask) -> bool:
     """Whether enough of what is shown was compared: the nearest of all that answer are among the pool."""
-    compared = ~np.isnan(spread(found.columns, [found[by_words.OPEN], found[by_words.SCOPED]]))
+    compared = ~np.isnan(spread(found.columns, [found[asking.OPEN], found[asking.SCOPED]]))
     return query.sort != "relevance" or _total(query, found.columns, shown & compared) >= _end(query)
 
 
@@ -148,7 +148,7 @@ def _end(query: SearchQuery) -> int:
     return query.offset + query.limit
 
 
-def _answering(ask: Ask, plans: Sequence[by_words.Plan], found: Fetched) -> Relevant:
+def _answering(ask: Ask, plans: Sequence[asking.Plan], found: Fetched) -> Relevant:
     """What answers the search, before the shop's rules."""
     if ask.likeness is not None:
         return ask.likeness(found)
@@ -175,15 +175,15 @@ def _answers_of(number: int, found: Fetched) -> Fetched:
 
 
 def _asked_again(
-    ask: Ask, planned: by_words.Plan, found: Fetched, params: Params, columns: Columns, number: int
+    ask: Ask, planned: asking.Plan, found: Fetched, params: Params, columns: Columns, number: int
 ) -> Fetched:
     """What is asked besides where the first answers of a reading do not do."""
     own = _answers_of(number, found)
     if ask.wanted and by_words.needs_typos(planned, own):
-        more = by_words.typos(planned.intent, params) | _page_of_typos(ask, planned, params, columns)
+        more = asking.typos(planned.intent, params) | _page_of_typos(ask, planned, params, columns)
         found = _joined(found, retrieval.fetch(_of_reading(number, more), params, ask.wanted))
     if ask.wanted and by_words.needs_silent(planned, _answers_of(number, found)):
-        found = _joined(found, retrieval.fetch(_of_reading(number, by_words.silent()), Params(), ask.wanted))
+        found = _joined(found, retrieval.fetch(_of_reading(number, asking.silent()), Params(), ask.wanted))
     return found
 
 
@@ -236,7 +236,7 @@ def _also(
     return (order if ask.query.looks else styles.best_of_each(columns, order))[:most]
 
 
-def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
+def _page_requests(ask: Ask, planned: asking.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
     """The nearest products under the filters: of all, or of the required tags and of those that have the words, too."""
     if ask.wanted is None:
         return {}
@@ -246,7 +246,7 @@ def _page_requests(ask: Ask, planned: by_words.Plan | None, params: Params, colu
     return merchandising.compared_besides(requests, ask.rules, params, columns)
 
 
-def _nearest_of_page(ask: Ask, planned: by_words.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
+def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
     filters = _filters(ask.query, params, columns)
     reaching = _reaching(ask.query, columns)
     if planned is None:
@@ -264,7 +264,7 @@ def _nearest_of_page(ask: Ask, planned: by_words.Plan | None, params: Params, co
     return requests
 
 
-def _others(ask: Ask, planned: by_words.Plan, params: Params, columns: Columns) -> dict[str, Request]:
+def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
     """The nearest products under the filters, whatever their tags, and those of the type that the words name."""
     filters = _filters(ask.query, params, columns)
     count = _reaching(ask.query, columns) + weights.ALSO_CLOSE
@@ -298,7 +298,7 @@ def _words(intent: Intent, params: Params) -> Sequence[str]:
     ]
 
 
-def _page_of_typos(ask: Ask, planned: by_words.Plan, params: Params, columns: Columns) -> dict[str, Request]:
+def _page_of_typos(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
     scope = every((_filters(ask.query, params, columns), planned.scope))
     nearly = fulltext.nearly_all_of(params, planned.intent.rest)
     some = fulltext.any_of(params, planned.intent.rest)

@@ -53,7 +53,7 @@ def _without(text: str, words: str) -> str:
 
 def _finds(text: str, columns: Columns, shop: ShopWords) -> bool:
     """Whether products carry all that the words ask for; by the columns alone, so it costs no search."""
-    intent = understand(text, shop)
+    intent = understand(text, shop, columns)
     if intent.rest or not intent.required:
         return False
     mask = columns.alive.copy()

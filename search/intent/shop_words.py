@@ -33,11 +33,13 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class ShopWords:
-    """``named``: folded words in the singular → what the shop calls so; ``labelled[field]``: labels of the lexicon →
-    the shop's values; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now.
+    """``named``: folded words in the singular → what the shop calls so; ``names[field]``: the same for the values of
+    one field; ``labelled[field]``: labels of the lexicon → the shop's values; ``sizes``: folded → as the shop writes
+    them; ``has_sale``: whether anything is reduced now.
     """
 
     named: Mapping[str, Tagged]
+    names: Mapping[str, Mapping[str, tuple[str, ...]]]
     labelled: Mapping[str, Mapping[str, tuple[str, ...]]]
     sizes: Mapping[str, tuple[str, ...]]
     has_sale: bool
@@ -45,18 +47,19 @@ class ShopWords:
     @classmethod
     def of(cls, columns: Columns) -> ShopWords:
         named: dict[str, Tagged] = {}
+        names: dict[str, Mapping[str, tuple[str, ...]]] = {}
         labelled: dict[str, dict[str, tuple[str, ...]]] = {}
         for field in FIELDS:
             values = sorted(columns.counted(field))
-            for name, several in _grouped((singular_key(value), value) for value in values).items():
-                if name:
-                    named.setdefault(name, Tagged(field, several))
+            names[field] = _grouped((name, value) for value in values if (name := singular_key(value)))
+            for name, several in names[field].items():
+                named.setdefault(name, Tagged(field, several))
             if kind := KINDS.get(field):
                 labelled[field] = _grouped(
                     (label, value) for value in values for label in _labels(value, kind)
                 )
         sizes = _grouped((name, value) for value in columns.counted("size") for name in _called(value))
-        return cls(named, labelled, sizes, bool(columns.counted("on_sale")))
+        return cls(named, names, labelled, sizes, bool(columns.counted("on_sale")))
 
     def of_term(self, term: Term) -> Tagged | None:
         """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""
@@ -69,6 +72,14 @@ class ShopWords:
                     if values := self._values(field, labels):
                         return Tagged(field, values)
         return None
+
+    def of_words(self, term: Term) -> tuple[Tagged, ...]:
+        """What the words of a term may stand for, the shop's own names first: its brand "Mother" and then women. Only
+        brands are called by words that mean something else."""
+        own, other = self.named.get(singular_key(term.words)), self.of_term(term)
+        if own is None or (own.field == "brand" and other is not None):
+            return tuple(one for one in (own, other) if one)
+        return (own,)
 
     def of_occasion(self, label: str) -> tuple[str, ...]:
         """The shop's article types that people wear on an occasion of the lexicon, the most typical first."""
@@ -88,8 +99,8 @@ class ShopWords:
 
     def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
         """The shop's own name for a label alone where it has it, else whatever goes by that label."""
-        own = [self.named[name] for label in labels if (name := singular_key(label)) in self.named]
-        exact = [value for one in own if one.field == field for value in one.values]
+        names = self.names[field]
+        exact = [value for label in labels for value in names.get(singular_key(label), ())]
         if exact:
             return tuple(dict.fromkeys(exact))
         found = self.labelled.get(field, {})

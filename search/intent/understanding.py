@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from search.engine.columns import Columns
 from search.engine.words import tokens, without_dots
 from search.fields import OFFERED_FIELDS, SALE_SIZES, YES
+from search.intent.naming import as_shop_names, settled
 from search.intent.prices import Bounds, bounds
 from search.intent.shop_words import ShopWords, Tagged, singular_key
 from search.intent.sizes import sizes
 from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
 from search.lexicon.model import Lexicon
-from search.lexicon.terms import DESCRIBING, Kind, Meaning, Term, key
+from search.lexicon.terms import Kind, Meaning, Term, key
 from search.types import IntentPart, SearchQuery
 
 SOFT = ("usage", "season")
 """Fields whose tags shops fill in loosely: beside a type they rank; alone, or for women, they filter."""
-LONGEST_NAME = 5
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
 SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS, SALE_SIZES))
 """Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
@@ -89,14 +90,17 @@ class Intent:
         return bool(fields) and not self.rest and not self.phrases and fields <= SCOPES
 
 
-def understand(text: str, shop: ShopWords, plain: Iterable[str] = (), lexicon: Lexicon = ENGLISH) -> Intent:
-    """``text``: corrected and, where it was in another language, in English; ``plain``: phrases to take as they are."""
+def understand(
+    text: str, shop: ShopWords, columns: Columns, plain: Iterable[str] = (), lexicon: Lexicon = ENGLISH
+) -> Intent:
+    """``text``: corrected and, where it was in another language, in English; ``plain``: phrases to take as they are;
+    ``columns``: tell which of two meanings of a word the shop has products of."""
     text = " ".join(without_dots(text).split())
     phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
-    terms = _as_shop_names(lexicon.parse(text), text, shop)
+    terms = as_shop_names(lexicon.parse(text), text, shop)
     taken_back = {key(one) for one in plain}
     taken_back |= {word for one in taken_back for word in _inside(one, terms)}
-    builder = _Builder(shop, taken_back)
+    builder = _Builder(shop, columns, taken_back)
     builder.read([_plain(term) if key(term.words) in taken_back else term for term in terms], text)
     intent = builder.intent(text, phrases)
     return _without_filters_of(intent, phrases)
@@ -112,36 +116,9 @@ def _plain(term: Term) -> Term:
     return Term((Meaning(Kind.OTHER, word, word),), term.words, term.start, term.end, False)
 
 
-def _as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Term]:
-    """Terms that together are a name of this shop's own ("Alder & Rye", "Kurta Sets") as one, of kind OTHER."""
-    found: list[Term] = []
-    at = 0
-    while at < len(terms):
-        for size in range(min(LONGEST_NAME, len(terms) - at), 0, -1):
-            span = text[terms[at].start : terms[at + size - 1].end]
-            name = singular_key(span)
-            holds_no = terms[at].kind is Kind.NEGATION and size > 1  # the brand "No Boundaries"
-            crosses = not holds_no and any(one.negated != terms[at].negated for one in terms[at : at + size])
-            if not crosses and name in shop.named and (size > 1 or terms[at].kind in _OWN):
-                found.append(
-                    Term((Meaning(Kind.OTHER, name, span),), span, terms[at].start, terms[at + size - 1].end,
-                         terms[at].negated)
-                )  # fmt: skip
-                at += size
-                break
-        else:
-            found.append(terms[at])
-            at += 1
-    return found
-
-
-_OWN = frozenset((*DESCRIBING, Kind.OTHER, Kind.NUMBER))
-"""Kinds of single words that a shop's own tag may be called by; "new" and "and" are none."""
-
-
 class _Builder:
-    def __init__(self, shop: ShopWords, taken_back: Collection[str]) -> None:
-        self.shop = shop
+    def __init__(self, shop: ShopWords, columns: Columns, taken_back: Collection[str]) -> None:
+        self.shop, self.columns = shop, columns
         self.taken_back = taken_back
         self.required: list[Constraint] = []
         self.softly: list[Constraint] = []
@@ -156,6 +133,7 @@ class _Builder:
         self.occasion: Constraint | None = None
         self.bounds = Bounds()
         self.said_apart: frozenset[int] = frozenset()
+        self.settled: Mapping[str, Tagged] = {}
 
     def read(self, terms: Sequence[Term], text: str) -> None:
         found = bounds(terms, text)
@@ -164,6 +142,9 @@ class _Builder:
         if size and key(size.words) not in self.taken_back:
             self.said_apart |= size.places
             self.required.append(Constraint("size", size.values, size.words))
+        said = [term for place, term in enumerate(terms) if place not in self.bounds.places | self.said_apart]
+        left = [term for term in said if key(term.words) not in self.taken_back]
+        self.settled = settled(left, self.shop, self.columns)
         for place, term in enumerate(terms):
             if place in self.bounds.places or place in self.said_apart:
                 continue
@@ -182,7 +163,8 @@ class _Builder:
     def _tagged(self, term: Term) -> Tagged | None:
         if key(term.words) in self.taken_back:
             return None
-        return self.shop.named.get(singular_key(term.words)) or self.shop.of_term(term)
+        meant = self.shop.of_words(term)
+        return self.settled.get(term.words, meant[0]) if meant else None
 
     def _term(self, term: Term, following: Term | None, joined: bool) -> None:
         if term.kind in (Kind.NEGATION, Kind.JOIN, Kind.CURRENCY):

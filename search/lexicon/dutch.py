@@ -179,6 +179,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "regen|regenachtig",
     "maternity": "zwangerschapskleding|zwangerschap|zwanger|zwangere|positiekleding|zwangerschaps",
     "funeral": "begrafenis|uitvaart|rouw",
+    "gift": "cadeau|cadeaus|cadeautje|cadeautjes|geschenk|verjaardagscadeau|kerstcadeau",
     "garden party": "tuinfeest|barbecue",
 }
 DETAILS: dict[str, str] = {

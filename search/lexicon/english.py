@@ -173,6 +173,8 @@ OCCASIONS: dict[str, str] = {
     "funeral": "funeral|mourning|funerals",
     "brunch": "brunch|garden party|picnic|barbecue|tea party",
     "diwali": "diwali|eid|navratri|puja|sangeet|mehndi",
+    "gift": "gift|gifts|present|presents|birthday gift|birthday present|gift idea|gift ideas|christmas gift|"
+    "christmas present|gifting",
 }
 DETAILS: dict[str, str] = {
     "long sleeve": "long sleeve|long sleeved|long sleeves|full sleeve|full sleeves",

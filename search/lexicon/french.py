@@ -172,6 +172,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "pluie",
     "maternity": "grossesse|enceinte|maternité|allaitement",
     "funeral": "enterrement|funérailles|deuil",
+    "gift": "cadeau|cadeaux|idée cadeau|idées cadeaux|cadeau d'anniversaire|cadeau de noël",
     "garden party": "garden party|pique nique|champêtre",
 }
 DETAILS: dict[str, str] = {

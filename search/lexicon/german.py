@@ -184,6 +184,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "regen|regenwetter|regentage",
     "maternity": "schwangerschaft|umstandsmode|schwanger|schwangere|umstands",
     "funeral": "beerdigung|trauer|trauerfeier",
+    "gift": "geschenk|geschenke|geschenkidee|geschenkideen|geburtstagsgeschenk|weihnachtsgeschenk",
     "garden party": "gartenparty|grillparty|sommerfest",
 }
 DETAILS: dict[str, str] = {

@@ -172,6 +172,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "pioggia|da pioggia",
     "maternity": "gravidanza|premaman|incinta|maternità|allattamento",
     "funeral": "funerale|lutto",
+    "gift": "regalo|regali|idea regalo|idee regalo|regalo di compleanno|regalo di natale",
     "picnic": "picnic|grigliata",
 }
 DETAILS: dict[str, str] = {

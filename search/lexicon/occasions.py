@@ -43,5 +43,9 @@ OCCASIONS: Mapping[str, Occasion] = {
     "funeral": _occasion("formal", "suits|dresses|blazers|shirts|trousers|formal shoes|coats|ties"),
     "brunch": _occasion("casual", "dresses|skirts|blouses|tops|shirts|sandals|jumpsuit|trousers"),
     "diwali": _occasion("ethnic|party", "sarees|kurtas|kurta sets|lehenga choli|kurtis|nehru jackets|sherwani|salwar"),
+    "gift": _occasion(
+        "", "watches|handbags|wallets|earrings|necklace and chains|pendant|bracelet|jewellery set|scarves|stoles|"
+        "perfume and body mist|sunglasses|ties|cufflinks|clutches|belts|gloves"
+    ),
 }
 """By the labels of kind OCCASION."""

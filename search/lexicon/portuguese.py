@@ -174,6 +174,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "chuva|para chuva|de chuva",
     "maternity": "gravidez|gestante|grávida|maternidade|amamentação|gestantes",
     "funeral": "funeral|luto|enterro",
+    "gift": "presente|presentes|prenda|prendas|presente de aniversário|presente de natal",
     "picnic": "piquenique|churrasco",
 }
 DETAILS: dict[str, str] = {

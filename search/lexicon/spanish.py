@@ -171,6 +171,7 @@ OCCASIONS: dict[str, str] = {
     "rain": "lluvia|para lluvia|de lluvia",
     "maternity": "embarazo|premamá|embarazada|maternidad|lactancia",
     "funeral": "funeral|luto|entierro",
+    "gift": "regalo|regalos|para regalar|regalo de cumpleaños|regalo de navidad",
     "picnic": "picnic|barbacoa|campo",
 }
 DETAILS: dict[str, str] = {

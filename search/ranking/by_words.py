@@ -8,98 +8,22 @@ those that say it. Words that no product has are left out where a type remains, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from search.engine import fulltext
 from search.engine.columns import Columns
-from search.engine.expressions import EVERYTHING, Params, every, tagged, untagged
-from search.engine.retrieval import Fetched, Matching, Near, Request
+from search.engine.retrieval import Fetched
 from search.engine.words import tokens
-from search.fields import STORED_FIELDS
-from search.intent.shop_words import singular_key
 from search.intent.understanding import Constraint, Intent
-from search.lexicon.english import ENGLISH
-from search.lexicon.registry import lexicons
-from search.lexicon.terms import Kind
 from search.ranking import weights
+from search.ranking.asking import ALL, OPEN, ORIGINAL, SCOPED, SILENT, Plan, is_missing_somewhere
 from search.ranking.boosts import Mask, Match, Matches
 from search.ranking.relevant import Relevant, Scores, reach, spread
 
-OPEN, SCOPED, ALL, ORIGINAL, SILENT = "open", "scoped", "all", "original", "silent"
-SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
-"""Kinds of words that titles say in other ways: "stripes" is "striped", too."""
 MEANT_CATEGORIES = 0.25
 """Of what a sentence without a type finds, categories that are that common, relative to the commonest, are meant."""
 LOOKED_AT = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What has to be asked to tell the relevant set of an intent. ``scope``: the clause of the required tags."""
-
-    intent: Intent
-    scope: str
-    requests: dict[str, Request]
-
-    @property
-    def by_likeness(self) -> bool:
-        return OPEN in self.requests or SCOPED in self.requests
-
-
-def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
-    requests: dict[str, Request] = {}
-    for word in intent.rest:
-        # words that are known stand on thousands of products; those that carry the required tags are enough
-        within = EVERYTHING if word in intent.unknown else _scope(intent, params, columns)
-        requests[f"names:{word}"] = Matching(every((within, _said(params, word, fulltext.NAMES))))
-        requests[f"details:{word}"] = Matching(every((within, _said(params, word, "@details"))))
-    for first, second in zip(intent.rest, intent.rest[1:], strict=False):
-        requests[f"pair:{first} {second}"] = Matching(fulltext.any_of(params, [first + second], fulltext.ANYWHERE))
-    for one in intent.required:
-        if one.field not in STORED_FIELDS:
-            continue
-        if (one.says_more and one != intent.occasion) or _is_missing_somewhere(columns, one.field):
-            # other types may be called so by their titles: the tag itself is not asked for
-            others = _scope(replace(intent, required=tuple(it for it in intent.required if it != one)), params, columns)
-            saying = fulltext.all_of(params, tokens(one.words), fulltext.NAMES)
-            requests[f"tag:{one.words}"] = Matching(every((others, saying)))
-            if telling := _telling(one):
-                saying = fulltext.all_of(params, telling, fulltext.NAMES)
-                requests[f"telling:{one.words}"] = Matching(every((others, saying)))
-    if intent.original:
-        requests[ORIGINAL] = Matching(fulltext.all_of(params, intent.original, fulltext.NAMES))
-    if intent.unknown and intent.required:
-        requests[ALL] = Matching(fulltext.all_of(params, intent.said[: fulltext.MOST_WORDS], fulltext.NAMES))
-    for name, texts in (("phrase", intent.phrases), ("run", intent.runs)):
-        for text in texts:
-            if said := tokens(text):
-                requests[f"{name}:{text}"] = Matching(fulltext.phrase(params, said))
-    for text in intent.without:
-        if clause := _excluded(params, text):
-            tags = (untagged(params, one.field, one.values) for one in intent.excluded)
-            requests[f"without:{text}"] = Matching(every((clause, *tags)))
-    scope = every(tagged(params, one.field, one.values) for one in intent.required)
-    if not intent.required:
-        requests[OPEN] = Near(EVERYTHING, weights.POOL)
-    elif set(intent.rest) - set(intent.unknown):
-        requests[SCOPED] = Near(scope, weights.POOL)
-    return Plan(intent, scope, requests)
-
-
-def _scope(intent: Intent, params: Params, columns: Columns) -> str:
-    """The required tags that no product lacks altogether, as a clause; everything where the words may yet turn out to
-    be part of a name."""
-    if intent.runs:
-        return EVERYTHING
-    complete = [one for one in intent.required if not _is_missing_somewhere(columns, one.field)]
-    return every(tagged(params, one.field, one.values) for one in complete)
-
-
-def typos(intent: Intent, params: Params) -> dict[str, Request]:
-    """What is asked besides where no product has the words."""
-    return {"nearly": Matching(fulltext.nearly_all_of(params, intent.rest))} if intent.unknown else {}
 
 
 def needs_typos(planned: Plan, found: Fetched) -> bool:
@@ -110,14 +34,9 @@ def needs_typos(planned: Plan, found: Fetched) -> bool:
 def needs_silent(planned: Plan, found: Fetched) -> bool:
     """Whether no product carries the tags that are asked for, but some carry none: these may look like it."""
     required = planned.intent.required
-    if not required or not any(_is_missing_somewhere(found.columns, one.field) for one in required):
+    if not required or not any(is_missing_somewhere(found.columns, one.field) for one in required):
         return False
     return not _tagged(required, found).any()
-
-
-def silent() -> dict[str, Request]:
-    """What is asked besides where :func:`needs_silent`."""
-    return {SILENT: Near(EVERYTHING, weights.POOL)}
 
 
 def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
@@ -143,7 +62,7 @@ def _looking_like(intent: Intent, found: Fetched, least: float) -> Mask:
 def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     intent, columns = _reading(planned.intent, found), found.columns
     allowed = columns.alive & ~_excluded_rows(intent, found)
-    tags = _tagged(intent.required, found) & allowed
+    tags = _told_apart(intent, found, _tagged(intent.required, found) & allowed)
     for phrase in intent.phrases:
         tags &= found.mask(f"phrase:{phrase}") | found.mask(f"run:{phrase}")
     scores = spread(columns, [found[OPEN], found[SCOPED]])
@@ -162,6 +81,18 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     else:
         unmatched = ()
     return Relevant(mask, allowed, _matches(intent, found, named & saying, saying), unmatched, intent)
+
+
+def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> Mask:
+    """Of types that the shop's titles tell apart, such as polo shirts among T-shirts, those that say so. How near the
+    others are does not tell: of 64 T-shirts that were as near to "polo shirt" as half of the polos, 6 were any."""
+    for one in intent.required:
+        if f"telling:{one.words}" not in found.answers:
+            continue
+        saying = tags & (found.mask(f"telling:{one.words}") | found.mask(f"tag:{one.words}"))
+        if saying.sum() >= max(weights.POSITIVES, weights.TOLD_APART * tags.sum()):
+            tags = saying
+    return tags
 
 
 def _as_near(
@@ -285,14 +216,6 @@ def _of_categories(having: Mask, columns: Columns) -> Mask:
     return np.isin(columns.codes["category"], np.unique(columns.codes["category"][having]))
 
 
-def _telling(one: Constraint) -> list[str]:
-    """The words of a type that tell it from others, where the shop has another noun for it: "polo" of a polo shirt that
-    is titled "Polo T-shirt". Empty where all of them are needed."""
-    *telling, noun = tokens(one.words)
-    called = {word for value in one.values for word in singular_key(value).split()}
-    return telling if one.field == "article_type" and singular_key(noun) not in called else []
-
-
 def _excluded_rows(intent: Intent, found: Fetched) -> Mask:
     columns = found.columns
     mask = np.zeros(len(columns), bool)
@@ -326,33 +249,3 @@ def _as_name(intent: Intent, run: str, inside: Sequence[Constraint]) -> Intent:
         phrases=(*intent.phrases, run),
         parts=tuple(part for part in intent.parts if part.words not in [one.words for one in inside]),
     )
-
-
-def _said(params: Params, word: str, where: str) -> str:
-    """A word, or what else titles say for it."""
-    others = [
-        name
-        for meaning in ENGLISH.meanings(word)
-        if meaning.kind in SAID_OTHERWISE
-        for lexicon in lexicons()
-        for name in lexicon.names(meaning.kind, meaning.label)
-    ]
-    single = [said[0] for name in others if len(said := tokens(name)) == 1]
-    return fulltext.any_of(params, [word], where, [one for one in dict.fromkeys(single) if one != word])
-
-
-def _excluded(params: Params, text: str) -> str:
-    """Products that say what a query excludes, in any of the ways of saying it."""
-    names = [
-        name
-        for meaning in ENGLISH.meanings(text)
-        if meaning.kind in SAID_OTHERWISE
-        for name in ENGLISH.names(meaning.kind, meaning.label)
-    ]
-    clauses = [fulltext.all_of(params, said) for name in dict.fromkeys([text, *names]) if (said := tokens(name))]
-    return f"({' | '.join(f'({clause})' for clause in clauses)})" if clauses else ""
-
-
-def _is_missing_somewhere(columns: Columns, field: str) -> bool:
-    """Whether a product lacks a tag that it may have all the same: nobody has filled it in."""
-    return field in STORED_FIELDS and bool((columns.alive & (columns.codes[field] < 0)).any())

@@ -30,6 +30,8 @@ POSITIVES = 5
 """So many products that hold all the words tell how near others must be that say the same in other words."""
 AS_NEAR = 0.5
 """... namely as near as this quantile of them."""
+TOLD_APART = 0.05
+"""Titles tell a kind apart within a type where at least this share of them name it."""
 WORDS_REACH = 0.55
 """A product answers words by likeness if its score is at least this far from the least score to the best one."""
 PHOTO_REACH = 0.6

@@ -34,5 +34,6 @@ def _label(part: IntentPart, currency: str) -> str:
         return str(SORTS.get(part.values[0], part.words))
     if len(part.values) > SHOWN and part.kind == "filter":
         return part.words  # an occasion, for which many types are worn
-    shown = chosen(part.field, *part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
+    values = ", ".join(part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
+    shown = chosen(part.field, values)
     return gettext("not %(values)s") % {"values": shown} if part.kind == "exclude" else shown

@@ -85,7 +85,7 @@ def wanted(image: Any, text: Any, weight: float) -> QueryVector:
 def searched(query: SearchQuery, looked_for: QueryVector | None = None, explain: bool = False) -> SearchResult:
     """What the pipeline finds for a query with a vector of one's own."""
     _, columns = retrieval.known()
-    intent = understand(query.text, shop_words(columns), query.plain) if query.text else Intent()
+    intent = understand(query.text, shop_words(columns), columns, query.plain) if query.text else Intent()
     return presented(search(Ask(query, intent, looked_for), columns), {}, query, explain=explain)
 
 

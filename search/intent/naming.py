@@ -1,0 +1,76 @@
+"""Words of a query that are names of this shop's own, and which meaning those have that are something else, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from search.engine.columns import Columns
+from search.intent.shop_words import ShopWords, Tagged, singular_key
+from search.lexicon.terms import DESCRIBING, Kind, Meaning, Term
+
+LONGEST_NAME = 5
+OWN_NAMES = frozenset((*DESCRIBING, Kind.OTHER, Kind.NUMBER))
+"""Kinds of single words that a shop's own tag may be called by; "new" and "and" are none."""
+
+
+def as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Term]:
+    """Terms that together are a name of this shop's own ("Alder & Rye", "Kurta Sets") as one, of kind OTHER."""
+    found: list[Term] = []
+    at = 0
+    while at < len(terms):
+        for size in range(min(LONGEST_NAME, len(terms) - at), 0, -1):
+            span = text[terms[at].start : terms[at + size - 1].end]
+            name = singular_key(span)
+            holds_no = terms[at].kind is Kind.NEGATION and size > 1  # the brand "No Boundaries"
+            crosses = not holds_no and any(one.negated != terms[at].negated for one in terms[at : at + size])
+            is_own = size > 1 or (terms[at].kind in OWN_NAMES and len(shop.of_words(terms[at])) == 1)
+            if not crosses and name in shop.named and is_own:
+                found.append(
+                    Term((Meaning(Kind.OTHER, name, span),), span, terms[at].start, terms[at + size - 1].end,
+                         terms[at].negated)
+                )  # fmt: skip
+                at += size
+                break
+        else:
+            found.append(terms[at])
+            at += 1
+    return found
+
+
+def settled(terms: Sequence[Term], shop: ShopWords, columns: Columns) -> Mapping[str, Tagged]:
+    """By their words the terms that do not mean the brand, and what they mean.
+
+    A colour or a type by its very name is meant ("red dress" beside a brand "Red") if the shop has that beside what
+    else is said; another name for one ("mother": women) only where the shop has nothing of the brand beside it.
+    """
+    several = {term.words: meant for term in terms if len(meant := shop.of_words(term)) > 1}
+    if not several:
+        return {}
+    beside = _certain(terms, shop)
+    found: dict[str, Tagged] = {}
+    for words, (brand, other) in several.items():
+        by_its_name = singular_key(words) in shop.names[other.field]
+        if _has(columns, beside, other) and (by_its_name or not _has(columns, beside, brand)):
+            found[words] = other
+    return found
+
+
+def _certain(terms: Sequence[Term], shop: ShopWords) -> Mapping[str, tuple[str, ...]]:
+    """What words of one meaning ask for, by field; of two types the last counts."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term in terms:
+        if term.negated:
+            continue
+        if term.kind is Kind.OCCASION and (types := shop.of_occasion(term.label)):
+            found.setdefault("article_type", types)
+        for one in meant if len(meant := shop.of_words(term)) == 1 else ():
+            found[one.field] = one.values if one.field == "article_type" else (*found.get(one.field, ()), *one.values)
+    return found
+
+
+def _has(columns: Columns, tags: Mapping[str, tuple[str, ...]], one: Tagged) -> bool:
+    """Whether a product carries all of these tags and another."""
+    mask = columns.alive & columns.having(one.field, one.values)
+    for field, values in tags.items():
+        mask &= columns.having(field, values)
+    return bool(mask.any())

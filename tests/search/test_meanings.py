@@ -1,0 +1,100 @@
+"""Words with two meanings, and names that stand for a part of a type: what a shopper means by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from search import service
+from search.engine import writer
+from search.engine.entries import ProductEntry
+from search.types import SearchQuery, SearchResult
+from tests.search.conftest import entry
+from vision.encoder import Encoder
+
+CALLED = [
+    ("red-shirt", "Red Slim Shirt", "Shirts", "Blue", "Red", "Men"),
+    ("dress", "Summer Dress", "Dresses", "Red", "Alder", "Women"),
+    ("heels", "Block Heels", "Heels", "Red", "Alder", "Women"),
+    ("black-bag", "Black Duffel", "Duffel Bag", "Green", "Black", "Men"),
+    ("mother-jeans", "Mother Rascal", "Jeans", "Blue", "Mother", "Women"),
+    ("jeans", "Straight Jeans", "Jeans", "Black", "Alder", "Women"),
+    ("watch", "Steel Watch", "Watches", "Silver", "Alder", "Women"),
+    ("watch-men", "Steel Watch", "Watches", "Silver", "Alder", "Men"),
+    ("earrings", "Pearl Earrings", "Earrings", "White", "Alder", "Women"),
+]
+TEES, POLOS = 30, 6
+
+
+def named(title: str, count: int) -> list[tuple[str, ...]]:
+    return [
+        (f"{title}-{number}", f"{title} T-shirt {number}", "Tshirts", "Grey", "Alder", "Men") for number in range(count)
+    ]
+
+
+def stocked(encoder: Encoder, called: Sequence[tuple[str, ...]]) -> Sequence[ProductEntry]:
+    """Products in the index, by id, title, type, colour, brand and gender."""
+    vectors = encoder.texts([one[1] for one in called])
+    made = [
+        entry(number, id=id, title=title, article_type=kind, colour=colour, brand=brand, gender=gender,
+              image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint)
+        for number, ((id, title, kind, colour, brand, gender), vector) in enumerate(zip(called, vectors, strict=True))
+    ]  # fmt: skip
+    writer.put(made)
+    return made
+
+
+@pytest.fixture
+def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
+    """A shop with brands that are called like colours and people, and with polo shirts among its T-shirts."""
+    return stocked(encoder, [*CALLED, *named("Round Neck", TEES), *named("Striped Polo", POLOS)])
+
+
+def found(text: str) -> SearchResult:
+    return service.by_text(SearchQuery(text=text, limit=100))
+
+
+def ids(text: str) -> set[str]:
+    return {hit.id for hit in found(text).hits}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("red dress", {"dress"}, id="a colour by its very name"),
+        pytest.param("red", {"dress", "heels"}, id="alone, too"),
+        pytest.param("red shirt", {"red-shirt"}, id="the brand, where nothing has the colour beside the type"),
+        pytest.param("black duffel bag", {"black-bag"}, id="the brand again"),
+        pytest.param("mother", {"mother-jeans"}, id="the brand rather than another name for women"),
+        pytest.param("mother jeans", {"mother-jeans"}, id="beside a type, too"),
+        pytest.param("watch for my mother", {"watch"}, id="women, where the brand has nothing of the kind"),
+    ],
+)
+def test_a_word_that_is_a_brand_too_means_what_the_shop_has(
+    shop: Sequence[ProductEntry], text: str, expected: set[str]
+) -> None:
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize("text", ["gift for my mother", "Geschenk für meine Mutter", "cadeau pour ma mère"])
+def test_a_present_is_what_people_give_to_whom_it_is_for(shop: Sequence[ProductEntry], text: str) -> None:
+    assert ids(text) == {"watch", "earrings"}
+
+
+def test_where_titles_tell_a_kind_apart_the_set_is_of_that_kind(shop: Sequence[ProductEntry]) -> None:
+    result = found("polo shirt")
+
+    polos = {f"Striped Polo-{number}" for number in range(POLOS)}
+    assert {hit.id for hit in result.hits} == polos
+    assert result.also_close
+
+
+def test_where_hardly_a_title_tells_the_whole_type_is_found(redis_server: object, encoder: Encoder) -> None:
+    stocked(encoder, [*named("Round Neck", TEES), *named("Striped Polo", 1)])
+
+    assert found("polo shirt").total == TEES + 1
+
+
+def test_what_tells_a_kind_apart_joins_with_other_words(shop: Sequence[ProductEntry]) -> None:
+    assert ids("striped polo shirt") == {f"Striped Polo-{number}" for number in range(POLOS)}
