@@ -53,9 +53,7 @@ sbom: setup ## write the bill of materials of what runs in production: var/sbom.
 		--mc-type application --output-reproducible --output-file var/sbom.json var/production.lock
 
 audit: setup ## compare what is pinned with the known vulnerabilities
-	for lock in requirements.lock requirements-torch.lock requirements-dev.lock; do \
-		.venv/bin/uv tool run pip-audit==2.10.1 --disable-pip --require-hashes -r $$lock || exit 1; \
-	done
+	@$(PYTHON_BIN) bin/audit.py
 
 clean: ## remove what was installed and built; catalogues and pictures in var stay
 	rm -rf .venv .venv.new var/redis-stack var/static var/models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

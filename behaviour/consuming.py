@@ -13,18 +13,13 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
-from django.db.models import Count
-from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from behaviour import engine, profiles
 from behaviour.events import Event
-from behaviour.models import DailyCount, StoredEvent
+from behaviour.models import StoredEvent
 from search.errors import SearchError
 
 log = logging.getLogger(__name__)
@@ -61,24 +56,6 @@ def store(events: Sequence[Event]) -> None:
     rows = [StoredEvent(event_id=event.id, **{name: getattr(event, name) for name in STORED}) for event in events]
     with transaction.atomic():
         StoredEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
-
-
-def roll_up() -> int:
-    """Turn events older than EVENT_DAYS into daily counts; returns how many events went."""
-    before = (timezone.now() - timedelta(days=settings.EVENT_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
-    with transaction.atomic():
-        old = StoredEvent.objects.filter(at__lt=before)
-        counted = (
-            old.exclude(product="")
-            .annotate(day=TruncDate("at"))
-            .values("day", "catalog", "product", "type")
-            .annotate(count=Count("id"))
-        )
-        # late events are refused long before their day is counted, so no day is counted twice
-        DailyCount.objects.bulk_create(
-            [DailyCount(**row) for row in counted.iterator()], ignore_conflicts=True, batch_size=BATCH
-        )
-        return old.delete()[0]
 
 
 def name() -> str:

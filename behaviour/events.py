@@ -22,8 +22,10 @@ WEIGHTS: Mapping[str, float] = {
     "remove_from_cart": 0.0,
     "purchase": 6.0,
     "search": 0.0,
+    "shown": 0.0,
 }
 """How strongly each type of event speaks for a product."""
+WITHOUT_PRODUCT = ("search", "shown")
 EARLY = timedelta(minutes=5)
 """Clocks of callers may be ahead by this much; such times are set to now."""
 LATE = timedelta(days=7)
@@ -40,6 +42,7 @@ class EventRefused(ValueError):
 class Event:
     """``at`` in UTC; ``visitor`` and ``customer`` are "" where unknown, ``price`` is of one piece, in the shop's
     currency. ``row`` names the recommendation row, ``query`` the words searched for, ``results`` how many were found.
+    That a row was "shown", with so many ``results``, is known of no visitor and no product.
     """
 
     id: str
@@ -84,8 +87,12 @@ def read_event(raw: Any, visitor: str, customer: str, now: datetime) -> Event:
     if not isinstance(kind, str) or kind not in WEIGHTS:
         raise EventRefused(f"The type is one of {', '.join(WEIGHTS)}.")
     catalog, product = _word(raw, "catalog"), _word(raw, "product")
-    if kind != "search" and not (catalog and product):
+    if kind not in WITHOUT_PRODUCT and not (catalog and product):
         raise EventRefused("The event names no catalog and product.")
+    if kind == "shown":
+        visitor = customer = catalog = product = ""
+        if not (raw.get("row") and raw.get("results")):
+            raise EventRefused("The event names no row, or not how many products it showed (results).")
     return Event(
         id=_uuid(raw.get("id")),
         type=kind,

@@ -9,13 +9,14 @@ from datetime import timedelta
 from itertools import combinations
 
 from django.db.models import Count, Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from behaviour import engine
+from behaviour.analytics.known_queries import visitors_by_query
 from behaviour.events import WEIGHTS
 from behaviour.models import StoredEvent
-from search.lexicon.folding import fold
 
 Product = tuple[str, str]
 DAYS = 60
@@ -24,7 +25,7 @@ POPULAR_HALF_LIFE, TRENDING_HALF_LIFE = 14.0, 1.0
 PRIOR = 5.0
 """Added to what is usual for a product, so that a single view of a new one is no trend."""
 LARGEST_BASKET = 30
-SEARCH_DAYS, FEWEST_SEARCHERS, MOST_SEARCHES = 30, 5, 6
+SEARCH_DAYS, MOST_SEARCHES = 30, 6
 MOST_RELATED = 30
 FEWEST_TOGETHER = 2
 SHRINK = 3.0
@@ -44,38 +45,30 @@ def learn() -> None:
 def popularity() -> tuple[dict[Product, float], dict[Product, float]]:
     """Popular and trending products with scores. A recognised visitor counts once a day for each type of event."""
     today = timezone.now().date()
-    known = Count("visitor", distinct=True, filter=~Q(visitor=""))
     rows = (
         StoredEvent.objects.filter(at__gte=timezone.now() - timedelta(days=DAYS), type__in=_positive())
         .annotate(day=TruncDate("at"))
         .values_list("day", "catalog", "product", "type")
-        .annotate(people=known + Count("id", filter=Q(visitor="")))
+        .annotate(people=people())
     )
     slow: dict[Product, float] = defaultdict(float)
     fast: dict[Product, float] = defaultdict(float)
-    for day, catalog, product, kind, people in rows.iterator():
-        age, weight = (today - day).days, WEIGHTS[kind] * people
+    for day, catalog, product, kind, number in rows.iterator():
+        age, weight = (today - day).days, WEIGHTS[kind] * number
         slow[catalog, product] += weight * 0.5 ** (age / POPULAR_HALF_LIFE)
         fast[catalog, product] += weight * 0.5 ** (age / TRENDING_HALF_LIFE)
     return dict(slow), {name: value**2 / (slow[name] + PRIOR) for name, value in fast.items()}
 
 
+def people() -> CombinedExpression:
+    """How many did something: recognised visitors once each, others as often as they did it."""
+    return Count("visitor", distinct=True, filter=~Q(visitor="")) + Count("id", filter=Q(visitor=""))
+
+
 def popular_searches() -> list[str]:
-    """Words that at least FEWEST_SEARCHERS recognised visitors searched for with results, so that nothing that one
-    person typed is shown to others; commonest first."""
-    visitors: dict[str, set[str]] = defaultdict(set)
-    rows = (
-        StoredEvent.objects.filter(
-            type="search", results__gt=0, at__gte=timezone.now() - timedelta(days=SEARCH_DAYS)
-        )
-        .exclude(visitor="")
-        .exclude(query="")
-        .values_list("query", "visitor")
-        .distinct()
-    )
-    for query, visitor in rows.iterator():
-        visitors[fold(query)].add(visitor)
-    counts = {words: len(found) for words, found in visitors.items() if len(found) >= FEWEST_SEARCHERS}
+    """What enough recognised visitors searched for with results, commonest first, so that nothing that one person typed
+    is shown to others."""
+    counts = visitors_by_query(timezone.now() - timedelta(days=SEARCH_DAYS), found=True)
     return sorted(counts, key=lambda words: (-counts[words], words))[:MOST_SEARCHES]
 
 

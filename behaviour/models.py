@@ -1,4 +1,4 @@
-"""Events in the relational database: each for a number of days, then as counts."""
+"""Events in the relational database: each for a number of days; and counts by day, which stay."""
 
 from __future__ import annotations
 
@@ -34,8 +34,60 @@ class StoredEvent(models.Model):
         return f"{self.type} {self.catalog}/{self.product}"
 
 
+class SummarisedDay(models.Model):
+    """A day (UTC) whose events are counted in the three tables below. ``is_closed``: its events are gone, so that it
+    cannot be counted again."""
+
+    day = models.DateField(unique=True)
+    made_at = models.DateTimeField()
+    is_closed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class DailySearch(models.Model):
+    """What was searched for on a day, and what came of it. ``query`` is folded, "" for all that too few visitors asked
+    for. Of the ``searches``, ``empty`` found nothing and ``clicked`` led to at least one click; of the ``known`` ones,
+    those of recognised visitors, ``refined`` were followed at once by other words. ``bought``: purchases after a click
+    in such a search."""
+
+    day = models.DateField()
+    query = models.CharField(max_length=200, blank=True)
+    searches = models.PositiveIntegerField()
+    empty = models.PositiveIntegerField()
+    clicked = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+    refined = models.PositiveIntegerField()
+    bought = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("day", "query"), name="searches_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query or 'other'}: {self.searches}"
+
+
+class DailyPlace(models.Model):
+    """How often a place (counted from 0) of a list was shown on a day, clicked, and led to a purchase. ``row`` is a row
+    of recommendations, "" the results of a search by words."""
+
+    day = models.DateField()
+    row = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField()
+    shown = models.PositiveIntegerField()
+    clicks = models.PositiveIntegerField()
+    bought = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("day", "row", "position"), name="place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.row or 'search'} {self.position}: {self.clicks} of {self.shown}"
+
+
 class DailyCount(models.Model):
-    """How often something was done with a product on a day, of events that are no longer kept one by one."""
+    """How often something was done with a product on a day."""
 
     day = models.DateField()
     catalog = models.CharField(max_length=200)
@@ -50,3 +102,12 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.type} {self.catalog}/{self.product}: {self.count}"
+
+
+class Analytics(SummarisedDay):
+    """What staff may be allowed to see: the pages of figures, made of the tables above."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = verbose_name_plural = "analytics"

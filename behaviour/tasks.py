@@ -1,4 +1,4 @@
-"""Work in the background: taking events in all the time, counting old ones together now and then."""
+"""Work in the background: taking events in all the time, counting them by day now and then."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
 from behaviour import consuming, learning
+from behaviour.analytics import summaries
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +19,9 @@ REFRESH_SECONDS = 300.0
 
 @shared_task
 def refresh() -> None:
-    """Work popularity and relations out anew, and count old events together."""
+    """Work popularity and relations out anew, and count events by day."""
     learning.learn()
-    consuming.roll_up()
+    summaries.bring_up_to_date()
 
 
 @worker_ready.connect

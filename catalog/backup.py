@@ -2,7 +2,8 @@
 
 One zip file: the database as SQLite's own backup makes it (consistent, though the shop goes on writing), the pictures,
 the encoders of the shop's own, and a manifest with the size and SHA-256 of each. The index is not in it: it is made
-again from the database. Secrets are not in it, except what the database holds (hashes of passwords and keys).
+again from the database. Secrets are in it only as the database holds them: as hashes, or encrypted with a key that is
+not in it.
 """
 
 from __future__ import annotations

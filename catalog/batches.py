@@ -58,6 +58,11 @@ def free(upload: Import) -> QuerySet[ImportBatch]:
     return to_do(upload).filter(leases.free())
 
 
+def release(upload: Import) -> None:
+    """Give back the batches of an import that no living worker has: with it they lost theirs, whenever they took it."""
+    to_do(upload).update(lease="", leased_until=None)
+
+
 def work(upload: Import, share: Callable[[], None], *, fetch: bool, may_go_on: Callable[[], bool]) -> None:
     """Take in batches for a few seconds; ``share`` lets other workers take some, too. What was done stays done,
     whatever ends this.
@@ -68,6 +73,7 @@ def work(upload: Import, share: Callable[[], None], *, fetch: bool, may_go_on: C
     mine = to_do(upload).filter(lease=lease)
     catalogue = leases.take_catalogue(upload)
     run = Import.objects.filter(pk=upload.pk)
+    run.update(leased_until=timezone.now() + leases.LENGTH)  # it may have waited for its turn longer than its lease
     seconds: dict[str, float] = {}
     try:
         with (

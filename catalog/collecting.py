@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from access.fields import readable
 from catalog.feeds import FeedError
 from catalog.feeds.sources import FolderSource
 from catalog.fetching import feed_fetcher
@@ -42,8 +43,9 @@ class Collected:
 @contextmanager
 def collected(source: Source) -> Iterator[Collected | None]:
     """What a source holds, while the block runs; None where it is what was imported last. Errors: FeedError,
-    FetchError.
+    FetchError, Unreadable.
     """
+    readable(source.location, "source’s location")
     gather = {Source.Kind.URL: _fetched, Source.Kind.FOLDER: _from_folder, Source.Kind.S3: _from_bucket}
     place = Path(settings.VAR) / "uploads"
     place.mkdir(parents=True, exist_ok=True)

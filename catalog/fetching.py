@@ -11,12 +11,13 @@ import random
 import socket
 import threading
 import time
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 import urllib3
 from django.conf import settings
@@ -61,10 +62,12 @@ class Wanted:
     accept: str = "image/*"
     largest: int | None = None
     on_page: str = ""
+    may_log_in: bool = False
+    """Whether addresses may hold a name and a password: those that staff typed may, those in a catalogue not."""
 
     def why(self, status: int) -> str:
         """What to say of an answer that is no success."""
-        hint = " It may need a log-in; ask the shop system for a public address." if status in (401, 403) else ""
+        hint = " It may need a log-in: https://name:password@…." if status in (401, 403) else ""
         return f"The {self.what}’s address answers {status}.{hint if self.what != 'picture' else ''}"
 
 
@@ -103,9 +106,10 @@ class Fetcher:
 
     def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Send something once, without following redirects. Errors: FetchError unless it is taken in (2xx)."""
+        address, login = self._log_in(address)
         scheme, host, port, path = self._parts(address)
         pool = _pool(scheme, host, port, self.checked(host, port))
-        named = {"User-Agent": AGENT, **headers, "Host": _host(host, port)}
+        named = {"User-Agent": AGENT, **headers, **login, "Host": _host(host, port)}
         try:
             answer = pool.request(
                 "POST", path, body=body, headers=named, redirect=False, retries=False, preload_content=False
@@ -120,14 +124,40 @@ class Fetcher:
 
     def _followed(self, address: str, headers: Mapping[str, str], into: IO[bytes] | None) -> Fetched:
         deadline = time.monotonic() + self.longest_seconds
+        address, login = self._log_in(address)
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._one(address, headers, deadline, into)
+            answer = self._one(address, {**headers, **login}, deadline, into)
             if isinstance(answer, Fetched):
                 return answer
-            address = urljoin(address, answer)
+            before, address = address, self._joined(address, answer)
+            if self._parts(before)[:3] != self._parts(address)[:3]:
+                login = {}  # another host is not to know it
         raise FetchError(
-            f"The {self.wanted.what}’s address leads on more than {MOST_REDIRECTS} times ({address[:100]})."
+            f"The {self.wanted.what}’s address leads on more than {MOST_REDIRECTS} times ({_shown(address)})."
         )
+
+    def _log_in(self, address: str) -> tuple[str, dict[str, str]]:
+        """An address without its name and password, and the header that says them."""
+        parts = self._split(address)
+        if not self.wanted.may_log_in or not parts.username:
+            return address, {}
+        named = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return bare, {"Authorization": f"Basic {b64encode(named).decode()}"}
+
+    def _joined(self, address: str, place: str) -> str:
+        """Where a redirect leads. Errors: FetchError."""
+        try:
+            return urljoin(address, place)
+        except ValueError as error:
+            raise FetchError(f"The {self.wanted.what}’s address leads on to what is no web address.") from error
+
+    def _split(self, address: str) -> SplitResult:
+        """Errors: FetchError."""
+        try:
+            return urlsplit(address)
+        except ValueError as error:
+            raise FetchError(f"This is no web address: {_shown(address)}.") from error
 
     def _one(self, address: str, headers: Mapping[str, str], deadline: float, into: IO[bytes] | None) -> Fetched | str:
         """One request: what is there, or where it leads on to."""
@@ -141,13 +171,13 @@ class Fetcher:
     def _parts(self, address: str) -> tuple[str, str, int, str]:
         """Scheme, host, port and path. Errors: FetchError for what is no web address."""
         address = f"https:{address}" if address.startswith("//") else address
-        parts = urlsplit(address)
+        parts = self._split(address)
         try:
             host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         except ValueError as error:
-            raise FetchError(f"This is no web address: {address[:100]}.") from error
+            raise FetchError(f"This is no web address: {_shown(address)}.") from error
         if parts.scheme not in ("http", "https") or not host or parts.username:
-            raise FetchError(f"This is no web address of a {self.wanted.what}: {address[:100]}.")
+            raise FetchError(f"This is no web address of a {self.wanted.what}: {_shown(address)}.")
         return parts.scheme, host, port, _path(parts.path, parts.query)
 
     def checked(self, host: str, port: int) -> str:
@@ -171,13 +201,13 @@ def fetcher() -> Fetcher:
 
 def feed_fetcher() -> Fetcher:
     """One for feeds, which may be large."""
-    wanted = Wanted("feed", "*/*", settings.MAX_CATALOGUE_MB << 20, on_page=FEED_PAGE)
+    wanted = Wanted("feed", "*/*", settings.MAX_CATALOGUE_MB << 20, FEED_PAGE, may_log_in=True)
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), longest_seconds=FEED_SECONDS, wanted=wanted)
 
 
 def hook_fetcher() -> Fetcher:
     """One that sends to webhooks."""
-    return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), wanted=Wanted("webhook", "*/*"))
+    return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), wanted=Wanted("webhook", "*/*", may_log_in=True))
 
 
 def is_public(ip: str) -> bool:
@@ -190,6 +220,14 @@ def is_public(ip: str) -> bool:
         if inner is not None:
             return is_public(str(inner))
     return address.is_global and not address.is_multicast
+
+
+def _shown(address: str) -> str:
+    """An address as logs and alerts may have it: without what may be a password or a token."""
+    place, query, _ = address.partition("?")
+    scheme, slashes, rest = place.rpartition("//")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}"[:100] + ("?…" if query else "")
 
 
 def _path(path: str, query: str) -> str:

@@ -22,8 +22,11 @@ from catalog.models import Catalog, Import
 
 log = logging.getLogger(__name__)
 
-LENGTH = timedelta(seconds=15)
-RENEW_SECONDS = 5.0
+LENGTH = timedelta(seconds=12)
+"""How long a killed run keeps others waiting. Short, because a run that is only late loses no more than its batch: what
+is stored is stored by whoever has the lease then (:mod:`catalog.batches`).
+"""
+RENEW_SECONDS = 3.0
 
 
 class CatalogueBusy(Exception):

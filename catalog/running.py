@@ -34,6 +34,14 @@ def reconcile_imports() -> list[int]:
     return ids
 
 
+def seconds_to_next_end(longest: float) -> float:
+    """How long it takes until a run that says nothing more has lost its lease, ``longest`` where none may by then."""
+    now = timezone.now()
+    running = Import.objects.filter(state=Import.State.RUNNING, leased_until__gte=now)
+    first = running.order_by("leased_until").values_list("leased_until", flat=True).first()
+    return min(longest, (first - now).total_seconds()) if first else longest
+
+
 def claim(import_id: int) -> str:
     """Take an import for this run; returns the name of its lease, "" where it is another's or over."""
     upload = Import.objects.filter(pk=import_id).first()
@@ -54,7 +62,10 @@ def claim(import_id: int) -> str:
         next_try_at=None,
         **wanted,
     )
-    return str(wanted["lease"]) if claimed else ""
+    if not claimed:
+        return ""
+    batches.release(upload)
+    return str(wanted["lease"])
 
 
 def prepare(import_id: int, lease: str) -> bool:

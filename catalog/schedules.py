@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
+from access.sealing import Unreadable
 from catalog import disk, services, uploads
 from catalog.collecting import collected
 from catalog.feeds import FeedError
@@ -59,7 +60,7 @@ def run(source: Source) -> Import | None:
             disk.refuse_if_low(found.path.stat().st_size)
             with found.path.open("rb") as file:
                 kept = uploads.keep(get_valid_filename(found.name)[:200], File(file, name=found.name))
-    except (FeedError, FetchError, disk.DiskLow, OSError) as error:
+    except (FeedError, FetchError, Unreadable, disk.DiskLow, OSError) as error:
         _fail(source, str(error))
         return None
     with transaction.atomic():  # the worker may be quicker than the rest of this

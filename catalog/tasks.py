@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 QUEUE_ERRORS = (OperationalError,)
 TIDY_SECONDS = 10.0
+NOTICE_SECONDS = 0.5
+"""How long after a lease has ended its import is queued again."""
 CLEAN_SECONDS = 6 * 3600.0
 
 
@@ -150,11 +152,9 @@ def refresh_products(ids: list[int]) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Make up for what was interrupted: imports whose task or worker was lost, products not yet published, an index
-    that is not what the database says.
+    """Do what is due, and make up for what was interrupted: products not yet published, an index that is not what the
+    database says.
     """
-    for import_id in running.reconcile_imports():
-        run_import.delay(import_id)
     from catalog import awaiting, schedules, webhooks
 
     if webhooks.due().exists():
@@ -187,17 +187,39 @@ def clean() -> None:
         log.info("Cleared away: %d %s (%d MB)", one.count, one.what, one.size >> 20)
 
 
+def queue_lost() -> None:
+    """Queue imports whose task or worker was lost."""
+    for import_id in running.reconcile_imports():
+        run_import.apply_async((import_id,), expires=2 * TIDY_SECONDS)  # in a busy queue they would pile up
+
+
 @worker_ready.connect
 def _tidy_regularly(**_: object) -> None:
     """Each worker asks for it at its start and every few seconds; a thread, because a scheduler of its own would be a
     process that outlives a worker that is killed.
     """
     threading.Thread(target=_keep_tidying, name="tidy", daemon=True).start()
+    threading.Thread(target=_load_models, name="models", daemon=True).start()
+
+
+def _load_models() -> None:
+    """For an import whose worker has ended, while that worker's lease runs out: it takes as long."""
+    from vision import runtime
+
+    try:
+        if running.is_importing():
+            runtime.encoder()
+            runtime.detector()
+    except (DatabaseError, runtime.ModelError) as error:
+        log.warning("Models are loaded once they are needed: %s", error)
+    finally:
+        connection.close()
 
 
 def _keep_tidying() -> None:
     cleaned = -CLEAN_SECONDS
     while True:
+        _queue_lost_at_once()
         _sweep_photos()  # here, because a long task keeps the queue waiting
         _take_out_hidden()
         openings.close()
@@ -208,7 +230,27 @@ def _keep_tidying() -> None:
                 cleaned = time.monotonic()
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
-        time.sleep(TIDY_SECONDS)
+        time.sleep(_pause())
+
+
+def _queue_lost_at_once() -> None:
+    """Here, because the first task of the queue may be a long one."""
+    try:
+        queue_lost()
+    except (DatabaseError, *QUEUE_ERRORS, OSError) as error:
+        log.warning("Imports whose worker was lost wait for the next try: %s", error)
+    finally:
+        connection.close()
+
+
+def _pause() -> float:
+    """Seconds until the next look: sooner where a run may have lost its import by then."""
+    try:
+        return min(TIDY_SECONDS, running.seconds_to_next_end(TIDY_SECONDS) + NOTICE_SECONDS)
+    except DatabaseError:
+        return TIDY_SECONDS
+    finally:
+        connection.close()
 
 
 def _take_out_hidden() -> None:

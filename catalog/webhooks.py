@@ -14,6 +14,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from access.fields import readable
+from access.sealing import Unreadable
 from catalog.fetching import FetchError, hook_fetcher
 from catalog.models import Catalog, Webhook, WebhookDelivery
 
@@ -56,18 +58,25 @@ def _deliver(one: WebhookDelivery) -> bool:
     mine = WebhookDelivery.objects.filter(pk=one.pk, next_try_at=one.next_try_at)
     if not mine.update(attempts=attempts, next_try_at=again):
         return False  # another worker does it
-    body = json.dumps({"id": one.pk, **one.body}).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "Drape-Event": one.event,
-        "Drape-Signature": signature(one.webhook.secret, int(time.time()), body),
-    }
     try:
-        hook_fetcher().post(one.webhook.address, body, headers)
-    except FetchError as error:
+        _send(one)
+    except (FetchError, Unreadable) as error:
         log.warning("Webhook %s: %s", one.webhook, error)
         WebhookDelivery.objects.filter(pk=one.pk).update(error=str(error)[:300])
         return False
     now = timezone.now()
     WebhookDelivery.objects.filter(pk=one.pk).update(delivered_at=now, next_try_at=None, error="")
     return True
+
+
+def _send(one: WebhookDelivery) -> None:
+    """Errors: FetchError, Unreadable."""
+    address = readable(one.webhook.address, "webhook’s address")
+    secret = readable(one.webhook.secret, "webhook’s secret")
+    body = json.dumps({"id": one.pk, **one.body}).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Drape-Event": one.event,
+        "Drape-Signature": signature(secret, int(time.time()), body),
+    }
+    hook_fetcher().post(address, body, headers)

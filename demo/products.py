@@ -11,6 +11,8 @@ from demo.kinds import KINDS
 from demo.vocabulary import BRANDS, CHILDREN, Kind
 
 CURRENCY = "EUR"
+REDUCED = 9
+"""One of so many products is on sale."""
 YEARS = (2023, 2024, 2025, 2026)
 
 PATTERN_WORDS = {
@@ -84,6 +86,13 @@ class DemoProduct:
     currency: str
     pattern: str
     look: int
+
+    @property
+    def sale_price(self) -> Decimal | None:
+        """A quarter off for one of nine; None for the others."""
+        if int(self.id) % REDUCED:
+            return None
+        return Decimal(max(3, int(self.price * 3 / 4))) + Decimal("0.90")
 
 
 def demo_products(count: int = 600, seed: int = 1) -> list[DemoProduct]:

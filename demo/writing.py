@@ -25,6 +25,7 @@ COLUMNS = (
     "usage",
     "year",
     "price",
+    "sale_price",
     "currency",
     "pattern",
 )

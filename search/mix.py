@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,25 +14,23 @@ from search.engine.columns import Columns
 from search.engine.connection import available
 from search.engine.documents import cards, halves
 from search.engine.expressions import EVERYTHING
-from search.engine.query_vector import Vector
+from search.engine.query_vector import QueryVector, Vector
 from search.engine.retrieval import Fetched, Near
 from search.errors import InvalidQuery, ProductNotFound
-from search.intent.composition import composed
 from search.intent.mixing import Example, mixed
 from search.intent.understanding import Intent, effective, understand
 from search.interpreting import shop_words
 from search.params import CENT
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
-from search.ranking import by_likeness, weights
+from search.ranking import by_likeness, confidence, weights
 from search.ranking.relevant import Relevant
-from search.service import PHOTO_IMAGE_WEIGHT, TYPE, detect, drawn, following
+from search.service import PHOTO_IMAGE_WEIGHT, TYPE, WHOLE, detect, drawn, following, photo_evidence, photo_vectors
 from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery, SearchResult
 from vision import runtime
-from vision.garment import parts
 from vision.image import brighten_if_dark
-from vision.types import Box
+from vision.types import Box, Garment
 
 MOST_THINGS = 20
 IMAGE_WEIGHT = 0.5
@@ -47,11 +45,13 @@ class ProductRef:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRef:
-    """An opened photo, upright; ``box``: the part that counts, None for the first garment in it."""
+    """An opened photo, upright; ``garment``: what of it counts, or ``box``, an area; neither: the first garment that is
+    found in it."""
 
     picture: Image.Image
     box: Box | None = None
     weight: float = 1.0
+    garment: Garment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +76,38 @@ def by_mix(mix: Mix, query: SearchQuery, *, explain: bool = False) -> SearchResu
 @following
 def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     """The trace of :func:`by_mix`."""
-    _, columns = retrieval.known()
+    state, columns = retrieval.known()
     intent = understand(query.text, shop_words(columns), columns, query.plain) if query.text else Intent()
     with timed(took, "encode"):
-        liked, disliked = ([_example(one, columns) for one in several] for several in (mix.like, mix.unlike))
-        disliked += [Example(vector, vector) for vector in _said(mix.unlike_words)]
+        liked, disliked = ([_read(one, columns) for one in several] for several in (mix.like, mix.unlike))
+        against = [one.example for one in disliked] + [Example(vector, vector) for vector in _said(mix.unlike_words)]
         weight = IMAGE_WEIGHT if query.image_weight is None else query.image_weight
-        wanted = mixed(runtime.encoder(), liked, disliked, intent.text, mix.words_weight, weight)
+        examples = [one.example for one in liked]
+        wanted = mixed(runtime.encoder(), examples, against, intent.text, mix.words_weight, weight)
     if wanted is None:
         raise InvalidQuery({"like": "Give at least one thing that the products should be like."})
     own = tuple(_key(one) for one in (*mix.like, *mix.unlike) if isinstance(one, ProductRef))
     intent = _cheaper(intent, _prices_of(columns, mix.like))
-
-    types = () if intent.has_type else _types_of(columns, mix.like)
+    types = () if intent.has_type or not all(one.types for one in liked) else _together(one.types for one in liked)
+    photos = {f"{by_likeness.LOOKS}-{place}": one.photo for place, one in enumerate(liked) if one.photo}
+    only_photos = len(photos) == len(liked) and not intent.text
 
     def likeness(found: Fetched) -> Relevant:
+        if only_photos and not any(one.is_near(found, name) for name, one in photos.items()):
+            return by_likeness.nothing(found)
         return _relevant(intent, found, own, types)
 
     requests = {by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL)}
+    requests |= {name: Near(EVERYTHING, 1, one.looks) for name, one in photos.items()}
     asked = effective(query, intent)
+    if photos:
+        confidence.look(state)
     with timed(took, "search"):
         return search(Ask(asked, intent, wanted, likeness=likeness, requests=requests, left_out=own), columns)
+
+
+def _together(types: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for several in types for name in several))
 
 
 def _prices_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> list[float]:
@@ -113,15 +124,6 @@ def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
     bound = IntentPart("price", "price", ("", f"{most}"), said.words)
     parts = tuple(bound if part is said else part for part in intent.parts)
     return replace(intent, price_max=most, sort=None, parts=parts)
-
-
-def _types_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> tuple[str, ...]:
-    """The article types of liked products, so that a shirt "in green" is a shirt; () where a photo is liked, too."""
-    rows = [columns.rows.get(_key(one), -1) if isinstance(one, ProductRef) else -1 for one in liked]
-    if not rows or min(rows) < 0:
-        return ()
-    names = [columns.value(TYPE, row) for row in rows]
-    return tuple(dict.fromkeys(names)) if all(names) else ()
 
 
 def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str]) -> Relevant:
@@ -142,29 +144,59 @@ def _said(texts: Sequence[str]) -> Sequence[Vector]:
     return list(runtime.encoder().texts(list(texts))) if texts else []
 
 
-def _example(one: ProductRef | PhotoRef, columns: Columns) -> Example:
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoRead:
+    """``looks``: its picture alone; ``doubt``: how much nearer than the least of photos a product has to be."""
+
+    looks: QueryVector
+    doubt: float
+
+    def is_near(self, found: Fetched, name: str) -> bool:
+        """Whether any product is close to the photo by the answer of that name."""
+        known = confidence.of(found.state)
+        images = found[name].scores
+        return bool(images.size) and (known is None or float(images.max()) >= known.photo + self.doubt)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A thing as vectors. ``types``: the article types that it may be of, () where nobody knows, so that a shirt "in
+    green" is a shirt.
+    """
+
+    example: Example
+    types: tuple[str, ...]
+    photo: PhotoRead | None = None
+
+
+def _read(one: ProductRef | PhotoRef, columns: Columns) -> Read:
     if isinstance(one, PhotoRef):
-        return _of_photo(one, columns)
+        return _read_photo(one, columns)
     with available() as client:
         document = cards(client, [_key(one)], vectors=True)[0]
     if document is None:
         raise ProductNotFound(one.catalog, one.id)
     (image,), (text,) = halves(document["vector"])
-    return Example(image, text, one.weight)
+    row = columns.rows.get(_key(one), -1)
+    name = columns.value(TYPE, row) if row >= 0 else ""
+    return Read(Example(image, text, one.weight), (name,) if name else ())
 
 
-def _of_photo(one: PhotoRef, columns: Columns) -> Example:
+def _read_photo(one: PhotoRef, columns: Columns) -> Read:
     picture = brighten_if_dark(one.picture)
-    garments = [] if one.box else detect(picture)
-    part = picture.crop(one.box.pixels(*picture.size)) if one.box else picture
-    chosen = drawn(part) if one.box else next(iter(garments), None)
-    encoder = runtime.encoder()
-    seen = encoder.photo(parts(part, chosen))
-    label = chosen.label if chosen else ""
-    aim = composed(encoder, seen, label, "", PHOTO_IMAGE_WEIGHT, columns.counted(TYPE)).wanted
-    assert aim.image is not None
-    assert aim.text is not None
-    return Example(aim.image, aim.text, one.weight)
+    chosen, part = one.garment, picture
+    if chosen is None and one.box is None:
+        chosen = next(iter(detect(picture)), None)
+    elif chosen is None and one.box and one.box != WHOLE:
+        part = picture.crop(one.box.pixels(*picture.size))
+        chosen = drawn(part)
+    doubt = confidence.doubt(photo_evidence(picture, [chosen] if chosen else ())) if part is picture else 0.0
+    aim = photo_vectors(part, chosen, "", PHOTO_IMAGE_WEIGHT, columns.counted(TYPE))
+    wanted = aim.wanted
+    assert wanted.image is not None
+    assert wanted.text is not None
+    looks = replace(wanted, text=None, weight=1.0)
+    return Read(Example(wanted.image, wanted.text, one.weight), aim.types, PhotoRead(looks, doubt))
 
 
 def _key(one: ProductRef) -> bytes:

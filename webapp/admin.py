@@ -1,9 +1,27 @@
-"""What the admin does not list: secrets of second factors, which their owners handle on a page of their own."""
+"""Accounts in the admin. Secrets of second factors are not listed: their owners handle them on a page of their own."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-admin.site.unregister([StaticDevice, TOTPDevice])
+from webapp.staff import sessions
+
+admin.site.unregister([StaticDevice, TOTPDevice, User])
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin[User]):
+    """Django's, with a way to log somebody out."""
+
+    actions = ("end_sessions",)
+
+    @admin.action(description="End all sessions", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        count = sum(sessions.end_all(user) for user in queryset)
+        self.message_user(request, f"{count} sessions were ended.", messages.SUCCESS)

@@ -69,28 +69,28 @@ def check_second_factors(app_configs: Any, **more: Any) -> list[Warning]:
 
 @register(Tags.security, deploy=True)
 def check_seals(app_configs: Any, **more: Any) -> list[Warning]:
-    """Second factors that depend on a key which is about to go, or which is gone."""
-    from webapp.staff import second_factor
+    """Secrets that depend on a key which is about to go, or which is gone."""
+    from webapp.sealed import seals
 
     try:
-        found = second_factor.seals()
+        found = seals()
     except DatabaseError:
         return []  # there is no database yet
     warnings = []
     if found.old:
         warnings.append(
             Warning(
-                f"{len(found.old)} second factors need an earlier key: {', '.join(found.old[:5])}.",
-                hint="Run manage.py second_factor --renew; then SECRET_KEY_FALLBACKS can be emptied.",
+                f"{len(found.old)} secrets in the database need an earlier key: {', '.join(found.old[:5])}.",
+                hint="Run manage.py secrets --renew; then SECRET_KEY_FALLBACKS can be emptied.",
                 id="drape.W003",
             )
         )
-    if found.unreadable:
+    if found.lost:
         warnings.append(
             Warning(
-                f"No key reads the second factors of {', '.join(found.unreadable[:5])}.",
-                hint="Put the SECRET_KEY that they were set up with into SECRET_KEY_FALLBACKS, or turn them off: "
-                "manage.py second_factor --off NAME. Recovery codes work without it.",
+                f"No key reads {len(found.lost)} secrets in the database: {', '.join(found.lost[:5])}.",
+                hint="Put the SECRET_KEY that they were encrypted with into SECRET_KEY_FALLBACKS. Run manage.py "
+                "secrets to see what to do if it is gone.",
                 id="drape.W004",
             )
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,8 @@ from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+from waitress.utilities import Error
 
 from search.addresses import network, outermost
 from webapp.fairness import FairDispatcher
@@ -32,10 +35,18 @@ STALLED_SECONDS = 30.0
 GRACEFUL_SECONDS = 15.0
 LET_RUN_OUT = 64 * 2**20
 """Up to so many bytes a refused body is read and thrown away: a browser that is cut off shows no page."""
+HEADER_BYTES, HEADER_RUNS_OUT = 32 * 2**10, 2**20
+"""The largest header that is read, and up to what size the rest of a larger one is thrown away for the same reason."""
 
 Allowed = Callable[["Request"], int]
 """How many bytes the body of a request may have, told by its header."""
+Refused = Callable[[HTTPStatus, str], tuple[str, bytes]]
+"""The content type and the body of an answer to what cannot be read, told by status and address."""
 Application = Callable[..., Any]
+
+
+def plainly(status: HTTPStatus, address: str) -> tuple[str, bytes]:
+    return "text/plain; charset=utf-8", f"{status.phrase}\n".encode()
 
 
 class Nowhere:
@@ -71,6 +82,11 @@ class Request(HTTPRequestParser):
     """
 
     limit = 0
+    error: Any
+    completed: bool
+    address = ""
+    """What is known of the address of a request that cannot be read."""
+    _tail = b""
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
@@ -81,12 +97,38 @@ class Request(HTTPRequestParser):
             self._refuse(self.content_length)
 
     def received(self, data: bytes) -> int:
+        if self.error and not self.completed:
+            return self._run_out(data)
+        header = self.header_plus + data if self.body_rcv is None else b""
         taken: int = super().received(data)
+        if self.error:
+            self._name(header)
         if self.chunked and self.body_bytes_received > self.limit and not self.error:
             self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
             self._drop(Nowhere(0))
             self.completed = True
         return taken
+
+    def _name(self, header: bytes) -> None:
+        """Note what address was asked for, and whether it is what is too long. The rest of it is let run out."""
+        if not header:
+            self.address = self.path  # of a request whose body cannot be read
+            return
+        line = header.lstrip().partition(b"\r\n")[0]
+        words = line.split(b" ")
+        self.address = words[1].decode("latin-1") if len(words) > 1 else "/"
+        if self.error.code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            if len(line) > HEADER_BYTES // 2:
+                self.error = AddressTooLong("")
+            self.completed = b"\r\n\r\n" in header
+            self._tail = header[-3:]
+
+    def _run_out(self, data: bytes) -> int:
+        """Throw the rest of a header away that is too large."""
+        self.header_bytes_received += len(data)
+        self.completed = b"\r\n\r\n" in self._tail + data or self.header_bytes_received > HEADER_RUNS_OUT
+        self._tail = (self._tail + data)[-3:]
+        return len(data)
 
     def _refuse(self, announced: int) -> None:
         self._drop(Nowhere(announced if announced <= LET_RUN_OUT else 0))
@@ -100,10 +142,31 @@ class Request(HTTPRequestParser):
         self.headers["CONNECTION"] = "close"
 
 
+class AddressTooLong(Error):
+    """A request whose first line has no end."""
+
+    code = HTTPStatus.REQUEST_URI_TOO_LONG.value
+    reason = HTTPStatus.REQUEST_URI_TOO_LONG.phrase
+
+
+class Refusal(ErrorTask):
+    """The answer to a request that never reaches the application."""
+
+    def execute(self) -> None:
+        status = HTTPStatus(self.request.error.code)
+        kind, body = self.channel.server.adj.refused(status, self.request.address)
+        self.status = f"{status.value} {status.phrase}"
+        self.response_headers += [("Content-Type", kind), ("X-Content-Type-Options", "nosniff")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class Connection(HTTPChannel):
     """A connection that knows since when the request that is coming in has been coming."""
 
     parser_class = Request
+    error_task_class = Refusal
     began = 0.0
 
     def received(self, data: bytes) -> Any:
@@ -144,6 +207,7 @@ class Server(TcpWSGIServer):
         most: int,
         most_of_one: int,
         allowed: Allowed,
+        refused: Refused = plainly,
         threads_of_one: int = 0,
         proxies: int = 0,
     ) -> None:
@@ -154,7 +218,7 @@ class Server(TcpWSGIServer):
             application,
             _sock=listening,
             dispatcher=dispatcher,
-            adj=_adjusted(threads, most, allowed),
+            adj=_adjusted(threads, most, allowed, refused),
             sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
             bind_socket=False,
         )
@@ -197,16 +261,16 @@ class Server(TcpWSGIServer):
             self.task_dispatcher.shutdown(timeout=GRACEFUL_SECONDS)
 
 
-def _adjusted(threads: int, most: int, allowed: Allowed) -> Adjustments:
+def _adjusted(threads: int, most: int, allowed: Allowed, refused: Refused) -> Adjustments:
     adjusted = Adjustments(
         threads=threads,
         ident=None,
         connection_limit=most + 100,  # never reached: the oldest make way before
         cleanup_interval=1,
-        max_request_header_size=32 * 2**10,
+        max_request_header_size=HEADER_BYTES,
         max_request_body_size=2**50,  # ``allowed`` bounds it
         clear_untrusted_proxy_headers=False,  # Django decides what to believe of a proxy's headers
         log_socket_errors=False,
     )
-    adjusted.allowed = allowed  # where each request finds it
+    adjusted.allowed, adjusted.refused = allowed, refused  # where each request finds them
     return adjusted

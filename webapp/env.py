@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
@@ -13,7 +14,7 @@ from search.ratelimit import parse as parse_rate
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
-"""May hold a password, so no message repeats them."""
+"""May hold a password, so no message repeats them. Each may be in a file that NAME_FILE names."""
 
 
 class SettingsError(ImproperlyConfigured):
@@ -87,10 +88,10 @@ class Environment(BaseSettings):
     )
 
     SECRET_KEY: str = Field(
-        "", description="Signs sessions and encrypts second factors; empty: made once and kept in VAR."
+        "", description="Signs sessions and encrypts secrets in the database; empty: made once and kept in VAR."
     )
     SECRET_KEY_FALLBACKS: Annotated[Names, AfterValidator(_long_keys)] = Field(
-        (), description="Earlier keys, with commas between, that are still accepted while second factors are renewed."
+        (), description="Earlier keys, with commas between, still accepted until secrets in the database are renewed."
     )
     ALLOWED_HOSTS: Names = Field(
         ("localhost", "127.0.0.1", "[::1]"), description="Host names that are answered, with commas between."
@@ -102,6 +103,9 @@ class Environment(BaseSettings):
         (),
         description="Comma-separated origins of web pages that may search from the browser without a key, by the "
         "widget or the JSON API, for instance https://shop.example.",
+    )
+    SECOND_FACTOR: Literal["offered", "required"] = Field(
+        "offered", description="Whether staff choose to have a second factor, or set one up before anything else."
     )
     TLS: bool = Field(False, description="Drape is reached by https, through a proxy that sets X-Forwarded-Proto.")
     HSTS: Literal["off", "host", "domain"] = Field(
@@ -234,9 +238,23 @@ class Environment(BaseSettings):
 def load() -> Environment:
     """The environment's settings. Errors: SettingsError, a line for each value that cannot be used."""
     try:
-        return Environment()
+        return Environment(**_from_files())
     except ValidationError as error:
         raise SettingsError("\n".join(_sentences(error))) from None
+
+
+def _from_files() -> dict[str, Any]:
+    """Secrets that lie in files, as Docker, systemd and vaults hand them out. Errors: SettingsError."""
+    found = {}
+    for name in sorted(SECRETS):
+        path = os.environ.get(f"{name}_FILE")
+        if not path or os.environ.get(name):
+            continue
+        try:
+            found[name] = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"Setting {name}_FILE cannot be used: {path} cannot be read ({error}).") from error
+    return found
 
 
 def _sentences(error: ValidationError) -> list[str]:

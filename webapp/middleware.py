@@ -31,6 +31,7 @@ SENTENCES = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; Allow names those that it takes.",
 }
+INSECURE = "Ask by https. What was sent by http may have been read on its way: change the key that was in it."
 POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -74,6 +75,8 @@ def api_problems(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             return _too_long(request)
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith(API) and not request.is_secure():
+            return problem(HTTPStatus.FORBIDDEN, INSECURE)
         response = get_response(request)
         if response.status_code < 400 or not request.path.startswith(API) or response["Content-Type"] == PROBLEM:
             return response

@@ -1,4 +1,4 @@
-"""The second factor's secrets, as they lie in the database: sealed or hashed."""
+"""What lets staff in, as it lies in the database: sealed or hashed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import os
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from webapp.staff import sealing
+from access import sealing
 
 SECRET_BYTES = 20
 """What authenticator apps expect of SHA-1."""
@@ -19,9 +21,14 @@ TOKEN_BYTES = 12
 """Of the hash of a recovery code: as many as fit django-otp's column."""
 
 
-def new_secret(owner: int) -> str:
+def new_secret(user: int) -> str:
     """A secret for an authenticator app, sealed."""
-    return sealing.seal(os.urandom(SECRET_BYTES), owner)
+    return sealed_for(user, os.urandom(SECRET_BYTES))
+
+
+def sealed_for(user: int, secret: bytes) -> str:
+    """Bound to a login, so that nobody is given the second factor of somebody else."""
+    return sealing.seal(secret, _owner(user))
 
 
 def new_salt() -> str:
@@ -43,15 +50,15 @@ class AuthenticatorApp(TOTPDevice):  # type: ignore[misc]  # django-otp has no t
     @property
     def bin_key(self) -> bytes:
         """Errors: sealing.Unreadable."""
-        return sealing.unseal(self.key, self.user_id)
+        return sealing.unseal(self.key, _owner(self.user_id))
 
     def is_of_old_key(self) -> bool:
         """Errors: sealing.Unreadable."""
-        return sealing.is_of_old_key(self.key, self.user_id)
+        return sealing.is_of_old_key(self.key, _owner(self.user_id))
 
     def renew_seal(self) -> None:
         """Errors: sealing.Unreadable."""
-        self.key = sealing.seal(self.bin_key, self.user_id)
+        self.key = sealed_for(self.user_id, self.bin_key)
         self.save(update_fields=("key",))
 
 
@@ -66,3 +73,17 @@ class RecoveryCodes(StaticDevice):  # type: ignore[misc]  # django-otp has no ty
 
     def verify_token(self, token: str) -> bool:
         return bool(super().verify_token(hashed(token, self.name)))
+
+
+class FirstPassword(models.Model):
+    """A password that was made for somebody; it counts as theirs once it is another one than this."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    hash = models.CharField(max_length=128, help_text="As the login had it then.")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+def _owner(user: int) -> str:
+    return f"user {user}"

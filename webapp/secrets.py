@@ -1,4 +1,4 @@
-"""The key that signs sessions, made once for an installation."""
+"""The key that signs sessions and encrypts secrets in the database, made once for an installation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def kept_key(path: Path) -> str:
             "Make the folder writable, or set VAR to another one."
         ) from error
     if len(key) < 50:
-        raise SettingsError(f"The key in {path} is damaged. Delete the file; Drape makes a new one.")
+        raise SettingsError(
+            f"The key in {path} is damaged. Put it back from where you keep it. If it is gone, delete the file: Drape "
+            "makes a new one: everybody logs in again, and 'manage.py secrets' says what has to be typed again."
+        )
     return key
 
 

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from types import FrameType
 
@@ -49,6 +50,7 @@ def main() -> None:
         most=most_connections(),
         most_of_one=0 if env.PROXIES else env.CONNECTIONS_PER_ADDRESS,
         allowed=allowed_bytes,
+        refused=refusal,
         threads_of_one=env.THREADS_PER_ADDRESS or max(LEAST_THREADS, env.WEB_THREADS // 4),
         proxies=env.PROXIES,
     )
@@ -93,6 +95,25 @@ def allowed_bytes(request: Request) -> int:
     if request.path.startswith(reverse("admin:index")) and request.content_length > megabytes * 2**20:
         megabytes = settings.MAX_CATALOGUE_MB if is_staff(request.headers.get("COOKIE", "")) else megabytes
     return megabytes * 2**20 + FORM_FIELDS
+
+
+REFUSALS = {
+    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The address of this request is too long. Choose fewer filters.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The header of this request is too large.",
+    HTTPStatus.NOT_IMPLEMENTED: "The body of this request is sent in a way that is not understood.",
+}
+
+
+def refusal(status: HTTPStatus, address: str) -> tuple[str, bytes]:
+    """What is said of a request that could not even be read: its content type and text."""
+    from search.api.problems import problem
+
+    text = REFUSALS.get(status, "Something went wrong here; it has been logged.")
+    if address.startswith("/api/"):
+        answer = problem(status, text)
+        return answer["Content-Type"], answer.content
+    return "text/plain; charset=utf-8", f"{text}\n".encode()
 
 
 def is_staff(cookies: str) -> bool:

@@ -194,12 +194,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
 ] + [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
-    }
+    },
+    {"NAME": "webapp.staff.passwords.ShopWordsValidator"},
+    {"NAME": "webapp.staff.passwords.RunsValidator"},
 ]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -208,6 +210,7 @@ AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "webapp.lockout.page"
 AXES_VERBOSE = False
+SECOND_FACTOR = env.SECOND_FACTOR
 OTP_TOTP_ISSUER = env.SHOP_NAME
 RECOVERY_CODE_ITERATIONS = 600_000  # of PBKDF2; codes that were made with another number do not work
 CSRF_TRUSTED_ORIGINS = list(env.CSRF_TRUSTED_ORIGINS)
@@ -229,6 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # only staff get messages
 SESSION_COOKIE_SECURE = env.TLS
 PHOTO_COOKIE_NAME = "photos"
 VISITOR_COOKIE_NAME = "visitor"
@@ -236,7 +240,7 @@ REFUSAL_COOKIE_NAME = "unrecognised"
 if env.TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$", r"^api/(?!docs)"]  # the API refuses instead
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 0 if env.HSTS == "off" else 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.HSTS == "domain"
@@ -244,6 +248,7 @@ if env.TLS:
     # no other host of the domain can set these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
     VISITOR_COOKIE_NAME, REFUSAL_COOKIE_NAME = "__Host-visitor", "__Host-unrecognised"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 # which origins may call the API, access.cors answers
 WIDGET_ORIGINS = frozenset(origin.rstrip("/").lower() for origin in env.WIDGET_ORIGINS)
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")

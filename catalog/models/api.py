@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 import uuid
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 
+from access.fields import SealedField
 from access.models import ApiKey
 from catalog.models.products import Catalog
 
@@ -56,8 +58,8 @@ class Webhook(models.Model):
         Catalog, models.CASCADE, related_name="webhooks", null=True, blank=True, verbose_name="catalogue",
         help_text="Empty: all catalogues.",
     )  # fmt: skip
-    address = models.URLField(max_length=1000)
-    secret = models.CharField(
+    address = SealedField(max_length=1000, validators=[URLValidator(schemes=("http", "https"))])
+    secret = SealedField(
         max_length=64, default=new_secret, help_text="Signs what is sent, so that the receiver knows who sent it."
     )
     is_active = models.BooleanField("switched on", default=True)
@@ -67,7 +69,7 @@ class Webhook(models.Model):
         ordering = ("name",)
 
     def __str__(self) -> str:
-        return self.name or self.address
+        return self.name
 
 
 class WebhookDelivery(models.Model):

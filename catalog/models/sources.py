@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from access.fields import SealedField
 from catalog.models.imports import Import
 from catalog.models.products import Catalog
 
@@ -34,9 +35,10 @@ class Source(models.Model):
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="sources", verbose_name="catalogue")
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.URL)
-    location = models.CharField(
+    location = SealedField(
         max_length=2000,
-        help_text="https://shop.example/feed.xml · name of a folder within SOURCES_FOLDER · bucket/prefix",
+        help_text="https://shop.example/feed.xml, with https://name:password@shop.example/… where it asks for them · "
+        "name of a folder within SOURCES_FOLDER · bucket/prefix",
     )
     rhythm = models.CharField(
         max_length=100, default="15 4 * * *", validators=[check_rhythm], help_text="As of cron, in UTC."
@@ -65,4 +67,4 @@ class Source(models.Model):
         ordering = ("name",)
 
     def __str__(self) -> str:
-        return self.name or self.location
+        return self.name

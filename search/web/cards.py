@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from search.types import Hit, Look, Picture
 from search.web.labels import money, number
 from search.web.state import PageState
+from search.web.values import value_name
 
 MOST_SIZES = 8
 MOST_SWATCHES = 5
@@ -88,8 +89,10 @@ def card(hit: Hit, *, explain: bool = False) -> Card:
 
 def swatches(hit: Hit) -> tuple[Swatch, ...]:
     """The colours of a style, in their order."""
-    found = [Swatch(one.colour or one.title, one, (one.catalog, one.id) == (hit.catalog, hit.id)) for one in hit.looks]
-    return tuple(found)
+    own = (hit.catalog, hit.id)
+    return tuple(
+        Swatch(value_name("colour", one.colour) or one.title, one, (one.catalog, one.id) == own) for one in hit.looks
+    )
 
 
 def looks_text(hit: Hit) -> str:

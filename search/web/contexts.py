@@ -39,7 +39,7 @@ def results_page(
     state: PageState,
     result: SearchResult,
     *,
-    photo: Photo | None = None,
+    photos: Sequence[Photo] = (),
     liked: Sequence[Hit] = (),
     appended: bool = False,
     explain: bool = False,
@@ -63,7 +63,7 @@ def results_page(
         "count_text": count_text,
         "total_text": counted(result.total),
         "nothing_close": (
-            _nothing_close(state, result.corrected_query or query.text, photo) if result.nothing_close else ""
+            _nothing_close(state, result.corrected_query or query.text, photos) if result.nothing_close else ""
         ),
         "try_instead": [
             Link(text, state.url(replace(query, text=text, plain=(), exact=False))) for text in result.try_instead
@@ -84,7 +84,7 @@ def results_page(
         "hidden": _hidden(state),
         "more": _more(state, result),
         "first_url": state.url() if query.offset and not appended else "",
-        "photo": photo_panel(state, photo) if photo else None,
+        "photo": photo_panel(state, photos) if photos else None,
         "like": like_panel(state, liked) if liked else None,
     }
 
@@ -96,7 +96,9 @@ def _without_filters(query: SearchQuery) -> SearchQuery:
 def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None) -> str:
     words = shortened(corrected_query or state.query.text, LONGEST_HEADING)
     filters = [chosen(name, value) for name, values in state.query.filters.items() for value in values]
-    if state.photo:
+    if len(state.photos) > 1:
+        return gettext("Like your photos, but “%(words)s”") % {"words": words} if words else gettext("Like your photos")
+    if state.photos:
         return gettext("Like your photo, but “%(words)s”") % {"words": words} if words else gettext("Like your photo")
     if state.mix:
         several = len(state.like) > 1
@@ -113,14 +115,16 @@ def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None
     return filters[0] if len(filters) == 1 else gettext("All products")
 
 
-def _nothing_close(state: PageState, words: str, photo: Photo | None) -> str:
+def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str:
     """A sentence for a page whose products are only the nearest."""
-    if photo and photo.garments:
+    if len(photos) > 1:
+        return gettext("No close matches for your photos together. The nearest products are below.")
+    if photos and photos[0].garments:
         return gettext(
             "No close matches for this part of your photo. Choose another part, or take a photo in which the garment "
             "fills most of the picture. The nearest products are below."
         )
-    if photo:
+    if photos:
         return gettext(
             "No close matches for your photo. Take one in which the garment fills most of the picture. "
             "The nearest products are below."

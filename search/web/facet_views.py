@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from search import fields
 from search.types import FacetValue
 from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, number
+from search.web.values import value_names_of
 
 SHOWN_AT_FIRST = 8
 """Values of a facet before “show more”; two or three more are shown rather than hidden behind a button."""
@@ -87,7 +88,7 @@ def _splitting(values: Sequence[FacetValue]) -> float:
 
 def _view(name: str, values: Sequence[FacetValue]) -> FacetView:
     key = slugify(name.replace(".", "-"), allow_unicode=True)
-    options = _options(key, values)
+    options = _options(name, key, values)
     shown = SIZES_AT_FIRST if name == "size" else SHOWN_AT_FIRST
     if len(options) > shown + SLACK:
         # what is chosen stays in sight wherever it stands in the list
@@ -107,11 +108,12 @@ def _view(name: str, values: Sequence[FacetValue]) -> FacetView:
     )
 
 
-def _options(key: str, values: Sequence[FacetValue]) -> list[Option]:
+def _options(name: str, key: str, values: Sequence[FacetValue]) -> list[Option]:
+    labels = value_names_of(name, [one.value for one in values])
     found: dict[str, Option] = {}
     for one in values:
         id = f"{key}-{slugify(one.value, allow_unicode=True)}"
         while id in found:  # "S/M" beside "SM"
             id += "-"
-        found[id] = Option(id, one.value, one.count, number(one.count), one.selected, one.value)
+        found[id] = Option(id, one.value, one.count, number(one.count), one.selected, labels[one.value])
     return list(found.values())

@@ -7,27 +7,36 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from search.types import Hit, SearchQuery, SearchResult
+from search.fields import YES
+from search.types import FacetValue, Hit, SearchQuery, SearchResult
 from search.web.cards import Link, card
 from search.web.labels import counted
 from search.web.state import PageState
+from search.web.values import value_name
 
 NEW = 12
-"""Fills rows of 2, 3, 4 and 6 products without a rest."""
+"""Fills rows of 2, 3, 4 and 6 products without a rest; fewer stand in one row that scrolls."""
+SALE = 12
 FULL_ROWS = (12, 6)
 """How many categories fill their rows at every width; fewer than the last are shown as they are."""
-COLOURS = 16
+COLOURS = (16, 8)
+"""The same for colours."""
+EXAMPLES, LONGEST_EXAMPLE = 4, 24
 
 
-def home_page(result: SearchResult | None) -> dict[str, Any]:
-    """Without an index the page still has its search box."""
+def home_page(result: SearchResult | None, sale: Sequence[Hit] = ()) -> dict[str, Any]:
+    """``result``: the newest products; without an index the page still has its search box. ``sale``: reduced ones."""
     if result is None or not result.hits:
         return {"empty": gettext("The first products are on their way. Please check back soon.")}
     return {
         "cards": [card(hit) for hit in varied(result.hits, NEW)],
+        "fills_rows": len(result.hits) >= NEW,
+        "sale": [card(hit) for hit in varied(sale, SALE)],
+        "sale_url": filtered("on_sale", YES),
         "kinds": _kinds(result),
         "colours": [
-            Link(one.value, filtered("colour", one.value)) for one in result.facets.get("colour", ())[:COLOURS]
+            Link(value_name("colour", one.value), filtered("colour", one.value), value=one.value)
+            for one in _full(result.facets.get("colour", ()), COLOURS)
         ],
         "examples": _examples(result.hits),
     }
@@ -55,20 +64,36 @@ def _kinds(result: SearchResult) -> list[dict[str, Any]]:
         if hit.article_type and hit.thumbnail:
             pictures.setdefault(hit.article_type, hit)
     found = [one for one in result.facets.get("article_type", ()) if one.value in pictures]
-    kept = next((count for count in FULL_ROWS if len(found) >= count), len(found))
     return [
         {
-            "label": one.value,
+            "label": value_name("article_type", one.value),
             "url": filtered("article_type", one.value),
             "count_text": counted(one.count),
             "card": card(pictures[one.value]),
         }
-        for one in found[:kept]
+        for one in _full(found, FULL_ROWS)
     ]
 
 
+def _full(values: Sequence[FacetValue], counts: Sequence[int]) -> Sequence[FacetValue]:
+    """As many as the first of the counts that there are enough for; all where there are fewer."""
+    return values[: next((count for count in counts if len(values) >= count), len(values))]
+
+
 def _examples(hits: Sequence[Hit]) -> list[Link]:
-    """Searches that this shop can answer, in the words of its own products."""
-    said = (f"{hit.colour} {hit.article_type}".lower() for hit in varied(hits, 12) if hit.colour and hit.article_type)
-    words = [text for text in dict.fromkeys(said) if len(text) < 24]
-    return [Link(text, PageState().url(SearchQuery(text=text))) for text in words[:4]]
+    """Searches that this shop can answer, in the words of its own products; where the page calls these otherwise, what
+    such a search would find."""
+    pairs = [(hit.colour, hit.article_type) for hit in varied(hits, 12) if hit.colour and hit.article_type]
+    found: dict[str, Link] = {}
+    for colour, kind in pairs:
+        names = value_name("colour", colour), value_name("article_type", kind)
+        if names == (colour, kind):
+            text = f"{colour} {kind}".lower()
+            link = Link(text, PageState().url(SearchQuery(text=text)))
+        else:
+            filters = {"colour": (colour,), "article_type": (kind,)}
+            text = gettext("%(type)s, %(colour)s") % {"type": names[1], "colour": names[0].lower()}
+            link = Link(text, PageState().url(SearchQuery(filters=filters)))
+        if len(link.label) < LONGEST_EXAMPLE:
+            found.setdefault(link.label, link)
+    return list(found.values())[:EXAMPLES]

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from search import fields
+from search.web.values import value_name
 
 FACETS = {field.name: field.label for field in fields.TAGS if field.facet and not field.flag}
 FLAGS = {field.name: field.label for field in fields.TAGS if field.flag}
@@ -47,15 +48,16 @@ SORTS = {
 }
 
 
-def chosen(name: str, values: str) -> str:
-    """A filter that is on, by its value: "Red", "Size M", "On sale", "Fit: Slim"."""
+def chosen(name: str, *values: str) -> str:
+    """A filter that is on, by its values: "Red", "Size M", "On sale", "Fit: Slim"."""
     if name in FLAGS:
         return str(FLAGS[name])
+    shown = ", ".join(value_name(name, value) for value in values)
     if name == "size":
-        return gettext("Size %(size)s") % {"size": values}
+        return gettext("Size %(size)s") % {"size": shown}
     if own := fields.attribute(name):
-        return gettext("%(filter)s: %(value)s") % {"filter": own, "value": values}
-    return values
+        return gettext("%(filter)s: %(value)s") % {"filter": own, "value": shown}
+    return shown
 
 
 def garment_name(label: str) -> str:

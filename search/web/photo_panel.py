@@ -1,17 +1,19 @@
-"""The shopper's photo beside the results: what was found in it and what can be searched with."""
+"""The shopper's photos beside the results: what was found in them and what can be searched with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from search.photo_store import Photo
 from search.web.cards import Link
-from search.web.labels import GARMENTS, REFINEMENTS, garment_name
-from search.web.state import PageState, percent
+from search.web.labels import GARMENTS, REFINEMENTS, garment_name, number
+from search.web.photo_part import PhotoPart, percent
+from search.web.state import MOST_PHOTOS, PageState
 from vision.types import Box, Garment
 
 WHOLE = Box(0, 0, 1, 1)
@@ -29,14 +31,37 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelPhoto:
+    """One of the photos that are searched with: its size in pixels, ``label`` and ``points`` of the part that counts.
+    ``url`` makes it the current one; ``without_url`` searches without it.
+    """
+
+    url: str
+    address: str
+    width: int
+    height: int
+    name: str
+    label: str
+    points: str
+    liked: bool
+    current: bool
+    without_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoPanel:
-    """``area`` is a drawn box in pixels, ``sides`` the box that adjusting starts from, in percent. ``kept`` are the
-    parameters of the photo, ``hidden`` those of everything but the words, ``kinds`` what the part may be said to be.
+    """The current photo and what can be done with it, beside the ``photos`` that are searched with.
+
+    ``area`` is a drawn box in pixels, ``sides`` the box that adjusting starts from, in percent. ``kept`` are the
+    parameters of the photos, ``hidden`` those of everything but the words, ``kinds`` what the part may be said to be;
+    ``beside`` is the whole address for a further photo, "" where there are as many as may be; ``turned_url`` makes the
+    photo count the other way, "" where no other one is liked.
     """
 
     url: str
     width: int
     height: int
+    photos: tuple[PanelPhoto, ...]
     garments: tuple[Outline, ...]
     whole: bool
     whole_url: str
@@ -48,62 +73,93 @@ class PhotoPanel:
     hidden: tuple[tuple[str, str], ...]
     without_area: tuple[tuple[str, str], ...]
     without_label: tuple[tuple[str, str], ...]
+    liked: bool
+    turned_url: str
+    beside: str
     remove_url: str
     look_url: str
     delete_url: str
+    next_url: str
     share_url: str
     here: str
     is_own: bool
     is_shared: bool
 
+    @property
+    def several(self) -> bool:
+        return len(self.photos) > 1
 
-def photo_panel(state: PageState, photo: Photo) -> PhotoPanel:
+
+def photo_panel(state: PageState, kept: Sequence[Photo]) -> PhotoPanel:
+    """``kept``: the state's photos, in the same order."""
+    part, photo = state.part, kept[state.current]
     garments = tuple(_outline(index, found, state, photo) for index, found in enumerate(photo.garments))
-    chosen = chosen_garment(state, photo.garments)
-    label = state.label or (chosen.label if chosen else "")
+    chosen = part.chosen(photo.garments)
+    label = part.label or (chosen.label if chosen else "")
     without_words = replace(state, query=replace(state.query, text=""))
-    address = reverse("search:photo_file", args=[state.photo])
+    others = [one for one in state.photos if one is not part]
     return PhotoPanel(
-        url=address,
+        url=_address(part),
         width=photo.width,
         height=photo.height,
+        photos=tuple(_panel_photo(state, place, one) for place, one in enumerate(kept)),
         garments=garments,
-        whole=chosen is None and state.box is None,
-        whole_url=state.url(garment=None, box=None, label=""),
-        area=_corners(state.box, photo) if state.box else "",
-        sides=_sides(state.box or (chosen.box if chosen else WHOLE)),
-        kinds=_kinds(label) if chosen or state.box else (),
+        whole=chosen is None and part.box is None,
+        whole_url=state.with_part(garment=None, box=None, label="").url(),
+        area=_corners(part.box, photo) if part.box else "",
+        sides=_sides(part.box or (chosen.box if chosen else WHOLE)),
+        kinds=_kinds(label) if chosen or part.box else (),
         placeholder=str(REFINEMENTS.get(label, gettext("Like this, but… in red"))),
         kept=tuple(state.own_params()),
         hidden=tuple(without_words.params()),
-        without_area=tuple(replace(state, garment=None, box=None).params()),
-        without_label=tuple(replace(state, label="").params()),
-        remove_url=state.url(photo="", garment=None),
-        look_url=f"{reverse('search:look')}?photo={state.photo}" if len(garments) > 1 else "",
-        delete_url=reverse("search:photo_delete", args=[state.photo]),
-        share_url=reverse("search:photo_share", args=[state.photo]),
+        without_area=tuple(state.with_part(garment=None, box=None).params()),
+        without_label=tuple(state.with_part(label="").params()),
+        liked=part.liked,
+        turned_url=state.with_part(liked=not part.liked).url() if any(one.liked for one in others) else "",
+        beside=urlencode(state.params()) if len(state.photos) < MOST_PHOTOS else "",
+        remove_url=state.url(photos=(), current=0),
+        look_url=f"{reverse('search:look')}?{urlencode(state.own_params())}" if len(garments) > 1 else "",
+        delete_url=reverse("search:photo_delete", args=[part.token]),
+        next_url=state.without_photo(state.current).url() if others else reverse("search:home"),
+        share_url=reverse("search:photo_share", args=[part.token]),
         here=state.url(),
         is_own=photo.is_own,
         is_shared=photo.is_shared,
     )
 
 
-def chosen_garment(state: PageState, garments: Sequence[Garment]) -> Garment | None:
-    """What is searched with: a find under the label that the shopper gave it, or a drawn area with a label."""
-    if state.box:
-        return Garment(state.label, 1.0, state.box) if state.label else None
-    if state.garment is None or state.garment >= len(garments):
-        return None
-    found = garments[state.garment]
-    return replace(found, label=state.label) if state.label else found
+def _panel_photo(state: PageState, place: int, photo: Photo) -> PanelPhoto:
+    part = state.photos[place]
+    chosen = part.chosen(photo.garments)
+    return PanelPhoto(
+        url=replace(state, current=place).url(),
+        address=_address(part),
+        width=photo.width,
+        height=photo.height,
+        name=gettext("Photo %(place)s") % {"place": number(place + 1)},
+        label=garment_name(chosen.label) if chosen else "",
+        points=_polygon(chosen, photo) if chosen else _corners(part.box, photo) if part.box else "",
+        liked=part.liked,
+        current=place == state.current,
+        without_url=state.without_photo(place).url(),
+    )
+
+
+def _address(part: PhotoPart) -> str:
+    return reverse("search:photo_file", args=[part.token])
 
 
 def _outline(index: int, found: Garment, state: PageState, photo: Photo) -> Outline:
-    current = index == state.garment
-    label = garment_name(state.label if current and state.label else found.label)
+    part = state.part
+    current = index == part.garment
+    label = garment_name(part.label if current and part.label else found.label)
+    url = state.with_part(garment=index, box=None, label="").url()
+    return Outline(index, label, _polygon(found, photo), url, current)
+
+
+def _polygon(found: Garment, photo: Photo) -> str:
     points = " ".join(f"{x * photo.width:.1f},{y * photo.height:.1f}" for x, y in found.outline)
-    url = state.url(garment=index, box=None, label="")
-    return Outline(index, label, points or _corners(found.box, photo), url, current)
+    return points or _corners(found.box, photo)
 
 
 def _corners(box: Box, photo: Photo) -> str:

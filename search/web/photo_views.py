@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from search import photo_intake, photo_store, service
+from search.mix import Mix, PhotoRef, by_mix
 from search.photo_intake import TooManyPhotos
 from search.photo_store import Photo
 from search.ratelimit import Cost, charge, visitor_of
@@ -21,7 +23,8 @@ from search.web.cards import card
 from search.web.guards import with_error_pages
 from search.web.holder import holder_of, new_holder, remember
 from search.web.labels import garment_name
-from search.web.photo_panel import chosen_garment, photo_panel
+from search.web.photo_panel import photo_panel
+from search.web.photo_part import PhotoPart
 from search.web.start import photo_gone, start_page
 from search.web.state import NoPhoto, PageState, uploaded_photo
 from vision.image import PictureError, TooLarge
@@ -35,7 +38,8 @@ MOST_ROWS = 5
 def photo(request: HttpRequest) -> HttpResponse:
     """Take a shopper's photo, keep it for a while and go to what looks like it.
 
-    The pages' own script asks for JSON: ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
+    ``beside``: the address of a search with photos, to which it is added. The pages' own script asks for JSON:
+    ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
     """
     try:
         charge(request, Cost.PHOTO)
@@ -50,7 +54,9 @@ def photo(request: HttpRequest) -> HttpResponse:
         return response
     holder = holder_of(request) or new_holder()
     token = photo_store.save(taken.picture, taken.garments, holder, visitor_of(request))
-    url = PageState(photo=token, garment=0 if taken.garments else None).url()
+    part = PhotoPart(token, 0 if taken.garments else None)
+    beside = PageState.from_params(QueryDict(request.POST.get("beside", "")))
+    url = (beside.with_photo(part) if beside.photos else PageState(photos=(part,))).url()
     response = JsonResponse({"url": url}) if wants_json(request) else redirect(url)
     remember(response, holder)
     return response
@@ -85,7 +91,7 @@ def photo_file(request: HttpRequest, token: str) -> HttpResponse:
 def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
     """Delete a kept photo at once; deleting one that is gone, or another visitor's, does nothing."""
     photo_store.delete(token, holder_of(request))
-    return HttpResponse(status=204) if request.method == "DELETE" else redirect("search:home")
+    return HttpResponse(status=204) if request.method == "DELETE" else redirect(_next(request))
 
 
 @require_POST
@@ -94,44 +100,73 @@ def photo_share(request: HttpRequest, token: str) -> HttpResponse:
     """Let everybody see the photo who gets the page's address, and go back to it."""
     if not photo_store.share(token, holder_of(request)):
         raise Http404(gettext("This photo is no longer available."))
+    return redirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    """Where a form leads afterwards, within the shop."""
     address = request.POST.get("next", "")
-    return redirect(address if url_has_allowed_host_and_scheme(address, None) else "search:home")
+    return address if url_has_allowed_host_and_scheme(address, None) else reverse("search:home")
 
 
 @require_safe
 @with_error_pages
 def look(request: HttpRequest) -> HttpResponse:
-    """Shop the look: a row of products for each garment of a photo."""
+    """Shop the look: a row of products for each garment of a photo, the current one where there are several."""
     charge(request, Cost.PHOTO)
-    state = PageState.from_params(request.GET)
-    kept = photo_store.load(state.photo, holder_of(request))
-    if kept is None:
+    state, kept = kept_photos(PageState.from_params(request.GET), holder_of(request))
+    if not kept:
         return start_page(request, photo_gone(), status=410)
-    rows = [_row(kept, replace(state, garment=index)) for index in range(len(kept.garments[:MOST_ROWS]))]
+    photo, token = kept[state.current], state.part.token
+    rows = [_row(photo, PhotoPart(token, index)) for index in range(len(photo.garments[:MOST_ROWS]))]
     context = {
         "photo": photo_panel(state, kept),
-        "back_url": state.url(garment=0 if kept.garments else None),
+        "back_url": state.url(),
         "rows": [row for row in rows if row["cards"]],
     }
     return render(request, "search/look.html", context)
 
 
-def _row(kept: Photo, state: PageState) -> dict[str, Any]:
-    found = search_photo(kept, replace(state, query=SearchQuery(limit=ROW)))
+def _row(kept: Photo, part: PhotoPart) -> dict[str, Any]:
+    found = search_photos((kept,), PageState(SearchQuery(limit=ROW), photos=(part,)))
     return {
-        "id": f"look-{state.garment}",
-        "label": garment_name(kept.garments[state.garment or 0].label),
-        "url": state.url(),
+        "id": f"look-{part.garment}",
+        "label": garment_name(kept.garments[part.garment or 0].label),
+        "url": PageState(photos=(part,)).url(),
         "cards": [card(hit) for hit in found.hits],
     }
 
 
-def search_photo(kept: Photo, state: PageState, *, explain: bool = False) -> SearchResult:
+def kept_photos(state: PageState, holder: str) -> tuple[PageState, list[Photo]]:
+    """The state without photos that are gone, or another visitor's, and the others in its order."""
+    found = [photo_store.load(part.token, holder) for part in state.photos]
+    for place in reversed(range(len(found))):
+        if found[place] is None:
+            state = state.without_photo(place)
+    return state, [one for one in found if one is not None]
+
+
+def search_photos(kept: Sequence[Photo], state: PageState, *, explain: bool = False) -> SearchResult:
+    """Search with the chosen parts of the state's photos, which are ``kept`` in the same order."""
+    if len(kept) == 1:
+        return _search_photo(kept[0], state, explain=explain)
+    refs = [(part.liked, _ref(part, photo)) for part, photo in zip(state.photos, kept, strict=True)]
+    mix = Mix(tuple(ref for liked, ref in refs if liked), tuple(ref for liked, ref in refs if not liked))
+    return by_mix(mix, state.query, explain=explain)
+
+
+def _ref(part: PhotoPart, photo: Photo) -> PhotoRef:
+    chosen = part.chosen(photo.garments)
+    return PhotoRef(photo.opened(), None if chosen else part.box or service.WHOLE, garment=chosen)
+
+
+def _search_photo(kept: Photo, state: PageState, *, explain: bool) -> SearchResult:
     """Search with the chosen garment or area; without one, or with one that is not there, with the whole photo."""
-    chosen = chosen_garment(state, kept.garments)
+    part = state.part
+    chosen = part.chosen(kept.garments)
     if chosen is None:
-        area = state.box or service.WHOLE
+        area = part.box or service.WHOLE
         return service.by_image(kept.opened(), state.query, box=area, garments=kept.garments, explain=explain)
-    garments, place = ([chosen], 0) if state.box else (list(kept.garments), state.garment or 0)
+    garments, place = ([chosen], 0) if part.box else (list(kept.garments), part.garment or 0)
     garments[place] = chosen
     return service.by_image(kept.opened(), state.query, garment=place, garments=garments, explain=explain)

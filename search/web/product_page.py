@@ -18,6 +18,7 @@ from search.web.labels import number
 from search.web.like_panel import refine_form
 from search.web.state import PageState
 from search.web.structured import product_data
+from search.web.values import value_name
 
 CRUMBS = ("gender", "category", "article_type")
 
@@ -26,7 +27,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
     """A product with rows of similar ones: ``rows`` by ``image`` and ``text``; ``absolute`` completes an address."""
     titles = {"image": gettext("Similar look"), "text": gettext("Similar description")}
     crumbs = [Link(gettext("Home"), reverse("search:home"))]
-    crumbs += [Link(value, filtered(name, value)) for name in CRUMBS if (value := getattr(hit, name))]
+    crumbs += [_link(name, value) for name in CRUMBS if (value := getattr(hit, name))]
     return {
         "card": card(hit),
         "sizes": _sizes(hit.offer),
@@ -38,7 +39,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
         "refine": refine_form(PageState(like=((hit.catalog, hit.id),)), hit.article_type),
         "brand_url": filtered("brand", hit.brand) if hit.brand else "",
         "facts": [
-            {"name": name, "label": fields.label(name), "values": [Link(one, filtered(name, one)) for one in values]}
+            {"name": name, "label": fields.label(name), "values": [_link(name, one) for one in values]}
             for name, values in _facts(hit)
         ],
         "rows": [
@@ -52,6 +53,10 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
             if row.hits
         ],
     }
+
+
+def _link(name: str, value: str) -> Link:
+    return Link(value_name(name, value), filtered(name, value), value=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,8 +11,12 @@ from django.utils.translation import ngettext
 
 from search import service
 from search.errors import IndexMissing
-from search.types import MAX_LIMIT, SearchQuery
+from search.fields import YES
+from search.types import MAX_LIMIT, Hit, SearchQuery, SearchResult
 from search.web.home import home_page
+
+SALE_POOL = 48
+"""Reduced products that the home page's row is chosen from."""
 
 
 def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -> HttpResponse:
@@ -19,8 +25,15 @@ def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -
         newest = service.by_text(SearchQuery(limit=MAX_LIMIT))
     except IndexMissing:
         newest = None
-    context = {**home_page(newest), "photo_error": photo_error}
+    context = {**home_page(newest, _reduced(newest)), "photo_error": photo_error}
     return render(request, "search/home.html", context, status=status)
+
+
+def _reduced(newest: SearchResult | None) -> Sequence[Hit]:
+    """Products on sale, the newest first; asked for only where there are any."""
+    if newest is None or not any(one.count for one in newest.facets.get("on_sale", ())):
+        return ()
+    return service.by_text(SearchQuery(filters={"on_sale": (YES,)}, limit=SALE_POOL)).hits
 
 
 def photo_gone() -> str:
@@ -32,3 +45,14 @@ def photo_gone() -> str:
         "unless they share it. Please choose it again.",
         hours,
     ) % {"hours": hours}
+
+
+def photos_gone(count: int) -> str:
+    """What a search with the others says of photos that are gone; "" where none is."""
+    if not count:
+        return ""
+    return ngettext(
+        "One of your photos is no longer available. The results are like the rest.",
+        "Some of your photos are no longer available. The results are like the rest.",
+        count,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self, get_args
@@ -16,14 +15,12 @@ from django.utils.translation import gettext
 from search.mix import Mix, ProductRef
 from search.params import query_string, read_query
 from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
-from vision.types import Box
+from search.web.photo_part import AGAINST, PhotoPart, box_of
 
 By = Literal["image", "text", "both"]
-LONGEST_TOKEN = 64
-LONGEST_LABEL = 40
 MOST_LIKED = 12
-SMALLEST_BOX = 2.0
-"""Least width and height of an area of a photo, in percent."""
+MOST_PHOTOS = 3
+"""More fill the panel of a phone, and each costs a model run."""
 
 
 class NoPhoto(Exception):
@@ -37,17 +34,14 @@ class NoPhoto(Exception):
 class PageState:
     """All that a results page shows, as its address says it.
 
-    ``photo`` is the token of a kept photo and ``garment`` the find in it that is searched with, or ``box`` an area
-    that the shopper drew (neither: the whole photo); ``label`` is what the shopper says that it shows. ``like`` are
-    (catalog, id) of products that are searched with, ``unlike`` of those that the results should be less like; ``by``:
-    what of a single product is compared.
+    ``photos`` are searched with together; a part is being chosen of the one at ``current``. ``like`` are (catalog, id)
+    of products that are searched with, ``unlike`` of those that the results should be less like; ``by``: what of a
+    single product is compared.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
-    photo: str = ""
-    garment: int | None = None
-    box: Box | None = None
-    label: str = ""
+    photos: tuple[PhotoPart, ...] = ()
+    current: int = 0
     like: tuple[tuple[str, str], ...] = ()
     unlike: tuple[tuple[str, str], ...] = ()
     by: By = "image"
@@ -64,13 +58,12 @@ class PageState:
     def from_params(cls, params: QueryDict) -> Self:
         """Read an address. What cannot be used is left out: a page shows something rather than an error."""
         by = params.get("by", "image")
-        like = () if params.get("photo") else _products(params.getlist("like"))
+        photos, current = _photos(params)
+        like = () if photos else _products(params.getlist("like"))
         return cls(
             query=read_query(params, lenient=True),
-            photo=params.get("photo", "")[:LONGEST_TOKEN],
-            garment=None if (box := _box(params.getlist("box"))) else _index(params.get("garment", "")),
-            box=box,
-            label=clean_text(params.get("label", ""), LONGEST_LABEL),
+            photos=photos,
+            current=current,
             like=like,
             unlike=tuple(one for one in _products(params.getlist("unlike")) if one not in like) if like else (),
             by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
@@ -80,32 +73,61 @@ class PageState:
     @property
     def compares(self) -> bool:
         """Whether products are compared with something, so that they have scores."""
-        return bool(self.query.text or self.photo or self.like)
+        return bool(self.query.text or self.photos or self.like)
 
     @property
     def mix(self) -> Mix | None:
-        """What is asked for as several things: products, or a product and words; None for anything else."""
+        """What is asked for as several products, or a product and words; None for anything else."""
         if not self.like or not (len(self.like) > 1 or self.unlike or self.query.text):
             return None
         return Mix(tuple(ProductRef(*one) for one in self.like), tuple(ProductRef(*one) for one in self.unlike))
 
+    @property
+    def part(self) -> PhotoPart:
+        """The current photo; there has to be one."""
+        return self.photos[self.current]
+
+    def with_part(self, **changes: Any) -> Self:
+        """With ``changes`` of the current photo."""
+        changed = replace(self.part, **changes)
+        return replace(self, photos=(*self.photos[: self.current], changed, *self.photos[self.current + 1 :]))
+
+    def with_photo(self, part: PhotoPart) -> Self:
+        """With one photo more, which is then the current one; in the place of all where they are as many as may be."""
+        photos = (*self.photos, part) if len(self.photos) < MOST_PHOTOS else (part,)
+        return replace(self, photos=photos, current=len(photos) - 1)
+
+    def without_photo(self, place: int) -> Self:
+        photos = (*self.photos[:place], *self.photos[place + 1 :])
+        current = self.current - (place < self.current)
+        return replace(self, photos=_with_a_liked_one(photos), current=max(0, min(current, len(photos) - 1)))
+
     def own_params(self) -> list[tuple[str, str]]:
         """The parameters that are not the query's, defaults left out."""
         pairs: list[tuple[str, str]] = []
-        if self.photo:
-            pairs.append(("photo", self.photo))
-            if self.garment is not None:
-                pairs.append(("garment", str(self.garment)))
-            if self.box:
-                pairs.append(("box", ",".join(f"{side:g}" for side in percent(self.box))))
-            if self.label:
-                pairs.append(("label", self.label))
+        if self.photos:
+            pairs += self._photo_params()
         pairs += [("like", "/".join(one)) for one in self.like]
         pairs += [("unlike", "/".join(one)) for one in self.unlike]
         if len(self.like) == 1 and not self.unlike:
             pairs.append(("by", self.by))
         if self.explain:
             pairs.append(("explain", "1"))
+        return pairs
+
+    def _photo_params(self) -> list[tuple[str, str]]:
+        """The current photo in parameters of its own, which forms can set, and each other one in one."""
+        part = self.part
+        pairs = [("photo", part.token)]
+        if part.place:
+            pairs.append(("box" if part.box else "garment", part.place))
+        if part.label:
+            pairs.append(("label", part.label))
+        if not part.liked:
+            pairs.append((AGAINST, "1"))
+        pairs += [("also", one.text()) for place, one in enumerate(self.photos) if place != self.current]
+        if self.current:
+            pairs.append(("place", str(self.current)))
         return pairs
 
     def params(self) -> list[tuple[str, str]]:
@@ -134,26 +156,27 @@ def uploaded_photo(request: HttpRequest) -> bytes:
     raise NoPhoto
 
 
-def percent(box: Box) -> tuple[float, float, float, float]:
-    """Left, top, width, height, as addresses and forms say them."""
-    return tuple(round(side * 100, 1) for side in (box.x, box.y, box.width, box.height))  # type: ignore[return-value]
+def _photos(params: QueryDict) -> tuple[tuple[PhotoPart, ...], int]:
+    """The photos of an address and the place of the current one among them; the area of a form is four fields."""
+    token = params.get("photo", "")
+    if not token:
+        return (), 0
+    place = ",".join(params.getlist("box")[:4])
+    if not box_of(place):
+        place = params.get("garment", "")
+    current = PhotoPart.read(token, place, params.get("label", ""), liked=AGAINST not in params)
+    others = [PhotoPart.from_text(text) for text in params.getlist("also")[: MOST_PHOTOS - 1]]
+    others = [one for one in others if one.token]
+    asked = params.get("place", "")
+    at = min(int(asked), len(others)) if asked in ("1", "2") else 0
+    return _with_a_liked_one((*others[:at], current, *others[at:])), at
 
 
-def _box(values: Sequence[str]) -> Box | None:
-    """``10,5,80,90``, or four fields of a form; what reaches beyond the photo is cut."""
-    try:
-        left, top, width, height = (float(part) for part in ",".join(values[:4]).split(","))
-    except ValueError:
-        return None
-    left, top = (min(max(side, 0.0), 100 - SMALLEST_BOX) for side in (left, top))
-    width, height = min(max(width, SMALLEST_BOX), 100 - left), min(max(height, SMALLEST_BOX), 100 - top)
-    if (left, top, width, height) == (0, 0, 100, 100) or math.isnan(left + top + width + height):
-        return None
-    return Box(left / 100, top / 100, width / 100, height / 100)
-
-
-def _index(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+def _with_a_liked_one(photos: tuple[PhotoPart, ...]) -> tuple[PhotoPart, ...]:
+    """There is nothing to search for where all photos count against."""
+    if not photos or any(one.liked for one in photos):
+        return photos
+    return (replace(photos[0], liked=True), *photos[1:])
 
 
 def _products(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -34,6 +34,5 @@ def _label(part: IntentPart, currency: str) -> str:
         return str(SORTS.get(part.values[0], part.words))
     if len(part.values) > SHOWN and part.kind == "filter":
         return part.words  # an occasion, for which many types are worn
-    values = ", ".join(part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
-    shown = chosen(part.field, values)
+    shown = chosen(part.field, *part.values[:SHOWN]) + (" …" if len(part.values) > SHOWN else "")
     return gettext("not %(values)s") % {"values": shown} if part.kind == "exclude" else shown

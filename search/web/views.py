@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from search import photo_store, service
+from search import service
 from search.errors import ProductNotFound, SearchError
 from search.mix import by_mix
+from search.photo_store import Photo
 from search.ratelimit import Cost, TooManyRequests, charge
 from search.suggest import Phrase, phrases
 from search.types import Hit, SearchQuery, clean_text
@@ -22,9 +23,9 @@ from search.web.contexts import results_page
 from search.web.guards import with_error_pages
 from search.web.holder import holder_of
 from search.web.like_panel import known_products
-from search.web.photo_views import search_photo
+from search.web.photo_views import kept_photos, search_photos
 from search.web.product_page import product_page
-from search.web.start import photo_gone, start_page
+from search.web.start import photo_gone, photos_gone, start_page
 from search.web.state import PageState
 
 ROW = 8
@@ -47,13 +48,14 @@ def results(request: HttpRequest) -> HttpResponse:
     state = PageState.from_params(request.GET)
     charge(request, _cost(state))
     explain = state.explain and request.user.is_staff
-    kept = None
+    kept: Sequence[Photo] = ()
     liked: Sequence[Hit] = ()
-    if state.photo:
-        kept = photo_store.load(state.photo, holder_of(request))
-        if kept is None:
+    asked = state
+    if state.photos:
+        state, kept = kept_photos(state, holder_of(request))
+        if not kept:
             return start_page(request, photo_gone(), status=410)
-        found = search_photo(kept, state, explain=explain)
+        found = search_photos(kept, state, explain=explain)
     elif state.like:
         state, liked = known_products(state)
         if mix := state.mix:
@@ -65,8 +67,9 @@ def results(request: HttpRequest) -> HttpResponse:
         if found.redirect and not explain and state.is_plain_search:
             return _led_to(request, found.redirect)
     context = results_page(
-        state, found, photo=kept, liked=liked, appended="HX-Request" in request.headers, explain=explain
+        state, found, photos=kept, liked=liked, appended="HX-Request" in request.headers, explain=explain
     )
+    context["photos_gone"] = photos_gone(len(asked.photos) - len(kept))
     return render(request, "search/results.html", context)
 
 
@@ -137,7 +140,7 @@ def _led_to(request: HttpRequest, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def _cost(state: PageState) -> Cost:
-    if state.query.text or state.photo:
-        return Cost.WORDS
+def _cost(state: PageState) -> int:
+    if state.query.text or state.photos:
+        return Cost.WORDS * max(1, len(state.photos))
     return Cost.SIMILAR if state.like else Cost.BROWSE

@@ -17,7 +17,7 @@ from search.web.labels import FACETS, GARMENTS
 
 PLACE = "/* texts, by language */ {}"
 FILTERS = ("gender", "article_type", "colour", "size")
-ACCENT = "#a8432a"
+ACCENT, ACCENT_DARK = "#a8432a", "#f0977a"
 
 
 @require_safe
@@ -35,6 +35,7 @@ def _texts(language: str) -> dict[str, Any]:
     with override(language):
         return {
             "accent": settings.SHOP_COLOUR or ACCENT,
+            "accentDark": settings.SHOP_COLOUR_DARK or settings.SHOP_COLOUR or ACCENT_DARK,
             "search": gettext("Search products"),
             "photo": gettext("Search by photo"),
             "suggestions": gettext("Suggestions"),

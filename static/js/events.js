@@ -5,6 +5,7 @@
 const ADDRESS = "/api/events";
 const WAIT = 400; // ms: a page's events go together, and reach the recommendations within a second
 const MOST = 200; // characters of a text
+const HALF = 0.5; // of a row
 let queue = [];
 let timer = 0;
 let silent = false; // while the visitor is being forgotten
@@ -67,6 +68,20 @@ document.addEventListener("click", (event) => {
   if (heart) tell(heart.getAttribute("aria-pressed") === "true" ? "like" : "unlike", heart.dataset.save);
 });
 
+// -- rows of products: that one was on the screen, told of nobody, so that its clicks can be compared with it
+function watchRows() {
+  if (!("IntersectionObserver" in window)) return;
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      const results = target.querySelectorAll("li").length;
+      if (!isIntersecting || !results) continue;
+      watcher.unobserve(target);
+      tell("shown", null, { row: target.dataset.row, results });
+    }
+  }, { threshold: HALF });
+  document.querySelectorAll("[data-row]").forEach((row) => watcher.observe(row));
+}
+
 // -- a product's page
 function viewed() {
   const product = document.querySelector("[data-viewed]")?.dataset.viewed;
@@ -76,6 +91,7 @@ function viewed() {
 function begin() {
   viewed();
   searched();
+  watchRows();
 }
 document.addEventListener("htmx:afterSettle", searched);
 if (document.prerendering) document.addEventListener("prerenderingchange", begin, { once: true });

@@ -1,5 +1,5 @@
-// A photo by file, drop, paste or a camera button: each is sent by the one upload form, without leaving the page, so
-// that a photo isn't lost where the connection or the server refuses it.
+// A photo by file, drop, paste or a camera button: each is sent by the upload form, one beside others by a form of its
+// own, without leaving the page, so that a photo isn't lost where the connection or the server refuses it.
 
 (() => {
 const { element, problem, reason } = window.Drape;
@@ -8,9 +8,10 @@ const form = document.querySelector("[data-photo-form]");
 const file = document.getElementById("photo-file");
 
 if (form && file) {
-  for (const input of form.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => input.files.length && send(input.files[0]));
-  }
+  // the form that adds a photo to others is exchanged with the panel that it is in
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-photo-form] input[type=file]") && target.files.length) send(target.files[0], target.form);
+  });
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-pick-photo]")) return;
@@ -44,7 +45,7 @@ function give(transfer) {
   else if (transfer?.files.length) complain(form.dataset.textNotPicture);
 }
 
-async function send(picture) {
+async function send(picture, by = form) {
   const limit = Number(form.dataset.maxBytes);
   if (limit && picture.size > limit) {
     complain(form.dataset.textTooLarge.replace("{}", Math.round(limit / 2 ** 20)));
@@ -52,11 +53,11 @@ async function send(picture) {
   }
   document.getElementById("photo-error")?.remove();
   const stop = veil(picture);
-  const data = new FormData(form);
+  const data = new FormData(by);
   data.set("photo", picture, picture.name || "photo");
   let answer = null;
   try {
-    answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: stop });
+    answer = await fetch(by.action, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: stop });
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     if (answer.ok) {
       location.assign(said.url);
@@ -64,14 +65,14 @@ async function send(picture) {
     }
     unveil();
     const wait = Number(answer.headers.get("Retry-After"));
-    if (wait) problem(said.message ?? reason(answer.status), () => send(picture), wait);
+    if (wait) problem(said.message ?? reason(answer.status), () => send(picture, by), wait);
     else if (said.message) complain(said.message);
-    else problem(reason(answer.status), () => send(picture));
+    else problem(reason(answer.status), () => send(picture, by));
   } catch {
     unveil();
-    if (!stop.aborted) problem(reason(answer?.status ?? 0), () => send(picture));
+    if (!stop.aborted) problem(reason(answer?.status ?? 0), () => send(picture, by));
   } finally {
-    for (const input of form.querySelectorAll("input[type=file]")) input.value = "";
+    for (const input of by.querySelectorAll("input[type=file]")) input.value = "";
   }
 }
 

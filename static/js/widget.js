@@ -11,12 +11,15 @@ const ICONS = {
   search: "M11 4.5a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13zM16 16l4.500 4.500",
   camera: "M4 8.500h4l1.400-2.700h5.200L16 8.500h4v10.500H4zM12 10.500a3 3 0 1 0 0 6a3 3 0 1 0 0-6z",
   close: "M6 6l12 12M18 6L6 18",
+  chevron: "M6 9.500l6 6 6-6",
 };
 const FILTERS = ["gender", "article_type", "colour", "size"];
 const LONGEST = 1280; // pixels of a photo that is sent
 
 const CSS = `
-:host { display: block; --ink: var(--drape-ink, #211d19); --paper: var(--drape-paper, #fff); --accent: var(--drape-accent, ${text.accent}); --line: color-mix(in srgb, var(--ink) 45%, var(--paper)); --soft: color-mix(in srgb, var(--ink) 7%, var(--paper)); --muted: color-mix(in srgb, var(--ink) 72%, var(--paper)); font: 400 1rem/1.4 var(--drape-font, inherit); color: var(--ink); }
+:host { display: block; --ink: var(--drape-ink, #211d19); --paper: var(--drape-paper, #fff); --accent: var(--drape-accent, ${text.accent}); --tile: #f4f1ec; --line: color-mix(in srgb, var(--ink) 45%, var(--paper)); --soft: color-mix(in srgb, var(--ink) 7%, var(--paper)); --muted: color-mix(in srgb, var(--ink) 72%, var(--paper)); font: 400 1rem/1.4 var(--drape-font, inherit); color: var(--ink); }
+/* dark where the page says that it can be: color-scheme */
+@supports (color: light-dark(#000, #fff)) { :host { --ink: var(--drape-ink, light-dark(#211d19, #f4efe8)); --paper: var(--drape-paper, light-dark(#fff, #211d19)); --accent: var(--drape-accent, light-dark(${text.accent}, ${text.accentDark})); --tile: light-dark(#f4f1ec, #ece7df); } }
 *, *::before { box-sizing: border-box; }
 [hidden] { display: none !important; }
 form { position: relative; display: flex; align-items: center; gap: .25rem; padding: .15rem .25rem .15rem .9rem; border: 1px solid var(--line); border-radius: 999px; background: var(--paper); }
@@ -31,28 +34,42 @@ input[type=search]:focus-visible, .head h2:focus { outline: 0; }
 svg { width: 1.3rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [role=listbox] { position: absolute; z-index: 2147483000; inset: calc(100% + .4rem) 0 auto; margin: 0; padding: .35rem; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); box-shadow: 0 8px 28px rgb(0 0 0 / 15%); list-style: none; text-align: start; }
-[role=option] { padding: .5rem .75rem; border-radius: 8px; cursor: pointer; }
+[role=option] { display: flex; align-items: center; gap: .6rem; padding: .55rem .75rem; border-radius: 8px; cursor: pointer; }
+[role=option] svg { width: 1.05rem; height: 1.05rem; flex: none; color: var(--muted); }
 [role=option][aria-selected=true], [role=option]:hover { background: var(--soft); }
-dialog { width: min(72rem, calc(100vw - 1.5rem)); height: calc(100dvh - 1.5rem); max-width: none; max-height: none; padding: 0; border: 0; border-radius: 16px; background: var(--paper); color: var(--ink); text-align: start; }
+dialog { width: min(80rem, calc(100vw - 1.5rem)); height: calc(100dvh - 1.5rem); max-width: none; max-height: none; padding: 0; border: 0; border-radius: 16px; background: var(--paper); color: var(--ink); text-align: start; }
 dialog::backdrop { background: rgb(20 14 8 / 50%); }
 .body { display: flex; flex-direction: column; height: 100%; }
-.head { display: flex; align-items: center; gap: .75rem; padding: .75rem .75rem .5rem 1.25rem; }
+.head { display: flex; align-items: center; gap: .75rem; padding-block: .75rem; padding-inline: 1.25rem .75rem; border-bottom: 1px solid color-mix(in srgb, var(--ink) 12%, var(--paper)); }
 .head form { flex: 1; max-width: 34rem; }
 .head .icon:last-child { margin-inline-start: auto; }
-.scroll { flex: 1; overflow-y: auto; padding: 0 1.25rem 1.5rem; }
-h2 { margin: .4rem 0 0; font-size: 1.2rem; font-weight: 600; overflow-wrap: anywhere; }
-p { margin: .35rem 0; color: var(--muted); }
+.scroll { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: .75rem 1.25rem 2rem; transition: opacity .15s; }
+h2 { margin: .4rem 0 0; font-size: 1.35rem; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
+p { margin: .25rem 0; color: var(--muted); font-size: .9375rem; }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0; align-items: center; }
-.row img { width: 3rem; height: 3rem; border-radius: 8px; object-fit: cover; }
-select, .chip, .more { min-height: 2.4rem; padding: .2rem .8rem; border: 1px solid var(--line); border-radius: 999px; background: var(--paper); cursor: pointer; max-width: 100%; }
+.row img { width: 4.5rem; height: 4.5rem; margin-inline-end: .25rem; border-radius: 10px; object-fit: cover; }
+select, .chip, .more { min-height: 2.5rem; padding: .2rem .95rem; border: 1px solid var(--line); border-radius: 999px; background: var(--paper); font-size: .9375rem; cursor: pointer; max-width: 100%; }
+.choice { position: relative; display: inline-flex; align-items: center; max-width: 100%; }
+.choice select { appearance: none; padding-inline-end: 2.2rem; text-overflow: ellipsis; }
+.choice svg { position: absolute; inset-inline-end: .8rem; width: 1rem; height: 1rem; pointer-events: none; }
+.choice.chosen select { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
+option { background: var(--paper); color: var(--ink); }
+.more { padding-inline: 1.6rem; font-weight: 500; }
 .chip[aria-pressed=true], .more:hover { background: var(--ink); color: var(--paper); }
-ul.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1.25rem 1rem; margin: .75rem 0; padding: 0; list-style: none; }
+ul.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1.5rem 1.1rem; margin: 1rem 0; padding: 0; list-style: none; }
 ul.grid a { display: block; color: inherit; text-decoration: none; font-size: .9375rem; }
 ul.grid a:hover .title { text-decoration: underline; }
-ul.grid img { display: block; width: 100%; aspect-ratio: 3 / 4; object-fit: contain; border-radius: 12px; background: #f4f1ec; mix-blend-mode: normal; }
+.tile { display: block; aspect-ratio: 3 / 4; overflow: hidden; border-radius: 12px; background: var(--tile); }
+/* pictures on white take the tone of the tile */
+.tile img { display: block; width: 100%; height: 100%; object-fit: contain; mix-blend-mode: multiply; }
 .brand { display: block; margin-top: .5rem; color: var(--muted); font-size: .8125rem; }
-.title { display: block; overflow-wrap: anywhere; }
-.price { font-weight: 600; } s { color: var(--muted); font-weight: 400; }
+.title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 1.35; overflow-wrap: anywhere; }
+.brand:empty + .title { margin-top: .5rem; }
+.price { display: block; margin-top: .2rem; font-weight: 600; font-variant-numeric: tabular-nums; } .sale { color: var(--accent); } s { color: var(--muted); font-weight: 400; }
+.waits .tile { animation: waits 1.2s ease-in-out infinite alternate; }
+@keyframes waits { to { opacity: .5; } }
+@media (max-width: 40rem) { dialog { width: 100vw; height: 100dvh; border-radius: 0; } .scroll { padding-inline: 1rem; } .head { padding-inline-start: .75rem; } ul.grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem .8rem; } }
+@media (prefers-reduced-motion: reduce) { .waits .tile { animation: none; } }
 .more { display: block; margin: 1rem auto; }
 .busy .scroll { opacity: .55; }`;
 
@@ -145,7 +162,7 @@ function box(search, photo) {
     const found = await ask(`/api/suggest?${new URLSearchParams({ q: words })}`, { signal: request.signal }).catch(() => null);
     if (!found || input.value.trim() !== words) return;
     list.replaceChildren(...found.suggestions.map((one, place) => {
-      const option = make("li", { id: `${list.id}-${place}`, role: "option", textContent: one });
+      const option = make("li", { id: `${list.id}-${place}`, role: "option" }, icon("search"), one);
       option.setAttribute("aria-selected", "false");
       return option;
     }));
@@ -194,11 +211,11 @@ function box(search, photo) {
 function card(product) {
   const link = /^https?:/.test(product.link ?? "") ? product.link : BASE + product.url;
   const counted = `${BASE}/go/${encodeURIComponent(product.catalog)}/${product.id.split("/").map(encodeURIComponent).join("/")}`;
-  const price = make("span", { className: "price", textContent: money(product.price, product.currency) });
+  const price = make("span", { className: product.regular_price ? "price sale" : "price", textContent: money(product.price, product.currency) });
   if (product.regular_price) price.append(" ", make("s", { textContent: money(product.regular_price, product.currency) }));
   const picture = product.thumbnail && new URL(product.thumbnail, BASE).href;
   return make("li", {}, make("a", { href: "count" in own ? counted : link },
-    picture && make("img", { src: picture, alt: "", loading: "lazy", width: 240, height: 320 }),
+    make("span", { className: "tile" }, picture && make("img", { src: picture, alt: "", loading: "lazy", width: 240, height: 320 })),
     make("span", { className: "brand", textContent: product.title.startsWith(product.brand ?? "") ? "" : product.brand }),
     make("span", { className: "title", textContent: product.title }), price));
 }
@@ -238,7 +255,14 @@ async function search(wanted) {
     now.address = URL.createObjectURL(now.photo);
   }
   again.input.value = now.words ?? "";
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    heading.textContent = title();
+    parts.hidden = true;
+    filters.replaceChildren();
+    grid.replaceChildren(...Array.from({ length: 12 }, () => make("li", { className: "waits", ariaHidden: "true" }, make("span", { className: "tile" }))));
+    more.hidden = true;
+    dialog.showModal();
+  }
   await load(false);
   heading.focus();
 }
@@ -271,8 +295,10 @@ function asked(params) {
   return ask(`/api/search/image?${params}`, { method: "POST", body: data });
 }
 
+const title = () => now.photo ? text.like : `“${now.words}”`;
+
 function show(found, further) {
-  heading.textContent = now.photo ? text.like : `“${now.words}”`;
+  heading.textContent = title();
   status.textContent = found.nothing_close ? text.nothing : found.total === 1 ? text.one : text.many.replace("{}", new Intl.NumberFormat(language).format(found.total));
   const cards = [...found.results, ...(further ? [] : found.nothing_close ? found.also_close : [])].map(card);
   const first = grid.children.length;
@@ -294,13 +320,13 @@ function chip(garment, number) {
 
 function select(name, values) {
   if (values.length < 2 && !now.filters[name]) return null;
-  const made = make("select", { ariaLabel: text.filters[name] }, new Option(text.filters[name], ""),
+  const made = make("select", { name, ariaLabel: text.filters[name] }, new Option(text.filters[name], ""),
     ...values.map((one) => new Option(`${one.value} (${one.count})`, one.value, false, now.filters[name] === one.value)));
   made.addEventListener("change", () => {
     const { [name]: _, ...others } = now.filters;
     search({ ...now, filters: made.value ? { ...others, [name]: made.value } : others });
   });
-  return made;
+  return make("span", { className: now.filters[name] ? "choice chosen" : "choice" }, made, icon("chevron"));
 }
 
 const target = own.target && document.querySelector(own.target);

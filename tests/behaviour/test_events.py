@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from behaviour import consuming, engine
+from behaviour.analytics import summaries
 from behaviour.models import DailyCount, StoredEvent
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
 
@@ -146,12 +147,24 @@ def test_more_events_than_there_is_room_for_are_refused_as_a_whole(monkeypatch: 
     assert StoredEvent.objects.count() == 0
 
 
+def test_that_a_row_was_shown_is_stored_of_nobody(key: str) -> None:
+    shown = event(None, "shown", catalog="", row="for_you", results=12)
+    answer = send(Client(), [shown, {**shown, "row": None}, {**shown, "results": 0}], key, visitor="ann", customer="7")
+    assert [one["reason"] for one in answer.json()["refused"]] == [
+        "The event names no row, or not how many products it showed (results)."
+    ] * 2
+    stored = StoredEvent.objects.get()
+    assert (stored.visitor, stored.customer, stored.product) == ("", "", "")
+    assert (stored.row, stored.results) == ("for_you", 12)
+
+
 def test_old_events_become_daily_counts() -> None:
     send(Client(), [event(), event(), event(kind="like")])
     StoredEvent.objects.update(at=datetime(2020, 5, 1, 12, tzinfo=UTC))
     send(Client(), [event()])
-    assert consuming.roll_up() == 3
-    assert set(DailyCount.objects.values_list("type", "count")) == {("view", 2), ("like", 1)}
+    assert summaries.bring_up_to_date() == 3
+    old = DailyCount.objects.filter(day__year=2020)
+    assert set(old.values_list("type", "count")) == {("view", 2), ("like", 1)}
     assert StoredEvent.objects.count() == 1
 
 

@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 PAGES = ("/", "/search", "/search?q=red+shirt&gender=Men&gender=Women&price_min=5", f"/search?q={LONG}",
-         "/search?colour=None", "/nowhere")  # fmt: skip
+         "/search?colour=None", "/nowhere", "/saved", "/search?q=clothes+not+shirts+jeans+dresses+without+stripes",
+         f"/search?colour={LONG}&brand={LONG}&on_sale=true")  # fmt: skip
 
 
 def failing(status: int, **headers: str) -> Callable[[Route], None]:
@@ -33,8 +34,8 @@ def product_path(page: Page, site: str) -> str:
     return str(page.locator(".card-link").first.get_attribute("href"))
 
 
-@pytest.mark.parametrize("width", [320, 390])
-def test_no_page_scrolls_sideways_on_a_phone(page: Page, site: str, outfit: Path, width: int) -> None:
+@pytest.mark.parametrize("width", [320, 390, 768, 1440, 2560])
+def test_no_page_scrolls_sideways(page: Page, site: str, outfit: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     own = product_path(page, site)
     like = f"/search?like={own.removeprefix('/products/').rstrip('/')}"
@@ -44,6 +45,23 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, site: str, outfit: Path
     page.locator("#photo-file").set_input_files(outfit)
     expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
     assert wider(page, width) == []
+    for count in (2, 3):
+        page.locator("#photo-add").set_input_files(outfit)
+        expect(page.locator(".photo-item")).to_have_count(count)
+        assert wider(page, width) == []
+    page.locator(".look-link").click()
+    expect(page).to_have_url(re.compile("/look"))
+    assert wider(page, width) == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_long_chip_stays_within_a_phone(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{site}/search?q=clothes+not+shirts+jeans+dresses+without+stripes&colour={LONG}")
+    chips = page.locator(".chip")
+    expect(chips.first).to_be_visible()
+    boxes = [chip.bounding_box() for chip in chips.all()]
+    assert all(box and box["width"] <= width - 32 for box in boxes)
 
 
 def test_a_press_shows_at_once_that_something_happens(page: Page, site: str) -> None:

@@ -134,7 +134,7 @@ def test_an_import_whose_worker_died_goes_on_and_doubles_nothing(shop: Catalog, 
         catalog=shop_of(stocked), source=name, file_name="a.zip", state=Import.State.RUNNING,
         leased_until=timezone.now() - timedelta(seconds=1),
     )  # fmt: skip
-    tasks.tidy()
+    tasks.queue_lost()
 
     dead.refresh_from_db()
     assert (dead.state, dead.added, dead.unchanged) == (Import.State.DONE, 2, 4)

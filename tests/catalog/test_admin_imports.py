@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog import services
-from catalog.admin.import_report import harmless
 from catalog.models import Catalog, Import, Product, RejectedRow
+from search.downloads import harmless
 from tests.catalog.conftest import Folder, row
 from tests.catalog.test_admin import indexed, packed, staff, stocked
 

@@ -42,9 +42,15 @@ def test_there_are_600_different_products_of_many_types_and_colours() -> None:
 
 def test_every_product_is_complete() -> None:
     for product in PRODUCTS:
-        assert all(getattr(product, name) for name in COLUMNS), product
+        assert all(getattr(product, name) for name in COLUMNS if name != "sale_price"), product
         assert product.colour in product.title
         assert 4 <= product.price < 1000
+
+
+def test_some_products_are_on_sale() -> None:
+    reduced = [product for product in PRODUCTS if product.sale_price]
+    assert len(PRODUCTS) / 12 < len(reduced) < len(PRODUCTS) / 6
+    assert all(0 < product.sale_price < product.price for product in reduced if product.sale_price)
 
 
 def test_the_same_seed_gives_the_same_products_and_drawings() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -30,16 +31,20 @@ class Pictures(BaseHTTPRequestHandler):
     """A shop's picture server; notes what it is asked for."""
 
     asked: list[tuple[str, str]] = []
+    logged_in: list[str | None] = []
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self.asked.append((self.path, self.headers.get("If-None-Match", "")))
+        self.logged_in.append(self.headers.get("Authorization"))
         kind = self.path.split("?")[0].strip("/")
         if kind == "flaky" and len(self.asked) < 3:
             self._send(503, b"")
         elif kind.startswith("to-"):
             self._send(302, b"", Location={"to-inside": "http://10.0.0.7/x.png", "to-file": "file:///etc/passwd",
-                                           "to-itself": "/to-itself", "to-good": "/good.png"}[kind])  # fmt: skip
+                                           "to-itself": "/to-itself", "to-good": "/good.png",
+                                           "to-nowhere": "http://[x/",
+                                           "to-other": self._elsewhere()}[kind])  # fmt: skip
         elif kind == "page":
             self._send(200, b"<html>", **{"Content-Type": "text/html"})
         elif kind == "gone":
@@ -50,6 +55,10 @@ class Pictures(BaseHTTPRequestHandler):
             self._send(304, b"")
         else:
             self._send(200, picture(), ETag='"v1"')
+
+    def _elsewhere(self) -> str:
+        """This server by another name."""
+        return f"http://localhost:{self.headers['Host'].partition(':')[2]}/good.png"
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -65,7 +74,7 @@ class Pictures(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    Pictures.asked = []
+    Pictures.asked, Pictures.logged_in = [], []
     with ThreadingHTTPServer(("127.0.0.1", 0), Pictures) as httpd:
         thread = threading.Thread(target=httpd.serve_forever)
         thread.start()
@@ -94,7 +103,7 @@ def test_a_public_address_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "ftp://x/y", "http://", "http://user:pw@x/y", "http://x:y/z"]
+    "address", ["file:///etc/passwd", "ftp://x/y", "http://", "http://user:pw@x/y", "http://x:y/z", "http://[x/y"]
 )
 def test_other_addresses_are_refused(address: str) -> None:
     with pytest.raises(FetchError, match="no web address"):
@@ -135,11 +144,41 @@ def test_a_picture_is_fetched_and_only_once_while_it_is_the_same(server: str) ->
 @pytest.mark.parametrize(
     ("path", "why"),
     [("to-inside", "not a public one"), ("to-file", "no web address"), ("to-itself", "leads on more than 3"),
+     ("to-nowhere", "no web address"),
      ("page", "web page"), ("gone", "answers 404")],
 )  # fmt: skip
 def test_what_is_no_picture_says_why(server: str, path: str, why: str) -> None:
     with pytest.raises(FetchError, match=why):
         allowed(server).get(f"http://{server}/{path}")
+
+
+FEED = fetching.Wanted("feed", "*/*", may_log_in=True)
+
+
+def test_a_feed_s_name_and_password_are_said_to_its_host_alone(server: str) -> None:
+    port = server.partition(":")[2]
+    fetcher = Fetcher((server, f"localhost:{port}"), first_wait=0.0, wanted=FEED)
+    fetcher.get(f"http://shop:p%40ss-w%C3%B6rt@{server}/to-good")
+    said = "Basic " + b64encode("shop:p@ss-wört".encode()).decode()
+    assert Pictures.logged_in == [said, said]
+    fetcher.get(f"http://shop:secret@{server}/to-other")
+    assert Pictures.logged_in[3] is None
+
+
+@pytest.mark.parametrize("path", ["gone", "page", "to-itself", "to-file"])
+def test_what_is_said_of_a_feed_tells_no_password_and_no_token(server: str, path: str) -> None:
+    with pytest.raises(FetchError) as told:
+        allowed(server, wanted=FEED).get(f"http://shop:sesame@{server}/{path}?token=sesame")
+    assert "sesame" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://shop:sesame@x:y/z", "ftp://shop:sesame@x/?sesame", "http://shop:sesame@[x/", "//a:sesame@x:y/"]
+)
+def test_nor_does_what_is_said_of_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(FetchError, match="no web address") as told:
+        Fetcher(wanted=FEED).get(address)
+    assert "sesame" not in str(told.value)
 
 
 def test_limits_of_size_and_time(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

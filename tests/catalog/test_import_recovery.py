@@ -46,6 +46,43 @@ def test_an_import_whose_task_was_lost_is_queued_again_and_only_once(shop: Catal
     assert running.reconcile_imports() == []
 
 
+def test_a_killed_worker_s_import_is_taken_up_within_half_a_minute(shop: Catalog) -> None:
+    """By what is configured: the lease runs out, that is noticed; as long again is left to begin the first batch."""
+    assert leases.LENGTH.total_seconds() + tasks.NOTICE_SECONDS <= 15
+    assert leases.LENGTH.total_seconds() > leases.RENEW_SECONDS * 3  # one that is late loses nothing
+    left = Import.objects.create(
+        catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING, lease="killed",
+        leased_until=timezone.now() + leases.LENGTH / 2,
+    )  # fmt: skip
+    assert tasks.NOTICE_SECONDS < tasks._pause() <= leases.LENGTH.total_seconds() / 2 + tasks.NOTICE_SECONDS
+    assert running.reconcile_imports() == []
+    Import.objects.update(leased_until=timezone.now())
+    assert tasks._pause() == tasks.TIDY_SECONDS
+    assert running.reconcile_imports() == [left.pk]
+
+
+def test_a_killed_worker_s_batches_are_not_waited_for(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took some of them later than it last said that it has the import."""
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
+    one.batches.update(lease="killed", leased_until=timezone.now() + leases.LENGTH)
+    Import.objects.filter(pk=one.pk).update(leased_until=timezone.now())
+    tasks.queue_lost()
+    one.refresh_from_db()
+    assert (one.state, one.added) == (Import.State.DONE, 4)
+
+
+def test_an_import_that_waited_for_its_turn_is_nobody_else_s_once_it_has_it(
+    shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
+    Import.objects.filter(pk=one.pk).update(leased_until=timezone.now())
+    lost: list[list[int]] = []
+    running.take_batches(one.pk, lambda: lost.append(running.reconcile_imports()))
+    assert lost == [[]]
+
+
 def in_small_batches(monkeypatch: pytest.MonkeyPatch, shop: Catalog, place: Path) -> Import:
     """An import that is planned in batches of two rows, and not begun."""
     with monkeypatch.context() as patched:
@@ -72,7 +109,7 @@ def test_counts_add_up_over_interrupted_runs(shop: Catalog, folder: Folder, monk
     one.refresh_from_db()
     assert (one.state, one.added, one.done) == (Import.State.RUNNING, 2, 2)
     Import.objects.update(leased_until=None)
-    tasks.tidy()
+    tasks.queue_lost()
     one.refresh_from_db()
     assert (one.state, one.added, one.unchanged, one.done) == (Import.State.DONE, 6, 0, 6)
 
@@ -166,7 +203,7 @@ def test_a_reason_that_passes_is_named_and_tried_again(
     assert "Next try at" in staff.get(reverse("admin:catalog_import_status", args=[one.pk])).content.decode()
     assert running.reconcile_imports() == []
     Import.objects.update(next_try_at=timezone.now(), leased_until=None)
-    tasks.tidy()
+    tasks.queue_lost()
     one.refresh_from_db()
     assert (one.state, one.added, one.error) == (Import.State.DONE, 1, "")
 
@@ -214,7 +251,7 @@ def test_of_two_uploads_to_one_catalogue_the_second_waits_for_the_first(
     assert (second.state, second.error.partition(".")[0]) == ("waiting", "Another import into Shop is running")
     running.take_batches(first.pk, lambda: None)
     Import.objects.filter(pk=second.pk).update(next_try_at=timezone.now())
-    tasks.tidy()
+    tasks.queue_lost()
     second.refresh_from_db()
     assert (second.state, second.updated) == (Import.State.DONE, 4)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from tests.webapp.serving import running
 from webapp import connections
 from webapp.connections import Request, Server
+from webapp.server import refusal
 
 HALF_HEADER = b"GET / HTTP/1.1\r\nHost: shop\r\nX-Long: "
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\nabc"
@@ -29,6 +32,10 @@ def answers(environ: Environ, start: Callable[..., Any]) -> list[bytes]:
     return [text, b"x" * size]
 
 
+def refuses(status: HTTPStatus, address: str) -> tuple[str, bytes]:
+    return "text/plain", f"{status.value} {address[:11]}".encode()
+
+
 @contextmanager
 def serving(most: int = 1000, most_of_one: int = 0, limit: int = 2000, threads: int = 2) -> Iterator[int]:
     """The server at a free port."""
@@ -38,7 +45,8 @@ def serving(most: int = 1000, most_of_one: int = 0, limit: int = 2000, threads: 
 
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     listening.setblocking(False)
-    server = Server(answers, listening, threads=threads, most=most, most_of_one=most_of_one, allowed=allowed)
+    limits: dict[str, Any] = {"threads": threads, "most": most, "most_of_one": most_of_one}
+    server = Server(answers, listening, **limits, allowed=allowed, refused=refuses)
     with running(server):
         yield listening.getsockname()[1]
 
@@ -163,3 +171,50 @@ def test_a_request_in_two_parts_is_answered(port: int) -> None:
         while chunk := one.recv(4096):
             answer += chunk
     assert answer.count(b"200 OK") == 2
+
+
+LONG = b"x" * 40_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /api/search?q=" + LONG + b" HTTP/1.1\r\nHost: shop\r\n\r\n", 414),
+        (b"GET /api/search?q=" + LONG * 20 + b" HTTP/1.1\r\nHost: shop\r\n\r\n", 414),
+        (b"GET /api/search HTTP/1.1\r\nHost: shop\r\nX-Long: " + LONG + b"\r\n\r\n", 431),
+        (b"GET /api/search HTTP/1.1\r\nHost: shop\r\nX-Long: " + LONG * 20 + b"\r\n\r\n", 431),
+        (b"GET /api/search HTTP/1.1\r\nHost shop\r\n\r\n", 400),
+        (b"get /api/search HTTP/1.1\r\nHost: shop\r\n\r\n", 400),
+        (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\nnumber\r\n", 400),
+    ],
+    ids=["address", "long address", "header", "long header", "no colon", "method", "length", "encoding", "chunk"],
+)
+def test_what_cannot_be_read_is_answered_in_drape_s_words(port: int, sent: bytes, status: int) -> None:
+    """Whole, though more is sent than is read; the connection ends."""
+    with client(port, sent) as one:
+        answer = b""
+        while chunk := one.recv(4096):
+            answer += chunk
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode()) or head.startswith(f"HTTP/1.0 {status} ".encode())
+    assert b"nosniff" in head
+    assert body == f"{status} /api/search".encode()
+
+
+def test_a_header_without_an_end_is_not_read_for_ever(port: int) -> None:
+    with client(port) as one, suppress(ConnectionResetError, BrokenPipeError):
+        for _ in range(200):
+            one.sendall(LONG)
+        pytest.fail("It was let go on.")
+
+
+def test_errors_before_the_application_are_problem_documents_of_the_api() -> None:
+    kind, body = refusal(HTTPStatus.REQUEST_URI_TOO_LONG, "/api/search?q=xxx")
+    assert kind == "application/problem+json"
+    assert json.loads(body) == {"type": "about:blank", "title": HTTPStatus.REQUEST_URI_TOO_LONG.phrase, "status": 414,
+                                "detail": "The address of this request is too long. Choose fewer filters."}  # fmt: skip
+    kind, body = refusal(HTTPStatus.BAD_REQUEST, "/search")
+    assert kind.startswith("text/plain")
+    assert body == b"The request cannot be read.\n"

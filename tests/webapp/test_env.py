@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,14 @@ def test_commands_refuse_in_a_sentence(name: str, value: str) -> None:
     assert done.returncode != 0
     assert "drape: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_secrets_may_be_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 60 + "\n")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert load().SECRET_KEY == "k" * 60
+    monkeypatch.setenv("SECRET_KEY", "e" * 60)
+    assert load().SECRET_KEY == "e" * 60
+    monkeypatch.setenv("METRICS_TOKEN_FILE", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="METRICS_TOKEN_FILE cannot be used"):
+        load()

@@ -45,7 +45,7 @@ class Holding:
 
 
 @contextmanager
-def serving(app: Holding, **settings: int) -> Iterator[int]:
+def serving(app: Holding, **settings: Any) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
     listening.setblocking(False)
     server = Server(

@@ -14,7 +14,7 @@ from catalog.models import Catalog, Import
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
-         "catalog_webhook", "catalog_rule", "access_apikey", "auth_user")  # fmt: skip
+         "catalog_webhook", "catalog_rule", "behaviour_analytics", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def pages() -> list[str]:
     own += [reverse("admin:catalog_import_begin"), reverse("admin:catalog_import_piece", args=["0" * 32])]
     own.append(reverse("admin:catalog_quality"))
     own += [reverse(f"admin:catalog_rule_{name}") for name in ("preview", "export", "import")]
+    own += [reverse(f"admin:behaviour_analytics_{name}", args=["searches"]) for name in ("report", "download")]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
 
@@ -69,6 +70,16 @@ def test_staff_who_may_look_at_imports_change_none(pages: list[str]) -> None:
     upload.refresh_from_db()
     assert upload.state == Import.State.WAITING
     assert not upload.cancel_requested
+
+
+def test_who_may_see_the_analytics_sees_nothing_else(pages: list[str]) -> None:
+    user = User.objects.create_user("zoe", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_analytics"))
+    client = Client()
+    client.force_login(user)
+    seen = {page for page in pages if client.get(page).status_code == 200}
+    assert seen == {page for page in pages if "/behaviour/analytics/" in page}
+    assert len(seen) == 3
 
 
 def test_the_table_names_every_page_of_imports() -> None:

@@ -15,6 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from webapp.apps import check_private_files
 from webapp.env import ROOT
@@ -68,6 +69,25 @@ def test_deployed_behind_tls_django_has_nothing_to_complain_of() -> None:
     assert "no issues" in done.stdout
 
 
+@pytest.mark.django_db
+def test_behind_tls_pages_lead_to_https_and_the_api_refuses(settings: Settings) -> None:
+    """A program would go on sending its key by http if it were led on."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^api/(?!docs)"]
+    client = Client()
+    assert client.get("/search")["Location"].startswith("https://")
+    assert client.get("/api/docs")["Location"].startswith("https://")
+    refused = client.get("/api/search")
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert client.get("/api/nothing", secure=True).status_code == 404
+
+
+def test_behind_tls_no_other_host_sets_a_cookie() -> None:
+    code = "from django.conf import settings as s; print(*(getattr(s, n) for n in dir(s) if n.endswith('COOKIE_NAME')))"
+    done = manage("shell", "--no-imports", "-c", code, TLS="1")
+    assert {name for name in done.stdout.split() if not name.startswith("__Host-")} == set(), done.stderr
+
+
 def test_log_in_is_throttled_for_the_one_who_fails(client: Client, staff: User) -> None:
     def log_in(password: str, address: str = "192.0.2.1") -> int:
         form = {"username": "ann", "password": password}
@@ -102,10 +122,15 @@ def test_sessions_end_two_hours_after_the_last_request(client: Client, staff: Us
     assert 7000 < client.session.get_expiry_age() <= 7200
 
 
-@pytest.mark.parametrize("password", ["short1!", "password1234", "123456789012"])
+@pytest.mark.parametrize("password", ["short1!", "password1234", "123456789012", "a" * 14, "localhost-drape-123"])
 def test_weak_passwords_are_refused(password: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(password)
+
+
+def test_passwords_may_be_of_any_kind_of_letters() -> None:
+    validate_password("49302817560214")
+    validate_password("drape drape correct horse")
 
 
 def test_what_is_written_is_for_this_user_alone(tmp_path: Path) -> None:
@@ -162,7 +187,7 @@ def test_make_admin_prints_a_password_that_works(client: Client, capsys: pytest.
     assert password
     form = {"username": "admin", "password": password[1]}
     assert client.post("/admin/login/", form).status_code == 302
-    assert client.get("/admin/").status_code == 200
+    assert "password_change" in client.get("/admin/")["Location"]
 
 
 @pytest.mark.parametrize("name", ["../db.sqlite3", "notes.txt", "a/../../secret-key", "%2e%2e/secret-key"])

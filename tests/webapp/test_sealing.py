@@ -14,11 +14,12 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
+from access import sealing
 from tests.webapp.test_second_factor import PAGE, log_in, set_up, shown
 from webapp.apps import check_seals
 from webapp.env import Environment
 from webapp.models import AuthenticatorApp
-from webapp.staff import sealing, second_factor
+from webapp.staff import second_factor
 
 OLD, NEW = "old" * 20, "new" * 20
 
@@ -52,13 +53,13 @@ def test_the_database_tells_neither_the_secret_nor_the_recovery_codes(codes: lis
 def test_the_secret_of_one_login_is_of_no_use_to_another(ann: User) -> None:
     sealed = second_factor.begin(ann).key
     with pytest.raises(sealing.Unreadable):
-        sealing.unseal(sealed, ann.pk + 1)
+        sealing.unseal(sealed, f"user {ann.pk + 1}")
 
 
 @pytest.mark.parametrize("text", ["", "1:", "1:AAAA", "3132333435", "1:" + "A" * 64])
 def test_what_was_not_sealed_here_is_not_read(text: str) -> None:
     with pytest.raises(sealing.Unreadable):
-        sealing.unseal(text, 1)
+        sealing.unseal(text, "user 1")
 
 
 def test_after_a_new_key_the_app_goes_on_working(codes: list[str], settings: Settings) -> None:
@@ -71,9 +72,9 @@ def test_renewing_lets_the_old_key_go(
 ) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     (warning,) = check_seals(None)
-    assert "earlier key: ann" in warning.msg
-    call_command("second_factor", renew=True)
-    assert capsys.readouterr().out == "ann\ton\n"
+    assert "earlier key: second factor of ann" in warning.msg
+    call_command("secrets", renew=True)
+    assert capsys.readouterr().out == "today's key\tsecond factor of ann\n"
     assert check_seals(None) == []
     settings.SECRET_KEY_FALLBACKS = []
     assert log_in(shown("ann", ahead=1))[1]

@@ -35,7 +35,7 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
 
 def test_a_damaged_one_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret-key").write_text("short")
-    with pytest.raises(SettingsError, match="Delete the file"):
+    with pytest.raises(SettingsError, match="delete the file"):
         kept_key(tmp_path / "secret-key")
 
 

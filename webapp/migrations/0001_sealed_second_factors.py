@@ -6,11 +6,11 @@ from django.db import migrations
 
 
 def seal(apps, schema_editor):
-    from webapp.models import hashed, new_salt
-    from webapp.staff import sealing
+    from access import sealing
+    from webapp.models import hashed, new_salt, sealed_for
 
     for device in apps.get_model("otp_totp", "TOTPDevice").objects.exclude(key__startswith=sealing.MARK):
-        device.key = sealing.seal(unhexlify(device.key.encode()), device.user_id)
+        device.key = sealed_for(device.user_id, unhexlify(device.key.encode()))
         device.save(update_fields=("key",))
     for device in apps.get_model("otp_static", "StaticDevice").objects.all():
         device.name = new_salt()

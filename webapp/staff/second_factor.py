@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import io
 from contextlib import suppress
-from dataclasses import dataclass
 
 import qrcode
 from django.contrib.auth.models import AnonymousUser, User
@@ -18,8 +17,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 from qrcode.image.svg import SvgPathFillImage
 
+from access.sealing import Unreadable
 from webapp.models import AuthenticatorApp, RecoveryCodes, new_salt, new_secret
-from webapp.staff.sealing import Unreadable
 
 RECOVERY_CODES = 10
 LOST_KEY = (
@@ -96,27 +95,13 @@ def turn_off(user: User) -> bool:
     return had
 
 
-@dataclass(frozen=True, slots=True)
-class Seals:
-    """Logins whose secret is sealed with an earlier key, and those whose secret no key opens."""
-
-    old: list[str]
-    unreadable: list[str]
-
-
-def seals(*, renew: bool = False) -> Seals:
-    """How the secrets are sealed; with ``renew``, those of earlier keys are sealed with the key of today first."""
-    found = Seals([], [])
-    for device in AuthenticatorApp.objects.select_related("user").order_by("user__username"):
-        try:
-            if device.is_of_old_key():
-                if renew:
-                    device.renew_seal()
-                else:
-                    found.old.append(device.user.get_username())
-        except Unreadable:
-            found.unreadable.append(device.user.get_username())
-    return found
+def is_lost(user: User) -> bool:
+    """Whether no key reads the secret of somebody's app."""
+    device = AuthenticatorApp.objects.filter(user=user).first()
+    try:
+        return bool(device and not device.bin_key)
+    except Unreadable:
+        return True
 
 
 def picture(device: AuthenticatorApp) -> str:

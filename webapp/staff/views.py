@@ -1,4 +1,4 @@
-"""The page on which staff set up, renew and turn off their second factor."""
+"""The pages on which staff see to their own log-ins: the second factor, and where they are logged in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from webapp.staff import second_factor
+from webapp.staff import second_factor, sessions
 
 Action = Callable[[HttpRequest, User], "list[str] | None"]
 
@@ -41,6 +41,21 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
         "secret": second_factor.secret(pending) if pending else "",
     }
     return render(request, "admin/second_factor.html", context)
+
+
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    """Where somebody is logged in, and the buttons that end it."""
+    user = request.user
+    assert isinstance(user, User)
+    if request.method == "POST":
+        name = request.POST.get("end", "")
+        if name == "others":
+            sessions.end_all(user, but=request.session.session_key or "")
+        elif not sessions.end(user, name):
+            messages.error(request, "This session was over already.")
+        return HttpResponseRedirect(reverse("admin:sessions"))
+    context = {**admin.site.each_context(request), "title": "Sessions", "sessions": sessions.of(user, request)}
+    return render(request, "admin/sessions.html", context)
 
 
 def _begin(request: HttpRequest, user: User) -> None:

@@ -33,5 +33,6 @@ class Command(BaseCommand):
         here = sum(not one.within for one in entries)
         self.stdout.write(
             f"{target}: {target.stat().st_size / 2**20:,.1f} MB, {here:,} files here, {len(entries) - here:,} in "
-            "earlier backups. Keep VAR/secret-key and your settings elsewhere: they are not in it."
+            "earlier backups. Keep VAR/secret-key and your settings elsewhere: they are not in it, and second factors, "
+            "webhooks and addresses of sources are of no use without the key."
         )

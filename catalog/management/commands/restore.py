@@ -36,3 +36,4 @@ class Command(BaseCommand):
             f"Restored {Product.objects.count():,} products and {files - 1:,} files of {manifest.made} into "
             f"{settings.VAR}; all are what was backed up. 'make run' makes the index from them."
         )
+        call_command("secrets", lost=True, stdout=self.stdout, stderr=self.stderr)

@@ -11,27 +11,17 @@ from webapp.staff import second_factor
 
 
 class Command(BaseCommand):
-    help = "List whose log-in asks for a second factor, turn somebody's off, or renew the encryption of all."
+    help = "List whose log-in asks for a second factor, or turn somebody's off."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--off", metavar="NAME", help="turn it off for this login, which then needs no code")
-        parser.add_argument(
-            "--renew",
-            action="store_true",
-            help="encrypt the secrets with today's SECRET_KEY, so that earlier keys can go",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if name := options["off"]:
             self._turn_off(name)
-        unreadable = second_factor.seals(renew=options["renew"]).unreadable
         for user in User.objects.filter(is_staff=True, is_active=True).order_by("username"):
             state = "on" if second_factor.is_on(user) else "off"
-            lost = (
-                ", but no key reads its secret: recovery codes work, or --off"
-                if user.get_username() in unreadable
-                else ""
-            )
+            lost = ", but no key reads its secret: recovery codes work, or --off" if second_factor.is_lost(user) else ""
             self.stdout.write(f"{user.get_username()}\t{state}{lost}")
 
     def _turn_off(self, name: str) -> None:

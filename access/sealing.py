@@ -1,7 +1,7 @@
 """Secrets that have to be read again, so cannot be hashed, are encrypted at rest: a stolen database does not tell them.
 
 AES-256 in GCM, with a key derived from SECRET_KEY. What was sealed with a key of SECRET_KEY_FALLBACKS is still read, so
-that a key can be changed without anybody setting up the second factor again.
+that a key can be changed without anybody setting up anything again. Columns are sealed by :mod:`access.fields`.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ class Unreadable(ValueError):
     """What no key of this installation opens."""
 
 
-def seal(secret: bytes, owner: int) -> str:
-    """``owner`` has to be told again to open it, so that nobody is given the secret of somebody else."""
+def seal(secret: bytes, owner: str) -> str:
+    """``owner`` has to be named again to open it, so that one thing's secret is of no use in the place of another's."""
     nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + AESGCM(_derived(settings.SECRET_KEY)).encrypt(nonce, secret, _bound_to(owner))
+    sealed = nonce + AESGCM(_derived(settings.SECRET_KEY)).encrypt(nonce, secret, owner.encode())
     return MARK + base64.urlsafe_b64encode(sealed).decode()
 
 
-def unseal(text: str, owner: int) -> bytes:
+def unseal(text: str, owner: str) -> bytes:
     """Errors: Unreadable."""
     return _opened(text, owner)[0]
 
 
-def is_of_old_key(text: str, owner: int) -> bool:
+def is_of_old_key(text: str, owner: str) -> bool:
     """Whether it was sealed with a key of SECRET_KEY_FALLBACKS. Errors: Unreadable."""
     return _opened(text, owner)[1] > 0
 
 
-def _opened(text: str, owner: int) -> tuple[bytes, int]:
+def _opened(text: str, owner: str) -> tuple[bytes, int]:
     """The secret, and the place of the key that opens it."""
     try:
         data = base64.urlsafe_b64decode(text.removeprefix(MARK))
@@ -52,7 +52,7 @@ def _opened(text: str, owner: int) -> tuple[bytes, int]:
         raise Unreadable
     for place, key in enumerate(_keys()):
         try:
-            return AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _bound_to(owner)), place
+            return AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], owner.encode()), place
         except (InvalidTag, ValueError):
             continue
     raise Unreadable
@@ -64,8 +64,5 @@ def _keys() -> Iterator[bytes]:
 
 
 def _derived(key: str) -> bytes:
+    # named after what was sealed first; another name would make that unreadable
     return salted_hmac("drape.second-factor", "sealing", secret=key, algorithm="sha256").digest()
-
-
-def _bound_to(owner: int) -> bytes:
-    return f"user {owner}".encode()

@@ -1,0 +1,65 @@
+"""The days that a report is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+OFFERED = (7, 30, 90)
+USUAL = 30
+LONGEST = 3660
+
+
+class SpanRefused(ValueError):
+    """The days cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in UTC, the first and the last one included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Span:
+        """As many days just before."""
+        return latest(self.days, self.first - timedelta(days=1))
+
+    @property
+    def query(self) -> str:
+        """As an address has it."""
+        return f"from={self.first}&to={self.last}"
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m-%d} – {self.last:%Y-%m-%d}"
+
+
+def latest(days: int, today: date) -> Span:
+    """So many days up to today."""
+    return Span(today - timedelta(days=days - 1), today)
+
+
+def read(params: Mapping[str, str], today: date) -> Span:
+    """The days of an address: ``days``, or ``from`` and ``to``. Errors: SpanRefused."""
+    if params.get("from") or params.get("to"):
+        first, last = _day(params.get("from", "")), _day(params.get("to") or today.isoformat())
+        if first > last:
+            raise SpanRefused("The first day is after the last one.")
+        if (last - first).days >= LONGEST:
+            raise SpanRefused("That is more than ten years.")
+        return Span(first, last)
+    days = params.get("days", str(USUAL))
+    return latest(int(days) if days in map(str, OFFERED) else USUAL, today)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SpanRefused("Days are written as 2026-05-31.") from None

@@ -1,0 +1,209 @@
+"""Counts by day, made of single events while these are kept. They hold no visitor, and no words that too few asked for.
+
+The current days are counted again and again, since events come late by up to a week; a day whose events go is counted
+a last time in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from behaviour.analytics.attribution import Origin, origins_of_purchases
+from behaviour.analytics.known_queries import query_key, visitors_by_query
+from behaviour.events import LATE
+from behaviour.models import DailyCount, DailyPlace, DailySearch, StoredEvent, SummarisedDay
+from behaviour.recommending import ROWS
+from search.types import DEFAULT_LIMIT
+
+SEARCH, OTHER_ROWS = "", "other"
+KNOWN_ROWS = frozenset({*ROWS, "viewed", "row-image", "row-text"})
+"""Rows that have lines of their own, those that the browser remembers and those of the search among them; names come
+from outside, and there must not be any number of them."""
+BEYOND = DEFAULT_LIMIT
+"""The place that stands for all after the first page, of which nobody tells when it was shown."""
+AT_ONCE = timedelta(minutes=1)
+CLICKED_WITHIN = timedelta(hours=1)
+"""A search just before midnight may be clicked after it."""
+RECENT = timedelta(hours=1)
+"""After so long today and yesterday are counted again."""
+MOST_DAYS = 10
+"""Days that are counted at once; the others wait for the next time."""
+BATCH = 1000
+
+
+@dataclass(slots=True)
+class Searched:
+    """Counts of one query, as in :class:`behaviour.models.DailySearch`."""
+
+    searches: int = 0
+    empty: int = 0
+    clicked: int = 0
+    known: int = 0
+    refined: int = 0
+    bought: int = 0
+
+    def __iadd__(self, other: Searched) -> Searched:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+def bring_up_to_date() -> int:
+    """Count the days that are due, and let events go that are older than EVENT_DAYS; returns how many went. Errors:
+    DatabaseError."""
+    now = timezone.now()
+    expired, current = _expired(now), _current(now)
+    if not expired and not current:
+        return 0
+    named = visitors_by_query(_start(min([_oldest_kept(now), *expired])))
+    for day in current:
+        summarise(day, named)
+    return sum(summarise(day, named, close=True) for day in expired)
+
+
+def _expired(now: datetime) -> list[date]:
+    """Days whose events have to go, the oldest first."""
+    old = StoredEvent.objects.filter(at__lt=_start(_oldest_kept(now))).annotate(day=TruncDate("at", tzinfo=UTC))
+    return sorted(old.values_list("day", flat=True).distinct())[:MOST_DAYS]
+
+
+def _current(now: datetime) -> list[date]:
+    """Days whose counts are missing or no longer right, the latest first."""
+    made = dict(SummarisedDay.objects.filter(day__gte=_oldest_kept(now)).values_list("day", "made_at"))
+    days = (now.date() - timedelta(days=ago) for ago in range(settings.EVENT_DAYS + 1))
+    wanted = (
+        day
+        for day in days
+        if (_is_stale(day, made[day], now) if day in made else day == now.date() or _events(day).exists())
+    )
+    return list(islice(wanted, MOST_DAYS))
+
+
+def _is_stale(day: date, made_at: datetime, now: datetime) -> bool:
+    if made_at >= _start(day) + timedelta(days=1) + LATE:
+        return False
+    is_recent = day >= now.date() - timedelta(days=1)
+    return now - made_at >= RECENT if is_recent else made_at.date() < now.date()
+
+
+def _oldest_kept(now: datetime) -> date:
+    return now.date() - timedelta(days=settings.EVENT_DAYS)
+
+
+def summarise(day: date, named: Iterable[str], *, close: bool = False) -> int:
+    """Count a day anew. ``named``: queries that are told by themselves. ``close``: then let its events go; returns how
+    many went. What is left over of a day that was closed goes uncounted, for its counts cannot be made again."""
+    with transaction.atomic():
+        known = SummarisedDay.objects.filter(day=day, is_closed=True).exists()
+        if not known:
+            _write(day, frozenset(named))
+            facts = {"made_at": timezone.now(), "is_closed": close}
+            SummarisedDay.objects.update_or_create(day=day, defaults=facts)
+        return _events(day).delete()[0] if close else 0
+
+
+def _write(day: date, named: frozenset[str]) -> None:
+    bought = origins_of_purchases(_start(day))
+    for table in (DailySearch, DailyPlace, DailyCount):
+        table.objects.filter(day=day).delete()
+    DailySearch.objects.bulk_create(
+        [
+            DailySearch(day=day, query=query, **{name: getattr(one, name) for name in Searched.__slots__})
+            for query, one in _searches(day, named, bought).items()
+        ],
+        batch_size=BATCH,
+    )
+    DailyPlace.objects.bulk_create(_places(day, bought), batch_size=BATCH)
+    DailyCount.objects.bulk_create((DailyCount(day=day, **row) for row in _products(day)), batch_size=BATCH)
+
+
+def _searches(day: date, named: frozenset[str], bought: Iterable[Origin]) -> Mapping[str, Searched]:
+    found: dict[str, Searched] = defaultdict(Searched)
+    clicked = _clicked(day)
+    latest: dict[str, tuple[str, datetime, bool]] = {}
+    rows = _events(day).filter(type="search").exclude(query="").order_by("at", "pk")
+    for words, visitor, query_id, results, at in rows.values_list(
+        "query", "visitor", "query_id", "results", "at"
+    ).iterator(BATCH):
+        query, is_clicked = query_key(words), bool(query_id) and query_id in clicked
+        name = query if query in named else ""
+        one = Searched(searches=1, empty=int(results == 0), clicked=int(is_clicked), known=int(bool(visitor)))
+        found[name] += one
+        if not visitor:
+            continue
+        before, since, was_clicked = latest.get(visitor, (query, at, True))
+        if before != query and not was_clicked and at - since <= AT_ONCE:
+            found[before if before in named else ""].refined += 1
+        latest[visitor] = (query, at, is_clicked)
+    for origin in bought:
+        if origin.query:
+            query = query_key(origin.query)
+            found[query if query in named else ""].bought += 1
+    return found
+
+
+def _clicked(day: date) -> set[str]:
+    """The ids of the searches of a day that were clicked."""
+    clicks = StoredEvent.objects.filter(
+        type="click", at__gte=_start(day), at__lt=_start(day) + timedelta(days=1) + CLICKED_WITHIN
+    )
+    return set(clicks.exclude(query_id="").values_list("query_id", flat=True).distinct())
+
+
+def _places(day: date, bought: Iterable[Origin]) -> Iterator[DailyPlace]:
+    shown: Counter[tuple[str, int]] = Counter()
+    clicks: Counter[tuple[str, int]] = Counter()
+    for row, results, count in _lists_shown(day):
+        for position in range(min(results, BEYOND)):
+            shown[row_name(row), position] += count
+    told = _events(day).filter(type="click").values_list("row", "position", "query").annotate(count=Count("pk"))
+    for row, position, query, count in told.order_by().iterator(BATCH):
+        if row or query:
+            clicks[row_name(row), place_of(position)] += count
+    purchases = Counter((row_name(one.row), place_of(one.position)) for one in bought if one.row or one.query)
+    for row, position in sorted({*shown, *clicks, *purchases}):
+        key = (row, position)
+        yield DailyPlace(
+            day=day, row=row, position=position, shown=shown[key], clicks=clicks[key], bought=purchases[key]
+        )
+
+
+def _lists_shown(day: date) -> Iterator[tuple[str, int, int]]:
+    """Name of a list, how many products it had, and how often that was."""
+    searches = _events(day).filter(type="search", results__gt=0).exclude(query="")
+    for results, count in searches.values_list("results").annotate(count=Count("pk")).order_by():
+        yield SEARCH, results, count
+    rows = _events(day).filter(type="shown", results__gt=0).exclude(row="")
+    yield from rows.values_list("row", "results").annotate(count=Count("pk")).order_by()
+
+
+def _products(day: date) -> Iterator[Mapping[str, Any]]:
+    counted = _events(day).exclude(product="").values("catalog", "product", "type").annotate(count=Count("pk"))
+    yield from counted.order_by().iterator(BATCH)
+
+
+def row_name(row: str) -> str:
+    return row if row in KNOWN_ROWS or row == SEARCH else OTHER_ROWS
+
+
+def place_of(position: int | None) -> int:
+    return BEYOND if position is None else min(position, BEYOND)
+
+
+def _events(day: date) -> QuerySet[StoredEvent]:
+    return StoredEvent.objects.filter(at__gte=_start(day), at__lt=_start(day) + timedelta(days=1))
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

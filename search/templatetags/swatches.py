@@ -1,0 +1,15 @@
+"""Swatches of colours, for templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from search.web.values import english_name
+
+register = template.Library()
+
+
+@register.filter
+def swatch(colour: str) -> str:
+    """The name under which ``css/swatches.css`` paints a shop's colour."""
+    return english_name("colour", colour)
