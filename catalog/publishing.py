@@ -167,8 +167,8 @@ def _published(ids: Sequence[int]) -> int:
     products = Product.objects.filter(pk__in=ids)
     hidden = products.filter(HIDDEN)
     writer.remove(list(hidden.values_list("catalog__slug", "external_id")))
-    done = Q(pk__in=[one.product_id for one in shown]) | HIDDEN
-    products.filter(done, is_published=False).update(is_published=True)
+    products.filter(pk__in=[one.product_id for one in shown], is_published=False).update(is_published=True, is_due=True)
+    products.filter(HIDDEN, is_published=False).update(is_published=True)
     return len(shown)
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import transaction
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
-from catalog.models import Catalog, Product, ProductImage
+from catalog.care import duplicates
+from catalog.models import Catalog, Product, QualityCount, TagProposal
 
 TINY = 300
 """Pixels of the longer side below which details cannot be seen."""
+KEPT = timedelta(days=400)
+"""How long daily counts are kept."""
+ALL = "products"
+"""Stands among the daily counts for all products of a catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +37,37 @@ def _without(*names: str) -> Callable[[QuerySet[Product]], QuerySet[Product]]:
     return lambda products: products.filter(empty)
 
 
+def _shared(products: QuerySet[Product], *names: str) -> QuerySet[Product]:
+    """Of those that have these fields in common with a product of another style of their catalogue.
+
+    The values are grouped once: to look for each product's like anew takes minutes for 30,000.
+    """
+    key = Concat(Cast("catalog", CharField()), *(part for name in names for part in (Value("\x1f"), F(name))))
+    style = Case(When(group="", then=Concat(Value("\x1f"), F("external_id"))), default=F("group"))
+    keyed = Product.objects.filter(is_missing=False).annotate(shared=key)
+    several = keyed.values("shared").annotate(styles=Count(style, distinct=True)).filter(styles__gt=1)
+    return products.annotate(shared=key).filter(shared__in=several.values("shared"))
+
+
 def _same_picture(products: QuerySet[Product]) -> QuerySet[Product]:
     """Of those that share their main picture with a product of another style."""
-    others = ProductImage.objects.filter(
-        main_of__catalog=OuterRef("catalog"), source_hash=OuterRef("image__source_hash")
-    ).exclude(product=OuterRef("pk"))
-    strangers = others.exclude(~Q(product__group=""), product__group=OuterRef("group"))
-    return products.filter(Exists(strangers))
+    return _shared(products.filter(image__isnull=False), "image__source_hash")
 
 
 def _same_title(products: QuerySet[Product]) -> QuerySet[Product]:
     """Of those that are called the same, in the same colour, without being one style."""
-    others = Product.objects.filter(
-        catalog=OuterRef("catalog"), title=OuterRef("title"), colour=OuterRef("colour"), brand=OuterRef("brand")
-    ).exclude(pk=OuterRef("pk"))
-    return products.filter(Exists(others.exclude(~Q(group=""), group=OuterRef("group"))))
+    return _shared(products, "title", "colour", "brand")
+
+
+def _looks_like_another(products: QuerySet[Product]) -> QuerySet[Product]:
+    mine = duplicates.to_decide().filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+    return products.filter(Exists(mine))
+
+
+def _contradicted(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Of those with a tag for which title and picture say another one."""
+    mine = TagProposal.objects.filter(product=OuterRef("pk"), state=TagProposal.State.OPEN).exclude(current="")
+    return products.filter(Exists(mine))
 
 
 CHECKS: Mapping[str, Check] = {
@@ -52,6 +77,11 @@ CHECKS: Mapping[str, Check] = {
     ),
     "same-picture": Check("same picture as another product", _same_picture),
     "same-title": Check("same title, brand and colour as another product", _same_title),
+    "like-another": Check("looks like another product", _looks_like_another),
+    "contradicted": Check("tag that title and picture contradict", _contradicted),
+    "untagged": Check(
+        "neither type, colour nor gender", lambda products: products.filter(article_type="", colour="", gender="")
+    ),
     "no-type": Check("no type", _without("article_type")),
     "no-colour": Check("no colour", _without("colour")),
     "no-gender": Check("no gender", _without("gender")),
@@ -63,6 +93,34 @@ CHECKS: Mapping[str, Check] = {
 
 def counts_of(catalog: Catalog) -> dict[str, int]:
     """How many products of a catalogue fall short, by check; those that are right are left out."""
-    products = Product.objects.filter(catalog=catalog, is_missing=False)
+    products = products_of(catalog)
     found = {name: check.of(products).aggregate(count=Count("pk"))["count"] for name, check in CHECKS.items()}
     return {name: count for name, count in found.items() if count}
+
+
+def products_of(catalog: Catalog) -> QuerySet[Product]:
+    """The products that are looked at: those that the shop still has."""
+    return Product.objects.filter(catalog=catalog, is_missing=False)
+
+
+def note_today() -> None:
+    """Keep the counts of today, once for each catalogue and day; the last of a day stay."""
+    today = timezone.localdate()
+    QualityCount.objects.filter(day__lt=today - KEPT).delete()
+    for catalog in Catalog.objects.all():
+        counts = {ALL: products_of(catalog).count(), **counts_of(catalog)}
+        with transaction.atomic():
+            QualityCount.objects.filter(catalog=catalog, day=today).delete()
+            QualityCount.objects.bulk_create(
+                QualityCount(catalog=catalog, day=today, check_name=name, count=count)
+                for name, count in counts.items()
+            )
+
+
+def history_of(catalog: Catalog) -> dict[str, dict[date, int]]:
+    """The counts of each day that was noted, by check, the oldest first; 0 where nothing fell short."""
+    noted: dict[date, dict[str, int]] = {}
+    rows = QualityCount.objects.filter(catalog=catalog).order_by("day")
+    for day, name, count in rows.values_list("day", "check_name", "count"):
+        noted.setdefault(day, {})[name] = count
+    return {name: {day: counts.get(name, 0) for day, counts in noted.items()} for name in (ALL, *CHECKS)}

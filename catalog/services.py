@@ -16,7 +16,7 @@ from django.utils.text import get_valid_filename
 from catalog import attributes, disk, leases, outbox, tasks, uploads
 from catalog.feeds.columns import ATTRIBUTE
 from catalog.merging import FIELDS
-from catalog.models import Catalog, DeletedProduct, Import, Product, Source, WaitingProduct
+from catalog.models import Catalog, DeletedProduct, Examination, Import, Product, Source, WaitingProduct
 from catalog.publishing import publish_products
 from search.errors import SearchError
 
@@ -27,6 +27,8 @@ ENCODED = frozenset({"title", "gender", "category", "subcategory", "article_type
 """What the encoder or the choice of the garment looks at."""
 OWNED = frozenset(FIELDS) | {"attributes"}
 """What imports write, and leave alone once it was edited by hand."""
+EDITED = ("edited_fields", "updated_at", "is_published")
+CHUNK = 500
 
 
 def save_product(product: Product, *, edited: Collection[str]) -> None:
@@ -39,14 +41,47 @@ def save_product(product: Product, *, edited: Collection[str]) -> None:
     product.is_published = False
     with transaction.atomic():
         product.save()
-        _publish_on_commit([product.pk])
+        publish_on_commit([product.pk])
         if words_changed:
             _later(partial(tasks.refresh_products.delay, [product.pk]))
 
 
-def release(ids: Sequence[int]) -> int:
+def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
+    """Write fields of many products, by their keys, as :func:`save_product` does for one; returns how many."""
+    now = timezone.now()
+    with transaction.atomic():
+        products = list(Product.objects.filter(pk__in=edits).select_for_update())
+        for product in products:
+            for name, value in edits[product.pk].items():
+                setattr(product, name, value)
+            product.edited_fields = sorted({*product.edited_fields, *edits[product.pk]})
+            product.updated_at, product.is_published = now, False
+        names = {name for edit in edits.values() for name in edit}
+        Product.objects.bulk_update(products, (*names, *EDITED), batch_size=CHUNK)
+        ids = [one.pk for one in products]
+        publish_on_commit(ids)
+        encoded = [one.pk for one in products if ENCODED & set(edits[one.pk])]
+        for start in range(0, len(encoded), CHUNK):
+            _later(partial(tasks.refresh_products.delay, encoded[start : start + CHUNK]))
+    return len(ids)
+
+
+def release(ids: Sequence[int], names: Collection[str] = OWNED) -> int:
     """Let imports write the fields again that were edited by hand; the next one does. Returns how many products."""
-    return Product.objects.filter(pk__in=ids).exclude(edited_fields=[]).update(edited_fields=[], row_hash="")
+    released = []
+    for product in Product.objects.filter(pk__in=ids).exclude(edited_fields=[]):
+        product.edited_fields = [name for name in product.edited_fields if name not in names]
+        product.row_hash = ""
+        released.append(product)
+    Product.objects.bulk_update(released, ("edited_fields", "row_hash"), batch_size=CHUNK)
+    return len(released)
+
+
+def examine_again(ids: Sequence[int]) -> int:
+    """Let the worker look anew at what these products look like and which tags they lack; returns how many."""
+    with transaction.atomic():
+        Examination.objects.filter(product__in=ids).update(described="")
+        return Product.objects.filter(pk__in=ids, is_published=True).update(is_due=True)
 
 
 def restore_deleted(ids: Sequence[int]) -> int:
@@ -235,11 +270,12 @@ def cancel_import(upload: Import) -> None:
 def _update(ids: Sequence[int], **fields: Any) -> int:
     with transaction.atomic():
         count = Product.objects.filter(pk__in=ids).update(**fields, is_published=False, updated_at=timezone.now())
-        _publish_on_commit(ids)
+        publish_on_commit(ids)
     return count
 
 
-def _publish_on_commit(ids: Sequence[int]) -> None:
+def publish_on_commit(ids: Sequence[int]) -> None:
+    """Bring the index to the state of products once what was changed is committed; while Redis is down, later."""
     _later(partial(publish_products, list(ids)))
 
 

@@ -151,6 +151,21 @@ def refresh_products(ids: list[int]) -> None:
 
 
 @shared_task
+def examine_products() -> None:
+    """Look for some seconds at products that have changed; ``tidy`` asks again while there are more."""
+    from catalog.care.examining import examine
+    from search.engine import encoders
+    from search.errors import SearchError
+    from vision.clip_models import ModelError
+
+    try:
+        encoders.follow()
+        examine(may_go_on=lambda: not running.STOPPING.is_set())
+    except (SearchError, ModelError) as error:
+        log.warning("Products are examined later: %s", error)
+
+
+@shared_task
 def tidy() -> None:
     """Do what is due, and make up for what was interrupted: products not yet published, an index that is not what the
     database says.
@@ -163,6 +178,7 @@ def tidy() -> None:
         run_source.delay(source_id)
     if waiting := awaiting.due():
         retry_waiting.delay(waiting)
+    from catalog.care.examining import due
     from catalog.encoding import catch_up
     from catalog.publishing import turn_sales
     from catalog.reconciling import reconcile
@@ -176,13 +192,17 @@ def tidy() -> None:
         jobs.settle_all()
     except (SearchError, ModelError) as error:
         log.warning("Products wait to be published: %s", error)
+        return
+    if not running.is_importing() and due().exists():
+        examine_products.apply_async(expires=TIDY_SECONDS)
 
 
 @shared_task
 def clean() -> None:
-    """Clear away what is over its bound."""
-    from catalog import cleaning
+    """Clear away what is over its bound, and note the quality of the day."""
+    from catalog import cleaning, quality
 
+    quality.note_today()
     for one in cleaning.clean():
         log.info("Cleared away: %d %s (%d MB)", one.count, one.what, one.size >> 20)
 

@@ -305,6 +305,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.run_source": {"priority": 6},
     "catalog.tasks.retry_waiting": {"priority": 6},
     "catalog.tasks.work_on_import": {"priority": 9},
+    "catalog.tasks.examine_products": {"priority": 9},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Redis comes back sooner or later

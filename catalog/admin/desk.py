@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog import disk, services
-from catalog.models import Catalog, Import, Product, Source, WaitingProduct
+from catalog.care import duplicates
+from catalog.models import Catalog, Import, Product, Source, TagProposal, WaitingProduct
 from catalog.publishing import HIDDEN
 
 LATEST = 8
@@ -26,9 +27,15 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "catalogues": _catalogues() if sees_products else [],
         "alerts": _alerts() if sees_imports else [],
         "imports": _imports() if sees_imports else [],
+        "duplicates": duplicates.to_decide().count() if user.has_perm("catalog.view_duplicatepair") else 0,
+        "proposals": _proposals() if user.has_perm("catalog.view_tagproposal") else 0,
         "may_import": user.has_perm("catalog.add_import"),
         "sees_products": sees_products,
     }
+
+
+def _proposals() -> int:
+    return TagProposal.objects.filter(state=TagProposal.State.OPEN).count()
 
 
 def _catalogues() -> list[dict[str, Any]]:

@@ -9,13 +9,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from catalog import services
-from catalog.admin.quality import QualityFilter, quality_page
-from catalog.models import DeletedProduct, Product, Variant
+from catalog.admin import quality
+from catalog.admin.deciding import counted
+from catalog.models import Catalog, DeletedProduct, Product, Variant
+from catalog.offers import is_on_sale, price_of
 from catalog.publishing import why_hidden
 from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
 from search.fields import STORED_FIELDS
@@ -60,11 +63,11 @@ class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
-    list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "price", "stock", "shoppers_see")
+    list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "paid", "stock", "shoppers_see")
     list_display_links = ("thumbnail", "title")
     list_filter = (
         "catalog",
-        QualityFilter,
+        quality.QualityFilter,
         "is_hidden",
         "is_missing",
         "state",
@@ -78,7 +81,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     show_full_result_count = False
     search_fields = ("title", "=external_id", "brand")
     search_help_text = "Words of the title, a brand, or a whole id."
-    actions = ("hide_products", "show_products", "release_products")
+    actions = ("hide_products", "show_products", "release_products", "examine_products")
     inlines = (VariantInline,)
     readonly_fields = ("picture", "found", "edited", "shoppers_see", "group", "catalog", "external_id",
                        "attributes", "shop_page", "created_at",
@@ -97,17 +100,41 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         return False  # a product comes with its picture, by an import
 
     def get_urls(self) -> list[URLPattern]:
-        quality = path("quality/", self.admin_site.admin_view(self.quality_view), name="catalog_quality")
-        return [quality, *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("quality/", view(self.quality_view), name="catalog_quality"),
+            path("quality/<int:pk>/", view(self.counts_view), name="catalog_quality_history"),
+            path("quality/<int:pk>/<slug:check>/", view(self.check_view), name="catalog_quality_products"),
+        ]
+        return [*own, *super().get_urls()]
 
     def quality_view(self, request: HttpRequest) -> HttpResponse:
+        self._refuse_who_may_not_look(request)
+        return quality.quality_page(request, self.admin_site)
+
+    def counts_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        self._refuse_who_may_not_look(request)
+        return quality.history_csv(get_object_or_404(Catalog, pk=pk))
+
+    def check_view(self, request: HttpRequest, pk: int, check: str) -> StreamingHttpResponse:
+        self._refuse_who_may_not_look(request)
+        return quality.products_csv(get_object_or_404(Catalog, pk=pk), check)
+
+    def _refuse_who_may_not_look(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return quality_page(request, self.admin_site)
 
     @admin.display(description="shoppers see it")
     def shoppers_see(self, product: Product) -> str:
         return why_hidden(product) or "yes"
+
+    @admin.display(description="price", ordering="price")
+    def paid(self, product: Product) -> str:
+        """What shoppers pay, and what they would without the sale."""
+        price = price_of(product)
+        if price is None:
+            return "—"
+        return f"{price} (was {product.price})" if is_on_sale(product) else str(price)
 
     @admin.display(description="edited by hand")
     def edited(self, product: Product) -> str:
@@ -160,6 +187,11 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def release_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = services.release(list(queryset.values_list("pk", flat=True)))
         self.message_user(request, f"The next import writes all fields of {count} products.", messages.SUCCESS)
+
+    @admin.action(description="Look for duplicates and tags again", permissions=["change"])
+    def examine_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        count = services.examine_again(list(queryset.values_list("pk", flat=True)))
+        self.message_user(request, f"The worker is looking at {counted(count, 'product')}.", messages.SUCCESS)
 
     @admin.action(description="Show to shoppers", permissions=["change"])
     def show_products(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

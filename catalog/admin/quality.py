@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 
+from catalog import quality
 from catalog.models import Catalog, Product
-from catalog.quality import CHECKS, counts_of
+from catalog.quality import CHECKS
+from search.downloads import as_csv
+
+DAYS = 90
+"""That are drawn."""
+WIDTH, HEIGHT, ROOM = 120, 24, 0.75
+"""Of a line, in pixels, and how much of the height the highest count takes."""
+LISTED = ("external_id", "title", "brand", "article_type", "colour", "gender", "price", "link")
 
 
 class QualityFilter(admin.SimpleListFilter):
@@ -27,12 +38,57 @@ class QualityFilter(admin.SimpleListFilter):
         return check.of(queryset) if check else queryset
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a catalogue's table. ``line`` draws the daily counts; "" where there are not two days yet."""
+
+    name: str
+    label: str
+    count: int
+    share: int
+    line: str
+    trend: str
+
+
 def quality_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    """What each catalogue falls short of, with links to the products."""
+    """What each catalogue falls short of, with links to the products, and how it was before."""
     found = []
     for catalog in Catalog.objects.all():
-        counts, total = counts_of(catalog), catalog.products.filter(is_missing=False).count()
-        rows = [(name, CHECKS[name].label, count, round(100 * count / total)) for name, count in counts.items()]
-        found.append({"catalog": catalog, "total": total, "rows": sorted(rows, key=lambda row: -row[2])})
-    context = {**site.each_context(request), "title": "Quality of the catalogues", "found": found}
+        counts, history = quality.counts_of(catalog), quality.history_of(catalog)
+        total = quality.products_of(catalog).count()
+        rows = [_row(name, count, total, history[name]) for name, count in counts.items()]
+        found.append({"catalog": catalog, "total": total, "rows": sorted(rows, key=lambda row: -row.count)})
+    context = {**site.each_context(request), "title": "Quality of the catalogues", "found": found,
+               "width": WIDTH, "height": HEIGHT}  # fmt: skip
     return TemplateResponse(request, "admin/catalog/quality.html", context)
+
+
+def products_csv(catalog: Catalog, name: str) -> StreamingHttpResponse:
+    """The products of a catalogue that fall short in one way. Errors: Http404."""
+    check = CHECKS.get(name)
+    if check is None:
+        raise Http404
+    products = check.of(quality.products_of(catalog)).order_by("external_id")
+    rows = products.values_list(*LISTED, "image__width", "image__height").iterator(1000)
+    cells = (["" if cell is None else str(cell) for cell in row] for row in rows)
+    return as_csv(f"{catalog.slug}-{name}.csv", (*LISTED, "picture width", "picture height"), cells)
+
+
+def history_csv(catalog: Catalog) -> StreamingHttpResponse:
+    """How many products of a catalogue fell short on each day, a column a check."""
+    history = quality.history_of(catalog)
+    rows = ([str(day), *(str(counts[day]) for counts in history.values())] for day in history[quality.ALL])
+    return as_csv(f"{catalog.slug}-quality.csv", ("day", *history), rows)
+
+
+def _row(name: str, count: int, total: int, history: Mapping[date, int]) -> Row:
+    days = sorted(history)[-DAYS:]
+    line = _line([history[day] for day in days]) if len(days) > 1 else ""
+    trend = f"{history[days[0]]:,} on {days[0]:%-d %B %Y}, {count:,} now" if line else ""
+    return Row(name, CHECKS[name].label, count, round(100 * count / max(total, 1)), line, trend)
+
+
+def _line(counts: Sequence[int]) -> str:
+    """The points of a polyline through counts, 0 at the bottom."""
+    across, up = WIDTH / (len(counts) - 1), (HEIGHT - 2) * ROOM / max(*counts, 1)
+    return " ".join(f"{place * across:.1f},{HEIGHT - 1 - count * up:.1f}" for place, count in enumerate(counts))

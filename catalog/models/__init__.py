@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalog.models.api import RepeatableRequest, Webhook, WebhookDelivery, WriteJob
+from catalog.models.care import DuplicatePair, Examination, JoinedProduct, QualityCount, StyleJoin, TagProposal
 from catalog.models.imports import Import, ImportBatch, ImportChange, RejectedRow
 from catalog.models.products import (
     Catalog,
@@ -22,19 +23,25 @@ from catalog.models.waiting import WaitingProduct
 __all__ = [
     "Catalog",
     "DeletedProduct",
+    "DuplicatePair",
     "Embedding",
+    "Examination",
     "Import",
     "ImportBatch",
     "ImportChange",
     "IndexMark",
+    "JoinedProduct",
     "PendingRemoval",
     "Product",
     "ProductImage",
+    "QualityCount",
     "RejectedRow",
     "RepeatableRequest",
     "Rule",
     "Source",
     "StoredFile",
+    "StyleJoin",
+    "TagProposal",
     "Variant",
     "WaitingProduct",
     "Webhook",

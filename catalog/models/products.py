@@ -91,6 +91,7 @@ class Product(models.Model):
     )
     row_hash = models.CharField(max_length=32, blank=True, editable=False, help_text="Of the row it came from.")
     is_published = models.BooleanField(default=False, editable=False, help_text="Whether the index has this state.")
+    is_due = models.BooleanField(default=False, editable=False, help_text="To be examined since it was published.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -99,6 +100,7 @@ class Product(models.Model):
         constraints = (models.UniqueConstraint(fields=("catalog", "external_id"), name="product_of_catalogue"),)
         indexes = (
             models.Index(fields=("catalog",), condition=models.Q(is_published=False), name="product_unpublished"),
+            models.Index(fields=("catalog",), condition=models.Q(is_due=True), name="product_due"),
             models.Index(fields=("catalog", "group"), name="product_group"),
         )
 

@@ -14,4 +14,5 @@ register = template.Library()
 @register.inclusion_tag("admin/catalog/desk.html", takes_context=True)
 def desk(context: Any) -> dict[str, Any]:
     request = context["request"]
-    return {**made(request), "request": request, "csrf_token": context.get("csrf_token")}
+    kept = {name: context.get(name) for name in ("csrf_token", "perms")}
+    return {**made(request), **kept, "request": request}

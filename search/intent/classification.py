@@ -80,6 +80,13 @@ def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str
     return unit(both)
 
 
+def likelihoods(encoder: Encoder, seen: NDArray[np.float32], names: Mapping[str, int]) -> NDArray[np.float64]:
+    """(pictures, names) how likely each name is what a picture, a row of ``seen`` (pictures, dim), shows; each row sums
+    to 1. ``names``: how many products there are of each."""
+    rows, counts = meanings(encoder, list(names)), list(names.values())
+    return np.stack([_shares(rows, one, counts, SURE_OF_PRODUCTS) for one in seen])
+
+
 def _common(names: Mapping[str, int]) -> list[str]:
     return sorted(names, key=lambda name: -names[name])[:MOST]
 

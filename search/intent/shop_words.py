@@ -56,7 +56,7 @@ class ShopWords:
                 named.setdefault(name, Tagged(field, several))
             if kind := KINDS.get(field):
                 labelled[field] = _grouped(
-                    (label, value) for value in values for label in _labels(value, kind)
+                    (label, value) for value in values for label in labels_of(value, kind)
                 )
         sizes = _grouped((name, value) for value in columns.counted("size") for name in _called(value))
         return cls(named, names, labelled, sizes, bool(columns.counted("on_sale")))
@@ -118,7 +118,7 @@ def _called(size: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, whole.removeprefix("eu ").removeprefix("size "))))
 
 
-def _labels(value: str, kind: Kind) -> Sequence[str]:
+def labels_of(value: str, kind: Kind) -> Sequence[str]:
     """The lexicon's labels of a shop's tag, in whichever language the shop is."""
     for lexicon in lexicons():
         found = lexicon.lookup.get(key(value)) or lexicon.meanings(value)

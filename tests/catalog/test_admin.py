@@ -168,6 +168,16 @@ def test_a_waiting_import_can_be_cancelled(staff: Client, shop: Catalog) -> None
     assert waiting.state == Import.State.CANCELLED
 
 
+def test_the_list_says_what_is_paid_and_what_it_was(staff: Client, stocked: Path) -> None:
+    """A feed with a column of sale prices: what shoppers pay is the product's price everywhere."""
+    Product.objects.filter(external_id="S1").update(price=10, sale_price=5)
+    services.show([product("S1").pk])
+    page = staff.get(reverse("admin:catalog_product_changelist")).content.decode()
+    assert "5.00 (was 10.00)" in page
+    assert "22.90 (was" not in page
+    assert str(service.product("shop", "S1").price) == "5.00"
+
+
 def test_editing_a_product_reaches_shoppers_and_is_encoded_again(staff: Client, stocked: Path) -> None:
     one = product("S1")
     before = bytes(one.embeddings.get().text_vector)

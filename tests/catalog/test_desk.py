@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +13,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Catalog, Import, ImportChange, Product, ProductImage, Source, WaitingProduct
-from catalog.quality import counts_of
+from catalog import tasks
+from catalog.models import (
+    Catalog,
+    DuplicatePair,
+    Import,
+    ImportChange,
+    Product,
+    ProductImage,
+    QualityCount,
+    Source,
+    TagProposal,
+    WaitingProduct,
+)
+from catalog.quality import CHECKS, KEPT, counts_of, history_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +56,60 @@ def test_quality_is_counted_and_leads_to_the_products(admin_client: Client, stoc
     assert "same picture as another product" in page
     listed = admin_client.get(reverse("admin:catalog_product_changelist"), {"quality": "same-picture"})
     assert {one.external_id for one in listed.context["cl"].queryset} == {"1", "2"}
+
+
+def test_duplicates_and_contradicted_tags_are_counted_while_they_are_to_be_decided(stocked: Catalog) -> None:
+    one, other, third = (Product.objects.get(external_id=id) for id in ("1", "3", "5"))
+    pair = DuplicatePair.objects.create(catalog=stocked, first=one, second=other, likeness=1, bits=0)
+    words = {"catalog": stocked, "field": "colour", "value": "Blue", "confidence": 1}
+    wrong = TagProposal.objects.create(product=one, current="Red", **words)
+    TagProposal.objects.create(product=third, current="", **words)
+    counts = counts_of(stocked)
+    assert (counts["like-another"], counts["contradicted"]) == (2, 1)
+    pair.is_different, wrong.state = True, TagProposal.State.REJECTED
+    pair.save()
+    wrong.save()
+    assert not {"like-another", "contradicted"} & set(counts_of(stocked))
+
+
+def test_the_counts_of_each_day_are_kept_drawn_and_downloaded(admin_client: Client, stocked: Catalog) -> None:
+    tasks.clean()
+    page = admin_client.get(reverse("admin:catalog_quality")).content.decode()
+    assert "<polyline" not in page
+    yesterday = timezone.localdate() - timedelta(days=1)
+    QualityCount.objects.update(day=yesterday)
+    QualityCount.objects.create(catalog=stocked, day=yesterday - KEPT, check_name="tiny", count=9)
+    Product.objects.filter(external_id="5").update(article_type="Shirts")
+    tasks.clean()
+    tasks.clean()
+    history = history_of(stocked)
+    today = timezone.localdate()
+    assert history["products"] == {yesterday: 5, today: 5}
+    assert (history["no-type"], history["tiny"]) == ({yesterday: 1, today: 0}, {yesterday: 1, today: 1})
+    page = admin_client.get(reverse("admin:catalog_quality")).content.decode()
+    assert "<polyline" in page
+    assert f"1 on {yesterday:%-d %B %Y}, 1 now" in page
+    lines = text_of(admin_client.get(reverse("admin:catalog_quality_history", args=[stocked.pk]))).splitlines()
+    assert [line.split(",")[0] for line in lines] == ["\ufeffday", str(yesterday), str(today)]
+
+
+def test_the_products_of_each_count_are_downloaded_as_text(admin_client: Client, stocked: Catalog) -> None:
+    Product.objects.filter(external_id="2").update(title="=cmd()")
+    answer = admin_client.get(reverse("admin:catalog_quality_products", args=[stocked.pk, "same-picture"]))
+    assert answer["Content-Disposition"] == 'attachment; filename="shop-same-picture.csv"'
+    rows = list(csv.DictReader(text_of(answer).lstrip("\ufeff").splitlines()))
+    assert [(row["external_id"], row["title"], row["picture width"]) for row in rows] == [
+        ("1", "Shirt 1", "600"), ("2", "'=cmd()", "600"),
+    ]  # fmt: skip
+    for name in CHECKS:
+        address = reverse("admin:catalog_quality_products", args=[stocked.pk, name])
+        assert admin_client.get(address).status_code == 200
+    nonsense = reverse("admin:catalog_quality_products", args=[stocked.pk, "nonsense"])
+    assert admin_client.get(nonsense).status_code == 404
+
+
+def text_of(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()
 
 
 def test_the_front_page_tells_how_the_shop_is_and_takes_the_last_import_back(

@@ -14,7 +14,8 @@ from catalog.models import Catalog, Import
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
-         "catalog_webhook", "catalog_rule", "behaviour_analytics", "access_apikey", "auth_user")  # fmt: skip
+         "catalog_webhook", "catalog_rule", "catalog_duplicatepair", "catalog_stylejoin", "catalog_tagproposal",
+         "behaviour_analytics", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -26,6 +27,8 @@ def pages() -> list[str]:
     own = [reverse(f"admin:catalog_import_{name}", args=[upload.pk]) for name in OWN]
     own += [reverse("admin:catalog_import_begin"), reverse("admin:catalog_import_piece", args=["0" * 32])]
     own.append(reverse("admin:catalog_quality"))
+    own += [reverse("admin:catalog_quality_history", args=[shop.pk])]
+    own += [reverse("admin:catalog_quality_products", args=[shop.pk, "no-colour"])]
     own += [reverse(f"admin:catalog_rule_{name}") for name in ("preview", "export", "import")]
     own += [reverse(f"admin:behaviour_analytics_{name}", args=["searches"]) for name in ("report", "download")]
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]

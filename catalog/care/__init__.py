@@ -1,0 +1,1 @@
+"""Looking after a catalogue: products that look like the same one, tags that are missing or wrong."""

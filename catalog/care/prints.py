@@ -1,0 +1,49 @@
+"""What two pictures are told apart by, small enough to be kept with each product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.pictures import kept_pixels
+from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
+from vision.image import PictureError
+from vision.lookalike import SAME_BITS, TINT, Prints
+
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``bits``: of the 256 of both perceptual hashes, how many differ; ``tint``: the mean difference of both
+    miniatures, of 255."""
+
+    bits: int
+    tint: float
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the pictures are as good as the same."""
+        return self.bits <= SAME_BITS and self.tint <= TINT
+
+
+def print_of(picture: str) -> bytes:
+    """The print of a stored picture, 224 bytes: its perceptual hash, then a miniature of 8 × 8 in RGB; empty where it
+    cannot be opened. Its small thumbnail is looked at: it has more than the 64 pixels that the hash needs.
+    """
+    try:
+        pixels = kept_pixels(thumbnail_name(picture, THUMBNAIL_WIDTHS[0]))
+    except (PictureError, OSError):
+        return b""
+    prints = Prints.of([pixels.convert("RGB")])
+    return bytes(np.packbits(prints.fine[0])) + bytes(prints.tints[0])
+
+
+def difference(one: bytes, other: bytes) -> Difference | None:
+    """How two prints differ; None where one is empty."""
+    if not one or not other:
+        return None
+    ours, theirs = np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8)
+    bits = int(np.unpackbits(ours[:HASH_BYTES] ^ theirs[:HASH_BYTES]).sum())
+    return Difference(bits, float(np.abs(ours[HASH_BYTES:].astype(int) - theirs[HASH_BYTES:]).mean()))

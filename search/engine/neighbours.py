@@ -1,0 +1,48 @@
+"""The products of a catalogue whose pictures are nearest to given ones, for work in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.engine import generations, retrieval
+from search.engine.columns import Columns
+from search.engine.expressions import EVERYTHING, Params, tagged
+from search.engine.query_vector import QueryVector, Vector
+from search.engine.retrieval import Answer, Near
+
+AT_ONCE = 8
+"""Pictures of one round trip: Redis answers nobody else meanwhile, some 40 ms for 36,000 products."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """``near``: for each picture the rows of its nearest products in ``columns`` and the cosines of both pictures, the
+    nearest first."""
+
+    columns: Columns
+    near: Sequence[Answer]
+    prefix: str
+
+    def id(self, row: int) -> str:
+        """The shop's id of the product in a row."""
+        return self.columns.keys[row].decode().removeprefix(self.prefix)
+
+
+def of_pictures(catalog: str, pictures: Sequence[Vector], count: int, fingerprint: str) -> Neighbourhood:
+    """The ``count`` products of a catalogue nearest to each picture, (dim,) of unit length by the encoder
+    ``fingerprint``; the product whose picture it is comes first.
+
+    Errors: IndexMissing, IndexDamaged, EncoderMismatch, SearchUnavailable.
+    """
+    columns = retrieval.known()[1]
+    near: list[Answer] = []
+    for start in range(0, len(pictures), AT_ONCE):
+        params = Params()
+        within = EVERYTHING if set(columns.counted("catalog")) == {catalog} else tagged(params, "catalog", [catalog])
+        wanted = [QueryVector(one, None, 1.0, fingerprint) for one in pictures[start : start + AT_ONCE]]
+        requests = {str(place): Near(within, count, one) for place, one in enumerate(wanted)}
+        fetched = retrieval.fetch(requests, params, wanted[0])
+        columns = fetched.columns
+        near += [fetched[name] for name in requests]
+    return Neighbourhood(columns, near, generations.serving().key(catalog, ""))
