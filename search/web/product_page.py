@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from search import fields, sizes
 from search.offers import Offer
 from search.types import Hit, Picture, SearchResult
-from search.web.cards import Link, card
+from search.web.cards import Link, brand_beside_title, card
 from search.web.home import filtered
 from search.web.labels import number
 from search.web.like_panel import refine_form
@@ -37,7 +37,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
         "data": product_data(hit, absolute(hit.url), [absolute(one.shown) for one in hit.pictures]),
         "crumbs": crumbs,
         "refine": refine_form(PageState(like=((hit.catalog, hit.id),)), hit.article_type),
-        "brand_url": filtered("brand", hit.brand) if hit.brand else "",
+        "brand_url": filtered("brand", hit.brand) if brand_beside_title(hit) else "",
         "facts": [
             {"name": name, "label": fields.label(name), "values": [_link(name, one) for one in values]}
             for name, values in _facts(hit)
@@ -87,5 +87,7 @@ def _sizes(offer: Offer) -> list[tuple[str, bool]]:
 
 
 def _facts(hit: Hit) -> list[tuple[str, tuple[str, ...]]]:
-    tags = [(name, (value,)) for name, value in fields.tags_of(hit).items() if value and name != "brand"]
+    """The tags and own columns; the brand only where it does not stand above the title."""
+    above = {"brand"} if brand_beside_title(hit) else set()
+    tags = [(name, (value,)) for name, value in fields.tags_of(hit).items() if value and name not in above]
     return [*tags, *((fields.ATTRIBUTE_PREFIX + name, values) for name, values in hit.attributes.items())]

@@ -30,8 +30,8 @@ from search.web.state import PageState
 
 ROW = 8
 MOST_CARDS = 96
-SHOWN = 4
-"""Products in the list under a search box."""
+PHRASES, SHOWN = 6, 4
+"""Phrases and products in the list under a search box, which fit it without scrolling."""
 
 
 @require_safe
@@ -113,7 +113,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     products: Sequence[Hit] = ()
     try:
         charge(request, Cost.SUGGEST)
-        found = phrases(text) if text else []
+        found = phrases(text, PHRASES) if text else []
         # the newest of what the first phrase stands for: no model runs
         products = _suggested(text, found[0]) if found else ()
     except (SearchError, TooManyRequests):

@@ -30,7 +30,7 @@ input[type=search]::-webkit-search-cancel-button { display: none; }
 .icon { display: inline-grid; place-items: center; flex: none; width: 2.6rem; height: 2.6rem; border: 0; border-radius: 50%; background: none; cursor: pointer; }
 .icon:hover { background: var(--soft); }
 .icon:focus-within, :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-input[type=search]:focus-visible, .head h2:focus { outline: 0; }
+input[type=search]:focus-visible, h2:focus { outline: 0; }
 svg { width: 1.3rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [role=listbox] { position: absolute; z-index: 2147483000; inset: calc(100% + .4rem) 0 auto; margin: 0; padding: .35rem; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); box-shadow: 0 8px 28px rgb(0 0 0 / 15%); list-style: none; text-align: start; }
@@ -39,9 +39,9 @@ svg { width: 1.3rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-wi
 [role=option][aria-selected=true], [role=option]:hover { background: var(--soft); }
 dialog { width: min(80rem, calc(100vw - 1.5rem)); height: calc(100dvh - 1.5rem); max-width: none; max-height: none; padding: 0; border: 0; border-radius: 16px; background: var(--paper); color: var(--ink); text-align: start; }
 dialog::backdrop { background: rgb(20 14 8 / 50%); }
-.body { display: flex; flex-direction: column; height: 100%; }
+.body { display: flex; flex-direction: column; height: 100%; min-width: 0; }
 .head { display: flex; align-items: center; gap: .75rem; padding-block: .75rem; padding-inline: 1.25rem .75rem; border-bottom: 1px solid color-mix(in srgb, var(--ink) 12%, var(--paper)); }
-.head form { flex: 1; max-width: 34rem; }
+.head form { flex: 1; min-width: 0; max-width: 34rem; }
 .head .icon:last-child { margin-inline-start: auto; }
 .scroll { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: .75rem 1.25rem 2rem; transition: opacity .15s; }
 h2 { margin: .4rem 0 0; font-size: 1.35rem; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
@@ -68,7 +68,7 @@ ul.grid a:hover .title { text-decoration: underline; }
 .price { display: block; margin-top: .2rem; font-weight: 600; font-variant-numeric: tabular-nums; } .sale { color: var(--accent); } s { color: var(--muted); font-weight: 400; }
 .waits .tile { animation: waits 1.2s ease-in-out infinite alternate; }
 @keyframes waits { to { opacity: .5; } }
-@media (max-width: 40rem) { dialog { width: 100vw; height: 100dvh; border-radius: 0; } .scroll { padding-inline: 1rem; } .head { padding-inline-start: .75rem; } ul.grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem .8rem; } }
+@media (max-width: 40rem) { dialog { width: 100vw; height: 100dvh; border-radius: 0; } .scroll { padding-inline: 1rem; } .head { gap: .25rem; padding-inline: .75rem .35rem; } .row { flex-wrap: nowrap; margin-inline: -1rem; padding-inline: 1rem; overflow-x: auto; scrollbar-width: none; } .row > * { flex: none; } ul.grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem .8rem; } }
 @media (prefers-reduced-motion: reduce) { .waits .tile { animation: none; } }
 .more { display: block; margin: 1rem auto; }
 .busy .scroll { opacity: .55; }`;
