@@ -61,7 +61,7 @@ def kill_web(shop: Shop) -> None:
 
 def kill_supervisor(shop: Shop) -> None:
     shop.drape.process.kill()
-    shop.drape.join()
+    shop.drape.process.wait()  # what it has left behind still holds its output
     shop.restart()
 
 
