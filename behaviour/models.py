@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from search.ranking.weights import MOST_POPULAR, WORDS_BONUS
 
 
 class StoredEvent(models.Model):
@@ -102,6 +105,27 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.type} {self.catalog}/{self.product}: {self.count}"
+
+
+class PopularityWeight(models.Model):
+    """How much popularity counts in the order of searches, in place of POPULARITY_WEIGHT."""
+
+    catalog = models.CharField(
+        "catalogue", max_length=200, blank=True, unique=True,
+        help_text="Its short name, as in the addresses of its products; empty: all that are not named here.",
+    )  # fmt: skip
+    weight = models.FloatField(
+        validators=[MinValueValidator(0.0), MaxValueValidator(MOST_POPULAR)],
+        help_text=f"From 0 (not at all) to {MOST_POPULAR}; having all the words of a search counts {WORDS_BONUS}.",
+    )
+
+    class Meta:
+        ordering = ("catalog",)
+        verbose_name = "weight of popularity"
+        verbose_name_plural = "weights of popularity"
+
+    def __str__(self) -> str:
+        return f"{self.catalog or 'all catalogues'}: {self.weight:g}"
 
 
 class Analytics(SummarisedDay):

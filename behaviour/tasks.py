@@ -8,7 +8,7 @@ import threading
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
-from behaviour import consuming, learning
+from behaviour import consuming, learning, popularity
 from behaviour.analytics import summaries
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ def refresh() -> None:
     """Work popularity and relations out anew, and count events by day."""
     learning.learn()
     summaries.bring_up_to_date()
+    popularity.renew()
 
 
 @worker_ready.connect

@@ -22,7 +22,7 @@ from search.engine.retrieval import Fetched, Matching, Near, Request
 from search.intent.understanding import Intent
 from search.merchandising.rules import OF_PRODUCTS
 from search.merchandising.snapshot import NOTHING, Acting
-from search.ranking import asking, by_words, merchandising, weights
+from search.ranking import asking, by_words, merchandising, popular, weights
 from search.ranking.boosts import Mask
 from search.ranking.merchandising import Effects
 from search.ranking.ordering import ordered
@@ -41,7 +41,8 @@ class Ask:
 
     ``others``: further readings of the words, whose products answer, too; ``rules``: of the shop, that concern it.
     ``likeness``: how the relevant set of a picture or a product is told; None: by the words of ``intent``.
-    ``left_out``: keys of products that are never found, such as the product itself.
+    ``left_out``: keys of products that are never found, such as the product itself. ``lifts`` (n,): what popularity
+    adds to the scores of the first products, None where nothing is known.
     """
 
     query: SearchQuery
@@ -53,6 +54,7 @@ class Ask:
     left_out: tuple[bytes, ...] = ()
     others: tuple[Intent, ...] = ()
     rules: Acting = NOTHING
+    lifts: Scores | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
     those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each
     style the best one, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` and ``ranked``
-    (n,): the likeness of the products that were compared, and that with what matching words add; NaN for others.
+    (n,): the likeness of the products that were compared, and that with what matching words, the shop's rules and
+    popularity (``lifts``) add; NaN for others.
     ``left_out``: keys of the products that were searched with. ``effects``: what the shop's ``rules`` did.
     """
 
@@ -79,6 +82,7 @@ class Trace:
     left_out: tuple[bytes, ...] = ()
     rules: Acting = NOTHING
     effects: Effects = merchandising.NONE
+    lifts: Scores | None = None
 
     @property
     def page(self) -> Rows:
@@ -125,7 +129,7 @@ def search(ask: Ask, columns: Columns) -> Trace:
     kept[found.columns.places(ask.left_out)] = False
     total = _total(ask.query, found.columns, relevant.mask & kept)
     if plans and ask.wanted:
-        further = pages if waits and not _is_filled(ask.query, found, relevant.mask & kept) else {}
+        further = pages if waits and not _is_filled(ask, found, relevant.mask & kept) else {}
         if total <= _end(ask.query):
             further |= _others(ask, plans[0], params, columns)
         if further:
@@ -137,10 +141,13 @@ def _is_narrowed(query: SearchQuery) -> bool:
     return bool(query.filters) or query.price_min is not None or query.price_max is not None
 
 
-def _is_filled(query: SearchQuery, found: Fetched, shown: Mask) -> bool:
+def _is_filled(ask: Ask, found: Fetched, shown: Mask) -> bool:
     """Whether enough of what is shown was compared: the nearest of all that answer are among the pool."""
     compared = ~np.isnan(spread(found.columns, [found[asking.OPEN], found[asking.SCOPED]]))
-    return query.sort != "relevance" or _total(query, found.columns, shown & compared) >= _end(query)
+    wanted = _end(ask.query)
+    if ask.lifts is not None:
+        wanted = max(wanted, min(popular.WINDOW, _total(ask.query, found.columns, shown)))
+    return ask.query.sort != "relevance" or _total(ask.query, found.columns, shown & compared) >= wanted
 
 
 def _end(query: SearchQuery) -> int:
@@ -198,6 +205,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
     ranked[rows] += relevant.matches.boosts(rows)
     if effects.lifted is not None:
         ranked += effects.lifted
+    order, ranked = ordered(columns, shown, ranked, ask.query, _reaching(ask, columns), effects, ask.lifts)
     return Trace(
         query=ask.query,
         intent=relevant.intent,
@@ -207,13 +215,14 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
         relevant=relevant,
         shown=shown,
         total=total,
-        order=ordered(columns, shown, ranked, ask.query, _reaching(ask.query, columns), effects),
+        order=order,
         also=_also(ask, columns, relevant, shown, total, kept, similarity),
         similarity=similarity,
         ranked=ranked,
         left_out=ask.left_out,
         rules=ask.rules,
         effects=effects,
+        lifts=ask.lifts,
     )
 
 
@@ -248,7 +257,7 @@ def _page_requests(ask: Ask, planned: asking.Plan | None, params: Params, column
 
 def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
     filters = _filters(ask.query, params, columns)
-    reaching = _reaching(ask.query, columns)
+    reaching = _reaching(ask, columns)
     if planned is None:
         return {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
     if ask.query.sort != "relevance":
@@ -267,7 +276,7 @@ def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, colu
 def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
     """The nearest products under the filters, whatever their tags, and those of the type that the words name."""
     filters = _filters(ask.query, params, columns)
-    count = _reaching(ask.query, columns) + weights.ALSO_CLOSE
+    count = _reaching(ask, columns) + weights.ALSO_CLOSE
     requests: dict[str, Request] = {PAGE: Near(filters, count)}
     types = [one for one in planned.intent.required if one.field == "article_type"]
     if types:
@@ -276,9 +285,11 @@ def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) ->
     return requests
 
 
-def _reaching(query: SearchQuery, columns: Columns) -> int:
-    """So many of the nearest products fill the pages up to this one, though several may be looks of one style."""
-    return _end(query) * (1 if query.looks else styles.looks_at_most(columns))
+def _reaching(ask: Ask, columns: Columns) -> int:
+    """So many of the nearest products fill the pages up to this one, though several may be looks of one style; and all
+    among which popularity moves some."""
+    last = _end(ask.query) if ask.lifts is None else max(_end(ask.query), popular.WINDOW)
+    return last * (1 if ask.query.looks else styles.looks_at_most(columns))
 
 
 def _is_filled_by_tags(ask: Ask, intent: Intent, columns: Columns, reaching: int) -> bool:
@@ -302,7 +313,7 @@ def _page_of_typos(ask: Ask, planned: asking.Plan, params: Params, columns: Colu
     scope = every((_filters(ask.query, params, columns), planned.scope))
     nearly = fulltext.nearly_all_of(params, planned.intent.rest)
     some = fulltext.any_of(params, planned.intent.rest)
-    reaching = _reaching(ask.query, columns)
+    reaching = _reaching(ask, columns)
     return {
         "page typos": Near(every((scope, nearly)), reaching),
         "page some": Near(every((scope, some)), reaching),

@@ -13,7 +13,7 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from search.engine import condition, encoders, generations, retrieval, styles
+from search.engine import condition, encoders, generations, popularity, retrieval, styles
 from search.engine import facets as counting
 from search.engine.connection import available
 from search.engine.documents import cards, halves, hit, looks_of
@@ -111,7 +111,8 @@ def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
         confidence.look(state)
     with timed(took, "search"):
         least = _least_of_words(wanted, readings.telling)
-        ask = Ask(asked, intent, wanted, least, others=readings.others, rules=readings.rules_of(asked))
+        rules, lifts = readings.rules_of(asked), popularity.lifts(state, columns) if query.text else None
+        ask = Ask(asked, intent, wanted, least, others=readings.others, rules=rules, lifts=lifts)
         trace = search(ask, columns)
     return trace, corrected
 

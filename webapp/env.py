@@ -213,6 +213,13 @@ class Environment(BaseSettings):
     EVENT_DAYS: int = Field(
         90, ge=8, le=3650, description="Days that events are kept one by one; afterwards as daily counts."
     )
+    POPULARITY_WEIGHT: float = Field(
+        0.05,
+        ge=0,
+        le=0.1,
+        description="By how much popularity may lift a product among those that answer a search (holding all its words "
+        "counts 0.2); 0: off.",
+    )
     PROFILE_DAYS: int = Field(90, ge=1, le=400, description="Days after a visitor's last event that the profile goes.")
 
     S3_BUCKET: str = Field("", description="Keep pictures in this bucket; empty: in VAR.")

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from behaviour.analytics.figures import Bar
 
 HEIGHT = 100.0
-STEPS = (1, 2, 5)
+STEPS = (1, 2, 3, 4, 5, 6, 8)
 GAP = 0.2
 """Of a bar's width."""
-MOST_LABELS = 6
+MOST_LABELS, LAST_LABEL = 6, 88.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ class Drawn:
     searches: float
     clicked: float
     label: str
+
+    @property
+    def is_last(self) -> bool:
+        """Whether its label would not have room to the right of its beginning."""
+        return self.x > LAST_LABEL
+
+    @property
+    def end(self) -> float:
+        return self.x + self.width
 
     @property
     def top(self) -> float:
@@ -69,7 +78,7 @@ def _drawn(bars: Sequence[Bar], top: int) -> Iterator[Drawn]:
 
 
 def _round_up(number: int) -> int:
-    """The next number that people like: 1, 2, 5, 10, 20, 50, …"""
+    """The next number of one digit and zeros: 1, 2, 3, 4, 5, 6, 8, 10, 20, …"""
     power = 1
     while True:
         for step in STEPS:

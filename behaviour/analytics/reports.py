@@ -162,7 +162,7 @@ ALL = (
     Report(
         "positions", "Places in results", "How often each place of a page of results was clicked and bought from. The "
         "first places are clicked more whatever stands there.",
-        (Column("place", "Place"), Column("shown", "Shown"), Column("clicks", "Clicks"),
+        (Column("place", "Place", "text"), Column("shown", "Shown"), Column("clicks", "Clicks"),
          Column("click_rate", "Click-through", "share", bar=True), PURCHASES, PURCHASE_RATE), "place",
         figures.positions, _places,
     ),

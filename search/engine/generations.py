@@ -39,6 +39,11 @@ class Generation:
     def key(self, catalog: str, id: str) -> str:
         return f"{self.name}:{catalog}:{id}"
 
+    def product(self, key: bytes) -> tuple[str, str]:
+        """Catalogue and id of a key."""
+        catalog, id = key.decode()[len(self.name) + 1 :].split(":", 1)
+        return catalog, id
+
     def text(self) -> str:
         return f"{self.name} {self.fingerprint} {self.dim} {self.algorithm} {self.schema}"
 
@@ -52,7 +57,8 @@ class Generation:
 class State:
     """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
     :mod:`search.ranking.confidence`'s, as written. ``rules``: the version of the shop's rules, where it was asked for
-    (:mod:`search.merchandising.store`).
+    (:mod:`search.merchandising.store`), and ``popularity``: that of the products' popularity
+    (:mod:`search.engine.popularity`).
     """
 
     serving: Generation | None
@@ -60,6 +66,7 @@ class State:
     version: int
     cutoff: bytes | None = None
     rules: str = ""
+    popularity: str = ""
 
 
 def alias() -> str:

@@ -16,7 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from redisvl.query import FilterQuery, VectorQuery, VectorRangeQuery
 
-from search.engine import columns, encoders, generations, open_indexes, veiling
+from search.engine import columns, encoders, generations, open_indexes, popularity, veiling
 from search.engine.columns import Columns, Mask, Rows
 from search.engine.connection import available, patience
 from search.engine.expressions import Params
@@ -120,14 +120,15 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
                 _send(pipe, query, params)
             pipe.xrevrange(columns.changes_key(), count=1)
             pipe.get(store.version_key())
+            pipe.get(popularity.version_key())
             # read last: an index of another encoder that takes over in between is noticed
             pipe.hgetall(generations.state_key())
-            *answers, latest, rules, state_fields = pipe.execute(raise_on_error=False)
+            *answers, latest, rules, popular, state_fields = pipe.execute(raise_on_error=False)
         in_time = time.monotonic() - begun < patience()  # after which Redis answers with what it has found so far
-        for trouble in (state_fields, latest, rules):
+        for trouble in (state_fields, latest, rules, popular):
             if isinstance(trouble, Exception):
                 raise trouble
-        state = replace(generations.read_state(state_fields), rules=rules.decode() if rules else "")
+        state = replace(generations.read_state(state_fields), rules=_text(rules), popularity=_text(popular))
         serving = generations.checked(state)
         encoders.look_ahead(state)
         if wanted and wanted.fingerprint != serving.fingerprint:
@@ -145,6 +146,10 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
         for name, one in requests.items()
     }
     return Fetched(named, state, veiling.veiled(index, found, serving, state.rules))
+
+
+def _text(value: bytes | None) -> str:
+    return value.decode() if value else ""
 
 
 def _widest(requests: Iterable[Request]) -> list[Request]:

@@ -9,19 +9,28 @@ from numpy.typing import NDArray
 
 from search.engine import styles
 from search.engine.columns import Columns, Mask, Rows
-from search.ranking import merchandising
+from search.ranking import merchandising, popular
 from search.ranking.merchandising import Effects
 from search.ranking.relevant import Scores
 from search.types import SearchQuery
 
 
-def ordered(columns: Columns, shown: Mask, ranked: Scores, query: SearchQuery, reaching: int, effects: Effects) -> Rows:
-    """The shown products in the order of the query, as far as its page reaches, of each style the best one. Products of
-    equal rank, and those that were not compared, follow each other newest first, so that pages never overlap. The
-    shop's rules move products unless the shopper chose an order. ``ranked``: NaN where nothing was compared;
-    ``reaching``: so many products fill the page, whatever their styles."""
+def ordered(
+    columns: Columns,
+    shown: Mask,
+    ranked: Scores,
+    query: SearchQuery,
+    reaching: int,
+    effects: Effects,
+    lifts: Scores | None = None,
+) -> tuple[Rows, Scores]:
+    """The shown products in the order of the query, as far as its page reaches, of each style the best one; and the
+    scores that they have then. Products of equal rank, and those that were not compared, follow each other newest
+    first, so that pages never overlap. The shop's rules, and popularity after them, move products unless the shopper
+    chose an order. ``ranked``: NaN where nothing was compared; ``reaching``: so many products fill the page, whatever
+    their styles; ``lifts`` (n,): by popularity."""
     if query.sort != "relevance":
-        effects = merchandising.NONE
+        effects, lifts = merchandising.NONE, None
     pins = effects.shown(columns, shown, query.looks)
     others = shown
     if pins:
@@ -35,7 +44,9 @@ def ordered(columns: Columns, shown: Mask, ranked: Scores, query: SearchQuery, r
     if len(best) < query.offset + query.limit and len(rows) < count:  # styles of very many looks
         rows = _first(len(columns), others, columns, ranked, query, effects)
         best = styles.best_of_each(columns, rows)
-    return merchandising.placed(best, pins, len(rows) == count)
+    if lifts is not None:
+        best, ranked = popular.lifted(best, ranked, lifts)
+    return merchandising.placed(best, pins, len(rows) == count), ranked
 
 
 def _first(count: int, shown: Mask, columns: Columns, ranked: Scores, query: SearchQuery, effects: Effects) -> Rows:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from search.engine.words import tokens
 from search.fields import label
 from search.intent.shop_words import singular_key
+from search.ranking import popular, weights
 from search.ranking.boosts import BOOSTS, Match
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def reasons(trace: Trace, row: int, title: str) -> tuple[str, ...]:
         found.append(gettext("title says “%(words)s”") % {"words": " ".join(said)})
     found += [f"{SAYS[match]} (+{BOOSTS[match]:g})" for match in trace.relevant.matches.of(row)]
     found += moved
+    found += _popular(trace, row)
     if not found and trace.shown[row]:
         found.append(gettext("near enough to what was asked for"))
     if not trace.shown[row]:
@@ -71,6 +73,14 @@ def _alike(trace: Trace, row: int) -> list[str]:
 def _said(words: Sequence[str], title: str) -> list[str]:
     held = {singular_key(one) for one in tokens(title)}
     return [word for word in words if singular_key(word) in held]
+
+
+def _popular(trace: Trace, row: int) -> list[str]:
+    """What popularity added to its score, if that moved anything."""
+    lift = 0.0 if trace.lifts is None or trace.query.sort != "relevance" else float(trace.lifts[row])
+    lift = min(lift, weights.MOST_POPULAR)
+    is_moved = lift > 0 and bool(np.isin(row, trace.order[: popular.WINDOW]))
+    return [gettext("popular with shoppers (%(by)s)") % {"by": f"{lift:+.2f}"}] if is_moved else []
 
 
 def _place(trace: Trace, row: int) -> tuple[str, ...]:

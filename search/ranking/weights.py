@@ -50,3 +50,8 @@ MOVED_STRONGLY = 0.25
 """More than holding all the words adds."""
 MOVED_COMPLETELY = 10.0
 """Before or after all others, whatever they score."""
+
+# ---- What popularity adds to the score of a product
+
+MOST_POPULAR = 0.1
+"""Half of what holding all the words adds: whatever the shop sets, popularity never makes up for a missing word."""

@@ -19,8 +19,9 @@ PATHS = ("/", "/search", "/search?q=red+shirt&gender=Men&price_min=5", "/search?
          "/search?q=xylophone", "/search?q=x&colour=None", "/search?on_sale=true", "/nowhere", "/saved")  # fmt: skip
 
 
-def complaints(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+def complaints(page: Page, part: str | None = None) -> list[str]:
+    """What breaks axe's rules on the page, or in a part of it."""
+    found = Axe().run(page, context=part).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 

@@ -57,3 +57,20 @@ def test_looking_clicking_and_liking_make_recommendations(page: Page, site: str,
     page.get_by_role("button", name="Forget everything and stop").click()
     expect(page.get_by_role("button", name="Switch on")).to_be_visible()
     assert taken(page, lambda: not StoredEvent.objects.exclude(visitor="").exists())
+
+
+def test_a_row_that_was_on_the_screen_is_told_once_and_of_nobody(page: Page, site: str, quiet: None) -> None:
+    page.set_viewport_size({"width": 1200, "height": 700})
+    page.goto(f"{site}/search?q=shirt")
+    page.locator("#results .card-link").first.click()
+    row = page.locator("[data-row=row-image]")
+    for _ in range(3):
+        row.scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, 0)")
+    seen = StoredEvent.objects.filter(type="shown", row="row-image")
+    assert taken(page, seen.exists)
+    page.goto(site)  # what had not left yet leaves with the page
+    assert taken(page, StoredEvent.objects.filter(type="click").exists)
+    told = seen.get()
+    assert (told.visitor, told.product) == ("", "")
+    assert told.results
