@@ -25,6 +25,8 @@ from evaluation.answers import (
     at_random,
     full_text_wins,
 )
+from evaluation.bias import measuring as spreading
+from evaluation.bias.measuring import Bias
 from evaluation.elsewhere import galleries
 from evaluation.elsewhere.measuring import PHOTOS, Elsewhere, Photos, measured, seen
 from evaluation.elsewhere.refusing import refusals
@@ -51,7 +53,8 @@ CURVE = tuple(round(0.1 * step, 1) for step in range(11))
 class Plan:
     """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
     ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments;
-    ``elsewhere``: catalogues of other shops to ask the same of, and ``notes`` on those that are left out.
+    ``elsewhere``: catalogues of other shops to ask the same of, and ``notes`` on those that are left out; ``bias``:
+    also measure how evenly products are shown.
     """
 
     wanted: frozenset[str]
@@ -60,6 +63,7 @@ class Plan:
     asked: Sequence[str] = ()
     without: Sequence[Path] = ()
     elsewhere: Chosen | None = None
+    bias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Outcome:
     full_text_wins: Sequence[str]
     notes: Sequence[str]
     elsewhere: Elsewhere | None = None
+    bias: Bias | None = None
 
     def by_method(self, method: str) -> Mapping[str, Answers]:
         """A method's rankings by the name of the questions; {} where it could not be measured."""
@@ -113,6 +118,7 @@ class Outcome:
             },
             "notes": list(self.notes),
             "elsewhere": self.elsewhere.as_json() if self.elsewhere else None,
+            "bias": self.bias.as_json() if self.bias else None,
         }
 
 
@@ -140,6 +146,7 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         found = _from_index(encoded, asking, progress, notes)
     answers += [*found.served, *found.full_text]
     beside = _elsewhere(encoded, plan, others, step, notes) if plan.elsewhere else None
+    biased = _bias(encoded, step, notes) if plan.bias else None
     alike = similar(encoded, encoder)
     with step("Pictures and words", len(pairs)) as progress:
         changed = composed.searched(encoded, encoder, pairs, progress)
@@ -172,7 +179,17 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),
         notes=notes,
         elsewhere=beside,
+        bias=biased,
     )
+
+
+def _bias(encoded: Encoded, step: Step, notes: list[str]) -> Bias | None:
+    try:
+        with step("Spread", spreading.parts(encoded)) as progress:
+            return spreading.measured(encoded, progress)
+    except SearchError as error:
+        notes.append(f"How evenly products are shown was not measured, for it needs Redis: {error}")
+        return None
 
 
 def _elsewhere(

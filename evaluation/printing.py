@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluation.answers import BASELINES, SERVED, at
+from evaluation.bias import printing as bias
 from evaluation.composed import ASKED
 from evaluation.elsewhere.measuring import Elsewhere
 from evaluation.measures import Measure
@@ -23,6 +24,8 @@ def tables(outcome: Outcome, width: int = 120) -> str:
             console.print(_elsewhere(outcome.elsewhere))
         if outcome.composed.pairs:
             console.print(_composed(outcome))
+        if outcome.bias:
+            console.print(bias.tables(outcome.bias, width))
         for note in outcome.notes:
             console.print(note)
     return shown.get()

@@ -22,6 +22,7 @@ AFTER = (1, 2, 5, 10, 20)
 NEXT = 10
 """Clicks that follow, which recall counts."""
 DRAWS = 1000
+NAMES = ("popularity", "co-occurrence", "decayed mean", "for you")
 Recommender = Callable[[Sequence[int], Sequence[float]], Rows]
 
 
@@ -50,8 +51,7 @@ def evaluate(columns: Columns, learn_from: int, ask: int, seed: int = 1) -> Iter
     simulator = Simulator(columns, seed)
     clicks = max(AFTER) + NEXT
     earlier, later = simulator.shoppers(learn_from, clicks), simulator.shoppers(ask, clicks)
-    vectors = _vectors(columns)
-    known = _recommenders(columns, vectors, earlier)
+    known = recommenders(columns, vectors(columns), earlier)
     for events in AFTER:
         for name, recommend in known.items():
             found = [_judged(simulator, recommend, shopper, events) for shopper in later]
@@ -71,12 +71,19 @@ def _judged(simulator: Simulator, recommend: Recommender, shopper: Shopper, even
     return recall, float(liking[shown] @ discount[: len(shown)] / ideal)
 
 
-def _recommenders(
+def clicks_by_product(columns: Columns, shoppers: Sequence[Shopper], after: int = 0) -> Scores:
+    """(n,) how often each product was clicked, after the first ``after`` clicks of each shopper."""
+    counts = np.zeros(len(columns))
+    for shopper in shoppers:
+        np.add.at(counts, list(shopper.clicks[after:]), 1)
+    return counts
+
+
+def recommenders(
     columns: Columns, vectors: NDArray[np.float32], earlier: Sequence[Shopper]
 ) -> Mapping[str, Recommender]:
-    popularity = np.zeros(len(columns))
-    for shopper in earlier:
-        np.add.at(popularity, list(shopper.clicks), 1)
+    """Those of :data:`NAMES`, the first two of which learn from ``earlier`` shoppers."""
+    popularity = clicks_by_product(columns, earlier)
     pairs = _together(earlier)
 
     def popular(seen: Sequence[int], ages: Sequence[float]) -> Rows:
@@ -100,7 +107,7 @@ def _recommenders(
         best = _best(scores, seen, recommending.POOL * SHOWN)
         return best[recommending.various(vectors[best], scores[best], SHOWN)]
 
-    return {"popularity": popular, "co-occurrence": together, "decayed mean": mean, "for you": for_you}
+    return dict(zip(NAMES, (popular, together, mean, for_you), strict=True))
 
 
 def _weights(ages: Sequence[float]) -> Scores:
@@ -123,7 +130,7 @@ def _best(scores: Scores, seen: Sequence[int], count: int = SHOWN) -> Rows:
     return np.argsort(-left, kind="stable")[:count]
 
 
-def _vectors(columns: Columns) -> NDArray[np.float32]:
+def vectors(columns: Columns) -> NDArray[np.float32]:
     """(n, 2·dim); zeros for products that are gone."""
     rows: NDArray[np.float32] | None = None
     for start in range(0, len(columns), 1000):

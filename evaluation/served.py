@@ -71,7 +71,7 @@ class Indexed:
 def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -> Indexed:
     """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
     places = {row.id: place for place, row in enumerate(encoded.rows)}
-    weight, entries = asking.weight, _entries(encoded)
+    weight, made = asking.weight, entries(encoded)
     asked_for = relevant.questions(encoded.rows, asking.questions)
 
     def ranking(texts: Sequence[str]) -> Places:
@@ -80,7 +80,7 @@ def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -
     def found_set(text: str, blend: float) -> frozenset[int]:
         return _set(_trace(text, blend), places)
 
-    with trial(entries):
+    with trial(made):
         threshold = confidence.calibrate()
         served, lexical = [], []
         for asked in asking.rankings:
@@ -101,7 +101,7 @@ def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -
         progress(len(asking.pairs))
     measured = {name: one for each in sets for name, one in each.measures().items()}
     measured |= {**relevant.overall(sets), **relevant.of_photos(of_photos)}
-    measured |= blind.measured(entries, threshold, asked_for, weight, found_set)
+    measured |= blind.measured(made, threshold, asked_for, weight, found_set)
     return Indexed(served, lexical, besides, pairs, refused, {**measured, **foreign, **several})
 
 
@@ -132,7 +132,8 @@ def _ranking(found: Sequence[Sequence[int]]) -> Places:
     return best
 
 
-def _entries(encoded: Encoded) -> list[ProductEntry]:
+def entries(encoded: Encoded) -> list[ProductEntry]:
+    """The products as the trial index holds them."""
     fingerprint = runtime.encoder().fingerprint
     return [
         ProductEntry(

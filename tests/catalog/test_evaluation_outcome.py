@@ -15,7 +15,7 @@ from evaluation.answers import FULL_TEXT, RANDOM, SERVED, UNTRAINED, Answers, at
 from evaluation.outcome import CURVE, Outcome
 from evaluation.questions import Questions, labels, phrase, titles
 from evaluation.running import Encoded, encode
-from evaluation.served import _entries
+from evaluation.served import entries
 from evaluation.similar import confusion
 from evaluation.twins import twins
 from search.engine.connection import client, key
@@ -153,7 +153,7 @@ def test_a_trial_index_leaves_the_shops_own_alone(redis_server: object, outcome:
     before = key("index")
     encoded: Encoded = outcome.encoded
     client().set("drape:mine", "kept")
-    with trial(_entries(encoded)):
+    with trial(entries(encoded)):
         assert key("index") != before
         assert full_text("red skirts", 3)[0][0] == "trial"
         assert full_text("…", 3) == []
@@ -163,7 +163,7 @@ def test_a_trial_index_leaves_the_shops_own_alone(redis_server: object, outcome:
 
 
 def test_a_trial_that_fails_is_cleared_away_too(redis_server: object, outcome: Outcome) -> None:
-    with pytest.raises(RuntimeError), trial(_entries(outcome.encoded)):
+    with pytest.raises(RuntimeError), trial(entries(outcome.encoded)):
         raise RuntimeError
     assert client().dbsize() == 0
 

@@ -33,13 +33,13 @@ def test_what_is_asked_is_neither_calibrated_with_nor_trained_with() -> None:
 def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     outcome: Outcome, monkeypatch: pytest.MonkeyPatch, least: float, refused: float
 ) -> None:
-    from evaluation.served import _entries
+    from evaluation.served import entries
     from search.engine import generations
     from search.engine.connection import client
     from search.engine.trial import trial
 
     monkeypatch.setattr(confidence, "doubt", lambda evidence: 0.0)
-    with trial(_entries(outcome.encoded)):
+    with trial(entries(outcome.encoded)):
         threshold = ConfidenceThreshold(generations.serving().name, 1, (least,) * 3, least, (least,) * 3)
         client().hset(generations.state_key(), "cutoff", threshold.text())
         photos = [one.asked for one in outcome.photos]

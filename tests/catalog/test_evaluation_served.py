@@ -10,7 +10,7 @@ from django.test import Client
 from evaluation.outcome import Outcome
 from evaluation.questions import labels
 from evaluation.relevant import questions
-from evaluation.served import CATALOG, _entries, id_of
+from evaluation.served import CATALOG, entries, id_of
 from search.engine.trial import trial
 from search.ranking import confidence
 from search.service import words_trace
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("redis_server")
 
 def test_the_api_finds_what_the_evaluation_measures(outcome: Outcome, client: Client) -> None:
     texts = [text for one in questions(outcome.encoded.rows, labels(outcome.encoded.rows)) for text in one.texts]
-    with trial(_entries(outcome.encoded)):
+    with trial(entries(outcome.encoded)):
         confidence.calibrate()
         assert texts
         for text in [*texts[:20], "red shrits", "xylophone", "shirts not red"]:

@@ -48,6 +48,11 @@ class Command(BaseCommand):
             type=Path,
             help="also measure on other shops: a folder of catalogues; those that the encoder learnt from are left out",
         )
+        parser.add_argument(
+            "--bias",
+            action="store_true",
+            help="also tell how searches and recommendations spread over products, genders, prices and brands",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse(options)
@@ -101,7 +106,7 @@ class Command(BaseCommand):
         others = [file for _, file in files(options["without"])] if options["without"] else []
         queries = [text for line in asked if (text := clean_text(line))]
         beside = choose(options["elsewhere"]) if options["elsewhere"] else None
-        return Plan(frozenset(ids), held_out, shown, queries, others, beside)
+        return Plan(frozenset(ids), held_out, shown, queries, others, beside, options["bias"])
 
     def _sources(self, options: dict[str, Any]) -> Sources | None:
         """What the detector is measured on, read before anything that takes long."""
@@ -128,9 +133,8 @@ def _refuse(options: dict[str, Any]) -> None:
             "Give what to measure on: a catalogue (a folder or zip, as for ingest), a data set for the detector "
             "(--detector FOLDER), or both."
         )
-    alone = [
-        f"--{name.replace('_', '-')}" for name in ("limit", "held_out", "photos", "ask", "elsewhere") if options[name]
-    ]
+    of_catalogues = ("limit", "held_out", "photos", "ask", "elsewhere", "bias")
+    alone = [f"--{name.replace('_', '-')}" for name in of_catalogues if options[name]]
     if alone and not options["path"]:
         raise CommandError(f"{' and '.join(alone)} cannot be used without a catalogue: give its folder or zip, too.")
 

@@ -1,0 +1,124 @@
+"""What searches and recommenders show of a whole catalogue, asked of a trial index.
+
+A place counts by how likely it is looked at, 1/log2(1 + place). Searches are held against the sets that answer them:
+each product of a set might have been shown. Recommenders are held against what made-up shoppers click next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from evaluation import recommendations
+from evaluation.bias.gender import GenderWords, with_and_without
+from evaluation.bias.groups import Mask, Scores, Shares, groups, shares
+from evaluation.questions import labels
+from evaluation.recommendations import NEXT, SHOWN, Recommender
+from evaluation.running import Encoded
+from evaluation.served import entries
+from evaluation.shoppers import Shopper, Simulator
+from evaluation.spreading import coverage, gini, long_tail
+from search.engine import retrieval
+from search.engine.columns import Columns
+from search.engine.trial import trial
+from search.ranking import confidence
+from search.service import words_trace
+from search.types import DEFAULT_LIMIT, SearchQuery
+
+KINDS = ("article type", "colour + article type")
+EARLIER, LATER, EVENTS = 1000, 300, 5
+"""Made-up shoppers who are learnt from, those who are recommended something, and how many events of each are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What one way of showing products spreads: ``pages`` shown, the share of products on any of them, how uneven it
+    is, the share of the products that are not among the most popular fifth, and the shares of groups."""
+
+    pages: int
+    coverage: float
+    gini: float
+    long_tail: float
+    groups: Mapping[str, Shares]
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    spreads: Mapping[str, Spread]
+    gender: GenderWords | None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def measured(encoded: Encoded, progress: Callable[[int], None]) -> Bias:
+    """``progress`` is told of :func:`parts` in all. Errors: SearchError."""
+    with trial(entries(encoded)):
+        confidence.calibrate()
+        _, columns = retrieval.known()
+        by = groups(columns)
+        simulator = Simulator(columns, seed=1)
+        clicks = EVENTS + NEXT
+        earlier, later = simulator.shoppers(EARLIER, clicks), simulator.shoppers(LATER, clicks)
+        popularity = recommendations.clicks_by_product(columns, earlier)
+        spreads = {"search": _search(columns, queries(encoded), by, popularity, progress)}
+        known = recommendations.recommenders(columns, recommendations.vectors(columns), earlier)
+        for name, recommend in known.items():
+            spreads[name] = _recommended(columns, recommend, later, by, popularity)
+            progress(1)
+        gender = with_and_without(columns, SearchQuery(limit=DEFAULT_LIMIT))
+        progress(1)
+    return Bias(spreads, gender)
+
+
+def queries(encoded: Encoded) -> Sequence[str]:
+    """Types, and colours of types, that the catalogue has enough of."""
+    return [text for kind in labels(encoded.rows) if kind.name in KINDS for text in kind.texts]
+
+
+def parts(encoded: Encoded) -> int:
+    return len(queries(encoded)) + len(recommendations.NAMES) + 1
+
+
+def _search(
+    columns: Columns, texts: Sequence[str], by: Mapping[str, Mask], popularity: Scores, progress: Callable[[int], None]
+) -> Spread:
+    got, expected = np.zeros(len(columns)), np.zeros(len(columns))
+    for text in texts:
+        trace, _ = words_trace(SearchQuery(text=text, limit=DEFAULT_LIMIT), {})
+        if len(trace.page):
+            looked_at = _looked_at(len(trace.page))
+            got[trace.page] += looked_at
+            expected[trace.relevant.mask] += looked_at.sum() / trace.relevant.mask.sum()
+        progress(1)
+    return _spread(columns, len(texts), got, expected, by, popularity)
+
+
+def _recommended(
+    columns: Columns, recommend: Recommender, later: Sequence[Shopper], by: Mapping[str, Mask], popularity: Scores
+) -> Spread:
+    got, expected = np.zeros(len(columns)), np.zeros(len(columns))
+    for shopper in later:
+        seen, times = shopper.clicks[:EVENTS], shopper.times[:EVENTS]
+        shown = recommend(seen, [times[-1] - time for time in times])
+        got[shown] += _looked_at(len(shown))
+        expected += recommendations.clicks_by_product(columns, [shopper], EVENTS) * _looked_at(SHOWN).sum() / NEXT
+    return _spread(columns, len(later), got, expected, by, popularity)
+
+
+def _spread(
+    columns: Columns, pages: int, got: Scores, expected: Scores, by: Mapping[str, Mask], popularity: Scores
+) -> Spread:
+    there = columns.alive
+    return Spread(
+        pages, coverage(got[there]), gini(got[there]), long_tail(got[there], popularity[there]),
+        shares(by, got, expected),
+    )  # fmt: skip
+
+
+def _looked_at(places: int) -> Scores:
+    weights: Scores = 1 / np.log2(2 + np.arange(places))
+    return weights
