@@ -57,7 +57,7 @@ def _measured(held: Sequence[ProductEntry]) -> dict[str, str]:
 
     confidence.calibrate()
     encoder = runtime.encoder()
-    asked = list(_queries())
+    asked = list(queries())
     vectors = [QueryVector(one, one, 0.4, encoder.fingerprint) for one in encoder.texts(asked[:20])]
 
     def bare(number: int) -> object:
@@ -142,7 +142,7 @@ def entries(size: int) -> Iterator[ProductEntry]:
         )  # fmt: skip
 
 
-def _queries(count: int = 500) -> Iterator[str]:
+def queries(count: int = 500) -> Iterator[str]:
     """Searches of all shapes in turn, no two alike as far as the words go round."""
     rng = np.random.default_rng(2)
     for number in range(count):

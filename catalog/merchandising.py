@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from catalog.models import Rule
 from search.errors import SearchError
-from search.merchandising import store
-from search.merchandising.reading import RuleRefused, normalised
+from search.merchandising import loops, store
+from search.merchandising.reading import RuleRefused, normalised, read_rule
+from search.merchandising.rules import Kind
 
 log = logging.getLogger(__name__)
 MOST_RULES = 5000
@@ -59,6 +60,16 @@ def keep(rule: Rule, content: Mapping[str, Any]) -> None:
     publish()
 
 
+def loop_with(content: Mapping[str, Any], pk: int | None = None) -> str:
+    """What is wrong with a checked rule beside the others, of which it replaces ``pk``: a redirect that would lead in a
+    circle. "" where nothing is."""
+    if content.get("kind") != Kind.REDIRECT:
+        return ""
+    others = Rule.objects.filter(kind=Kind.REDIRECT).exclude(pk=pk or 0).values_list("content", flat=True)
+    circle = loops.loop([read_rule(content), *map(read_rule, others)])
+    return loops.said(circle) if circle else ""
+
+
 def written() -> str:
     """All rules as JSON, as :func:`take_in` reads them."""
     return json.dumps({"rules": contents()}, ensure_ascii=False, indent=2) + "\n"
@@ -100,6 +111,15 @@ def _checked(text: str | bytes) -> list[dict[str, Any]]:
             errors.append(f"Rule {place}: the name “{one['name']}” stands twice.")
         names.add(one["name"])
         found.append(one)
+    if not errors and (circle := _loop_in(found, names)):
+        errors.append(circle)
     if errors:
         raise RulesRefused(errors)
     return found
+
+
+def _loop_in(found: Sequence[Mapping[str, Any]], names: Collection[str]) -> str:
+    """The circle that redirects would make with those that stay."""
+    staying = Rule.objects.filter(kind=Kind.REDIRECT).exclude(name__in=names).values_list("content", flat=True)
+    circle = loops.loop(map(read_rule, (*found, *staying)))
+    return loops.said(circle) if circle else ""

@@ -1,4 +1,5 @@
-"""The form of a search rule: all that any kind needs; what a kind does not use is not stored."""
+"""The form of a search rule: all that any kind needs, of which pages show what the kind uses
+(:mod:`catalog.admin.rule_kinds`); what it does not use is not stored."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from catalog import merchandising
+from catalog.admin.rule_kinds import ABOUT
 from catalog.models import Rule
 from search.merchandising.reading import LAST_PLACE, RuleRefused, labels, normalised
 from search.merchandising.rules import CATEGORY_FIELDS, Match, Strength, Where
@@ -22,7 +25,7 @@ def _lines(help_text: str, rows: int = 3) -> forms.CharField:
 class RuleForm(forms.ModelForm[Rule]):
     """``before``: the rule as it was stored, None for a new one; ``content``, after validation: as it is to be."""
 
-    kind = forms.ChoiceField(choices=Rule.KINDS, label="What it does")
+    kind = forms.ChoiceField(choices=Rule.KINDS, widget=forms.HiddenInput)
     where = forms.ChoiceField(
         required=False, label="For",
         choices=[(Where.QUERY.value, "certain searches"), (Where.CATEGORY.value, "a category"),
@@ -72,6 +75,14 @@ class RuleForm(forms.ModelForm[Rule]):
             if name in self.fields:
                 self.initial[name] = "\n".join(value) if name in LISTS else value
 
+    @property
+    def kind_label(self) -> str:
+        return dict(Rule.KINDS).get(self["kind"].value() or "", "")
+
+    @property
+    def kind_about(self) -> str:
+        return ABOUT.get(self["kind"].value() or "", "")
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         try:
@@ -80,6 +91,8 @@ class RuleForm(forms.ModelForm[Rule]):
             for name, sentence in refused.errors.items():
                 if name not in self.errors:
                     self.add_error(name if name in self.fields else None, sentence)
+        if self.content and (circle := merchandising.loop_with(self.content, self.instance.pk)):
+            self.add_error("address", circle)
         return given
 
     def _raw(self, given: dict[str, Any]) -> dict[str, Any]:

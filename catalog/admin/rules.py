@@ -15,11 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from catalog import merchandising
+from catalog.admin import rule_kinds
 from catalog.admin.rule_forms import RuleForm
 from catalog.models import Rule
 from search.errors import SearchError
 from search.merchandising import store
 from search.merchandising.reading import read_rule
+from search.merchandising.rules import Kind
 from search.types import SearchQuery, SearchResult
 
 PREVIEWED = 12
@@ -37,15 +39,8 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
     list_display = ("name", "kind", "concerns", "dates", "is_active", "updated_at")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "content")
-    fieldsets = (
-        (None, {"fields": ("name", "kind", "is_active", ("starts", "ends"))}),
-        ("For which searches (not for synonyms and stop words)",
-         {"fields": ("where", "match", "queries", ("field", "value"))}),
-        ("Which products (pin, hide, boost, bury)", {"fields": ("products", ("tag", "values"), "place", "strength")}),
-        ("Synonyms and stop words", {"fields": ("words", "means", "both_ways")}),
-        ("Redirect and banner", {"fields": ("text", "address", "picture")}),
-        ("Preview", {"fields": ("preview_query",)}),
-    )  # fmt: skip
+    class Media:
+        css = {"all": ("css/rules.css",)}
 
     @admin.display(description="for")
     def concerns(self, rule: Rule) -> str:
@@ -65,6 +60,22 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
             path("import/", view(self.take_in), name="catalog_rule_import"),
             *super().get_urls(),
         ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form of one kind of rule; before, which kind it is to be."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if _kind_of(request) is None:
+            context = {**self.admin_site.each_context(request), "title": "Add search rule", "opts": self.opts}
+            context["kinds"] = [(kind, label, rule_kinds.ABOUT[Kind(kind)]) for kind, label in Rule.KINDS]
+            return TemplateResponse(request, "admin/catalog/rule/choose.html", context)
+        return super().add_view(request, form_url, extra_context)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Rule | None = None) -> Any:
+        kind = _kind_of(request) or (Kind(obj.kind) if obj else None)
+        return rule_kinds.fieldsets(kind or Kind.PIN)
 
     def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
         merchandising.keep(obj, form.content)
@@ -128,6 +139,12 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
         for rule, before in changes:
             _note(request, rule, CHANGE if before else ADDITION, _said(before, rule.content))
         self.message_user(request, f"{len(changes)} rules are new or changed; they are in effect.", messages.SUCCESS)
+
+
+def _kind_of(request: HttpRequest) -> Kind | None:
+    """The kind that the form is sent for, or asked for."""
+    given = request.POST.get("kind") or request.GET.get("kind")
+    return Kind(given) if given in list(Kind) else None
 
 
 def _note(request: HttpRequest, rule: Rule, flag: int, said: str) -> None:
