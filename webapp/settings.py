@@ -10,7 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from webapp import languages, redis_server
+from webapp import buckets, languages, redis_server
 from webapp.env import ROOT, SettingsError, load
 from webapp.secrets import kept_key
 
@@ -131,47 +131,21 @@ MEDIA_ROOT = VAR / "media"
 PICTURES: dict[str, Any] = {"BACKEND": "catalog.storage.DurableStorage"}
 PICTURES_ORIGIN: tuple[str, ...] = ()
 if env.S3_BUCKET:
-    options = {
-        "bucket_name": env.S3_BUCKET,
-        "endpoint_url": env.S3_ENDPOINT_URL or None,
-        "region_name": env.S3_REGION or None,
-        "custom_domain": env.S3_PUBLIC_URL.split("://")[-1].rstrip("/") or None,
-        "querystring_auth": not env.S3_PUBLIC_URL,
-        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-    }
-    PICTURES = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-    origin = env.S3_PUBLIC_URL or env.S3_ENDPOINT_URL or "https://*.amazonaws.com"
-    PICTURES_ORIGIN = (origin.rstrip("/"),)
+    PICTURES, PICTURES_ORIGIN = buckets.pictures(env), (buckets.origin(env),)
 # Shoppers' photos: served by a view that asks who may see them, never by their address.
 PHOTOS: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": VAR / "photos", "base_url": None, "directory_permissions_mode": 0o700},
 }
 if env.S3_PHOTOS_BUCKET:
-    PHOTOS = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.S3_PHOTOS_BUCKET,
-            "endpoint_url": env.S3_ENDPOINT_URL or None,
-            "region_name": env.S3_REGION or None,
-            "default_acl": "private",
-        },
-    }
+    PHOTOS = buckets.private(env, env.S3_PHOTOS_BUCKET)
 # Catalogues that staff upload: never served.
 UPLOADS: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": VAR / "uploads", "base_url": None},
 }
 if env.S3_UPLOADS_BUCKET:
-    UPLOADS = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.S3_UPLOADS_BUCKET,
-            "endpoint_url": env.S3_ENDPOINT_URL or None,
-            "region_name": env.S3_REGION or None,
-            "default_acl": "private",
-        },
-    }
+    UPLOADS = buckets.private(env, env.S3_UPLOADS_BUCKET)
 STORAGES = {
     "default": PICTURES,
     "private": UPLOADS,
