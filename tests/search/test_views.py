@@ -54,6 +54,14 @@ def test_every_address_of_the_state_renders_in_full(client: Client, published: S
         assert not re.search(r"<script(?![^>]*(src=|ld\+json))[^>]*>\s*\S", answer.content.decode())
 
 
+def test_one_product_has_nothing_to_filter_by_and_the_page_says_so(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    said = "nothing to filter by"
+    assert said in client.get("/search", {"q": published[0].id}).content.decode()
+    assert said not in client.get("/search", {"q": "shirts"}).content.decode()
+
+
 def test_the_pages_own_styles_and_scripts_stay_light(client: Client, published: Sequence[ProductEntry]) -> None:
     """60 kB compressed, which a slow phone loads in about two seconds; on every page."""
     for path in ("/", "/search?q=shirt", "/products/demo/P-3/"):
