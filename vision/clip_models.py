@@ -95,6 +95,9 @@ def load(model: ClipModel) -> Loaded:
     from vision import torchvision_cpu
 
     torchvision_cpu.install()
+    from vision import fused
+
+    fused.register()
     try:
         return _from_folder(model.folder) if model.folder else _from_open_clip(model.spec)
     except ModelError:

@@ -50,7 +50,11 @@ class Learner:
         self.scale = torch.nn.Parameter(torch.tensor(math.log(1 / recipe.temperature), device=self.device))
         self.average = copy.deepcopy(self.model).eval()
         self.pupil = Pupil(self.model, data.lessons[0].shape[1], device) if data.lessons else None
-        weights = [(n, p) for n, p in self.model.named_parameters() if n not in ("logit_scale", "logit_bias")]
+        weights = [
+            (name, value)
+            for name, value in self.model.named_parameters()
+            if value.requires_grad and name not in ("logit_scale", "logit_bias")
+        ]
         self.weights = [p for _, p in weights] + list(self.heads.parameters())
         self.weights += self.pupil.head.parameters() if self.pupil else []
         self.optimizer = self._optimizer([p for n, p in weights if n.endswith(TABLES)])
@@ -95,7 +99,7 @@ class Learner:
         rows = self._batch()
         examples = [self.data.train[row] for row in rows]
         known = self.facts[rows]
-        captions = [[make(example.item, self.words) for example in examples] for make in CAPTIONS]
+        captions = self._captions(examples)
         empty = self._empty()
         image, text = self._encoded([*examples, *empty], captions, done)
         count, kinds = len(rows), self.kinds[rows]
@@ -178,6 +182,10 @@ class Learner:
         share = self.data.shares[pack] if self.data.shares else 1.0
         return int(share) + (self.words.random() < share % 1)
 
+    def _captions(self, examples: Sequence[Example]) -> list[list[Caption]]:
+        """Of each way to caption, one of each example."""
+        return [[make(example.item, self.words) for example in examples] for make in CAPTIONS]
+
     def _empty(self) -> list[Example]:
         """Pictures of nothing that is sold, for no words to be true of."""
         count = self.recipe.nothing // 2
@@ -187,36 +195,31 @@ class Learner:
         self, examples: Sequence[Example], captions: Sequence[Sequence[Caption]], done: float
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """(n, dim) unit rows of the pictures, augmented, and of the texts: captions after captions, then nonsense."""
+        texts = [slip(caption.text, self.words, self.recipe.slips) for some in captions for caption in some]
+        if self.data.nonsense:
+            texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.halves):
+            image = self._seen(examples, done)
+            # the fused kernel's backward pass is slower than the plain one for rows of words as short as these
+            with sdpa_kernel(SDPBackend.MATH):
+                text = self._encoded_texts(texts)
+        return F.normalize(image.float(), dim=-1), F.normalize(text.float(), dim=-1)
+
+    def _seen(self, examples: Sequence[Example], done: float) -> torch.Tensor:
+        """(n, dim) of the pictures, augmented."""
         size = next(side for until, side in self.recipe.sizes if done < until or until >= 1)
         pictures = torch.empty(len(examples), 3, size, size)
         for positions, pixels in self.data.pixels(examples):
             pictures[positions] = augment(
                 pixels, size, self.light, self.recipe.mean, self.recipe.std, self.recipe.changes
             )
-        texts = [slip(caption.text, self.words, self.recipe.slips) for some in captions for caption in some]
-        if self.data.nonsense:
-            texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.halves):
-            image = self.model.encode_image(pictures.to(self.device).contiguous(memory_format=torch.channels_last))
-            # the fused kernel's backward pass is slower than the plain one for rows of words as short as these
-            with sdpa_kernel(SDPBackend.MATH):
-                text = self._encoded_texts(texts)
-        return F.normalize(image.float(), dim=-1), F.normalize(text.float(), dim=-1)
+        rows: torch.Tensor = self.model.encode_image(
+            pictures.to(self.device).contiguous(memory_format=torch.channels_last)
+        )
+        return rows
 
     def _encoded_texts(self, texts: list[str]) -> torch.Tensor:
-        tokens = self.tokenize(texts)
-        tower = getattr(self.model, "text", None)
-        causal = getattr(tower, "attn_mask", None)
-        if causal is None or getattr(tower, "pool_type", "argmax") != "argmax":
-            rows: torch.Tensor = self.model.encode_text(tokens.to(self.device))
-            return rows
-        tokens = trim(tokens, tokens.shape[1]).to(self.device)
-        tower.attn_mask = causal[: tokens.shape[1], : tokens.shape[1]]  # type: ignore[union-attr]
-        try:
-            rows = self.model.encode_text(tokens)
-        finally:
-            tower.attn_mask = causal  # type: ignore[union-attr]
-        return rows
+        return through(self.model, self.tokenize(texts).to(self.device))
 
     def _true_of(self, known: torch.Tensor, kinds: torch.Tensor, about: list[About]) -> torch.Tensor:
         """(n, n) whether the caption of a row is true of the picture of a column, its own left out."""
@@ -230,6 +233,24 @@ class Learner:
     def _average(self) -> None:
         keep = min(self.recipe.memory, (1 + self.step) / (10 + self.step))
         for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
-            mean.lerp_(value, 1 - keep)
+            if value.requires_grad:
+                mean.lerp_(value, 1 - keep)
         for mean, value in zip(self.average.buffers(), self.model.buffers(), strict=True):
             mean.copy_(value)
+
+
+def through(model: Any, tokens: torch.Tensor) -> torch.Tensor:
+    """(n, dim) of token numbers, as short as the longest text is, where the text tower's answer depends on no more."""
+    tower = getattr(model, "text", model)
+    encode = getattr(model, "encode_text", model)
+    causal = getattr(tower, "attn_mask", None)
+    if causal is None or getattr(tower, "pool_type", "argmax") != "argmax":
+        rows: torch.Tensor = encode(tokens)
+        return rows
+    tokens = trim(tokens, tokens.shape[1])
+    tower.attn_mask = causal[: tokens.shape[1], : tokens.shape[1]]
+    try:
+        rows = encode(tokens)
+    finally:
+        tower.attn_mask = causal
+    return rows

@@ -37,7 +37,7 @@ class Teacher:
 
         self.name, _, file = text.partition(":")
         model: Any = timm.create_model(self.name, pretrained=False)
-        model.load_state_dict(_fitted(model.state_dict(), torch.load(file, weights_only=True)))
+        model.load_state_dict(fitted(model.state_dict(), torch.load(file, weights_only=True)))
         facts = model.pretrained_cfg
         self._model = model.eval().to(memory_format=torch.channels_last)
         self._mean, self._std = (torch.tensor(facts[name]).view(-1, 1, 1) for name in ("mean", "std"))
@@ -65,7 +65,7 @@ class Teacher:
         return rows
 
 
-def _fitted(own: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def fitted(own: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Weights of any implementation of the same network: other names, the same order."""
     if [value.shape for value in own.values()] != [value.shape for value in given.values()]:
         raise ValueError("These are weights of another network than the named one.")
