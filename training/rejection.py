@@ -20,9 +20,8 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
 
-from vision.clip_models import find
 from vision.image import PictureError, open_picture
-from vision.rejection import FINGERPRINT, HEAD, Features, views
+from vision.rejection import HEAD, Features, belongs_to, views
 from vision.towers import Rows
 
 from .encoder.items import PICTURE_SUFFIXES, held_out_files, held_out_products
@@ -93,7 +92,7 @@ def trained(sold: Sequence[Rows], others: Sequence[Rows], steps: int = STEPS) ->
 def write(file: Path, head: dict[str, torch.Tensor]) -> None:
     """Errors: OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    save_file(head, file, metadata={FINGERPRINT: find("bundled").fingerprint})
+    save_file(head, file, metadata=belongs_to())
     file.chmod(0o644)  # written for its owner alone, while web and worker may be others
 
 
@@ -106,7 +105,7 @@ def seen(features: Features, files: Sequence[Path], part: Part | None = None) ->
             picture = open_picture(file, longest=LONGEST)
         except PictureError:
             continue
-        found.append(features.of(views(part(picture, draw) if part else picture)))
+        found.append(features.of_both(views(part(picture, draw) if part else picture)))
     return np.stack(found)
 
 

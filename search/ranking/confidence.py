@@ -54,7 +54,7 @@ LENIENT = 0.1
 """Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """Where the two overlap, so many good queries may be lost and no more."""
-SEEN, VOUCHED, OTHER_THINGS = 0.2, 8.0, -1.0
+SEEN, VOUCHED, OTHER_THINGS = 0.2, 4.0, -1.0
 """A photo is of something else from the log-odds OTHER_THINGS on, of which a detector that is ten times as sure as SEEN
 takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
 than either (docs/research/models.md)."""

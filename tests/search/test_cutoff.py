@@ -185,8 +185,8 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
         (0.2, -1.1, True),
         (0.2, -0.9, False),
         (0.02, -1.1, True),  # a portrait: a detector that sees nothing speaks neither for it nor against it
-        (0.9, 4.1, True),
-        (0.9, 4.5, False),
+        (0.9, 1.5, True),
+        (0.9, 1.7, False),
         (None, -1.1, True),
         (None, -0.9, False),
     ],

@@ -75,8 +75,12 @@ class HeadLearner(Learner):
             self.worded[place] = [make(example.item, draw) for make in CAPTIONS]
         return self.worded[place]
 
-    def _seen(self, examples: Sequence[Example], _done: float) -> torch.Tensor:
-        rows: torch.Tensor = self.model.visual.trunk.head(self.views.drawn(examples, self.words).to(self.device))
+    def _given(self, examples: Sequence[Example], done: float) -> torch.Tensor:
+        """(n, features) of any view of each."""
+        return self.views.drawn(examples, self.words).to(self.device)
+
+    def _seen(self, given: torch.Tensor) -> torch.Tensor:
+        rows: torch.Tensor = self.model.visual.trunk.head(given)
         return rows
 
     @torch.no_grad()

@@ -198,24 +198,27 @@ class Learner:
         texts = [slip(caption.text, self.words, self.recipe.slips) for some in captions for caption in some]
         if self.data.nonsense:
             texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
+        given = self._given(examples, done)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.halves):
-            image = self._seen(examples, done)
+            image = self._seen(given)
             # the fused kernel's backward pass is slower than the plain one for rows of words as short as these
             with sdpa_kernel(SDPBackend.MATH):
                 text = self._encoded_texts(texts)
         return F.normalize(image.float(), dim=-1), F.normalize(text.float(), dim=-1)
 
-    def _seen(self, examples: Sequence[Example], done: float) -> torch.Tensor:
-        """(n, dim) of the pictures, augmented."""
+    def _given(self, examples: Sequence[Example], done: float) -> torch.Tensor:
+        """What the image tower is given: (n, 3, side, side) of the pictures, augmented in full precision."""
         size = next(side for until, side in self.recipe.sizes if done < until or until >= 1)
         pictures = torch.empty(len(examples), 3, size, size)
         for positions, pixels in self.data.pixels(examples):
             pictures[positions] = augment(
                 pixels, size, self.light, self.recipe.mean, self.recipe.std, self.recipe.changes
             )
-        rows: torch.Tensor = self.model.encode_image(
-            pictures.to(self.device).contiguous(memory_format=torch.channels_last)
-        )
+        return pictures.to(self.device).contiguous(memory_format=torch.channels_last)
+
+    def _seen(self, given: torch.Tensor) -> torch.Tensor:
+        """(n, dim) of what :meth:`_given` gave."""
+        rows: torch.Tensor = self.model.encode_image(given)
         return rows
 
     def _encoded_texts(self, texts: list[str]) -> torch.Tensor:
