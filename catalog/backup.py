@@ -61,6 +61,8 @@ def back_up(target: Path, *, since: Path | None = None, progress: Progress = lam
     _refuse_what_is_elsewhere()
     if target.exists():
         raise BackupError(f"{target} exists already; choose another name.")
+    if not target.parent.is_dir():
+        raise BackupError(f"There is no folder {target.parent}. Make it, on a disk of its own if you can.")
     known = read_manifest(since).entries if since else {}
     beside = target.with_name(f".{target.name}.part")
     try:

@@ -16,7 +16,7 @@ from typing import Any
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 from waitress.utilities import Error
@@ -90,6 +90,9 @@ class Request(HTTPRequestParser):
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            # a proxy in front may see another end of this request (RFC 9112, 6.1)
+            raise ParsingError("two lengths")
         if self.error or not (self.chunked or self.content_length):
             return
         self.limit = self.adj.allowed(self)

@@ -25,8 +25,8 @@ def kept_key(path: Path) -> str:
         ) from error
     if len(key) < 50:
         raise SettingsError(
-            f"The key in {path} is damaged. Put it back from where you keep it. If it is gone, delete the file: Drape "
-            "makes a new one: everybody logs in again, and 'manage.py secrets' says what has to be typed again."
+            f"The key in {path} is damaged. Put it back from where you keep it. If it is gone, delete the file. Drape "
+            "then makes a new one: everybody logs in again, and 'manage.py secrets' says what to type again."
         )
     return key
 

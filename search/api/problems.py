@@ -120,7 +120,7 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> JsonResponse:
-        return problem(HTTPStatus(error.status_code), error.message)
+        return problem(HTTPStatus(error.status_code), error.message.rstrip(".") + ".")
 
     @api.exception_handler(DatabaseError)
     def no_database(request: HttpRequest, error: DatabaseError) -> JsonResponse:

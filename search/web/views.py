@@ -70,7 +70,10 @@ def results(request: HttpRequest) -> HttpResponse:
         state, found, photos=kept, liked=liked, appended="HX-Request" in request.headers, explain=explain
     )
     context["photos_gone"] = photos_gone(len(asked.photos) - len(kept))
-    return render(request, "search/results.html", context)
+    response = render(request, "search/results.html", context)
+    if kept:
+        response["Cache-Control"] = "private, no-store"  # it is for who has the photos' cookie
+    return response
 
 
 @require_safe

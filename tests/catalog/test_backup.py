@@ -127,6 +127,12 @@ def test_nothing_is_overwritten(stocked: None, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_folder_that_is_not_there_is_said(stocked: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no folder"):
+        made(tmp_path / "none" / "shop.zip")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_fails_leaves_no_half_backup(stocked: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backup, "_pack", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(CommandError, match="disk is full"):

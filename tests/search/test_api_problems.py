@@ -23,6 +23,11 @@ def test_errors_are_problem_documents(method: str, address: str, status: int) ->
     assert answer.json()["detail"].endswith(".")
 
 
+def test_a_body_that_is_no_json_is_a_sentence_too() -> None:
+    answer: Any = Client().post("/api/search", "{,}", content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Cannot parse request body.")
+
+
 def test_a_refused_method_names_those_that_are_taken() -> None:
     assert "GET" in Client().delete("/api/search")["Allow"]
 

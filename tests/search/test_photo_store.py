@@ -118,8 +118,9 @@ def test_a_page_with_a_photo_is_for_the_browser_that_sent_it(client: Client, pub
     assert (own.status_code, own["Cache-Control"]) == (200, "private, no-store")
     assert other.get(f"/photo/{token}.jpg").status_code == 404
     assert other.get(f"/search?photo={token}").status_code == 410
-    page = client.get(f"/search?photo={token}").content.decode()
-    assert "Let others see it" in page
+    page = client.get(f"/search?photo={token}")
+    assert page["Cache-Control"] == "private, no-store"
+    assert "Let others see it" in page.content.decode()
 
     assert other.post(f"/photo/{token}/share").status_code == 404
     assert client.post(f"/photo/{token}/share", {"next": f"/search?photo={token}"}).status_code == 302

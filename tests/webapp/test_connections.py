@@ -186,10 +186,11 @@ LONG = b"x" * 40_000
         (b"GET /api/search HTTP/1.1\r\nHost shop\r\n\r\n", 400),
         (b"get /api/search HTTP/1.1\r\nHost: shop\r\n\r\n", 400),
         (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST /api/search HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET", 400),
         (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
         (b"POST /api/search HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\nnumber\r\n", 400),
     ],
-    ids=["address", "long address", "header", "long header", "no colon", "method", "length", "encoding", "chunk"],
+    ids=["address", "long address", "header", "long header", "no colon", "method", "length", "two", "coding", "chunk"],
 )
 def test_what_cannot_be_read_is_answered_in_drape_s_words(port: int, sent: bytes, status: int) -> None:
     """Whole, though more is sent than is read; the connection ends."""
