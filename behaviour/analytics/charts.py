@@ -12,7 +12,7 @@ HEIGHT = 100.0
 STEPS = (1, 2, 3, 4, 5, 6, 8)
 GAP = 0.2
 """Of a bar's width."""
-MOST_LABELS, LAST_LABEL = 6, 88.0
+MOST_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,6 @@ class Drawn:
     searches: float
     clicked: float
     label: str
-
-    @property
-    def is_last(self) -> bool:
-        """Whether its label would not have room to the right of its beginning."""
-        return self.x > LAST_LABEL
-
-    @property
-    def end(self) -> float:
-        return self.x + self.width
 
     @property
     def top(self) -> float:

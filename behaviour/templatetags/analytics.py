@@ -19,5 +19,5 @@ def plain(value: float) -> str:
 
 @register.filter
 def across(percent: float) -> str:
-    """Where the number of a line across the chart stands, just above it, in pixels."""
-    return plain(TOP + PIXELS * percent / HEIGHT - 3)
+    """Where the number of a line across the chart stands, beside its end, in pixels."""
+    return plain(TOP + PIXELS * percent / HEIGHT + 4)
