@@ -52,6 +52,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def percent(share: float) -> str:
+    """ "99 %" for all that is not quite certain."""
+    return f"{int(100 * share)} %"
+
+
 def picture(product: Product) -> str:
     """Its main picture, small."""
     image = getattr(product, "image", None)

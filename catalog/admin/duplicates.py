@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from catalog import services
-from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, picture
+from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, percent, picture
 from catalog.care import duplicates, joining
 from catalog.models import DuplicatePair, Product, StyleJoin
 from catalog.offers import price_of
@@ -129,7 +129,7 @@ def _reasons(pair: DuplicatePair) -> list[str]:
     if len(files) == 2 and files[0] == files[1]:
         found.append("The same picture file")
     else:
-        found.append(f"Pictures {pair.likeness:.0%} alike; {pair.bits} of 256 bits of their hashes differ")
+        found.append(f"Pictures {percent(pair.likeness)} alike; {pair.bits} of 256 bits of their hashes differ")
     if first.title == second.title:
         found.append("The same title")
     if first.gtin and first.gtin == second.gtin:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, picture
+from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, percent, picture
 from catalog.care import proposals
 from catalog.models import TagProposal
 
@@ -75,7 +75,7 @@ class TagProposalAdmin(DecisionAdmin):
 
     @admin.display(description="confidence", ordering="confidence")
     def sure(self, proposal: TagProposal) -> str:
-        return f"{proposal.confidence:.0%}"
+        return percent(proposal.confidence)
 
     @admin.action(description="Accept: write them", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[TagProposal]) -> None:

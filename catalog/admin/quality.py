@@ -45,7 +45,7 @@ class Row:
     name: str
     label: str
     count: int
-    share: int
+    share: str
     line: str
     trend: str
 
@@ -85,7 +85,8 @@ def _row(name: str, count: int, total: int, history: Mapping[date, int]) -> Row:
     days = sorted(history)[-DAYS:]
     line = _line([history[day] for day in days]) if len(days) > 1 else ""
     trend = f"{history[days[0]]:,} on {days[0]:%-d %B %Y}, {count:,} now" if line else ""
-    return Row(name, CHECKS[name].label, count, round(100 * count / max(total, 1)), line, trend)
+    share = round(100 * count / max(total, 1))
+    return Row(name, CHECKS[name].label, count, f"{share} %" if share else "< 1 %", line, trend)
 
 
 def _line(counts: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def test_the_list_shows_both_pictures_and_why_they_are_alike(admin_client: Clien
         assert one.image.name.rpartition(".")[0] in page
         assert one.external_id in page
     assert "of 256 bits of their hashes differ" in page
+    assert re.search(r"Pictures 9\d % alike", page), "never 100 % of two files"
     assert reverse(LIST) in admin_client.get(reverse("admin:index")).content.decode()
 
 
