@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
@@ -13,6 +14,12 @@ from django.db import DatabaseError
 
 class DrapeAdminConfig(AdminConfig):
     default_site = "webapp.staff.site.DrapeAdminSite"
+
+
+class LogInsConfig(AxesConfig):  # type: ignore[misc]  # axes carries no types
+    """What django-axes counts, by a name that says what it is."""
+
+    verbose_name = "Log-ins"
 
 
 class WebappConfig(AppConfig):

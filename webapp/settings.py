@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
     "csp",
-    "axes",
+    "webapp.apps.LogInsConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",

@@ -150,3 +150,9 @@ def test_staff_see_on_the_front_page_what_they_may_see(client: Client, stocked: 
 def test_an_upload_has_one_button(admin_client: Client, shop: Catalog) -> None:
     page = admin_client.get(reverse("admin:catalog_import_add")).content.decode()
     assert re.findall(r'<input type="submit" value="([^"]+)"', page) == ["Upload"]
+
+
+def test_the_desk_calls_the_record_of_log_ins_by_what_it_is(admin_client: Client, shop: Catalog) -> None:
+    page = admin_client.get(reverse("admin:index")).content.decode()
+    assert "Log-ins" in page
+    assert ">Axes<" not in re.sub(r"\s+", "", page)
