@@ -13,6 +13,7 @@ from vision.clip_models import ClipModel, ModelError, find
 
 if TYPE_CHECKING:
     from vision.appearance import ColourHead
+    from vision.attributes import Attributes
     from vision.crop_labels import CropLabels
     from vision.detector import Detector
     from vision.encoder import Encoder
@@ -149,6 +150,15 @@ def encoder_fingerprint() -> str:
     return _fingerprint(_settings.encoder)
 
 
+def attributes() -> Attributes:
+    """What tells patterns, sleeves, lengths and necklines in this process; not warmed, for no search asks it yet.
+
+    Errors: ModelError.
+    """
+    with _lock:
+        return _attributes()
+
+
 def prepare(spec: str) -> None:
     """Load an encoder beside the one in use and run it once, so that :func:`use` takes no time. Errors: ModelError."""
     global _prepared
@@ -203,7 +213,7 @@ def put_away() -> None:
     with _lock:
         _warm.clear()
         _encoder = _prepared = None
-        for kept in (_detector, _rejection, _crop_labels, _people):
+        for kept in (_detector, _rejection, _crop_labels, _attributes, _people):
             kept.cache_clear()
 
 
@@ -274,3 +284,10 @@ def _crop_labels() -> CropLabels:
     from vision.crop_labels import CropLabels
 
     return CropLabels(_rejection().features)
+
+
+@cache
+def _attributes() -> Attributes:
+    from vision.attributes import Attributes
+
+    return Attributes(_rejection().features)

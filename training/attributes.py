@@ -1,0 +1,281 @@
+"""Train the heads that tell patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
+
+They learn from what shops say of their products in titles, descriptions and tags; that a garment is plain is seldom
+said, so one of even pixels of which no pattern is named counts as plain, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import random
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageOps
+from safetensors.torch import save_file
+from torch import nn
+from tqdm import tqdm
+
+from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, WORN_AS
+from vision.garment import Hint, labels_for
+from vision.rejection import Features, belongs_to
+from vision.towers import Rows
+
+from .encoder.items import held_out_ids
+from .encoder.packing import background
+from .encoder.shops import COARSE
+
+BATCH = 32
+SIDE = 160
+MOST = 600
+"""Products of a catalogue for each value."""
+HELD_OUT = 0.2
+"""Share of each catalogue but the first that is not learnt from; of the first, the products that are always set aside.
+"""
+EVEN = 7.0
+"""Standard deviation, in Lab, of the pixels in the middle of a garment, below which it is of even colour."""
+STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
+
+RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    # attribute: (value, what a text says of it); the first rule that a text meets counts
+    PATTERN: (
+        ("animal print", r"leopard|zebra|cheetah|tiger|(?:animal|snake(?:skin)?)[ -](?:print|pattern)"),
+        ("floral", r"floral|flower(?:s|y|ed|[ -]print|[ -]pattern)?"),
+        ("polka dot", r"polka\w*|dots|dotted|spotted|spots"),
+        ("checked", r"checks?|checked|checkered|plaid|gingham|tartan|houndstooth|dogtooth"),
+        ("striped", r"strip(?:es?|ed|y)|pin[ -]?strip(?:es?|ed)"),
+        ("colour block", r"colou?r[ -]?block\w*|block[ -]colou?red"),
+        ("printed", r"print(?:s|ed)?|graphic|logo|slogan|patterned|motif|tie[ -]?dye\w*|paisley"),
+        ("solid", r"solid|plain"),
+    ),
+    SLEEVES: (
+        ("sleeveless", r"sleeveless|tank|cami(?:sole)?|halter\w*|(?:shoulder |spaghetti )straps?|strapless|bandeau"),
+        ("three-quarter sleeves", r"3/4|three[ -]quarter|elbow[ -](?:length|sleeves?)"),
+        ("short sleeves", r"(?:short|half|cap|cropped)[ -](?:\w+ )?sleeved?s?"),
+        ("long sleeves", r"(?:long|full)[ -](?:\w+ ){0,2}sleeved?s?"),
+    ),
+    LENGTH: (
+        ("maxi", r"maxi|ankle[ -]length|floor[ -]length|long (?:\w+ )?(?:dress|skirt|gown)|gown"),
+        ("midi", r"midi|calf[ -]length"),
+        ("knee-length", r"knee[ -]length"),
+        ("short", r"mini|short (?:\w+ )?(?:dress|skirt)|thigh[ -]length"),
+    ),
+    NECKLINE: (
+        ("hood", r"hood(?:ed|ie|ies)?"),
+        ("off-shoulder", r"off[ -](?:the[ -])?shoulders?|cold[ -]shoulders?|bare shoulders?|strapless|bandeau"),
+        ("v-neck", r"v[ -]?necks?|v-neckline|wrapover"),
+        ("high neck", r"polo[ -]neck|turtle[ -]?neck|roll[ -]neck|high[ -]neck|mock[ -]neck|funnel|stand-up collar|"
+                      r"mandarin|cowl"),
+        ("round neck", r"round[ -]?neck\w*|crew[ -]?neck\w*|scoop\w*|boat[ -]neck"),
+        ("collar", r"collar|button[ -]down|lapels?"),
+    ),
+}  # fmt: skip
+IMPLIED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    # the same of what kinds of garments have unless something else is said
+    SLEEVES: (
+        ("long sleeves", r"sweaters?|jumpers?|hoodies?|sweatshirts?|jackets?|coats?|blazers?|cardigans?"),
+        ("short sleeves", r"t-?shirts?|tees?"),
+    ),
+    NECKLINE: (("collar", r"polos?|polo shirts?|shirts?|blazers?"),),
+}
+
+
+def _compiled(table: Mapping[str, tuple[tuple[str, str], ...]]) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    return {
+        name: [(value, re.compile(rf"(?<![\w-])(?:{rule})(?![\w-])", re.IGNORECASE)) for value, rule in rules]
+        for name, rules in table.items()
+    }
+
+
+_RULES, _IMPLIED = _compiled(RULES), _compiled(IMPLIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A product's picture with the values that are known of it."""
+
+    picture: Image.Image
+    known: Mapping[str, str]
+    held_out: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--catalogue", type=Path, action="append", required=True, help="a folder or a zip; the first: "
+                        "the one that the encoder learnt most from")  # fmt: skip
+    parser.add_argument("--aside", type=Path, action="append", default=[], help="a catalogue to measure with alone")
+    parser.add_argument("--cache", type=Path, default=Path("var/models"))
+    parser.add_argument("--to", type=Path, default=HEAD)
+    options = parser.parse_args()
+    features = Features(options.cache)
+    sources = [examples(folder, number == 0, 0) for number, folder in enumerate(options.catalogue)]
+    some = [one for source in sources for one in source]
+    learnt = [one for one in some if not one.held_out]
+    heads = trained(seen(features, learnt), [one.known for one in learnt])
+    write(options.to, heads)
+    print(f"{len(learnt)} products: {options.to}")
+    aside = [one for folder in options.aside for one in examples(folder, False, 1)]
+    for name, tested in (("set aside", [one for one in some if one.held_out]), ("other shops", aside)):
+        report(name, heads, seen(features, tested), tested)
+
+
+def values_of(row: Mapping[str, str]) -> dict[str, str]:
+    """The values that a product's words state, of the attributes that such a garment has."""
+    texts = [row.get(name) or "" for name in ("title", "pattern", "description", "article_type")]
+    labels = labels_for(Hint(row.get("article_type") or "", row.get("category") or "", row.get("subcategory") or "",
+                             texts[0]))  # fmt: skip
+    kind = row.get("article_type") or ""
+    named = f"{texts[0]} {'' if kind.lower() in COARSE else kind}"
+    found: dict[str, str] = {}
+    for name, rules in _RULES.items():
+        if labels and labels[0] in WORN_AS[name]:
+            said = [value for text in texts for value, rule in rules if rule.search(text)]
+            said += [value for value, rule in _IMPLIED.get(name, ()) if rule.search(named)]
+            if said:
+                found[name] = said[0]
+    return found
+
+
+def is_even(picture: Image.Image) -> bool:
+    """Whether the middle of what is not near-white ground is of one colour."""
+    pixels = np.asarray(picture.convert("RGB"))
+    inside = ~background(pixels)
+    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    if len(rows) < 8 or len(columns) < 8:
+        return False
+    down, across = (slice(side[0] + len(side) // 4, side[-1] - len(side) // 4) for side in (rows, columns))
+    lab = cv2.cvtColor(np.ascontiguousarray(pixels[down, across]).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return bool(lab.size and np.sqrt(lab.reshape(-1, 3).var(0).sum()) < EVEN)
+
+
+def examples(path: Path, first: bool, aside: float) -> list[Example]:
+    """Products of which something is known, at most MOST for each value. ``aside``: share of those that are held out,
+    HELD_OUT where it is 0."""
+    rows, open_one = _catalogue(path)
+    held_out = held_out_ids([f"{path.stem}/{row['id']}" for row in rows]) if first else set()
+    draw = random.Random(1)
+    draw.shuffle(rows)
+    counts: dict[tuple[str, str], int] = {}
+    found = []
+    for row in tqdm(rows, desc=path.stem):
+        known = values_of(row)
+        labels = labels_for(Hint(row.get("article_type") or "", title=row.get("title") or ""))
+        may_be_plain = PATTERN not in known and bool(labels) and labels[0] in WORN_AS[PATTERN]
+        if not known and not may_be_plain:
+            continue
+        wanted = {pair for pair in known.items() if counts.get(pair, 0) < MOST}
+        if not wanted and not (may_be_plain and counts.get((PATTERN, "solid"), 0) < MOST):
+            continue
+        try:
+            picture = open_one(row)
+        except (OSError, KeyError):
+            continue
+        if may_be_plain and is_even(picture):
+            known[PATTERN] = "solid"
+        for pair in known.items():
+            counts[pair] = counts.get(pair, 0) + 1
+        if known:
+            is_held = f"{path.stem}/{row['id']}" in held_out if first else draw.random() < (aside or HELD_OUT)
+            found.append(Example(picture, known, is_held))
+    return found
+
+
+def _catalogue(path: Path) -> tuple[list[dict[str, str]], Callable[[Mapping[str, str]], Image.Image]]:
+    archive = zipfile.ZipFile(path) if path.is_file() else None
+
+    def opened(row: Mapping[str, str]) -> Image.Image:
+        name = row.get("image") or f"images/{row['id']}.jpg"
+        file = io.BytesIO(archive.read(name)) if archive else path / name
+        with Image.open(file) as picture:
+            small = picture.convert("RGB")
+        small.thumbnail((SIDE, SIDE))
+        return small
+
+    raw = archive.read("products.csv") if archive else (path / "products.csv").read_bytes()
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))), opened
+
+
+def seen(features: Features, some: Sequence[Example]) -> Rows:
+    """(n, 2, features) of each picture and its mirror image."""
+    return np.concatenate([rows for rows in _batches(features, some)]) if some else np.zeros((0, 2, 1), np.float32)
+
+
+def _batches(features: Features, some: Sequence[Example]) -> Iterator[Rows]:
+    for start in tqdm(range(0, len(some), BATCH), unit="batch"):
+        pictures = [one.picture for one in some[start : start + BATCH]]
+        both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
+        yield features.of_both(both).reshape(len(pictures), 2, -1)
+
+
+def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = STEPS) -> dict[str, torch.Tensor]:
+    """The heads' tensors for features (n, views, dim); each value counts by the root of how often it occurs."""
+    torch.manual_seed(1)
+    found: dict[str, torch.Tensor] = {}
+    for name, values in VALUES.items():
+        places = [place for place, one in enumerate(known) if name in one]
+        data = torch.from_numpy(rows[places].reshape(-1, rows.shape[-1]))
+        targets = torch.tensor([values.index(known[place][name]) for place in places]).repeat_interleave(rows.shape[1])
+        mean, scale = data.mean(0), data.std(0) + 1e-6
+        data = (data - mean) / scale
+        often = torch.bincount(targets, minlength=len(values)).float()
+        share = (often[targets] ** -0.5).double()
+        head = nn.Linear(rows.shape[-1], len(values))
+        optimizer = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+        for chosen in torch.multinomial(share, steps * TOGETHER, replacement=True).view(steps, TOGETHER):
+            noisy = data[chosen] + NOISE * torch.randn(TOGETHER, data.shape[1])
+            loss = F.cross_entropy(head(noisy), targets[chosen], label_smoothing=0.05)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+        with torch.no_grad():
+            scaled = head.weight / scale
+            found[f"{name}.weights"] = scaled.half().contiguous()
+            found[f"{name}.bias"] = (head.bias - scaled @ mean).contiguous()
+    return found
+
+
+def write(file: Path, heads: Mapping[str, torch.Tensor]) -> None:
+    """Errors: OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save_file(dict(heads), file, metadata=belongs_to())
+    file.chmod(0o644)  # written for its owner alone, while web and worker may be others
+
+
+def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Sequence[Example]) -> None:
+    """Print how often each value is told right, and how often what would be proposed is."""
+    from vision.attributes import SURE
+
+    for attribute, values in VALUES.items():
+        places = [place for place, one in enumerate(some) if attribute in one.known]
+        if not places:
+            continue
+        weights, bias = heads[f"{attribute}.weights"].float().numpy(), heads[f"{attribute}.bias"].numpy()
+        logits = torch.from_numpy((rows[places] @ weights.T + bias).mean(1))
+        likely = logits.softmax(1).numpy()
+        truth = np.array([values.index(some[place].known[attribute]) for place in places])
+        told = likely.argmax(1)
+        sure = likely.max(1) >= SURE[attribute]
+        precise = (told == truth)[sure].mean() if sure.any() else 0.0
+        print(f"{name}, {attribute}: {(told == truth).mean():.3f} right of {len(truth)}; ", end="")
+        print(f"proposed for {sure.mean():.2f}, {precise:.3f} of them right")
+        for number, value in enumerate(values):
+            if (truth == number).any():
+                right, proposed = (told == number)[truth == number].mean(), sure & (told == number)
+                precise = (truth == number)[proposed].mean() if proposed.any() else 0.0
+                print(f"  {value}: found {right:.2f} of {(truth == number).sum()}, proposed rightly {precise:.2f} of "
+                      f"{proposed.sum()}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What a garment looks like beside its kind and its colour: pattern, sleeves, length, neckline.
+
+Linear heads on what the bundled image tower knows of a picture, as those of :mod:`vision.crop_labels`: they tell
+whichever encoder serves. They were trained on what shops say of their products (``training.attributes``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from vision.clip_models import ModelError
+from vision.rejection import Features, check
+from vision.towers import Rows
+
+HEAD = Path(__file__).parent / "models" / "attributes" / "head.safetensors"
+PATTERN, SLEEVES, LENGTH, NECKLINE = "pattern", "sleeves", "length", "neckline"
+VALUES: Mapping[str, tuple[str, ...]] = {
+    PATTERN: ("solid", "striped", "checked", "floral", "printed", "polka dot", "animal print", "colour block"),
+    SLEEVES: ("sleeveless", "short sleeves", "three-quarter sleeves", "long sleeves"),
+    LENGTH: ("short", "knee-length", "midi", "maxi"),
+    NECKLINE: ("round neck", "v-neck", "collar", "high neck", "hood", "off-shoulder"),
+}
+"""What each may be, in the words of the English lexicon where it has one."""
+_UPPER = frozenset({"top", "outerwear", "dress"})
+WORN_AS: Mapping[str, frozenset[str]] = {
+    # attribute: labels of the detector for garments that have it
+    PATTERN: _UPPER | {"trousers", "shorts", "skirt", "scarf", "bag"},
+    SLEEVES: _UPPER,
+    LENGTH: frozenset({"dress", "skirt"}),
+    NECKLINE: _UPPER,
+}
+SURE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
+"""How sure a head must be for what it tells to be proposed as a tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value of an attribute and how sure the head is of it, 0 to 1."""
+
+    value: str
+    sure: float
+
+
+class Attributes:
+    """Tells what garments look like; thread-safe."""
+
+    def __init__(self, features: Features, head: Path = HEAD) -> None:
+        """Errors: ModelError."""
+        self._features = features
+        self._heads = read(head)
+
+    def likely(self, pictures: Sequence[Image.Image]) -> Mapping[str, Rows]:
+        """For each attribute (n, values) how likely each of VALUES is for RGB pictures of one garment each; rows sum
+        to 1, whether or not the garment has such a thing as sleeves.
+        """
+        both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
+        rows = self._features.of_both(both).reshape(len(pictures), 2, -1)
+        return {name: _softmax((rows @ weights.T + bias).mean(axis=1)) for name, (weights, bias) in self._heads.items()}
+
+    def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Told]]:
+        """For each picture of one garment what may be filled into a product's missing tags: by attribute, those alone
+        that a garment of its detector's label has (``vision.garment.labels_for`` tells it from words; "" for none: of
+        such a garment nothing is proposed) and of which the head is SURE.
+        """
+        found: list[dict[str, Told]] = [{} for _ in pictures]
+        if not pictures:
+            return list(found)
+        for name, rows in self.likely(pictures).items():
+            for place, (row, label) in enumerate(zip(rows, labels, strict=True)):
+                best = int(row.argmax())
+                if label in WORN_AS[name] and row[best] >= SURE[name]:
+                    found[place][name] = Told(VALUES[name][best], float(row[best]))
+        return list(found)
+
+
+def read(file: Path) -> Mapping[str, tuple[Rows, Rows]]:
+    """Weights (values, features) and bias (values,) of each attribute. Errors: ModelError for a file that is missing,
+    damaged, or was made for other weights than the bundled ones.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(file), framework="numpy") as tensors:
+            facts = tensors.metadata() or {}
+            heads = {
+                name: (
+                    tensors.get_tensor(f"{name}.weights").astype(np.float32),
+                    tensors.get_tensor(f"{name}.bias").astype(np.float32),
+                )
+                for name in VALUES
+            }
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{file} cannot be read: {error}. Restore it from the release.") from error
+    check(file, facts, "python -m training.attributes")
+    return heads
+
+
+def _softmax(logits: Rows) -> Rows:
+    likely = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    found: Rows = likely / likely.sum(axis=-1, keepdims=True)
+    return found
