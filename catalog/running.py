@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog import awaiting, batches, disk, failures, leases, openings, uploads
-from catalog.models import Catalog, Import
+from catalog.models import Catalog, Import, Product
 from catalog.report import IngestReport
 
 log = logging.getLogger(__name__)
@@ -154,6 +154,11 @@ def _tell(upload: Import) -> None:
 def is_importing() -> bool:
     """Whether any worker has an import to go on with."""
     return Import.objects.filter(state=Import.State.RUNNING).exists()
+
+
+def is_examining() -> bool:
+    """Whether products wait to be examined, for which the models are needed again within seconds."""
+    return Product.objects.filter(is_due=True).exists()
 
 
 def has_imported(within: timedelta) -> bool:

@@ -32,8 +32,9 @@ RECYCLE_MB = 600
 models and pictures of an import would keep a gigabyte for ever.
 """
 RECYCLE_MB_WITHIN = 2000
-"""The same while an import runs, and for some minutes after one: a new worker has to load torch and the models first,
-which takes seconds, so one that is likely to be asked again keeps the models for a while, and then puts them away.
+"""The same while an import runs or products are examined, and for some minutes after an import: a new worker has to
+load torch and the models first, which takes seconds, so one that is likely to be asked again keeps the models for a
+while, and then puts them away.
 """
 READY, KEPT = timedelta(minutes=1), timedelta(minutes=5)
 """How long after an import its models stay in memory, and the process that had them."""
@@ -46,7 +47,7 @@ def _give_memory_back(task: Any = None, **_: object) -> None:
     from catalog import running
 
     if peak_megabytes() < RECYCLE_MB_WITHIN:
-        if running.is_importing():
+        if running.is_importing() or running.is_examining():
             return
         if running.has_imported(READY):
             return

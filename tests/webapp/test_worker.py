@@ -19,12 +19,13 @@ TASK = SimpleNamespace(request=SimpleNamespace(is_eager=False))
 def ends(monkeypatch: pytest.MonkeyPatch) -> object:
     """``ends(peak, importing=…, imported=…)``: whether the worker ends after a task, some minutes after an import."""
 
-    def after(peak: int, *, importing: bool = False, imported: int | None = None) -> bool:
+    def after(peak: int, *, importing: bool = False, examining: bool = False, imported: int | None = None) -> bool:
         ended = timedelta(minutes=imported) if imported is not None else timedelta.max
         monkeypatch.setattr(state, "should_stop", None)
         monkeypatch.setattr(worker, "peak_megabytes", lambda: peak)
         monkeypatch.setattr(worker, "megabytes", lambda: peak)
         monkeypatch.setattr(running, "is_importing", lambda: importing)
+        monkeypatch.setattr(running, "is_examining", lambda: examining)
         monkeypatch.setattr(running, "has_imported", lambda within: ended < within)
         worker._give_memory_back(task=TASK)
         return state.should_stop is not None
@@ -34,7 +35,7 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> object:
 
 def test_a_worker_that_needed_much_ends_unless_it_is_soon_asked_again(ends: object) -> None:
     assert callable(ends)
-    assert [ends(100), ends(700)] == [False, True]
+    assert [ends(100), ends(700), ends(700, examining=True)] == [False, True, False]
     assert [ends(700, importing=True), ends(700, imported=0), ends(700, imported=2), ends(700, imported=7)] == [
         False,
         False,
