@@ -8,6 +8,7 @@ not in it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -151,12 +152,17 @@ def public_settings() -> dict[str, str]:
 
 def _copy_database(target: Path) -> None:
     """By SQLite's online backup: the shop goes on reading and writing."""
-    with (
-        closing(sqlite3.connect(str(settings.DATABASES["default"]["NAME"]), timeout=60)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy, pages=2000)
-        problem = copy.execute("PRAGMA quick_check").fetchone()[0]
+    try:
+        with (
+            closing(sqlite3.connect(str(settings.DATABASES["default"]["NAME"]), timeout=60)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy, pages=2000)
+            problem = copy.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise BackupError(f"The database cannot be copied ({error}); try again.") from error
     if problem != "ok":
         raise BackupError(f"The database is damaged ({problem}); docs/operate.md says what to do.")
 

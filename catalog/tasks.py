@@ -8,15 +8,15 @@ import time
 
 from celery import shared_task
 from celery.signals import worker_ready
-from django.db import DatabaseError, connection
-from kombu.exceptions import OperationalError
+from django.db import DatabaseError, OperationalError, connection
+from kombu.exceptions import OperationalError as QueueDown
 
 from catalog import failures, jobs, openings, running, uploads
 from catalog.models import Import
 
 log = logging.getLogger(__name__)
 
-QUEUE_ERRORS = (OperationalError,)
+QUEUE_ERRORS = (QueueDown,)
 TIDY_SECONDS = 10.0
 NOTICE_SECONDS = 0.5
 """How long after a lease has ended its import is queued again."""
@@ -170,6 +170,13 @@ def tidy() -> None:
     """Do what is due, and make up for what was interrupted: products not yet published, an index that is not what the
     database says.
     """
+    try:
+        _tidy()
+    except OperationalError as error:
+        log.warning("What is due waits for the next round: %s", failures.passing(error))
+
+
+def _tidy() -> None:
     from catalog import awaiting, schedules, webhooks
 
     if webhooks.due().exists():

@@ -181,7 +181,7 @@ def _watch_redis(server: RedisServer, file: RunFile, stopping: threading.Event) 
         started = time.monotonic()
         try:
             server.start(stopping.is_set)
-        except RedisServerError as error:
+        except (RedisServerError, OSError) as error:
             if not stopping.is_set():
                 say(f"Redis does not start: {error}")
         else:

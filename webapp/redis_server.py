@@ -193,8 +193,9 @@ class RedisServer:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, str(self.process.pid).encode(), 0)
+            with suppress(OSError):  # a full disk: whose the lock is is told by its process alone
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, str(self.process.pid).encode(), 0)
         finally:
             os.close(descriptor)
         try:

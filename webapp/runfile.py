@@ -48,12 +48,15 @@ class RunFile:
         self._facts: dict[str, Any] = {"pid": os.getpid(), "address": address, "processes": {}}
 
     def note(self, pids: Mapping[str, int | None]) -> None:
-        """Write down the processes that run now; None takes one off the list."""
+        """Write down the processes that run now; None takes one off the list. Where the disk is full, the list stays as
+        it was: what it is for is not worth ending what runs.
+        """
         for name, pid in pids.items():
             self._facts["processes"].pop(name, None)
             if pid is not None and (began := _began(pid)) is not None:
                 self._facts["processes"][name] = [pid, began]
-        self.write()
+        with suppress(OSError):
+            self.write()
 
     def write(self) -> None:
         new = self._path.with_suffix(".new")

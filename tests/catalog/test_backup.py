@@ -7,6 +7,7 @@ import threading
 import zipfile
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -139,6 +140,21 @@ def test_what_fails_leaves_no_half_backup(stocked: None, tmp_path: Path, monkeyp
         made(tmp_path / "shop.zip")
     assert not list(tmp_path.glob("*.zip*"))
     assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_room_for_the_copy_of_the_database_is_said(
+    stocked: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(sqlite3.Connection):
+        def backup(self, *_: object, **__: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(backup, "sqlite3", SimpleNamespace(
+        connect=lambda *_, **__: Full(":memory:"), OperationalError=sqlite3.OperationalError,
+    ))  # fmt: skip
+    with pytest.raises(CommandError, match="disk is full"):
+        made(tmp_path / "shop.zip")
 
 
 @pytest.mark.django_db(transaction=True)

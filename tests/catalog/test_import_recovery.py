@@ -83,6 +83,18 @@ def test_an_import_that_waited_for_its_turn_is_nobody_else_s_once_it_has_it(
     assert lost == [[]]
 
 
+def test_a_locked_database_is_a_sentence_in_the_log_and_tidying_goes_on(
+    shop: Catalog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked() -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(publishing, "turn_sales", locked)
+    tasks.tidy()
+    assert "What is due waits for the next round: The database was locked by another program" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def in_small_batches(monkeypatch: pytest.MonkeyPatch, shop: Catalog, place: Path) -> Import:
     """An import that is planned in batches of two rows, and not begun."""
     with monkeypatch.context() as patched:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from webapp.runfile import RunFile
 from webapp.supervision import LONGEST_DELAY, STEADY_SECONDS, Backoff, Supervised, Supervisor
 
 
@@ -86,3 +87,16 @@ def test_failures_in_a_row_are_waited_for_longer_and_longer_and_for_ever() -> No
 def test_after_a_steady_time_a_failure_is_the_first_again() -> None:
     backoff = Backoff(failures=9)
     assert backoff.delay(STEADY_SECONDS) == 0.0
+
+
+def test_a_list_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    """The disk is full: processes are still started again, and the list stays as it was."""
+    file = RunFile(tmp_path, "http://127.0.0.1:8000")
+    file.note({"web": os.getpid()})
+    before = (tmp_path / "run.json").read_text()
+    (tmp_path / "run.new").mkdir()  # nothing can be written there
+    file.note({"worker": os.getpid()})
+    assert (tmp_path / "run.json").read_text() == before
+    (tmp_path / "run.new").rmdir()
+    file.note({})
+    assert "worker" in (tmp_path / "run.json").read_text()
