@@ -1,8 +1,9 @@
 """What the shop's rules and popularity add to a search by words, as ratios to the same searches without any.
 
-``python -m benchmarks.ordering [PRODUCTS]``. Each search is made in all cases in turn, REPEATS times, and the least
-time of each counts, so that a busy machine slows all alike. What is kept of earlier searches helps each case; a search
-that is new costs more itself, and the ratios are less.
+``python -m benchmarks.ordering [PRODUCTS]``. Each search is made in all cases in turn, REPEATS times. What
+counts is the least processor time, of this process and of Redis together, which other work on the machine changes
+little. What is kept of earlier searches helps each case; a search that is new costs more itself, and the ratios are
+less.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from benchmarks.timing import Times
 
 PRODUCTS = 36_000
-SEARCHES, REPEATS = 60, 4
+SEARCHES, REPEATS = 40, 4
 POPULAR = "popularity of all products"
 Rules = Sequence[Mapping[str, Any]]
 
@@ -43,7 +44,7 @@ def run(size: int = PRODUCTS) -> dict[str, str]:
 
 
 def _least(text: str, size: int) -> Mapping[str, float]:
-    """The least time of a search in each case, in milliseconds."""
+    """The least processor time of a search in each case, in milliseconds."""
     from search import service
     from search.merchandising import store
     from search.merchandising.reading import read_rule
@@ -55,11 +56,20 @@ def _least(text: str, size: int) -> Mapping[str, float]:
             rules = [read_rule({"name": f"rule {number}", **raw}) for number, raw in enumerate(raws)]
             with _popular(size if name == POPULAR else 0), store.trying(rules):
                 service.facets(SearchQuery())  # the process knows what changed
-                start = time.perf_counter()
+                start = _spent()
                 service.by_text(SearchQuery(text=text))
-                taken = (time.perf_counter() - start) * 1000
+                taken = (_spent() - start) * 1000
             found[name] = min(taken, found.get(name, taken))
     return found
+
+
+def _spent() -> float:
+    """Seconds of processor time, of this process and of Redis."""
+    from search.engine.connection import available
+
+    with available() as client:
+        known: Any = client.info("cpu")
+    return time.process_time() + float(known["used_cpu_user"]) + float(known["used_cpu_sys"])
 
 
 def _cases() -> Mapping[str, Rules]:
