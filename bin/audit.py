@@ -59,8 +59,8 @@ def main() -> int:
         {
             CLEAN: f"None of {sum(one.packages for one in found)} pinned packages is known to be vulnerable.",
             VULNERABLE: "Update them: UPGRADE=1 make lock, then make test.",
-            UNKNOWN: "This is no all-clear. The advisories are asked for at pypi.org: run it again where that can be "
-            "reached, without a mirror that has none.",
+            UNKNOWN: "This is no all-clear. The advisories come from the public package index: run it again where that "
+            "can be reached, without a mirror that has none.",
         }[code]
     )
     return code
