@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 QUEUE_ERRORS = (QueueDown,)
 TIDY_SECONDS = 10.0
+HIDING_SECONDS = 1.0
+"""Between two looks for products that shoppers are not to find any more; each is one query that an index answers."""
 NOTICE_SECONDS = 0.5
 """How long after a lease has ended its import is queued again."""
 CLEAN_SECONDS = 6 * 3600.0
@@ -226,6 +228,7 @@ def _tidy_regularly(**_: object) -> None:
     process that outlives a worker that is killed.
     """
     threading.Thread(target=_keep_tidying, name="tidy", daemon=True).start()
+    threading.Thread(target=_keep_hiding, name="hide", daemon=True).start()
     threading.Thread(target=_load_models, name="models", daemon=True).start()
 
 
@@ -248,7 +251,6 @@ def _keep_tidying() -> None:
     while True:
         _queue_lost_at_once()
         _sweep_photos()  # here, because a long task keeps the queue waiting
-        _take_out_hidden()
         openings.close()
         try:
             tidy.apply_async(expires=TIDY_SECONDS)  # while an import runs they would pile up
@@ -258,6 +260,13 @@ def _keep_tidying() -> None:
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
         time.sleep(_pause())
+
+
+def _keep_hiding() -> None:
+    """By itself, because neither an import nor what tidying waits for may keep a catalogue in the shop that was
+    switched off."""
+    while True:
+        time.sleep(HIDING_SECONDS if _take_out_hidden() else TIDY_SECONDS)
 
 
 def _queue_lost_at_once() -> None:
@@ -280,8 +289,9 @@ def _pause() -> float:
         connection.close()
 
 
-def _take_out_hidden() -> None:
-    """Products that were hidden while Redis was down, or with their catalogue, leave the index at once."""
+def _take_out_hidden() -> bool:
+    """Products that were hidden while Redis was down, or with their catalogue, leave the index at once; returns whether
+    they could."""
     from catalog.publishing import publish_hidden
     from search.errors import SearchError
 
@@ -289,8 +299,10 @@ def _take_out_hidden() -> None:
         publish_hidden()
     except (SearchError, DatabaseError, OSError) as error:
         log.warning("Hidden products leave the index with the next try: %s", error)
+        return False
     finally:
         connection.close()
+    return True
 
 
 def _sweep_photos() -> None:
