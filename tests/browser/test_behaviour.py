@@ -13,6 +13,10 @@ from behaviour.models import StoredEvent
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
 
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""After which the browser has told the page what is on the screen."""
+
+
 @pytest.fixture(autouse=True)
 def _human(monkeypatch: pytest.MonkeyPatch) -> None:
     """A headless browser says so, and events of robots are not counted."""
@@ -66,7 +70,9 @@ def test_a_row_that_was_on_the_screen_is_told_once_and_of_nobody(page: Page, sit
     row = page.locator("[data-row=row-image]")
     for _ in range(3):
         row.scroll_into_view_if_needed()
+        page.evaluate(TWO_FRAMES)
         page.evaluate("scrollTo(0, 0)")
+        page.evaluate(TWO_FRAMES)
     seen = StoredEvent.objects.filter(type="shown", row="row-image")
     assert taken(page, seen.exists)
     page.goto(site)  # what had not left yet leaves with the page
