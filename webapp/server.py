@@ -11,7 +11,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 import threading
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
@@ -22,9 +21,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 from webapp.connections import Request, Server
 from webapp.env import load
 
-SWITCHING_SECONDS = 0.0005
-"""After which a thread that computes lets another one on: a search waits for Redis and models several times, and after
-each it would wait 5 ms, which is Python's default, for every thread that computes."""
 MOST_CONNECTIONS = 1000
 LEAST_THREADS = 2
 """That an address has while others ask: one slow request does not keep its others waiting."""
@@ -35,7 +31,6 @@ BACKLOG = 1024
 
 def main() -> None:
     env = load()
-    sys.setswitchinterval(SWITCHING_SECONDS)
     listening = listen(env.HOST, env.PORT)
     from webapp.apps import check_private_files
     from webapp.wsgi import application
