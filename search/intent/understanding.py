@@ -22,6 +22,7 @@ from search.intent.sizes import sizes
 from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
 from search.lexicon.model import Lexicon
+from search.lexicon.occasions import OCCASIONS
 from search.lexicon.terms import Kind, Meaning, Term, key
 from search.types import IntentPart, SearchQuery
 
@@ -204,6 +205,8 @@ class _Builder:
         words = tokens(term.words)
         if term.kind is Kind.OCCASION and (types := self.shop.of_occasion(term.label)):
             self.occasion = Constraint("article_type", types, term.words)
+            return
+        if term.kind is Kind.OCCASION and OCCASIONS[term.label].says_little:
             return
         self.rest += words
         if term.kind in UNKNOWN:

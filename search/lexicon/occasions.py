@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``usages`` and ``types``: labels of English that fit, the most typical first."""
+    """``usages`` and ``types``: labels of English that fit, the most typical first. ``says_little``: anything may do,
+    so that the word is left out in a shop that has none of the types."""
 
     usages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    says_little: bool = False
 
 
-def _occasion(usages: str = "", types: str = "") -> Occasion:
-    return Occasion(tuple(filter(None, usages.split("|"))), tuple(filter(None, types.split("|"))))
+def _occasion(usages: str = "", types: str = "", says_little: bool = False) -> Occasion:
+    return Occasion(tuple(filter(None, usages.split("|"))), tuple(filter(None, types.split("|"))), says_little)
 
 
 _DRESSED_UP = "dresses|suits|blazers|formal shoes|heels|clutches|ties|skirts|blouses|jumpsuit|shirts"
@@ -45,7 +47,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "diwali": _occasion("ethnic|party", "sarees|kurtas|kurta sets|lehenga choli|kurtis|nehru jackets|sherwani|salwar"),
     "gift": _occasion(
         "", "watches|handbags|wallets|earrings|necklace and chains|pendant|bracelet|jewellery set|scarves|stoles|"
-        "perfume and body mist|sunglasses|ties|cufflinks|clutches|belts|gloves"
+        "perfume and body mist|sunglasses|ties|cufflinks|clutches|belts|gloves", says_little=True,
     ),
 }
 """By the labels of kind OCCASION."""

@@ -98,3 +98,10 @@ def test_where_hardly_a_title_tells_the_whole_type_is_found(redis_server: object
 
 def test_what_tells_a_kind_apart_joins_with_other_words(shop: Sequence[ProductEntry]) -> None:
     assert ids("striped polo shirt") == {f"Striped Polo-{number}" for number in range(POLOS)}
+
+
+def test_a_present_from_a_shop_of_clothes_is_for_whom_it_is_for(published: Sequence[ProductEntry]) -> None:
+    women = {one.id for one in published if one.gender == "Women"}
+    assert women
+    assert ids("gift for my mother") == women
+    assert found("gift").nothing_close
