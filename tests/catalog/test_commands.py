@@ -125,3 +125,13 @@ def test_commands_load_no_model_library_before_they_need_one(command: str) -> No
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_import_from_the_terminal_lets_searches_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    from catalog.management.commands import ingest
+
+    lowered: list[int] = []
+    monkeypatch.setattr("os.nice", lowered.append)
+    monkeypatch.setattr("django.core.management.base.BaseCommand.run_from_argv", lambda self, argv: lowered.append(0))
+    ingest.Command().run_from_argv(["manage.py", "ingest", "x"])
+    assert lowered == [ingest.NICENESS, 0]
