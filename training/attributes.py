@@ -19,10 +19,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image, ImageOps
 from safetensors.torch import save_file
-from torch import nn
 from tqdm import tqdm
 
 from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, WORN_AS
@@ -30,6 +28,7 @@ from vision.garment import Hint, labels_for
 from vision.rejection import Features, belongs_to
 from vision.towers import Rows
 
+from . import linear
 from .encoder.items import held_out_ids
 from .encoder.packing import background
 from .encoder.shops import COARSE
@@ -43,7 +42,6 @@ HELD_OUT = 0.2
 """
 EVEN = 7.0
 """Standard deviation, in Lab, of the pixels in the middle of a garment, below which it is of even colour."""
-STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
 
 RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
     # attribute: (value, what a text says of it); the first rule that a text meets counts
@@ -216,7 +214,7 @@ def _batches(features: Features, some: Sequence[Example]) -> Iterator[Rows]:
         yield features.of_both(both).reshape(len(pictures), 2, -1)
 
 
-def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = STEPS) -> dict[str, torch.Tensor]:
+def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = linear.STEPS) -> dict[str, torch.Tensor]:
     """The heads' tensors for features (n, views, dim); each value counts by the root of how often it occurs."""
     torch.manual_seed(1)
     found: dict[str, torch.Tensor] = {}
@@ -224,24 +222,8 @@ def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = STEPS) 
         places = [place for place, one in enumerate(known) if name in one]
         data = torch.from_numpy(rows[places].reshape(-1, rows.shape[-1]))
         targets = torch.tensor([values.index(known[place][name]) for place in places]).repeat_interleave(rows.shape[1])
-        mean, scale = data.mean(0), data.std(0) + 1e-6
-        data = (data - mean) / scale
-        often = torch.bincount(targets, minlength=len(values)).float()
-        share = (often[targets] ** -0.5).double()
-        head = nn.Linear(rows.shape[-1], len(values))
-        optimizer = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
-        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-        for chosen in torch.multinomial(share, steps * TOGETHER, replacement=True).view(steps, TOGETHER):
-            noisy = data[chosen] + NOISE * torch.randn(TOGETHER, data.shape[1])
-            loss = F.cross_entropy(head(noisy), targets[chosen], label_smoothing=0.05)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-        with torch.no_grad():
-            scaled = head.weight / scale
-            found[f"{name}.weights"] = scaled.half().contiguous()
-            found[f"{name}.bias"] = (head.bias - scaled @ mean).contiguous()
+        weights, bias = linear.fitted(data, targets, len(values), steps)
+        found |= {f"{name}.weights": weights, f"{name}.bias": bias}
     return found
 
 

@@ -13,11 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
 from safetensors.torch import save_file
-from torch import nn
 from tqdm import tqdm
 
 from vision.clip_models import find
@@ -25,6 +23,7 @@ from vision.crop_labels import HEAD, LABELS
 from vision.rejection import FINGERPRINT, Features
 from vision.towers import Rows
 
+from . import linear
 from .detector.dataset import Example, boxes, street
 
 SEED = 3
@@ -35,7 +34,6 @@ LOOSE = (-0.08, 0.12)
 """Share of a box's side that an edge lies further out."""
 SIDE = 256
 BATCH = 32
-STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
 Cut = tuple[Image.Image, int]
 
 
@@ -107,27 +105,12 @@ def seen(features: Features, some: Sequence[Cut]) -> tuple[Rows, NDArray[np.int6
     return np.concatenate(rows), np.array([number for _, number in some], np.int64)
 
 
-def trained(rows: Rows, labels: NDArray[np.int64], steps: int = STEPS) -> dict[str, torch.Tensor]:
+def trained(rows: Rows, labels: NDArray[np.int64], steps: int = linear.STEPS) -> dict[str, torch.Tensor]:
     """The head's tensors for features (n, dim); each label counts by the root of how often it occurs."""
     torch.manual_seed(1)
     data, targets = torch.from_numpy(rows), torch.from_numpy(labels)
-    mean, scale = data.mean(0), data.std(0) + 1e-6
-    data = (data - mean) / scale
-    often = torch.bincount(targets, minlength=len(LABELS)).float()
-    share = (often[targets] ** -0.5).double()
-    head = nn.Linear(rows.shape[1], len(LABELS))
-    optimizer = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for chosen in torch.multinomial(share, steps * TOGETHER, replacement=True).view(steps, TOGETHER):
-        noisy = data[chosen] + NOISE * torch.randn(TOGETHER, rows.shape[1])
-        loss = F.cross_entropy(head(noisy), targets[chosen], label_smoothing=0.05)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-    with torch.no_grad():
-        scaled = head.weight / scale
-        return {"weights": scaled.half().contiguous(), "bias": (head.bias - scaled @ mean).contiguous()}
+    weights, bias = linear.fitted(data, targets, len(LABELS), steps)
+    return {"weights": weights, "bias": bias}
 
 
 if __name__ == "__main__":

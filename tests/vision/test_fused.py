@@ -20,7 +20,7 @@ from training.encoder.recipe import Recipe
 from training.encoder.views import VIEWS, Views
 from vision import torchvision_cpu
 
-torchvision_cpu.install()
+torchvision_cpu.install()  # before timm, which the module below imports, looks for torchvision
 
 from vision import fused  # noqa: E402
 
