@@ -109,16 +109,9 @@ def _popular(size: int) -> Iterator[None]:
 
 
 def main() -> None:
-    import argparse
+    from benchmarks.scratch import print_figures
 
-    from benchmarks.scratch import installation
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("products", type=int, nargs="?", default=PRODUCTS)
-    options = parser.parse_args()
-    with installation():
-        for name, value in run(options.products).items():
-            print(f"{name:34} {value}")
+    print_figures(__doc__, PRODUCTS, run)
 
 
 if __name__ == "__main__":

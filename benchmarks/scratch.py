@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,3 +28,13 @@ def installation() -> Iterator[Path]:
         call_command("migrate", verbosity=0)
         with redis_server.RedisServer(redis_server.find(settings.REDIS_STACK), settings.VAR / "redis"):
             yield Path(folder)
+
+
+def print_figures(about: str | None, products: int, run: Callable[[int], Mapping[str, str]]) -> None:
+    """The command line of a benchmark whose one argument is the number of products: its figures, a line each."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("products", type=int, nargs="?", default=products)
+    options = parser.parse_args()
+    with installation():
+        for name, value in run(options.products).items():
+            print(f"{name:34} {value}")

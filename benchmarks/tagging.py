@@ -118,7 +118,7 @@ def judged(products: Sequence[Product], found: Sequence[dict[str, Opinion]], fie
 
 def fitted(held: Judged) -> Weights:
     """The weights that make the right values likeliest."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # scipy carries no types
 
     from catalog.care.evidence import LEAST, Weights
 
