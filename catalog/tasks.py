@@ -259,7 +259,7 @@ def _keep_tidying() -> None:
                 cleaned = time.monotonic()
         except (*QUEUE_ERRORS, OSError) as error:
             log.warning("Nothing can be queued: %s", error)
-        time.sleep(_pause())
+        time.sleep(_pause())  # between two rounds; a daemon thread, which the worker's end ends
 
 
 def _keep_hiding() -> None:

@@ -68,7 +68,8 @@ class PhotoPart:
 
 def percent(box: Box) -> tuple[float, float, float, float]:
     """Left, top, width, height, as addresses and forms say them."""
-    return tuple(round(side * 100, 1) for side in (box.x, box.y, box.width, box.height))  # type: ignore[return-value]
+    left, top, width, height = (round(side * 100, 1) for side in (box.x, box.y, box.width, box.height))
+    return left, top, width, height
 
 
 def box_of(text: str) -> Box | None:

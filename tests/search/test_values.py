@@ -125,6 +125,6 @@ def test_a_product_is_described_in_german(client: Client, published: Sequence[Pr
 def test_swatches_of_a_style_are_named(published: Sequence[ProductEntry]) -> None:
     look = Look("1", "demo", "A shirt", "Red", "/", None, None, is_sold_out=False)
     none = dict.fromkeys(("description", "price", "currency", "score", "image_score", "text_score", "garment"))
-    hit = Hit(id="1", catalog="demo", title="A shirt", url="/", pictures=(), looks=(look,), **none)  # type: ignore[arg-type]
+    hit = Hit(id="1", catalog="demo", title="A shirt", url="/", pictures=(), looks=(look,), **none)  # type: ignore[arg-type]  # all may be None
     with override("fr"):
         assert [one.label for one in swatches(hit)] == ["Rouge"]
