@@ -102,8 +102,10 @@ def _oldest_kept(now: datetime) -> date:
 
 
 def summarise(day: date, named: Iterable[str], *, close: bool = False) -> int:
-    """Count a day anew. ``named``: queries that are told by themselves. ``close``: then let its events go; returns how
-    many went. What is left over of a day that was closed goes uncounted, for its counts cannot be made again."""
+    """Count a day anew. ``named``: queries that are listed individually. ``close``: delete its events afterwards;
+    returns how many were deleted. Events that arrive for a day already closed are deleted uncounted, since its counts
+    cannot be made again.
+    """
     with transaction.atomic():
         known = SummarisedDay.objects.filter(day=day, is_closed=True).exists()
         if not known:

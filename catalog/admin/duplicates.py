@@ -1,4 +1,4 @@
-"""Products that look alike, in the admin: looked at side by side, joined into one style, or told apart."""
+"""Products that look alike, in the admin: looked at side by side, joined into one style, or marked as different."""
 
 from __future__ import annotations
 

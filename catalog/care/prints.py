@@ -1,4 +1,4 @@
-"""What two pictures are told apart by, small enough to be kept with each product."""
+"""A fingerprint of a picture for finding near-duplicates, small enough to be stored with each product."""
 
 from __future__ import annotations
 
