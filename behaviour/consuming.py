@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import DatabaseError, close_old_connections, transaction
 
-from behaviour import engine, profiles
+from behaviour import engine, joining, profiles
 from behaviour.events import Event
 from behaviour.models import StoredEvent
 from search.errors import SearchError
@@ -36,9 +36,10 @@ def consume(consumer: str = "", wait_ms: int = 0) -> int:
     taken = engine.take(consumer or name(), BATCH, wait_ms)
     if not taken:
         return 0
-    events = engine.without_forgotten(taken)
+    events = joining.named(engine.without_forgotten(taken))
     fold(events)
     store(events)
+    joining.settle(events)
     engine.done([place for place, _ in taken])
     return len(taken)
 

@@ -124,12 +124,21 @@ class Noted:
     profile: Mapping[bytes, bytes]
 
 
+def customer_key(visitor: str) -> str:
+    """Where :mod:`behaviour.joining` keeps the customer whom a visitor belongs to."""
+    return key("customer-of", visitor)
+
+
 def noted(owner: str) -> Noted:
+    """Of a visitor who is joined to a customer, what is noted of the customer."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         pipe.zrevrange(key("visitor", owner), 0, -1, withscores=True)
         pipe.zrange(key("bought", owner), 0, -1)
         pipe.hgetall(key("profile", owner))
-        recent, bought, profile = pipe.execute()
+        pipe.get(customer_key(owner))
+        recent, bought, profile, customer = pipe.execute()
+    if customer:
+        return noted(customer.decode())
     return Noted(_recent(recent), frozenset(_product(row.decode()) for row in bought), profile)
 
 

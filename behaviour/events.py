@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from behaviour import customers
 from search.types import clean_text
 
 WEIGHTS: Mapping[str, float] = {
@@ -40,9 +41,10 @@ class EventRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``at`` in UTC; ``visitor`` and ``customer`` are "" where unknown, ``price`` is of one piece, in the shop's
-    currency. ``row`` names the recommendation row, ``query`` the words searched for, ``results`` how many were found.
-    That a row was "shown", with so many ``results``, is known of no visitor and no product.
+    """``at`` in UTC; ``visitor`` and ``customer`` (a hash of :mod:`behaviour.customers`) are "" where unknown,
+    ``price`` is of one piece, in the shop's currency. ``row`` names the recommendation row, ``query`` the words
+    searched for, ``results`` how many were found. That a row was "shown", with so many ``results``, is known of no
+    visitor and no product.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Event:
         held: dict[str, Any] = {"visitor": "", "customer": "", "catalog": "", "product": "", **json.loads(text)}
         held["at"] = datetime.fromisoformat(held["at"])
         held["price"] = Decimal(held["price"]) if "price" in held else None
+        held["customer"] = customers.hashed(held["customer"])  # an earlier release may have left the id itself
         return cls(**held)
 
 

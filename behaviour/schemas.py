@@ -25,6 +25,16 @@ class VisitorOut(Schema):
     visitor: str
 
 
+class CustomerIn(Schema):
+    """``customer``: the shop's own id of the customer, up to 64 letters, digits and . _ : @ -."""
+
+    customer: str
+
+
+class ForgottenOut(Schema):
+    detail: str
+
+
 class ProductRef(Schema):
     catalog: str
     id: str
@@ -32,9 +42,11 @@ class ProductRef(Schema):
 
 class ProfileOut(Schema):
     """``counts``: weights of the values of each tag; ``price``: weighted mean; ``tastes``: the weight of each group of
-    products that look alike; ``liked``: products that the profile is made from, newest first."""
+    products that look alike; ``liked``: products that the profile is made from, newest first. ``joined``: whether the
+    profile is that of a customer, shared by all of the customer's devices."""
 
     visitor: str
+    joined: bool
     tastes: list[float]
     counts: dict[str, dict[str, float]]
     price: float | None
@@ -42,12 +54,15 @@ class ProfileOut(Schema):
     bought: list[ProductRef]
 
     @classmethod
-    def of(cls, visitor: str, profile: Profile, catalogs: Collection[str] = ()) -> ProfileOut:
+    def of(
+        cls, visitor: str, profile: Profile, catalogs: Collection[str] = (), *, is_joined: bool = False
+    ) -> ProfileOut:
         def references(products: Collection[tuple[str, str]]) -> list[ProductRef]:
             return [ProductRef(catalog=slug, id=id) for slug, id in products if not catalogs or slug in catalogs]
 
         return cls(
             visitor=visitor,
+            joined=is_joined,
             tastes=list(profile.weights),
             counts={name: dict(values) for name, values in profile.counts.items()},
             price=profile.price,

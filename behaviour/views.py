@@ -53,7 +53,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     following = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
         following = "/"
-    response = redirect(following)
+    response: HttpResponse = redirect(following)
     if visitors.choice_of(request) is visitors.Choice.OFF:
         return response
     known = visitors.visitor_of(request)
@@ -61,8 +61,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         if not known:
             visitors.agree(response)
         return response
-    if known:
-        forgetting.forget(known)
+    if known and forgetting.forget(known):
+        response = render(request, "forgotten.html", {"message": forgetting.everywhere(), "next": following})
     visitors.refuse(response)
     return response
 
