@@ -20,6 +20,7 @@ from search.ranking import weights
 from search.ranking.asking import ALL, OPEN, ORIGINAL, SCOPED, SILENT, Plan, is_missing_somewhere
 from search.ranking.boosts import Mask, Match, Matches
 from search.ranking.relevant import Relevant, Scores, reach, spread
+from search.types import IntentPart
 
 MEANT_CATEGORIES = 0.25
 """Of what a sentence without a type finds, categories that are that common, relative to the commonest, are meant."""
@@ -62,7 +63,7 @@ def _looking_like(intent: Intent, found: Fetched, least: float) -> Mask:
 def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     intent, columns = _reading(planned.intent, found), found.columns
     allowed = columns.alive & ~_excluded_rows(intent, found)
-    tags = _told_apart(intent, found, _tagged(intent.required, found) & allowed)
+    tags, intent = _told_apart(intent, found, _tagged(intent.required, found) & allowed)
     for phrase in intent.phrases:
         tags &= found.mask(f"phrase:{phrase}") | found.mask(f"run:{phrase}")
     scores = spread(columns, [found[OPEN], found[SCOPED]])
@@ -83,16 +84,21 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     return Relevant(mask, allowed, _matches(intent, found, named & saying, saying), unmatched, intent)
 
 
-def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> Mask:
-    """Of types that the shop's titles tell apart, such as polo shirts among T-shirts, those that say so. How near the
-    others are does not tell: of 64 T-shirts that were as near to "polo shirt" as half of the polos, 6 were any."""
+def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Intent]:
+    """Of types that the shop's titles tell apart, such as polo shirts among T-shirts, those that say so; the words are
+    a part of the intent then. How near the others are does not tell: of 64 T-shirts that were as near to "polo shirt"
+    as half of the polos, 6 were any.
+    """
+    parts = list(intent.parts)
     for one in intent.required:
         if f"telling:{one.words}" not in found.answers:
             continue
         saying = tags & (found.mask(f"telling:{one.words}") | found.mask(f"tag:{one.words}"))
         if saying.sum() >= max(weights.POSITIVES, weights.TOLD_APART * tags.sum()):
+            if saying.sum() < tags.sum():
+                parts.append(IntentPart("filter", "", (one.words,), one.words))
             tags = saying
-    return tags
+    return tags, replace(intent, parts=tuple(parts))
 
 
 def _as_near(

@@ -19,10 +19,12 @@ SHOWN = 3
 def understood(state: PageState, result: SearchResult, currency: str) -> list[Link]:
     """A chip for each part; its address searches for the part's words as plain words."""
     plain = state.query.plain
+    # "polo shirt" is what titles say, and says more than the type that polo shirts are filed under
+    narrowed = {part.words for part in result.intent if part.kind == "filter" and not part.field}
     return [
         Link(_label(part, currency), state.url(replace(state.query, plain=(*plain, part.words))), value=part.words)
         for part in result.intent
-        if part.kind != "language"
+        if part.kind != "language" and not (part.field and part.words in narrowed)
     ]
 
 

@@ -10,6 +10,8 @@ from search import service
 from search.engine import writer
 from search.engine.entries import ProductEntry
 from search.types import SearchQuery, SearchResult
+from search.web.state import PageState
+from search.web.understood import understood
 from tests.search.conftest import entry
 from vision.encoder import Encoder
 
@@ -88,6 +90,13 @@ def test_where_titles_tell_a_kind_apart_the_set_is_of_that_kind(shop: Sequence[P
     polos = {f"Striped Polo-{number}" for number in range(POLOS)}
     assert {hit.id for hit in result.hits} == polos
     assert result.also_close
+
+
+def test_its_chip_says_so(shop: Sequence[ProductEntry]) -> None:
+    """The type alone would promise all T-shirts."""
+    chips = [chip.label for chip in understood(PageState(SearchQuery(text="polo shirt")), found("polo shirt"), "EUR")]
+
+    assert chips == ["polo shirt"]
 
 
 def test_where_hardly_a_title_tells_the_whole_type_is_found(redis_server: object, encoder: Encoder) -> None:
