@@ -128,7 +128,7 @@ class _Process:
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
             env={"PATH": os.defpath, **PLAIN_ENVIRONMENT},
-            start_new_session=True,  # Ctrl-C is not for it; it ends with its parent
+            process_group=0,  # Ctrl-C is not for it, which ends with its parent; nice counts within a session
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None

@@ -22,6 +22,8 @@ from types import FrameType
 
 from honcho.printer import Message, Printer
 
+from catalog.management.priority import put_behind
+
 LONGEST_DELAY = 60.0
 STEADY_SECONDS = 60.0
 """A process that ran for so long has recovered: its next failure is its first."""
@@ -43,7 +45,8 @@ class Backoff:
 
 @dataclass(slots=True)
 class Supervised:
-    """A process to keep running. ``expendable``: where memory runs out, the kernel is to end it before the others."""
+    """A process to keep running. ``expendable``: where memory runs out, the kernel is to end it before the others, and
+    where time does, it waits for them."""
 
     name: str
     command: str
@@ -110,6 +113,7 @@ class Supervisor:
         if part.expendable:
             with suppress(OSError):
                 Path(f"/proc/{part.process.pid}/oom_score_adj").write_text("500")
+            put_behind(part.process.pid)
         self._say(f"{part.name} started (pid {part.process.pid})")
         threading.Thread(target=self._relay, args=(part.name, part.process), daemon=True).start()
         threading.Thread(target=self._watch, args=(part, part.process), daemon=True).start()

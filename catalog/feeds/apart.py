@@ -96,7 +96,7 @@ class _Reader:
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent.parent,
             env=ENVIRONMENT,
-            start_new_session=True,  # Ctrl-C is not for it; it ends with its parent
+            process_group=0,  # Ctrl-C is not for it, which ends with its parent; nice counts within a session
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -130,8 +130,9 @@ def test_commands_load_no_model_library_before_they_need_one(command: str) -> No
 def test_an_import_from_the_terminal_lets_searches_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     from catalog.management.commands import ingest
 
-    lowered: list[int] = []
-    monkeypatch.setattr("os.nice", lowered.append)
-    monkeypatch.setattr("django.core.management.base.BaseCommand.run_from_argv", lambda self, argv: lowered.append(0))
+    called: list[str] = []
+    monkeypatch.setattr(ingest, "give_way", lambda: called.append("lower"))
+    base = "django.core.management.base.BaseCommand.run_from_argv"
+    monkeypatch.setattr(base, lambda self, argv: called.append("run"))
     ingest.Command().run_from_argv(["manage.py", "ingest", "x"])
-    assert lowered == [ingest.NICENESS, 0]
+    assert called == ["lower", "run"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -152,3 +153,13 @@ def test_they_end_with_the_process_that_started_them() -> None:
         parent.kill()
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
+
+
+def test_decoders_give_way_to_the_process_that_they_work_for() -> None:
+    """That they are "nice" says nothing across sessions, which have equal shares of the processor."""
+    decoding.warm()
+    (one, *_) = [child for child in psutil.Process().children() if "vision.decoder" in child.cmdline()]
+
+    assert one.nice() > psutil.Process().nice()
+    assert os.getsid(one.pid) == os.getsid(0)
+    assert os.getpgid(one.pid) != os.getpgid(0)

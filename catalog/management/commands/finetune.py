@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.management.console import advancing, sentences
+from catalog.management.priority import give_way
 
 EPOCHS = 20
 RATE = 3e-4
 BATCH = 128
-NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         """From a terminal: behind everything that serves the shop, and without threads that spin while they wait."""
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        os.nice(NICENESS)
+        give_way()
         super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
