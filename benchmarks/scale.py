@@ -123,10 +123,13 @@ def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> di
 
 def entries(size: int) -> Iterator[ProductEntry]:
     """Made-up products of a shop."""
+    from search.lexicon.looks import told
     from vision import runtime
+    from vision.look import unknown
 
     encoder = runtime.encoder()
     rng = np.random.default_rng(1)
+    looks = {colour: told(unknown(), colour, "", "") for colour in COLOURS}
     names = {kind: encoder.texts([f"{colour} {kind}" for colour in COLOURS]) for kind in TYPES}
     for number in range(size):
         kind, colour = TYPES[int(rng.integers(len(TYPES)))], int(rng.integers(len(COLOURS)))
@@ -138,7 +141,7 @@ def entries(size: int) -> Iterator[ProductEntry]:
             article_type=kind, colour=COLOURS[colour], brand=brand, season="Summer", usage="Casual", year=2026,
             price=Decimal(int(rng.integers(500, 20_000))) / 100, currency="EUR", image="", garment=None,
             image_vector=_near(vector, rng), text_vector=vector, fingerprint=encoder.fingerprint,
-            created_at=START + timedelta(seconds=number), updated_at=START,
+            created_at=START + timedelta(seconds=number), updated_at=START, look=looks[COLOURS[colour]],
         )  # fmt: skip
 
 

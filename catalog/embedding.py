@@ -13,7 +13,7 @@ from PIL import Image
 
 from catalog.models import Embedding, Product
 from catalog.rows import Described, digest_of, words_of
-from vision import runtime
+from vision import look, runtime
 from vision.garment import Hint, labels_for, product_garments
 from vision.types import Box, Garment
 
@@ -59,10 +59,11 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     detected = time.perf_counter()
     seen = encoder.images(pictures)
     read = encoder.texts([texts[number] for number in to_read])
+    looks = look.of_products(pictures, garments)
     encoded = time.perf_counter()
     seconds["detect"] = seconds.get("detect", 0.0) + detected - start
     seconds["encode"] = seconds.get("encode", 0.0) + encoded - detected
-    images = {n: (seen[place], _as_json(garments[place])) for place, n in enumerate(to_see)}
+    images = {n: (seen[place], _as_json(garments[place]), looks[place].as_text()) for place, n in enumerate(to_see)}
     words = {n: read[place] for place, n in enumerate(to_read)}
     return [
         _embedding(one, encoder.fingerprint, image_hashes[n], text_hashes[n], images.get(n), words.get(n))
@@ -82,7 +83,7 @@ def save(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
         embeddings,
         update_conflicts=True,
         unique_fields=("product", "fingerprint"),
-        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment"),
+        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment", "look"),
     )
 
 
@@ -115,7 +116,12 @@ def hint_of(product: Any) -> Hint:
 
 
 def _embedding(
-    one: Work, fingerprint: str, image_hash: str, text_hash: str, image: tuple[Row, Any] | None, text: Row | None
+    one: Work,
+    fingerprint: str,
+    image_hash: str,
+    text_hash: str,
+    image: tuple[Row, Any, str] | None,
+    text: Row | None,
 ) -> Embedding:
     stored = one.stored or Embedding()  # looked into only for what is not new
     return Embedding(
@@ -125,6 +131,7 @@ def _embedding(
         image_vector=stored.image_vector if image is None else image[0].astype(FLOAT16).tobytes(),
         text_vector=stored.text_vector if text is None else text.astype(FLOAT16).tobytes(),
         garment=stored.garment if image is None else image[1],
+        look=stored.look if image is None else image[2],
     )
 
 

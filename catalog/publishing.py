@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog import attributes
-from catalog.embedding import garment_of, vector
+from catalog.embedding import garment_of, hint_of, vector
 from catalog.models import Embedding, Product, ProductImage
 from catalog.offers import offer_of, price_of
 from search.engine import writer
@@ -17,7 +17,11 @@ from search.engine.picture_names import image_names
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from search.fields import tags_of
+from search.lexicon.looks import told
 from vision import runtime
+from vision.attributes import PATTERN, WORN_AS
+from vision.garment import labels_for
+from vision.look import Look, from_text
 
 CHUNK = 500
 SOLD_OUT = "out of stock"
@@ -76,7 +80,14 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
         updated_at=product.updated_at,
         attributes=_further_words(product),
         choices=attributes.choices(product.catalog, product.attributes),
+        look=_look(product, embedding),
     )
+
+
+def _look(product: Product, embedding: Embedding) -> Look:
+    labels = labels_for(hint_of(product))
+    has_pattern = not labels or labels[0] in WORN_AS[PATTERN]
+    return told(from_text(embedding.look), product.colour, product.pattern, product.title, has_pattern)
 
 
 def _further_words(product: Product) -> dict[str, str]:

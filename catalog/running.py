@@ -157,8 +157,11 @@ def is_importing() -> bool:
 
 
 def is_examining() -> bool:
-    """Whether products wait to be examined, for which the models are needed again within seconds."""
-    return Product.objects.filter(is_due=True).exists()
+    """Whether products wait to be examined, or pictures to be seen, for which the models are needed again within
+    seconds."""
+    from catalog import looks
+
+    return Product.objects.filter(is_due=True).exists() or looks.due().exists()
 
 
 def has_imported(within: timedelta) -> bool:

@@ -154,15 +154,21 @@ def refresh_products(ids: list[int]) -> None:
 
 @shared_task
 def examine_products() -> None:
-    """Look for some seconds at products that have changed; ``tidy`` asks again while there are more."""
+    """Look for some seconds at products that have changed, and at pictures that nobody has seen the colours of;
+    ``tidy`` asks again while there are more."""
+    from catalog import looks
     from catalog.care.examining import examine
     from search.engine import encoders
     from search.errors import SearchError
     from vision.clip_models import ModelError
 
+    def may_go_on() -> bool:
+        return not running.STOPPING.is_set()
+
     try:
         encoders.follow()
-        examine(may_go_on=lambda: not running.STOPPING.is_set())
+        examine(may_go_on=may_go_on)
+        looks.see(may_go_on=may_go_on)
     except (SearchError, ModelError) as error:
         log.warning("Products are examined later: %s", error)
 
@@ -179,7 +185,7 @@ def tidy() -> None:
 
 
 def _tidy() -> None:
-    from catalog import awaiting, schedules, webhooks
+    from catalog import awaiting, looks, schedules, webhooks
 
     if webhooks.due().exists():
         deliver_webhooks.delay()
@@ -202,7 +208,7 @@ def _tidy() -> None:
     except (SearchError, ModelError) as error:
         log.warning("Products wait to be published: %s", error)
         return
-    if not running.is_importing() and due().exists():
+    if not running.is_importing() and (due().exists() or looks.due().exists()):
         examine_products.apply_async(expires=TIDY_SECONDS)
 
 

@@ -20,10 +20,10 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
 
-from training.fashion import colour_group
 from vision import runtime
 from vision.appearance import HEAD, NAMES, SHADES, features
 from vision.garment import Hint, product_garments
+from vision.look import colour_group
 from vision.types import Garment
 
 from .encoder.items import Item, Source, held_out_products

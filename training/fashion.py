@@ -186,35 +186,6 @@ COLOURS: dict[str, str] = {
     "light blue": "light blue|sky blue|pale blue",
 }
 
-COLOUR_GROUPS: dict[str, str] = {
-    # colour: what shops call it and its shades
-    "black": "black|jet black|onyx",
-    "grey": "grey|gray|grey melange|charcoal|silver|steel|metallic|dark grey|light grey|heather grey|gunmetal|graphite",
-    "white": "white|off white|ivory|snow white|ecru",
-    "beige": "beige|cream|nude|skin|khaki|sand|taupe|light beige|dark beige|greyish beige|champagne|stone",
-    "brown": "brown|coffee brown|tan|bronze|copper|bronze/copper|chocolate|camel|cognac|yellowish brown|mushroom brown|"
-    "dark brown|light brown",
-    "red": "red|maroon|burgundy|wine|dark red|light red|other red|wine red|crimson|scarlet",
-    "orange": "orange|peach|coral|rust|salmon|light orange|dark orange|other orange|apricot|burnt orange",
-    "yellow": "yellow|mustard|lemon|light yellow|dark yellow|other yellow|ochre",
-    "green": "green|olive|lime green|fluorescent green|greenish khaki|dark green|light green|other green|emerald|mint|"
-    "lime|army green",
-    "turquoise": "turquoise blue|turquoise|teal|sea green|aqua|dark turquoise|light turquoise|other turquoise|petrol",
-    "blue": "blue|light blue|sky blue|royal|royal blue|other blue|denim",
-    "navy": "navy blue|navy|dark blue|midnight blue",
-    "purple": "purple|lavender|mauve|light purple|dark purple|other purple|violet|lilac|plum",
-    "pink": "pink|rose|magenta|fuchsia|light pink|dark pink|other pink|hot pink|blush",
-    "gold": "gold|golden|rose gold",
-    "multi": "multi|multi colour|multicolour|multicoloured|multicolor|assorted",
-}
-_GROUP_OF = {name: group for group, names in COLOUR_GROUPS.items() for name in names.split("|")}
-
-
-def colour_group(colour: str) -> str:
-    """The main colour that a shop's colour is a shade of, "" for none that is known."""
-    return _GROUP_OF.get(" ".join(colour.lower().split()), "")
-
-
 GENDERS: dict[str, tuple[str, ...]] = {
     "men": ("men", "men", "men", "male", "gents", "man", "him"),
     "women": ("women", "women", "women", "ladies", "female", "woman", "her"),

@@ -225,9 +225,13 @@ class Embedding(models.Model):
     image_vector = models.BinaryField()
     text_vector = models.BinaryField()
     garment = models.JSONField(null=True, help_text="label, confidence, box; null where the whole picture is used.")
+    look = models.CharField(
+        max_length=40, blank=True, default="", help_text="Colours and patterns of the picture; empty: not yet seen."
+    )
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("product", "fingerprint"), name="embedding_of_encoder"),)
+        indexes = (models.Index(fields=("fingerprint",), condition=models.Q(look=""), name="embedding_unseen"),)
 
     def __str__(self) -> str:
         return f"{self.product_id} by {self.fingerprint}"

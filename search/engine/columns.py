@@ -27,6 +27,7 @@ from search.engine.documents import SEPARATOR, WITHIN
 from search.engine.generations import Generation, documents_pattern
 from search.fields import ATTRIBUTES, KEPT_FIELDS, SALE_SIZES, SEVERAL, attribute
 from search.lexicon.folding import fold
+from vision import look
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64]
@@ -66,8 +67,9 @@ NO_PAIRS = Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))
 class Columns:
     """All products of a generation, a row each, (n,). ``codes[name]`` points into ``values[name]``, -1 where the tag is
     missing, and ``several[name]`` does where a product may have several; ``prices`` are NaN where there is none;
-    ``created`` in seconds; ``alive``: whether the product is there. ``veiled[name]`` (n,): products that the filter by
-    this tag does not show although they carry it; ``view`` names what is hidden (:mod:`search.engine.veiling`).
+    ``created`` in seconds; ``looks`` (n, SIZE) as :func:`vision.look.levels` makes them; ``alive``: whether the product
+    is there. ``veiled[name]`` (n,): products that the filter by this tag does not show although they carry it; ``view``
+    names what is hidden (:mod:`search.engine.veiling`).
 
     ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
     replaced, so that a search keeps the state that it began with.
@@ -82,6 +84,7 @@ class Columns:
     several: Mapping[str, Pairs]
     prices: NDArray[np.float64]
     created: NDArray[np.int64]
+    looks: look.Levels
     alive: Mask
     veiled: Mapping[str, Mask] = field(default_factory=dict, compare=False, repr=False)
     view: str = ""
@@ -211,6 +214,7 @@ def _load(client: redis.Redis, generation: Generation) -> Columns:
         several=dict.fromkeys(SEVERAL, NO_PAIRS),
         prices=np.zeros(0),
         created=np.zeros(0, np.int64),
+        looks=np.zeros((0, look.SIZE), np.uint8),
         alive=np.zeros(0, bool),
     )
     read = (one for batch in _batches(names) for one in _facts(client, batch))
@@ -263,11 +267,15 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
         codes[name] = grown
     prices = _grown(before.prices, len(keys), np.nan)
     created = _grown(before.created, len(keys), 0)
+    looks = _grown(before.looks, len(keys), 0)
     alive = _grown(before.alive, len(keys), False)
     prices[where[there]] = [float(facts[-2]) if facts[-2] else np.nan for facts in facts_of]
     created[where[there]] = [int(facts[-1]) for facts in facts_of]
+    looks[where[there]] = look.levels([facts[-3] for facts in facts_of])
     alive[where] = there
-    return Columns(before.generation, position, rows, keys, before.values, codes, several, prices, created, alive)
+    return Columns(
+        before.generation, position, rows, keys, before.values, codes, several, prices, created, looks, alive
+    )
 
 
 def _replaced(
@@ -284,7 +292,7 @@ def _replaced(
 
 
 def _grown(array: NDArray[Any], size: int, empty: Any) -> NDArray[Any]:
-    grown = np.full(size, empty, array.dtype)
+    grown = np.full((size, *array.shape[1:]), empty, array.dtype)
     grown[: len(array)] = array
     return grown
 

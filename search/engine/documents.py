@@ -79,11 +79,12 @@ def document(entry: ProductEntry) -> str:
 
 
 def facts(entry: ProductEntry) -> str:
-    """What :mod:`search.engine.columns` keeps of every product: the values of KEPT_FIELDS, the price ("" where there is
-    none) and when it was added, in seconds."""
+    """What :mod:`search.engine.columns` keeps of every product: the values of KEPT_FIELDS, its look and the price (""
+    where they are not known) and when it was added, in seconds."""
     values = [WITHIN.join(map(_plain, entry.values(name))) for name in KEPT_FIELDS]
+    seen = "" if entry.look is None else entry.look.as_text()
     price = "" if entry.price is None else str(entry.price)
-    return SEPARATOR.join((*values, price, str(_seconds(entry.created_at))))
+    return SEPARATOR.join((*values, seen, price, str(_seconds(entry.created_at))))
 
 
 def _plain(value: str) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from search import fields
 from search.fields import YES, Tags
 from search.offers import NO_OFFER, Offer
+from vision.look import Look
 from vision.types import Garment
 
 
@@ -22,7 +23,8 @@ class ProductEntry(Tags):
 
     ``attributes``: the words of the shop's own columns, by their names; ``choices``: the values of those that are
     facets. ``image`` is a storage name (:mod:`search.engine.picture_names`); the vectors are (dim,) float32 of unit
-    length; ``fingerprint`` names the encoder that made them.
+    length; ``fingerprint`` names the encoder that made them. ``look``: its colours and patterns, None where nobody
+    knows.
     """
 
     catalog: str
@@ -42,6 +44,7 @@ class ProductEntry(Tags):
     offer: Offer = NO_OFFER
     attributes: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    look: Look | None = None
 
     @property
     def key(self) -> tuple[str, str]:

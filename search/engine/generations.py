@@ -19,7 +19,7 @@ from search.errors import IndexDamaged, IndexMissing
 
 log = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised with every change of the schema or the documents, so that an older index is not mistaken for this."""
 FLAT_LIMIT = 100_000
 """Up to that many products exact search takes a few milliseconds; beyond, ``auto`` builds an HNSW graph."""

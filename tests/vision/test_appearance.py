@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from training.fashion import colour_group
 from vision.appearance import NAMES, SHADES, ColourHead, features, likeness
 from vision.clip_models import ModelError
+from vision.look import colour_group
 from vision.types import Box, Garment
 
 
