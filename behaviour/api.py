@@ -15,7 +15,7 @@ from access.models import ApiKey, Scope
 from behaviour import customers, forgetting, joining, profiles, recommending, visitors
 from behaviour.batches import BatchRefused, read_batch
 from behaviour.collecting import Source, collect
-from behaviour.events import VISITOR, WEIGHTS
+from behaviour.events import WEIGHTS
 from behaviour.schemas import (
     CustomerIn,
     EventsOut,
@@ -28,6 +28,7 @@ from behaviour.schemas import (
 )
 from search.api import parameters, schemas
 from search.api.routes import asked
+from search.experiments.running import VISITOR
 from search.ratelimit import Cost, charge
 from search.ratelimit import visitor_of as address_of
 
@@ -63,6 +64,7 @@ EVENTS_BODY = {
                                     "results": {"type": ["integer", "null"], "minimum": 0},
                                     "quantity": {"type": ["integer", "null"], "minimum": 1},
                                     "price": {"type": ["string", "number", "null"]},
+                                    "experiments": {"type": ["string", "null"]},
                                 },
                             },
                         },

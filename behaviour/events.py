@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -12,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from behaviour import customers
+from search.experiments.running import LABEL, side_of
 from search.types import clean_text
 
 WEIGHTS: Mapping[str, float] = {
@@ -27,11 +27,13 @@ WEIGHTS: Mapping[str, float] = {
 }
 """How strongly each type of event speaks for a product."""
 WITHOUT_PRODUCT = ("search", "shown")
+SEARCHING = ("search", "click")
+"""What may be on a side of an experiment."""
+MOST_EXPERIMENTS = 10
 EARLY = timedelta(minutes=5)
 """Clocks of callers may be ahead by this much; such times are set to now."""
 LATE = timedelta(days=7)
 LONGEST_ID = 200
-VISITOR = re.compile(r"[A-Za-z0-9._:@-]{1,64}")
 MOST_PIECES = 1000
 
 
@@ -43,8 +45,9 @@ class EventRefused(ValueError):
 class Event:
     """``at`` in UTC; ``visitor`` and ``customer`` (a hash of :mod:`behaviour.customers`) are "" where unknown,
     ``price`` is of one piece, in the shop's currency. ``row`` names the recommendation row, ``query`` the words
-    searched for, ``results`` how many were found. That a row was "shown", with so many ``results``, is known of no
-    visitor and no product.
+    searched for, ``results`` how many were found. ``experiments``: sides of experiments that a search or a click was
+    on, each between two spaces (" 12a 13b "). That a row was "shown", with so many ``results``, is known of no visitor
+    and no product.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Event:
     results: int | None = None
     quantity: int | None = None
     price: Decimal | None = None
+    experiments: str = ""
 
     @property
     def owner(self) -> str:
@@ -111,6 +115,7 @@ def read_event(raw: Any, visitor: str, customer: str, now: datetime) -> Event:
         results=_number(raw, "results", 0, 10**9),
         quantity=_number(raw, "quantity", 1, MOST_PIECES),
         price=_price(raw.get("price")),
+        experiments=_experiments(raw, visitor) if kind in SEARCHING else "",
     )
 
 
@@ -128,6 +133,13 @@ def _word(raw: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_ID or clean_text(value) != value.strip():
         raise EventRefused(f"The {name} is not a text of at most {LONGEST_ID} characters.")
     return value.strip()
+
+
+def _experiments(raw: Mapping[str, Any], visitor: str) -> str:
+    """The sides that are truly the visitor's: what is claimed besides is left out."""
+    named = [LABEL.fullmatch(one) for one in _word(raw, "experiments").split()[:MOST_EXPERIMENTS]]
+    own = [found[0] for found in named if found and visitor and side_of(int(found[1]), visitor) == found[2]]
+    return f" {' '.join(dict.fromkeys(own))} " if own else ""
 
 
 def _number(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from search.experiments.rankings import Ranking
 from search.ranking.weights import MOST_POPULAR, WORDS_BONUS
 
 
@@ -26,12 +29,16 @@ class StoredEvent(models.Model):
     results = models.PositiveIntegerField(null=True)
     quantity = models.PositiveIntegerField(null=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    experiments = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = "event"
         # a visitor's ids are that visitor's own: nobody can block another's events by sending their ids first
         constraints = [models.UniqueConstraint(fields=("visitor", "event_id"), name="event_once")]
-        indexes = [models.Index(fields=("customer",), name="event_customer")]
+        indexes = [
+            models.Index(fields=("customer",), name="event_customer"),
+            models.Index(fields=("at",), name="event_experiments", condition=~models.Q(experiments="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.catalog}/{self.product}"
@@ -126,6 +133,103 @@ class PopularityWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.catalog or 'all catalogues'}: {self.weight:g}"
+
+
+class RankingSetting(models.Model):
+    """What searches by words rank by, in place of the environment's settings; in effect at once."""
+
+    RULES = [(None, "as they are"), (True, "switched on"), (False, "switched off")]
+    catalog = models.CharField(
+        "catalogue", max_length=200, blank=True, unique=True,
+        help_text="Its short name, for searches that are limited to it; empty: all that are not named here.",
+    )  # fmt: skip
+    image_weight = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text="From 0 (words alone) to 1 (pictures alone), for searches by words; empty: IMAGE_WEIGHT.",
+    )  # fmt: skip
+    rules = models.BooleanField(
+        "pins, boosts and buries", null=True, blank=True, choices=RULES,
+        help_text="What rules hide stays hidden in any case.",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("catalog",)
+        verbose_name = "ranking of searches"
+        verbose_name_plural = "rankings of searches"
+
+    def __str__(self) -> str:
+        return self.catalog or "all catalogues"
+
+
+def _weight_field(label: str, most: float, help_text: str) -> models.FloatField[float | None, float | None]:
+    bounds = [MinValueValidator(0.0), MaxValueValidator(most)]
+    return models.FloatField(label, null=True, blank=True, validators=bounds, help_text=help_text)
+
+
+class Experiment(models.Model):
+    """Two ways of ranking tried on visitors. ``counts``: sums of each side as
+    :class:`behaviour.experiments.statistics.Side` has them, which outlive the events; of no single visitor."""
+
+    MEASURES = [
+        ("clicks", "clicks per search"),
+        ("carts", "visitors who put something into the cart"),
+        ("purchases", "visitors who buy something"),
+    ]
+    SIDES = [("", "none"), ("a", "A"), ("b", "B")]
+    RULES = [(None, "as they are"), (True, "switched on"), (False, "switched off")]
+    BLEND = "From 0 (words alone) to 1 (pictures alone); empty: as it is."
+    LIFT = f"From 0 (not at all) to {MOST_POPULAR}; empty: as it is."
+
+    name = models.CharField(max_length=120, unique=True)
+    catalog = models.CharField(
+        "catalogue", max_length=200, blank=True,
+        help_text="Its short name: only searches that are limited to it take part. Empty: all searches by words.",
+    )  # fmt: skip
+    measure = models.CharField(
+        "decided by", max_length=20, choices=MEASURES, default="clicks",
+        help_text="Chosen beforehand: who looks at several and takes the one that differs finds chance.",
+    )  # fmt: skip
+    share = models.PositiveSmallIntegerField(
+        "share of visitors", default=100, validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Percent of the recognised visitors who take part, half of them on each side.",
+    )  # fmt: skip
+    smallest = models.PositiveIntegerField(
+        "smallest sample", default=2000, validators=[MinValueValidator(100), MaxValueValidator(10_000_000)],
+        help_text="Visitors of both sides before anything is said.",
+    )  # fmt: skip
+    starts = models.DateTimeField(help_text="UTC.")
+    ends = models.DateTimeField(help_text="UTC; whole weeks are fairest, since weekends differ.")
+    a_image_weight = _weight_field("image weight", 1.0, BLEND)
+    a_popularity_weight = _weight_field("weight of popularity", MOST_POPULAR, LIFT)
+    a_rules = models.BooleanField("pins, boosts and buries", null=True, blank=True, choices=RULES)
+    b_image_weight = _weight_field("image weight", 1.0, BLEND)
+    b_popularity_weight = _weight_field("weight of popularity", MOST_POPULAR, LIFT)
+    b_rules = models.BooleanField("pins, boosts and buries", null=True, blank=True, choices=RULES)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    taken_over = models.CharField(max_length=1, blank=True, choices=SIDES, editable=False)
+    counts = models.JSONField(default=dict, editable=False)
+    counted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("-starts", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def ranking(self, side: str) -> Ranking:
+        """What side "a" or "b" ranks by."""
+        return Ranking(**{name: getattr(self, f"{side}_{name}") for name in Ranking.names()})
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ends, or ended."""
+        return min(self.ends, self.ended_at or self.ends)
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.pk is not None and self.starts <= now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.over_at <= now
 
 
 class Analytics(SummarisedDay):

@@ -26,7 +26,6 @@ from behaviour.events import WEIGHTS
 from behaviour.learning import people
 from behaviour.models import DailyPlace, PopularityWeight, StoredEvent
 from search.engine import generations, popularity, retrieval
-from search.ranking.weights import MOST_POPULAR
 
 Product = tuple[str, str]
 DAYS, HALF_LIFE = 60, 14.0
@@ -69,22 +68,20 @@ class Popularity:
     scores: Mapping[Product, float] = field(default_factory=dict)
     explored: frozenset[Product] = frozenset()
 
+    @property
+    def lifting(self) -> dict[Product, float]:
+        """The scores with those of new products that are to be seen."""
+        return {**self.scores, **dict.fromkeys(self.explored, 1.0)}
+
     def lifts(self, weight: float, own: Mapping[str, float] | None = None) -> dict[Product, float]:
         """By product; ``own``: weights of single catalogues, "" for all others."""
-        own = own or {}
-        usual = own.get("", weight)
-        everyone = {**self.scores, **dict.fromkeys(self.explored, 1.0)}
-        lifts = {
-            product: round(score * min(own.get(product[0], usual), MOST_POPULAR), 4)
-            for product, score in everyone.items()
-        }
-        return {product: lift for product, lift in lifts.items() if lift > 0}
+        return popularity.lifted(self.lifting, {"": weight, **(own or {})})
 
 
 def renew() -> None:
     """Work it out anew for all processes. Errors: SearchUnavailable, IndexMissing, DatabaseError."""
     own = dict(PopularityWeight.objects.values_list("catalog", "weight"))
-    popularity.publish(measured().lifts(settings.POPULARITY_WEIGHT, own))
+    popularity.publish(measured().lifting, {"": settings.POPULARITY_WEIGHT, **own})
 
 
 def measured() -> Popularity:

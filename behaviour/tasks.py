@@ -10,6 +10,7 @@ from celery.signals import worker_ready, worker_shutting_down
 
 from behaviour import consuming, learning, popularity
 from behaviour.analytics import summaries
+from behaviour.experiments import running as experiments
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +20,11 @@ REFRESH_SECONDS = 300.0
 
 @shared_task
 def refresh() -> None:
-    """Work popularity and relations out anew, and count events by day."""
+    """Work popularity and relations out anew, and count events by day and by experiment."""
     learning.learn()
     summaries.bring_up_to_date()
     popularity.renew()
+    experiments.keep_counting()
 
 
 @worker_ready.connect

@@ -102,10 +102,10 @@ def _popular(size: int) -> Iterator[None]:
     from search.engine import popularity
 
     if size:
-        popularity.publish({("scale", str(number)): number % 50 / 1000 for number in range(size)})
+        popularity.publish({("scale", str(number)): number % 50 / 50 for number in range(size)}, {"": 0.05})
     yield
     if size:
-        popularity.publish({})
+        popularity.publish({}, {})
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from search.intent.spelling import correct_spelling
 from search.intent.understanding import Intent, understand
 from search.lexicon.translation import unreadable
 from search.merchandising import store
-from search.merchandising.rules import Rule
+from search.merchandising.rules import MOVING, Rule
 from search.merchandising.snapshot import NOTHING, Acting, Snapshot
 from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery
@@ -45,15 +45,16 @@ class Readings:
         """The reading whose words are best known: "kicks" that are trainers are looked for as trainers."""
         return min((self.intent, *self.others), key=lambda one: len(one.unknown))
 
-    def rules_of(self, asked: SearchQuery) -> Acting:
-        """The shop's rules that concern this search."""
+    def rules_of(self, asked: SearchQuery, *, moving: bool = True) -> Acting:
+        """The shop's rules that concern this search; ``moving``: those that change the order, too."""
         if not self.rules.rules:
             return NOTHING
         chosen = {name: list(values) for name, values in asked.filters.items()}
         for one in self.intent.required:
             chosen.setdefault(one.field, []).extend(one.values)
         acting = self.rules.acting(self.texts, chosen, datetime.now(UTC))
-        return Acting((*acting.rules, *self.rewording))
+        found = Acting((*acting.rules, *self.rewording))
+        return found if moving else found.without(*MOVING)
 
 
 def understood(query: SearchQuery, columns: Columns, state: State, took: Timings) -> Readings:

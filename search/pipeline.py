@@ -42,7 +42,8 @@ class Ask:
     ``others``: further readings of the words, whose products answer, too; ``rules``: of the shop, that concern it.
     ``likeness``: how the relevant set of a picture or a product is told; None: by the words of ``intent``.
     ``left_out``: keys of products that are never found, such as the product itself. ``lifts`` (n,): what popularity
-    adds to the scores of the first products, None where nothing is known.
+    adds to the scores of the first products, None where nothing is known. ``seen``: the sides of experiments that
+    the search is on.
     """
 
     query: SearchQuery
@@ -55,6 +56,7 @@ class Ask:
     others: tuple[Intent, ...] = ()
     rules: Acting = NOTHING
     lifts: Scores | None = None
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Trace:
     rules: Acting = NOTHING
     effects: Effects = merchandising.NONE
     lifts: Scores | None = None
+    seen: tuple[str, ...] = ()
 
     @property
     def page(self) -> Rows:
@@ -223,6 +226,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
         rules=ask.rules,
         effects=effects,
         lifts=ask.lifts,
+        seen=ask.seen,
     )
 
 

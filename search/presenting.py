@@ -54,6 +54,7 @@ def presented(
         banner=_banner(trace),
         redirect=_redirect(trace),
         rules=tuple(rule.name for rule in trace.rules.rules) if explain else (),
+        experiments=trace.seen,
     )
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
-import numpy as np
 from django.conf import settings
 from PIL import Image
 
@@ -21,16 +19,13 @@ from search.engine.expressions import EVERYTHING
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Near
-from search.engine.veiling import rows_of
 from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
+from search.experiments import store as experiments
 from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names, classify_article_type
 from search.intent.composition import Composed, composed
 from search.intent.meaning import meaning
 from search.intent.understanding import Intent, effective
 from search.interpreting import shop_words, spelt, understood
-from search.merchandising import store
-from search.merchandising.rules import Kind
-from search.merchandising.snapshot import Acting
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
@@ -99,20 +94,22 @@ def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
     readings = understood(query, columns, state, took)
     intent, corrected = readings.intent, readings.corrected
     asked = effective(query, intent)
+    chosen = experiments.chosen(query, state)
     wanted = None
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
             looked_for = None if intent.is_scope else meaning(encoder, readings.telling)
         if looked_for is not None:
-            weight = _weight(query, encoder.default_image_weight, state)
+            weight = _weight(query, encoder.default_image_weight, state, chosen.ranking.image_weight)
             wanted = QueryVector(looked_for, looked_for, weight, encoder.fingerprint)
     if query.text:
         confidence.look(state)
     with timed(took, "search"):
         least = _least_of_words(wanted, readings.telling)
-        rules, lifts = readings.rules_of(asked), popularity.lifts(state, columns) if query.text else None
-        ask = Ask(asked, intent, wanted, least, others=readings.others, rules=rules, lifts=lifts)
+        rules = readings.rules_of(asked, moving=chosen.ranking.rules is not False)
+        lifts = popularity.lifts(state, columns, chosen.ranking.popularity_weight) if query.text else None
+        ask = Ask(asked, intent, wanted, least, others=readings.others, rules=rules, lifts=lifts, seen=chosen.seen)
         trace = search(ask, columns)
     return trace, corrected
 
@@ -252,18 +249,6 @@ def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
     return counting.facets(columns, columns.alive, query)
 
 
-def hidden_for(texts: Iterable[str], hits: Sequence[Hit]) -> set[tuple[str, str]]:
-    """Catalogue and id of those of the hits that the shop hides from a search for any of the texts."""
-    state, columns = retrieval.known()
-    acting = Acting(tuple(store.snapshot(state.rules).for_words(texts, datetime.now(UTC))))
-    serving = generations.checked(state)
-    hidden = np.zeros(len(columns), bool)
-    for rule in acting.of(Kind.HIDE):
-        hidden |= rows_of(rule, columns, serving)
-    rows = columns.places((serving.key(hit.catalog, hit.id).encode() for hit in hits), missing=True)
-    return {(hit.catalog, hit.id) for hit, row in zip(hits, rows.tolist(), strict=True) if row >= 0 and hidden[row]}
-
-
 def detect(picture: Image.Image) -> list[Garment]:
     """The garments in an upright picture, on each person where there are several or small ones, large and certain
     ones first; none where detection is switched off.
@@ -325,11 +310,13 @@ def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[Sta
     return least
 
 
-def _weight(query: SearchQuery, default: float, state: State) -> float:
-    """As asked for, else as the shop has set, else ``default``; pictures alone where products do not say what they
-    are."""
+def _weight(query: SearchQuery, default: float, state: State, chosen: float | None = None) -> float:
+    """As asked for, else as ``chosen`` for the search, else as the shop has set, else ``default``; pictures alone where
+    products do not say what they are."""
     if query.image_weight is not None:
         return query.image_weight
+    if chosen is not None:
+        return chosen
     if settings.IMAGE_WEIGHT is not None:
         return settings.IMAGE_WEIGHT
     known = confidence.of(state)

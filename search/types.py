@@ -185,7 +185,8 @@ class SearchResult:
     product answers the query. ``corrected_query``: the words that were searched for, where the spelling of the query
     was corrected; ``try_instead``: other words that find something, where nothing is close. ``intent``: what was
     understood from the words. ``banner`` and ``redirect``, an address, are the shop's for this search; ``rules``: the
-    names of the shop's rules that concern it, only where that was asked for.
+    names of the shop's rules that concern it, only where that was asked for. ``experiments``: the sides of experiments
+    that the visitor saw thereby ("12a").
     """
 
     hits: tuple[Hit, ...]
@@ -205,3 +206,4 @@ class SearchResult:
     banner: Banner | None = None
     redirect: str | None = None
     rules: tuple[str, ...] = ()
+    experiments: tuple[str, ...] = ()

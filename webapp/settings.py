@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "webapp.languages.ShopperLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "behaviour.middleware.searching_visitor",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -61,6 +61,11 @@ QUERY: list[Parameter] = [
 PLAIN: list[Parameter] = [
     several("plain", "Words of q that are searched for as plain words, although they would be recognised as a filter."),
 ]
+VISITOR: list[Parameter] = [
+    parameter("visitor", {"type": "string", "maxLength": 64},
+              "Who searches, so that experiments show everybody one side; the id that the shop's events have. Needs an "
+              "API key with the scope events."),
+]  # fmt: skip
 SPELLING: list[Parameter] = [
     parameter("exact", {"type": "boolean"}, "Take the words as they are: correct no spelling, translate nothing."),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Literal
 
@@ -15,6 +16,8 @@ from search.api import parameters, schemas
 from search.api.cursor import cursor
 from search.api.mixing import MixIn
 from search.errors import InvalidQuery, ProductNotFound
+from search.experiments import store as experiments
+from search.experiments.running import VISITOR
 from search.mix import by_mix
 from search.params import read_query
 from search.ratelimit import Cost, charge
@@ -23,6 +26,8 @@ from search.web.holder import holder_of
 from vision.types import Box, Garment
 
 router = Router(tags=["search"])
+EVENTS = "events"
+"""The scope of keys that may speak of visitors."""
 
 PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
 
@@ -78,6 +83,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
         try_instead=list(result.try_instead),
         redirect=result.redirect,
         banner=schemas.BannerOut.of(result.banner),
+        experiments=list(result.experiments),
         took_ms={name: round(ms, 2) for name, ms in result.took_ms.items()},
     )
 
@@ -88,6 +94,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
     summary="Search by words",
     openapi_extra=parameters.described(
         parameters.QUERY,
+        parameters.VISITOR,
         parameters.SPELLING,
         parameters.PLAIN,
         parameters.FILTERS,
@@ -100,7 +107,8 @@ def search(request: HttpRequest) -> schemas.SearchOut:
     """Products that fit the words and filters, best first. Without words: all, newest first."""
     query = asked(request)
     charge(request, Cost.WORDS if query.text else Cost.BROWSE)
-    return answered(request, service.by_text(query, explain=True))
+    with _of_visitor(request):
+        return answered(request, service.by_text(query, explain=True))
 
 
 @router.post("/search", response={200: schemas.SearchOut, **PROBLEMS}, summary="Search by several things")
@@ -146,6 +154,18 @@ def search_image(
         raise InvalidQuery({"garment": f"The picture has {len(taken.garments)} garments, counted from 0."})
     result = service.by_image(taken.picture, query, box=area, garment=garment, garments=taken.garments, explain=True)
     return answered(request, result, [one.turned(-taken.quarters) for one in taken.garments])
+
+
+def _of_visitor(request: HttpRequest) -> AbstractContextManager[None]:
+    """Searches for the visitor that the request names; without one, for that of its cookie. Errors: InvalidQuery."""
+    named = request.GET.get("visitor", "")
+    if not named:
+        return nullcontext()
+    if EVENTS not in getattr(getattr(request, "api_key", None), "scopes", ()):
+        raise InvalidQuery({"visitor": "Naming a visitor needs an API key with the scope events."})
+    if not VISITOR.fullmatch(named):
+        raise InvalidQuery({"visitor": "The visitor has up to 64 letters, digits and . _ : @ -."})
+    return experiments.of_visitor(named)
 
 
 def parse_box(text: str) -> Box:

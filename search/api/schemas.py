@@ -205,7 +205,9 @@ class SearchOut(Schema):
     words. ``corrected_query``: the words that were searched for, where the spelling of those asked for was corrected;
     ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing is close.
     ``redirect``: where the shop leads who searches for this, a path or an https address; the results are there all the
-    same. ``banner``: what the shop says above them. A product that is ``pinned`` was put in its place by the shop."""
+    same. ``banner``: what the shop says above them. A product that is ``pinned`` was put in its place by the shop.
+    ``experiments``: the sides of experiments that the visitor is on; joined by spaces, they belong into the events
+    ``search`` and ``click`` that follow."""
 
     results: list[ProductOut]
     total: int
@@ -221,6 +223,7 @@ class SearchOut(Schema):
     try_instead: list[str]
     redirect: str | None
     banner: BannerOut | None
+    experiments: list[str]
     took_ms: dict[str, float]
 
 

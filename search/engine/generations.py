@@ -58,7 +58,7 @@ class State:
     """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
     :mod:`search.ranking.confidence`'s, as written. ``rules``: the version of the shop's rules, where it was asked for
     (:mod:`search.merchandising.store`), and ``popularity``: that of the products' popularity
-    (:mod:`search.engine.popularity`).
+    (:mod:`search.engine.popularity`) and ``experiments``: that of :mod:`search.experiments.store`.
     """
 
     serving: Generation | None
@@ -67,6 +67,7 @@ class State:
     cutoff: bytes | None = None
     rules: str = ""
     popularity: str = ""
+    experiments: str = ""
 
 
 def alias() -> str:

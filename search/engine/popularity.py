@@ -18,6 +18,7 @@ from search.engine import generations, open_indexes
 from search.engine.columns import Columns
 from search.engine.connection import available, key
 from search.engine.generations import State
+from search.ranking.weights import MOST_POPULAR
 
 Product = tuple[str, str]
 SEPARATOR = "\t"
@@ -31,12 +32,14 @@ def content_key() -> str:
     return key("popularity")
 
 
-def publish(lifts: Mapping[Product, float]) -> bool:
-    """Let all processes rank by these lifts, by catalogue and id, from now on; what is not named is not lifted. Returns
-    whether they differ from those before. Errors: SearchUnavailable."""
-    text = json.dumps({SEPARATOR.join(product): lift for product, lift in sorted(lifts.items()) if lift})
+def publish(scores: Mapping[Product, float], weights: Mapping[str, float]) -> bool:
+    """Let all processes rank by these scores (0 to 1) from now on, by catalogue and id; what is not named is not
+    lifted. ``weights``: by how much a score of 1 lifts, by catalogue, "" for those that are not named. Returns whether
+    they differ from those before. Errors: SearchUnavailable."""
+    named = {SEPARATOR.join(product): score for product, score in sorted(scores.items()) if score}
+    text = json.dumps({"scores": named, "weights": dict(sorted(weights.items()))})
     with available() as client:
-        if (client.get(content_key()) or b"{}") == text.encode():
+        if client.get(content_key()) == text.encode():
             return False
         with client.pipeline(transaction=True) as pipe:
             pipe.set(content_key(), text)
@@ -45,22 +48,38 @@ def publish(lifts: Mapping[Product, float]) -> bool:
     return True
 
 
-def lifts(state: State, columns: Columns) -> NDArray[np.float64] | None:
-    """(n,) what is added to the score of each product, None where nothing is. Errors: SearchUnavailable."""
+def lifted(scores: Mapping[Product, float], weights: Mapping[str, float]) -> dict[Product, float]:
+    """What is added to the score of each product; those that nothing is added to are left out."""
+    usual = weights.get("", 0.0)
+    lifts = {
+        product: round(score * min(weights.get(product[0], usual), MOST_POPULAR), 4)
+        for product, score in scores.items()
+    }
+    return {product: lift for product, lift in lifts.items() if lift > 0}
+
+
+def lifts(state: State, columns: Columns, weight: float | None = None) -> NDArray[np.float64] | None:
+    """(n,) what is added to the score of each product, None where nothing is. ``weight``: in place of those that were
+    published. Errors: SearchUnavailable."""
     if not state.popularity:
         return None
-    known = open_indexes.current().kept(("popularity", state.popularity), _read)
-    if not known:
+    scores, weights = open_indexes.current().kept(("popularity", state.popularity), _read)
+    if weight is not None:
+        weights = {"": weight}
+    if not scores or not any(weights.values()):
         return None
-    made = ("popularity", state.popularity, columns.generation, len(columns))
-    return open_indexes.current().kept(made, lambda: _in_rows(known, state, columns))
+    made = ("popularity", state.popularity, tuple(weights.items()), columns.generation, len(columns))
+    return open_indexes.current().kept(made, lambda: _in_rows(lifted(scores, weights), state, columns))
 
 
-def _read() -> Mapping[Product, float]:
+def _read() -> tuple[Mapping[Product, float], Mapping[str, float]]:
     with available() as client:
         text: Any = client.get(content_key())
-    pairs = ([*name.split(SEPARATOR, 1), lift] for name, lift in json.loads(text or "{}").items())
-    return {(catalog, id): float(lift) for catalog, id, lift in pairs}
+    held = json.loads(text or "{}")
+    if "scores" not in held:  # written by an earlier release; the worker writes it anew within minutes
+        return {}, {}
+    pairs = ([*name.split(SEPARATOR, 1), score] for name, score in held["scores"].items())
+    return {(catalog, id): float(score) for catalog, id, score in pairs}, held["weights"]
 
 
 def _in_rows(known: Mapping[Product, float], state: State, columns: Columns) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ from search.engine.generations import State
 from search.engine.open_indexes import SearchIndex
 from search.engine.query_vector import QueryVector
 from search.errors import EncoderMismatch, SearchUnavailable
+from search.experiments import store as experiments
 from search.merchandising import store
 
 PLAIN = 2
@@ -121,14 +122,20 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             pipe.xrevrange(columns.changes_key(), count=1)
             pipe.get(store.version_key())
             pipe.get(popularity.version_key())
+            pipe.get(experiments.version_key())
             # read last: an index of another encoder that takes over in between is noticed
             pipe.hgetall(generations.state_key())
-            *answers, latest, rules, popular, state_fields = pipe.execute(raise_on_error=False)
+            *answers, latest, rules, popular, tried, state_fields = pipe.execute(raise_on_error=False)
         in_time = time.monotonic() - begun < patience()  # after which Redis answers with what it has found so far
-        for trouble in (state_fields, latest, rules, popular):
+        for trouble in (state_fields, latest, rules, popular, tried):
             if isinstance(trouble, Exception):
                 raise trouble
-        state = replace(generations.read_state(state_fields), rules=_text(rules), popularity=_text(popular))
+        state = replace(
+            generations.read_state(state_fields),
+            rules=_text(rules),
+            popularity=_text(popular),
+            experiments=_text(tried),
+        )
         serving = generations.checked(state)
         encoders.look_ahead(state)
         if wanted and wanted.fingerprint != serving.fingerprint:

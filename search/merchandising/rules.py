@@ -43,6 +43,8 @@ class Strength(StrEnum):
 
 OF_WORDS = (Kind.SYNONYM, Kind.STOP_WORDS)
 OF_PRODUCTS = (Kind.PIN, Kind.HIDE, Kind.BOOST, Kind.BURY)
+MOVING = (Kind.PIN, Kind.BOOST, Kind.BURY)
+"""What changes the order alone; what is hidden is hidden for a reason."""
 OF_ADDRESSES = (Kind.REDIRECT, Kind.BANNER)
 CATEGORY_FIELDS = ("category", "subcategory", "article_type")
 """Tags whose values are what shops call categories; a product has one of each."""

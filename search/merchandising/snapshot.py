@@ -23,6 +23,9 @@ class Acting:
     def of(self, *kinds: Kind) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.kind in kinds)
 
+    def without(self, *kinds: Kind) -> Acting:
+        return Acting(tuple(rule for rule in self.rules if rule.kind not in kinds))
+
     def first(self, kind: Kind) -> Rule | None:
         return next(iter(self.of(kind)), None)
 

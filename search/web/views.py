@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from search import service
 from search.errors import ProductNotFound, SearchError
+from search.merchandising import hiding
 from search.mix import by_mix
 from search.photo_store import Photo
 from search.ratelimit import Cost, TooManyRequests, charge
@@ -73,6 +74,8 @@ def results(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context)
     if kept:
         response["Cache-Control"] = "private, no-store"  # it is for who has the photos' cookie
+    elif found.experiments:
+        response["Cache-Control"] = "private"  # another visitor may be on the other side
     return response
 
 
@@ -132,7 +135,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _suggested(text: str, first: Phrase) -> list[Hit]:
     """Products for what is being typed, but those that the shop hides from a search for it."""
     hits = service.by_text(SearchQuery(filters=first.filters, limit=2 * SHOWN)).hits
-    hidden = service.hidden_for((text, first.text), hits)
+    hidden = hiding.hidden_for((text, first.text), hits)
     return [hit for hit in hits if (hit.catalog, hit.id) not in hidden][:SHOWN]
 
 

@@ -46,8 +46,12 @@ function searched() {
   const words = results?.dataset.query?.trim().slice(0, MOST);
   const page = `${words}|${results?.dataset.found}`;
   if (!results || page === query.page) return; // further products of the same search
-  query = { page, id: uuid(), words };
-  if (words) tell("search", null, { query: words, query_id: query.id, results: Number(results.dataset.found) });
+  query = { page, id: uuid(), words, experiments: results.dataset.experiments };
+  if (words) tell("search", null, { ...asked(), results: Number(results.dataset.found) });
+}
+
+function asked() {
+  return { query_id: query.id, query: query.words || undefined, experiments: query.experiments };
 }
 
 function place(card) {
@@ -56,7 +60,7 @@ function place(card) {
   const results = item?.closest("#results");
   const row = card.closest("[data-row]")?.dataset.row;
   if (!results) return { row, position };
-  return { query_id: query.id, query: query.words || undefined, position: position + Number(results.dataset.offset || 0) };
+  return { ...asked(), position: position + Number(results.dataset.offset || 0) };
 }
 
 document.addEventListener("click", (event) => {

@@ -121,7 +121,8 @@ def test_what_is_worked_out_reaches_searches_and_goes_when_switched_off(
     assert lifts is not None
     row = next(row for row, key in enumerate(columns.keys) if key.endswith(b":demo:P-1"))
     assert lifts[row] == settings.POPULARITY_WEIGHT
-    assert not published.publish(popularity.measured().lifts(settings.POPULARITY_WEIGHT))  # nothing new to be read
+    weights = {"": settings.POPULARITY_WEIGHT}
+    assert not published.publish(popularity.measured().lifting, weights)  # nothing new to be read
     kept = PopularityWeight.objects.create(catalog="demo", weight=0.02)
     popularity.renew()
     changed = published.lifts(*retrieval.known())

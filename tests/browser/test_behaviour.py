@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from behaviour import consuming, visitors
 from behaviour.models import StoredEvent
+from search.experiments import store
+from search.experiments.rankings import AS_SET, Ranking
+from search.experiments.running import Running, Snapshot
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
@@ -35,6 +39,24 @@ def taken(page: Page, wanted: Callable[[], bool]) -> bool:
 
 def stored(kind: str) -> StoredEvent | None:
     return StoredEvent.objects.filter(type=kind).first()
+
+
+def test_searches_and_clicks_tell_which_side_of_an_experiment_was_seen(page: Page, site: str, quiet: None) -> None:
+    now = datetime.now(UTC)
+    one = Running(1, "", 1.0, now - timedelta(days=1), now + timedelta(days=1), (AS_SET, Ranking(rules=False)))
+    store.publish(Snapshot({}, (one,)))
+    try:
+        page.goto(site)
+        page.get_by_role("button", name="Yes, recommend").click()
+        expect(page.get_by_role("button", name="Yes, recommend")).to_have_count(0)
+        page.goto(f"{site}/search?q=shirt")
+        side = page.locator("#results").get_attribute("data-experiments")
+        page.locator("#results .card-link").first.click()
+        assert taken(page, lambda: all(map(stored, ("search", "click"))))
+    finally:
+        store.publish(store.NONE)
+    assert side in ("1a", "1b")
+    assert [one.experiments for one in map(stored, ("search", "click")) if one] == [f" {side} "] * 2
 
 
 def test_looking_clicking_and_liking_make_recommendations(page: Page, site: str, quiet: None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +31,13 @@ def ids(query: SearchQuery = SHIRTS) -> list[str]:
     return [hit.id for hit in found(query).hits]
 
 
+def publish(lifts: Mapping[str, float]) -> None:
+    most = weights.MOST_POPULAR
+    popularity.publish({("demo", one): by / most for one, by in lifts.items()}, {"": most})
+
+
 def lift(*products: str, by: float = weights.MOST_POPULAR) -> None:
-    popularity.publish({("demo", one): by for one in products})
+    publish({one: by for one in products})
 
 
 def test_a_popular_product_moves_up_and_nothing_else_changes(published: Sequence[ProductEntry]) -> None:
@@ -52,7 +57,7 @@ def test_a_popular_product_moves_up_and_nothing_else_changes(published: Sequence
     assert not any("popular" in reason for hit in after.hits if hit is not moved for reason in hit.reasons)
     assert [hit.score for hit in after.hits] == sorted((hit.score for hit in after.hits), reverse=True)
 
-    popularity.publish({})
+    publish({})
     assert ids() == [hit.id for hit in before.hits]
 
 
@@ -128,9 +133,9 @@ def test_pages_never_overlap_and_lose_nothing(
     published: Sequence[ProductEntry], text: str, lifts: dict[int, float], size: int, looks: bool
 ) -> None:
     query = SearchQuery(text=text, limit=100, looks=looks)
-    popularity.publish({})
+    publish({})
     plain = ids(query)
-    popularity.publish({("demo", f"P-{number}"): by for number, by in lifts.items()})
+    publish({f"P-{number}": by for number, by in lifts.items()})
     whole = ids(query)
     assert sorted(whole) == sorted(plain)
     paged: list[str] = []

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from access import keys
+from behaviour.models import Experiment
 from catalog.models import Catalog, Import
 
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
          "catalog_webhook", "catalog_rule", "catalog_duplicatepair", "catalog_stylejoin", "catalog_tagproposal",
-         "behaviour_analytics", "behaviour_popularityweight", "access_apikey", "auth_user")  # fmt: skip
+         "behaviour_analytics", "behaviour_popularityweight",
+         "behaviour_rankingsetting", "behaviour_experiment", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -31,6 +36,9 @@ def pages() -> list[str]:
     own += [reverse("admin:catalog_quality_products", args=[shop.pk, "no-colour"])]
     own += [reverse(f"admin:catalog_rule_{name}") for name in ("preview", "export", "import")]
     own += [reverse(f"admin:behaviour_analytics_{name}", args=["searches"]) for name in ("report", "download")]
+    tried = Experiment.objects.create(name="try", starts=timezone.now(), ends=timezone.now() + timedelta(days=7))
+    own += [reverse(f"admin:behaviour_experiment_{name}", args=[tried.pk]) for name in ("result", "end", "take")]
+    own.append(reverse("admin:behaviour_experiment_change", args=[tried.pk]))
     lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
     return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
 

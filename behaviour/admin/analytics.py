@@ -18,7 +18,7 @@ from behaviour.analytics.known_queries import FEWEST_VISITORS
 from behaviour.analytics.reports import Report
 from behaviour.analytics.spans import Span, SpanRefused
 from behaviour.analytics.tables import table, tiles
-from behaviour.models import Analytics, PopularityWeight
+from behaviour.models import Analytics
 from search import downloads
 from search.errors import SearchError
 
@@ -106,13 +106,6 @@ class AnalyticsAdmin(admin.ModelAdmin[Analytics]):
             "as_of": figures.as_of(),
             "opts": self.opts,
         }
-
-
-@admin.register(PopularityWeight)
-class PopularityWeightAdmin(admin.ModelAdmin[PopularityWeight]):
-    """In effect within five minutes, when the worker works popularity out anew."""
-
-    list_display = ("__str__", "catalog", "weight")
 
 
 def _known(name: str) -> Report:

@@ -1,0 +1,9 @@
+"""What shoppers do, in the Django admin: figures of it, what the order of searches is made of, and trials of that."""
+
+from __future__ import annotations
+
+from behaviour.admin.analytics import AnalyticsAdmin
+from behaviour.admin.experiments import ExperimentAdmin
+from behaviour.admin.rankings import PopularityWeightAdmin, RankingSettingAdmin
+
+__all__ = ["AnalyticsAdmin", "ExperimentAdmin", "PopularityWeightAdmin", "RankingSettingAdmin"]

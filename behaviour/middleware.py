@@ -1,0 +1,19 @@
+"""Searches of a request are those of its visitor, so that experiments show everybody one side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from behaviour import visitors
+from search.experiments import store
+
+
+def searching_visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        visitor = "" if visitors.is_robot(request) else visitors.visitor_of(request)
+        with store.of_visitor(visitor):
+            return get_response(request)
+
+    return middleware
