@@ -102,12 +102,32 @@ def picture_of(slug: str) -> str:
     return str(default_storage.path(ProductImage.objects.filter(product__catalog__slug=slug)[0].name))
 
 
+def events_key() -> str:
+    from access import keys
+
+    return keys.make(name="events", scopes=["events"], rate="off")[1]
+
+
+def events() -> dict[str, Any]:
+    """The ids of the events that are stored, and whether others wait."""
+    from behaviour import consuming
+    from behaviour.models import StoredEvent
+    from search.errors import SearchError
+
+    try:
+        is_waiting = consuming.lag() > 0
+    except SearchError:
+        is_waiting = True
+    return {"stored": [str(one) for one in StoredEvent.objects.values_list("event_id", flat=True)],
+            "waiting": is_waiting}  # fmt: skip
+
+
 def main() -> None:
     import django
 
     django.setup()
-    verbs = {one.__name__: one for one in
-             (upload, progress, delete, end_state, differences, redis_command, names, picture_of)}  # fmt: skip
+    known = (upload, progress, delete, end_state, differences, redis_command, names, picture_of, events_key, events)
+    verbs = {one.__name__: one for one in known}
     for line in sys.stdin:
         verb, *arguments = json.loads(line)
         try:
