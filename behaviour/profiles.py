@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from behaviour import engine, products
+from behaviour import engine, products, tastes
 from behaviour.engine import Recent
 from behaviour.events import WEIGHTS
 from behaviour.products import Matrix, Product
@@ -36,16 +36,18 @@ COUNTED = ("gender", "category", "article_type", "colour", "brand")
 MOST_COUNTED = 10
 
 
-
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``centres`` are unit vectors (n, 2·dim), the weightiest first, with ``weights`` (n,); ``counts``: weights by tag;
+    """``centres`` are unit vectors (n, 2·dim), the weightiest first, with ``weights`` (n,), and ``vector`` (2·dim,) is
+    the mean of all, of products as the encoder ``fingerprint`` sees them; ``counts``: weights by tag;
     ``disliked`` and ``bought`` are never recommended; ``liked``: products that speak for the taste, newest first;
     ``earlier``: those of them that were met more than a day ago.
     """
 
     centres: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     weights: tuple[float, ...] = ()
+    vector: NDArray[np.float32] | None = None
+    fingerprint: str = ""
     counts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     price: float | None = None
     liked: tuple[Product, ...] = ()
@@ -72,10 +74,11 @@ def update(owners: Sequence[str]) -> None:
     facts = counted(known, columns)
     engine.put_profiles(
         {
-            owner: _fields(weights, matrix, found, serving.fingerprint)
-            for owner, weights, found in zip(owners, known, facts, strict=True)
+            owner: _fields(weights, matrix, found, serving.fingerprint) | {"liked": tastes.liked(named)}
+            for owner, weights, found, named in zip(owners, known, facts, weighed, strict=True)
         }
     )
+    tastes.keep_index(serving.fingerprint, serving.dim)
 
 
 def weigh(rows: Recent, now: float) -> dict[Product, float]:
@@ -176,8 +179,10 @@ def load(owner: str) -> Profile:
         return NOBODY
     facts = json.loads(noted.profile.get(b"facts", b"{}"))
     weights = tuple(facts.get("weights", ()))
-    found = np.zeros((0, 0), np.float32)
-    if weights and noted.profile.get(b"fingerprint", b"").decode() == generations.serving().fingerprint:
+    found, mean = np.zeros((0, 0), np.float32), None
+    fingerprint = noted.profile.get(b"fingerprint", b"").decode()
+    if weights and fingerprint == generations.serving().fingerprint:
+        mean = np.frombuffer(noted.profile[b"vector"], np.float16).astype(np.float32)
         found = np.frombuffer(noted.profile[b"centres"], np.float16).astype(np.float32).reshape(len(weights), -1)
     now = time.time()
     liked = tuple(dict.fromkeys(weigh(noted.recent, now)))
@@ -185,6 +190,8 @@ def load(owner: str) -> Profile:
     return Profile(
         centres=found,
         weights=weights,
+        vector=mean,
+        fingerprint=fingerprint,
         counts=facts.get("counts", {}),
         price=facts.get("price"),
         liked=liked,

@@ -6,15 +6,15 @@ products, and for the documents of those that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from behaviour import engine, products, profiles
+from behaviour import engine, products, profiles, tastes
 from behaviour.products import Matrix, Product, Vector, key_of
 from behaviour.profiles import Profile
 from search.engine import documents, facets, generations, retrieval
@@ -36,7 +36,6 @@ VARIETY = 0.3
 POOL = 3
 """MMR chooses among so many times the products that are shown."""
 MOST_REASONS = 20
-T = TypeVar("T", float, NDArray[np.float64])
 COMPLEMENTARY = "subcategory"
 
 
@@ -129,22 +128,26 @@ def recommend(names: Iterable[str], wish: Wish) -> tuple[Row, ...]:
 
 
 def for_you(stock: Stock) -> Row | None:
-    """Nearest to each centre of the profile, each centre by its weight, made various."""
+    """Nearest to each centre of the profile, each centre by its weight, those first that visitors with a similar taste
+    like; made various."""
     profile, limit = stock.wish.profile, stock.wish.limit
-    if not len(profile.centres):
+    if profile.vector is None:
         return None
-    total = sum(profile.weights) or 1.0
-    scores: dict[bytes, float] = {}
-    for weight, found in zip(profile.weights, _near(stock, list(profile.centres)), strict=True):
-        for place, cosine in found:
-            scores[place] = max(scores.get(place, -1.0), cosine * share(weight, total))
-    best = stock.usable(sorted(scores, key=scores.__getitem__, reverse=True))[: POOL * limit]
+    near = {place for found in _near(stock, list(profile.centres)) for place, _cosine in found}
+    others = tastes.lifts(tastes.neighbours(profile.vector, profile.fingerprint), profile.liked)
+    lifts = {stock.key(name): lift for name, lift in others.items()}
     liked = [stock.key(name) for name in profile.liked[:MOST_REASONS]]
-    vectors = products.vectors([*best, *liked])
-    best = [one for one in best if one in vectors]
-    chosen = various(vectors.of(best), np.array([scores[one] for one in best]), limit + SOLD_OUT) if best else []
-    shown = _shown([best[number] for number in chosen], limit)
-    return Row("for_you", _("For you"), _explained(shown, [one for one in liked if one in vectors], vectors))
+    candidates = stock.usable([*near, *lifts])
+    vectors = products.vectors([*candidates, *liked])
+    candidates = [one for one in candidates if one in vectors]
+    if not candidates:
+        return None
+    scores = suiting(vectors.of(candidates), profile.centres, np.array(profile.weights))
+    scores += np.array([lifts.get(one, 0.0) for one in candidates])
+    best = np.argsort(-scores, kind="stable")[: POOL * limit]
+    chosen = various(vectors.of(candidates[place] for place in best), scores[best], limit + SOLD_OUT)
+    shown = _shown([candidates[best[place]] for place in chosen], limit)
+    return Row("for_you", _("For you"), _explained(shown, [one for one in liked if one in vectors], vectors, near))
 
 
 def because_viewed(stock: Stock) -> Row | None:
@@ -289,9 +292,13 @@ def _with(cards: Iterable[Mapping[str, Any]], reason: str) -> tuple[Recommended,
     return tuple(Recommended(documents.hit(card), reason) for card in cards)
 
 
-def share(weight: T, total: float) -> T:
-    """What a centre of this weight counts: weak ones still half."""
-    return 0.5 + 0.5 * weight / total
+def suiting(vectors: Vector, centres: Vector, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) how well products (n, 2·dim) suit a profile: the best cosine to a centre, by what the centre counts; weak
+    ones still half."""
+    cosines = (vectors @ centres.T).astype(float)
+    share = 0.5 + 0.5 * weights / (weights.sum() or 1.0)
+    best: NDArray[np.float64] = np.where(cosines > 0, cosines * share, cosines).max(axis=1)
+    return best
 
 
 def various(vectors: Vector, scores: NDArray[np.float64], count: int) -> list[int]:
@@ -308,9 +315,9 @@ def various(vectors: Vector, scores: NDArray[np.float64], count: int) -> list[in
 
 
 def _explained(
-    shown: Mapping[bytes, Mapping[str, Any]], liked: Sequence[bytes], vectors: Matrix
+    shown: Mapping[bytes, Mapping[str, Any]], liked: Sequence[bytes], vectors: Matrix, near: Collection[bytes]
 ) -> tuple[Recommended, ...]:
-    """Each with the product of the profile that is most like it."""
+    """Each with the product of the profile that is most like it; of what is not ``near`` others are the reason."""
     nearest = dict.fromkeys(shown, b"")
     if liked and shown:
         likeness = vectors.of(shown) @ vectors.of(liked).T
@@ -319,6 +326,9 @@ def _explained(
     results = []
     for one, card in shown.items():
         known = titles.get(nearest[one], "")
-        reason = _("Because you looked at %(title)s") % {"title": known} if known else _("For you")
+        if one not in near:
+            reason = _("Chosen by others with a similar taste")
+        else:
+            reason = _("Because you looked at %(title)s") % {"title": known} if known else _("For you")
         results.append(Recommended(documents.hit(card), reason))
     return tuple(results)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from behaviour import learning, products, profiles, recommending
+from behaviour import learning, products, profiles, recommending, tastes
 from evaluation.shoppers import DAYS, Rows, Scores, Shopper, Simulator
 from search.engine.columns import Columns
+from vision.vectors import unit
 
 SHOWN = 20
 AFTER = (1, 2, 5, 10, 20)
@@ -22,7 +23,8 @@ AFTER = (1, 2, 5, 10, 20)
 NEXT = 10
 """Clicks that follow, which recall counts."""
 DRAWS = 1000
-NAMES = ("popularity", "co-occurrence", "decayed mean", "for you")
+NAMES = ("popularity", "co-occurrence", "decayed mean", "own taste alone", "for you")
+"""The last one is the row as it is served; the one before, the same without visitors of similar taste."""
 Recommender = Callable[[Sequence[int], Sequence[float]], Rows]
 
 
@@ -82,7 +84,7 @@ def clicks_by_product(columns: Columns, shoppers: Sequence[Shopper], after: int 
 def recommenders(
     columns: Columns, vectors: NDArray[np.float32], earlier: Sequence[Shopper]
 ) -> Mapping[str, Recommender]:
-    """Those of :data:`NAMES`, the first two of which learn from ``earlier`` shoppers."""
+    """Those of :data:`NAMES`; ``earlier`` shoppers are those whom popularity, co-occurrence and similar tastes know."""
     popularity = clicks_by_product(columns, earlier)
     pairs = _together(earlier)
 
@@ -97,17 +99,49 @@ def recommenders(
         return _best(scores + 1e-9 * popularity, seen)
 
     def mean(seen: Sequence[int], ages: Sequence[float]) -> Rows:
-        return _best((vectors @ (_weights(ages) @ vectors[list(seen)])).astype(float), seen)
+        return _best((vectors @ _mean(vectors, seen, ages)).astype(float), seen)
+
+    def own_taste(seen: Sequence[int], ages: Sequence[float]) -> Rows:
+        return _various(vectors, _suiting(vectors, seen, ages), seen)
 
     def for_you(seen: Sequence[int], ages: Sequence[float]) -> Rows:
-        found, totals = profiles.centres(vectors[list(seen)], _weights(ages))
-        cosines = (vectors @ found.T).astype(float)
-        share = recommending.share(totals, float(totals.sum()))
-        scores = np.where(cosines > -1, cosines * share, -1).max(axis=1)
-        best = _best(scores, seen, recommending.POOL * SHOWN)
-        return best[recommending.various(vectors[best], scores[best], SHOWN)]
+        scores = _suiting(vectors, seen, ages)
+        for row, lift in others(seen, ages):
+            scores[row] += lift
+        return _various(vectors, scores, seen)
 
-    return dict(zip(NAMES, (popular, together, mean, for_you), strict=True))
+    others = _others(vectors, earlier)
+    return dict(zip(NAMES, (popular, together, mean, own_taste, for_you), strict=True))
+
+
+def _suiting(vectors: NDArray[np.float32], seen: Sequence[int], ages: Sequence[float]) -> Scores:
+    found, totals = profiles.centres(vectors[list(seen)], _weights(ages))
+    return recommending.suiting(vectors, found, totals)
+
+
+def _various(vectors: NDArray[np.float32], scores: Scores, seen: Sequence[int]) -> Rows:
+    best = _best(scores, seen, recommending.POOL * SHOWN)
+    return best[recommending.various(vectors[best], scores[best], SHOWN)]
+
+
+def _others(
+    vectors: NDArray[np.float32], shoppers: Sequence[Shopper]
+) -> Callable[[Sequence[int], Sequence[float]], Iterator[tuple[int, float]]]:
+    """Rows of products that similar shoppers like, with what that adds to their scores."""
+    people = np.stack([_mean(vectors, one.clicks, [one.times[-1] - time for time in one.times]) for one in shoppers])
+    liked = [[("", str(row)) for row in dict.fromkeys(reversed(one.clicks))][: tastes.MOST_LIKED] for one in shoppers]
+
+    def lifted(seen: Sequence[int], ages: Sequence[float]) -> Iterator[tuple[int, float]]:
+        likeness = people @ _mean(vectors, seen, ages)
+        nearest = np.argsort(-likeness, kind="stable")[: tastes.NEIGHBOURS].tolist()
+        found = [tastes.Neighbour(float(likeness[one]), liked[one]) for one in nearest]
+        return ((int(row), lift) for (_, row), lift in tastes.lifts(found).items())
+
+    return lifted
+
+
+def _mean(vectors: NDArray[np.float32], rows: Sequence[int], ages: Sequence[float]) -> NDArray[np.float32]:
+    return unit(_weights(ages) @ vectors[list(rows)])
 
 
 def _weights(ages: Sequence[float]) -> Scores:

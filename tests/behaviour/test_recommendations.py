@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client, RequestFactory
 
 from access import keys
-from behaviour import engine, learning
+from behaviour import engine, learning, profiles, tastes
 from behaviour.models import StoredEvent
 from behaviour.rows import rows_for
-from search.engine import writer
+from search.engine import generations, writer
+from search.engine.connection import available
 from search.engine.entries import ProductEntry
 from search.offers import Offer
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
@@ -151,3 +153,52 @@ def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
         ("click", "popular", 2),
         ("click", "", None),
     ]
+
+
+def furthest_from_p1(products: Sequence[ProductEntry]) -> str:
+    """The id of the product that looks and reads least like P-1."""
+    vectors = {one.id: np.concatenate([one.image_vector, one.text_vector]) for one in products}
+    return min(vectors, key=lambda id: float(vectors[id] @ vectors["P-1"]))
+
+
+OTHERS = "Chosen by others with a similar taste"
+
+
+def test_what_similar_visitors_like_is_recommended_with_the_reason(
+    key: str, products: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tastes, "WEIGHT", 2.0)  # two visitors count as many
+    far = furthest_from_p1(products)
+    client = agreed()
+    send(client, [event("P-1")])
+    send(Client(), [event("P-1", "like"), event(far, "purchase")], key, visitor="ann")
+    assert OTHERS not in {one["reason"] for one in row(client, "row=for_you&limit=5")}  # one visitor's own affair
+    send(Client(), [event("P-1", "like"), event(far, "purchase")], key, visitor="bob")
+    found = {one["id"]: one["reason"] for one in row(client, "row=for_you&limit=5")}
+    assert found[far] == OTHERS
+    send(client, [event(far, "unlike")])
+    assert far not in ids(row(client, "row=for_you&limit=5"))
+
+
+def test_recommendations_go_on_without_the_index_of_profiles_which_comes_back(key: str) -> None:
+    client = agreed()
+    send(client, [event("P-1")])
+    fingerprint = generations.serving().fingerprint
+    with available() as redis:
+        redis.execute_command("FT.DROPINDEX", tastes.index_name(fingerprint))
+    assert row(client, "row=for_you")
+    send(Client(), [event("P-2")], key, visitor="ann")
+    vector = profiles.load("ann").vector
+    assert vector is not None
+    assert max(one.likeness for one in tastes.neighbours(vector, fingerprint)) > 0.99
+
+
+def test_similar_visitors_count_by_their_likeness_and_only_together() -> None:
+    found = [
+        tastes.Neighbour(0.9, [("demo", "1"), ("demo", "2")]),
+        tastes.Neighbour(0.8, [("demo", "1"), ("demo", "3")]),
+        tastes.Neighbour(0.1, [("demo", "3"), ("demo", "4")]),
+        tastes.Neighbour(-0.9, [("demo", "3"), ("demo", "5")]),
+    ]
+    lifts = tastes.lifts(found, besides=[("demo", "5")])
+    assert lifts == {("demo", "1"): tastes.lift(1.7), ("demo", "3"): pytest.approx(tastes.lift(0.9))}

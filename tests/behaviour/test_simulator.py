@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluation.recommendations import AFTER, evaluate
+from evaluation.recommendations import AFTER, NAMES, evaluate
 from search.engine import retrieval, writer
 from search.engine.entries import ProductEntry
 from tests.search.conftest import entry, unit
@@ -33,9 +33,9 @@ def typed(redis_server: object) -> Sequence[ProductEntry]:
 def test_what_looks_alike_beats_popularity_once_something_is_known(typed: Sequence[ProductEntry]) -> None:
     outcomes = list(evaluate(retrieval.known()[1], learn_from=30, ask=20))
     gains = {(one.recommender, one.events): one.ndcg for one in outcomes}
-    assert len(gains) == 4 * len(AFTER)
+    assert len(gains) == len(NAMES) * len(AFTER)
     assert all(0 <= one.low <= one.mean <= one.high <= 1 for one in gains.values())
-    for name in ("decayed mean", "for you"):
+    for name in ("decayed mean", "own taste alone", "for you"):
         assert gains[name, 10].low > gains["popularity", 10].high
 
 

@@ -1,0 +1,101 @@
+"""Visitors with a similar taste, and what they like: user-based collaborative filtering (Resnick et al. 1994).
+
+Profiles are documents of an index of their own, so that the visitors nearest to one are a single query. Nothing is told
+of a single one of them: what fewer than FEWEST like counts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import redis
+from numpy.typing import NDArray
+
+from search.engine.connection import available, key
+
+NEIGHBOURS = 50
+FEWEST = 2
+"""Visitors who have to like a product."""
+WEIGHT = 0.1
+"""What the logarithm of their likeness, summed, counts beside a cosine: measured by ``evaluate_recommendations``."""
+MOST_LIKED = 20
+"""Products that a profile names to others."""
+
+Product = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """``likeness``: the cosine of the two profiles."""
+
+    likeness: float
+    liked: Sequence[Product]
+
+
+def index_name(fingerprint: str) -> str:
+    return key("tastes", fingerprint)
+
+
+def keep_index(fingerprint: str, dim: int) -> None:
+    """Make the index over the profiles of an encoder, with vectors (dim,), where it is missing, and drop those of
+    others. Errors: SearchUnavailable."""
+    with available() as client:
+        try:
+            client.execute_command(
+                "FT.CREATE", index_name(fingerprint), "ON", "HASH", "PREFIX", 1, key("profile", ""), "SCHEMA",
+                "fingerprint", "TAG", "vector", "VECTOR", "FLAT", 6, "TYPE", "FLOAT16", "DIM", dim,
+                "DISTANCE_METRIC", "COSINE",
+            )  # fmt: skip
+        except redis.ResponseError as error:
+            if "exists" not in str(error).lower():
+                raise
+            return
+        for raw in client.execute_command("FT._LIST"):
+            if raw.decode().startswith(index_name("")) and raw.decode() != index_name(fingerprint):
+                client.execute_command("FT.DROPINDEX", raw.decode())
+
+
+def neighbours(vector: NDArray[np.float32], fingerprint: str) -> list[Neighbour]:
+    """The visitors whose profiles are nearest to ``vector`` (2·dim,); none where there is no index yet. The visitor
+    is among them, if known. Errors: SearchUnavailable."""
+    with available() as client:
+        try:
+            answer: Any = client.execute_command(
+                "FT.SEARCH", index_name(fingerprint),
+                f"@fingerprint:{{{fingerprint}}}=>[KNN {NEIGHBOURS} @vector $v AS d]",
+                "SORTBY", "d", "RETURN", 2, "d", "liked", "LIMIT", 0, NEIGHBOURS, "DIALECT", 2,
+                "PARAMS", 2, "v", vector.astype(np.float16).tobytes(),
+            )  # fmt: skip
+        except redis.ResponseError:
+            return []
+    rows = [row[b"extra_attributes"] for row in answer[b"results"]]
+    return [
+        Neighbour(1 - float(row[b"d"]), [(slug, id) for slug, id in json.loads(row.get(b"liked", b"[]"))])
+        for row in rows
+    ]
+
+
+def lifts(found: Iterable[Neighbour], besides: Collection[Product] = ()) -> dict[Product, float]:
+    """What is added to the cosine of products that similar visitors like, but for those ``besides``."""
+    likeness: dict[Product, float] = defaultdict(float)
+    people: Counter[Product] = Counter()
+    for one in found:
+        for product in set(one.liked).difference(besides):
+            likeness[product] += max(0.0, one.likeness)
+            people[product] += 1
+    return {name: lift(value) for name, value in likeness.items() if people[name] >= FEWEST}
+
+
+def lift(likeness: float) -> float:
+    return WEIGHT * math.log1p(likeness)
+
+
+def liked(weights: Mapping[Product, float]) -> str:
+    """What a profile names to others: its weightiest products."""
+    return json.dumps(sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_LIKED])
