@@ -1,4 +1,4 @@
-"""The order of sizes: S before M before L, 36 before 37, and what is neither last."""
+"""The order of sizes: S before M before L, 36 before 37, and what is neither last; and which are the same."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ _TIMES = re.compile(r"(\d)x(s|l)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
+def key(size: str) -> str:
+    """The same for one size however it is written: "Small", "small" and "s"."""
+    text = " ".join(fold(size).split())
+    return WORDS.get(text, text)
+
+
 def place(size: str) -> tuple[int, float, float, str]:
     """Sorts sizes: letters, numbers, then others by their names; "38/40" and "W32 L34" by both numbers."""
-    text = " ".join(fold(size).split())
-    first = re.split(r"[\s/–-]+", WORDS.get(text, text))[0]
+    text = key(size)
+    first = re.split(r"[\s/–-]+", text)[0]
     letters = _TIMES.sub(lambda found: "x" * int(found[1]) + found[2], first)
     if letters in LETTERS:
         return 0, float(LETTERS.index(letters)), 0.0, text

@@ -93,6 +93,7 @@ class Look:
     image: str | None
     thumbnail: str | None
     is_sold_out: bool
+    offer: Offer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True)

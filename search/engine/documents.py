@@ -34,8 +34,8 @@ WORDS = ("title", "description", *STORED_FIELDS, "currency", "image")
 INDEXED_OFFERS = (*OFFERED_FIELDS, SALE_SIZES, ATTRIBUTES)
 CARD = ("id", "catalog", *WORDS, "price", "offer", ATTRIBUTES, "garment", "updated")
 """What a hit needs of a document."""
-LOOK = ("id", "catalog", "title", "colour", "image", "in_stock")
-"""What a swatch needs of it."""
+LOOK = ("id", "catalog", "title", "colour", "image", "in_stock", "offer")
+"""What a swatch, and the sizes of a style, need of it."""
 SEPARATOR, WITHIN = "\t", "\x1f"
 """Between what is kept of a product, and between the values of one field."""
 
@@ -165,6 +165,7 @@ def look(fields: Mapping[str, Any]) -> Look:
         image=main.shown if main else None,
         thumbnail=main.thumbnail if main else None,
         is_sold_out=YES not in fields.get("in_stock", ""),
+        offer=Offer.from_text(fields.get("offer")),
     )
 
 

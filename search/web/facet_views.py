@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from search import fields
 from search.types import FacetValue
-from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, number
+from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, counted, number
 from search.web.values import value_names_of
 
 SHOWN_AT_FIRST = 8
@@ -31,6 +31,7 @@ class Option:
     value: str
     count: int
     count_text: str
+    counted: str
     selected: bool
     label: str
 
@@ -64,7 +65,7 @@ def facet_views(found: Mapping[str, Sequence[FacetValue]], total: int) -> Facets
     names = [name for name in (*FACETS, *own) if _worth_showing(found.get(name, ()))]
     views = [_view(name, found[name]) for name in sorted(names, key=lambda name: _splitting(found[name]) < SPLITS)]
     flags = [
-        Option(name, fields.YES, one.count, number(one.count), one.selected, str(label))
+        Option(name, fields.YES, one.count, number(one.count), counted(one.count), one.selected, str(label))
         for name, label in FLAGS.items()
         for one in found.get(name, ())
         if one.selected or 0 < one.count < total
@@ -115,5 +116,7 @@ def _options(name: str, key: str, values: Sequence[FacetValue]) -> list[Option]:
         id = f"{key}-{slugify(one.value, allow_unicode=True)}"
         while id in found:  # "S/M" beside "SM"
             id += "-"
-        found[id] = Option(id, one.value, one.count, number(one.count), one.selected, labels[one.value])
+        found[id] = Option(
+            id, one.value, one.count, number(one.count), counted(one.count), one.selected, labels[one.value]
+        )
     return list(found.values())

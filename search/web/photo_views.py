@@ -91,7 +91,7 @@ def photo_file(request: HttpRequest, token: str) -> HttpResponse:
 def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
     """Delete a kept photo at once; deleting one that is gone, or another visitor's, does nothing."""
     photo_store.delete(token, holder_of(request))
-    return HttpResponse(status=204) if request.method == "DELETE" else redirect(_next(request))
+    return HttpResponse(status=204) if request.method == "DELETE" else redirect(f"{_next(request)}#photo-deleted")
 
 
 @require_POST

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from search import fields, sizes
-from search.offers import Offer
 from search.types import Hit, Picture, SearchResult
 from search.web.cards import Link, brand_beside_title, card
 from search.web.home import filtered
@@ -30,7 +29,7 @@ def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[
     crumbs += [_link(name, value) for name in CRUMBS if (value := getattr(hit, name))]
     return {
         "card": card(hit),
-        "sizes": _sizes(hit.offer),
+        "sizes": _sizes(hit),
         "page_url": absolute(hit.url),
         "gallery": _gallery(hit),
         "picture_url": absolute(hit.image) if hit.image else "",
@@ -77,13 +76,27 @@ def _gallery(hit: Hit) -> list[Shown]:
     return shown
 
 
-def _sizes(offer: Offer) -> list[tuple[str, bool]]:
-    """All sizes in their order, and whether each can be had."""
-    if offer.is_sold_out:
-        return [(size, False) for size in sorted({*offer.sizes, *offer.gone_sizes}, key=sizes.place)]
-    left = {size: True for size in offer.sizes}
-    every_one = {**left, **dict.fromkeys(offer.gone_sizes, False)}
-    return sorted(every_one.items(), key=lambda one: sizes.place(one[0]))
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size, and whether it can be had; ``url``: of the look that has it left where this one has not."""
+
+    text: str
+    is_left: bool
+    url: str = ""
+
+
+def _sizes(hit: Hit) -> list[Size]:
+    """All sizes in their order, each once: the product's own, and those of looks of the same style and colour, as two
+    products are that staff joined."""
+    found: dict[str, Size] = {}
+    same = [one for one in hit.looks if one.colour == hit.colour and (one.catalog, one.id) != (hit.catalog, hit.id)]
+    for offer, url in [(hit.offer, ""), *((one.offer, one.url) for one in same)]:
+        left = () if offer.is_sold_out else offer.sizes
+        for text in (*offer.sizes, *offer.gone_sizes):
+            key, is_left = sizes.key(text), text in left
+            if key not in found or (is_left and not found[key].is_left):
+                found[key] = Size(text, is_left, url if is_left else "")
+    return sorted(found.values(), key=lambda one: sizes.place(one.text))
 
 
 def _facts(hit: Hit) -> list[tuple[str, tuple[str, ...]]]:

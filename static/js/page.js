@@ -33,14 +33,21 @@ function countDown(button, seconds, done) {
 
 let stopCounting = () => {};
 
+let before = null;
+
+/** The message goes; what had the focus before it gets it back. */
 function settle() {
   stopCounting();
-  document.getElementById("problem")?.remove();
+  const box = document.getElementById("problem");
+  const focused = box?.contains(document.activeElement);
+  box?.remove();
+  if (focused && before?.isConnected) before.focus({ preventScroll: true });
 }
 
 /** A message that stays until the request was repeated or it is closed. With `wait` it is repeated by itself. */
 function problem(text, retry, wait = 0) {
   settle();
+  before = document.activeElement;
   const button = element("button", { type: "button", className: "button", textContent: texts.textRetry });
   const again = () => { settle(); retry(); };
   button.addEventListener("click", again);
@@ -108,6 +115,13 @@ addEventListener("htmx:responseError", (event) => {
   if (xhr.status === 429 || xhr.status >= 500) problem(reason(xhr.status), () => repeat(elt), Number(xhr.getResponseHeader("Retry-After")));
   // an error page of its own, such as that of a photo that is gone, is shown whole
   else if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
+});
+
+// -- rows that scroll sideways: what a key reaches comes into sight whole, where browsers are content with an edge of it
+addEventListener("focusin", ({ target }) => {
+  if (!target.matches(":focus-visible")) return;
+  const place = target.closest(".row > li, .colour-row > li, .garments > li, .chips > li");
+  place?.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
 // -- pages that wait: 429 counts down, 503 asks again until search is back

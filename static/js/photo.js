@@ -80,22 +80,26 @@ function veil(picture) {
   unveil();
   const stop = new AbortController();
   const cancel = element("button", { type: "button", className: "button", textContent: form.dataset.textCancel });
-  cancel.addEventListener("click", () => { stop.abort(); unveil(); });
   const shown = element("img", { src: URL.createObjectURL(picture), alt: "" });
   shown.addEventListener("error", () => shown.remove());
   const words = element("p", { textContent: form.dataset.textLooking });
-  const shade = element("div", { className: "veil" }, shown, element("span", { className: "spinner" }), words, cancel);
+  const shade = element("dialog", { className: "veil", ariaLabel: form.dataset.textLooking }, shown, element("span", { className: "spinner" }), words, cancel);
   words.setAttribute("role", "status");
+  cancel.addEventListener("click", () => shade.close());
+  // by the button or by Escape
+  shade.addEventListener("close", () => {
+    stop.abort();
+    URL.revokeObjectURL(shown.src);
+    shade.remove();
+  });
   document.body.append(shade);
-  cancel.focus();
+  shade.showModal();
   return stop.signal;
 }
 
+/** The veil is closed rather than removed, so that the focus goes back to where it was. */
 function unveil() {
-  const shade = document.querySelector(".veil");
-  const shown = shade?.querySelector("img");
-  if (shown) URL.revokeObjectURL(shown.src);
-  shade?.remove();
+  document.querySelector(".veil[open]")?.close();
 }
 
 function complain(text) {

@@ -5,6 +5,7 @@ const page = document.querySelector("[data-results]");
 const body = document.body;
 const DEFAULTS = { sort: "relevance" };
 let openFilters = {};
+let scrolled = 0; // of the filters on phones
 let lastUsed = null;
 
 body.addEventListener("htmx:configRequest", (event) => {
@@ -24,6 +25,7 @@ page.addEventListener("change", (event) => {
 
 body.addEventListener("htmx:beforeSwap", () => {
   openFilters = Object.fromEntries([...document.querySelectorAll("#filters details")].map((one) => [one.id, one.open]));
+  scrolled = document.getElementById("filters-body").scrollTop;
   lastUsed = document.activeElement;
 });
 body.addEventListener("htmx:beforeRequest", (event) => {
@@ -49,6 +51,10 @@ function restoreFilters() {
     const facet = document.getElementById(id);
     if (facet) facet.open = open;
   }
+  const filters = document.getElementById("filters-body");
+  filters.scrollTop = scrolled;
+  // facets change places with what they have to choose from
+  if (filters.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
 }
 
 let shownBefore = 0;
@@ -67,6 +73,18 @@ function showFromTop() {
   const lost = document.activeElement === body || !document.activeElement;
   if (lost && lastUsed && !lastUsed.isConnected) document.getElementById("results-heading")?.focus({ preventScroll: true });
 }
+
+// -- what opens over the page (filters on phones, the area of a photo) takes the focus, and gives it back
+page.addEventListener("toggle", ({ target, newState }) => {
+  if (!target.popover) return;
+  if (newState === "open") (target.querySelector("[data-first]") ?? target).focus({ preventScroll: true });
+  // the button that opened it may have been exchanged with the results
+  else if (document.activeElement === body || target.contains(document.activeElement)) page.querySelector(`[popovertarget="${target.id}"]:not([popovertargetaction])`)?.focus();
+}, true);
+page.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const open = target.closest?.(":popover-open");
+  if (open && relatedTarget && !open.contains(relatedTarget)) open.hidePopover();
+});
 
 // -- finding a value within a long filter
 page.addEventListener("input", (event) => {

@@ -156,7 +156,8 @@ def test_a_deleted_photo_is_gone(page: Page, site: str, outfit: Path) -> None:
     searched(page, site, outfit)
     address = page.url
     page.get_by_role("button", name="Delete photo").click()
-    expect(page).to_have_url(f"{site}/")
+    expect(page).to_have_url(f"{site}/#photo-deleted")
+    expect(page.get_by_text("Your photo has been deleted.")).to_be_visible()
 
     answer = page.goto(address)
     assert answer is not None

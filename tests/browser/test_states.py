@@ -170,6 +170,19 @@ def test_error_pages_have_search_and_camera(page: Page, site: str, outfit: Path)
     expect(page).to_have_url(re.compile("photo="))
 
 
+def test_nothing_to_filter_by_leaves_no_empty_column(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto(f"{site}/search?q=shirt")
+    beside = page.locator("#results").bounding_box()
+    page.goto(f"{site}/search?q=xylophone")
+    alone = page.locator("#results").bounding_box()
+    assert beside
+    assert alone
+    assert alone["width"] > beside["width"] + 200
+    expect(page.locator("#filters")).to_be_hidden()
+    expect(page.locator(".skip-filters")).to_be_hidden()
+
+
 def test_bounds_the_wrong_way_round_are_exchanged_in_sight(page: Page, site: str) -> None:
     page.goto(f"{site}/search?price_min=80&price_max=20")
     expect(page.get_by_label("From")).to_have_value("20")

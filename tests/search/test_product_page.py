@@ -100,6 +100,32 @@ def test_a_style_is_one_card_with_its_colours_which_its_page_leads_to(
     assert sizes[0].count("Sold out") == 1
 
 
+def test_looks_of_one_colour_share_their_sizes_and_none_is_shown_twice(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    """As of two products that staff joined: the second one has M left, and a word for S."""
+    offers = (
+        Offer(group="style", sizes=("S", "L"), gone_sizes=("M",)),
+        Offer(group="style", sizes=("Small", "m", "XL")),
+        Offer(group="style", sizes=("XXL",), availability="out of stock"),
+    )
+    looks = [
+        replace(published[0], id=f"joined-{place}", colour="Red", offer=offer) for place, offer in enumerate(offers)
+    ]
+    writer.put([*looks, replace(looks[0], id="other", colour="Black", offer=Offer(group="style", sizes=("XXS",)))])
+
+    page = client.get("/products/demo/joined-0/").content.decode()
+    found = re.search(r'class="product-sizes">.*?</div>', page, re.DOTALL)
+    assert found
+    assert re.findall(r"<li[^>]*>(.*?)</li>", found[0]) == [
+        "S",
+        '<a href="/products/demo/joined-1/">m</a>',
+        "L",
+        '<a href="/products/demo/joined-1/">XL</a>',
+        '<s>XXL</s><span class="visually-hidden"> Sold out</span>',
+    ]
+
+
 def test_all_pictures_are_shown_in_order_and_lead_to_the_large_ones_without_a_script(
     client: Client, published: Sequence[ProductEntry]
 ) -> None:

@@ -54,12 +54,16 @@ def test_every_address_of_the_state_renders_in_full(client: Client, published: S
         assert not re.search(r"<script(?![^>]*(src=|ld\+json))[^>]*>\s*\S", answer.content.decode())
 
 
-def test_one_product_has_nothing_to_filter_by_and_the_page_says_so(
-    client: Client, published: Sequence[ProductEntry]
-) -> None:
-    said = "nothing to filter by"
-    assert said in client.get("/search", {"q": published[0].id}).content.decode()
-    assert said not in client.get("/search", {"q": "shirts"}).content.decode()
+def test_one_product_has_nothing_to_filter_by(client: Client, published: Sequence[ProductEntry]) -> None:
+    filters = 'class="facet'
+    assert filters not in client.get("/search", {"q": published[0].id}).content.decode()
+    assert filters in client.get("/search", {"q": "shirts"}).content.decode()
+
+
+def test_nothing_found_is_not_to_be_sorted(client: Client, published: Sequence[ProductEntry]) -> None:
+    hidden = '<span class="select" hidden>'
+    assert hidden in client.get("/search", {"q": "xylophone"}).content.decode()
+    assert hidden not in client.get("/search", {"q": "shirts"}).content.decode()
 
 
 def test_the_pages_own_styles_and_scripts_stay_light(client: Client, published: Sequence[ProductEntry]) -> None:
