@@ -8,7 +8,7 @@ import threading
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
-from behaviour import consuming, learning, popularity
+from behaviour import consuming, learning, popularity, segments
 from behaviour.analytics import summaries
 from behaviour.experiments import running as experiments
 
@@ -25,6 +25,7 @@ def refresh() -> None:
     summaries.bring_up_to_date()
     popularity.renew()
     experiments.keep_counting()
+    segments.renew()
 
 
 @worker_ready.connect

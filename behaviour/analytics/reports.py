@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from behaviour import segments
 from behaviour.analytics import figures, goods
 from behaviour.analytics.figures import Row
+from behaviour.analytics.known_queries import FEWEST_VISITORS
 from behaviour.analytics.spans import Span
 from behaviour.analytics.summaries import BEYOND, OTHER_ROWS
 
@@ -37,7 +39,7 @@ class Column:
 
     name: str
     label: str
-    kind: Literal["text", "count", "share"] = "count"
+    kind: Literal["text", "count", "share", "number"] = "count"
     bar: bool = False
 
     @property
@@ -123,6 +125,11 @@ def _by_type(span: Span) -> list[Row]:
     return goods.by_type(figures.products(span))
 
 
+def _segments(span: Span) -> list[Row]:
+    """As they are now, whatever the days."""
+    return [asdict(one) for one in segments.current()]
+
+
 QUERY = Column("query", "Search", "text")
 SEARCHES = Column("searches", "Searches", bar=True)
 EMPTY_RATE = Column("empty_rate", "Found nothing", "share")
@@ -182,6 +189,14 @@ ALL = (
     Report(
         "types", "Product types", "The same by type of product.",
         (Column("type", "Type", "text"), *DONE), "-views", _by_type,
+    ),
+    Report(
+        "segments", "Segments", "Visitors with a similar taste, as they are now, whatever the days: clusters of "
+        "profiles, named by what is commonest in them. None has fewer than "
+        f"{FEWEST_VISITORS} visitors, and no value is listed that fewer like. Worked out every hour.",
+        (Column("name", "Segment", "text"), Column("visitors", "Visitors", bar=True),
+         Column("share", "Of all with a profile", "share"), Column("types", "Types", "text"),
+         Column("colours", "Colours", "text"), Column("price", "Median price", "number")), "-visitors", _segments,
     ),
 )  # fmt: skip
 BY_NAME: Mapping[str, Report] = {one.name: one for one in ALL}

@@ -62,6 +62,6 @@ def _cell(column: Column, row: Row, longest: dict[str, float]) -> Cell:
     value = row[column.name]
     if column.kind == "text" or isinstance(value, str):
         return Cell(str(value), False, row.get("link", "") if column.name in ("query", "title") else "")
-    text = percent(value) if column.kind == "share" else str(intcomma(value))
+    text = percent(value) if value is None or column.kind == "share" else str(intcomma(value))
     most = longest.get(column.name, 0.0)
     return Cell(text, True, bar=round(100 * float(value or 0) / most, 1) if most else None)

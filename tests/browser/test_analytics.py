@@ -11,8 +11,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from behaviour import consuming, segments
 from behaviour.analytics import summaries
 from behaviour.analytics.reports import ALL
+from behaviour.events import Event
 from behaviour.models import StoredEvent
 from search.engine import generations, open_indexes, writer
 from tests.browser.test_access import complaints
@@ -53,6 +55,11 @@ def busy(redis_server: object) -> None:
     StoredEvent.objects.bulk_create(made)
     for _ in range(6):
         summaries.bring_up_to_date()
+    consuming.fold([
+        Event(str(uuid.uuid4()), "view", f"v{number % 60}", "", "demo", f"P-{number * 7 % 60}", now)
+        for number in range(240)
+    ])  # fmt: skip
+    segments.renew()
 
 
 @pytest.fixture
