@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,8 +29,17 @@ def _rows_of(names: Sequence[str], long: int = 3) -> list[tuple[str, ...]]:
     return [tuple(names[start : start + long]) for start in range(0, len(names), long)]
 
 
+class ValuesFilter(admin.AllValuesFieldListFilter):
+    """Every value in use; that of products without one has a name, too."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for one in super().choices(changelist):
+            yield {**one, "display": one["display"] or "none"}
+
+
 class VariantInline(admin.TabularInline[Variant, Product]):
     model = Variant
+    template = "admin/catalog/sizes.html"
     extra = 0
     fields = readonly_fields = ("sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
     can_delete = False
@@ -64,17 +73,14 @@ class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
     list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "paid", "stock", "shoppers_see")
-    list_display_links = ("thumbnail", "title")
+    list_display_links = ("title",)
     list_filter = (
         "catalog",
         quality.QualityFilter,
         "is_hidden",
         "is_missing",
         "state",
-        "availability",
-        "gender",
-        "article_type",
-        "colour",
+        *((name, ValuesFilter) for name in ("availability", "gender", "article_type", "colour")),
     )
     list_select_related = ("image", "catalog")
     list_per_page = 50
@@ -85,10 +91,10 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     inlines = (VariantInline,)
     readonly_fields = ("picture", "found", "edited", "shoppers_see", "group", "catalog", "external_id",
                        "attributes", "shop_page", "created_at",
-                       "updated_at", "is_missing")  # fmt: skip
+                       "updated_at", "in_last_import")  # fmt: skip
     fieldsets = (
         (None, {"fields": ("picture", "found", "title", "description", "edited", "shoppers_see", "is_hidden",
-                           "is_missing", "state", "shop_page", "link")}),
+                           "in_last_import", "state", "shop_page", "link")}),
         ("Tags", {"fields": (*_rows_of(STORED_FIELDS), "year")}),
         ("Price and stock", {"fields": (("price", "currency"), ("sale_price", "sale_from", "sale_until"),
                                         ("availability", "stock"))}),
@@ -128,13 +134,18 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def shoppers_see(self, product: Product) -> str:
         return why_hidden(product) or "yes"
 
+    @admin.display(description="in the last complete import")
+    def in_last_import(self, product: Product) -> str:
+        return "no, so shoppers do not find it" if product.is_missing else "yes"
+
     @admin.display(description="price", ordering="price")
     def paid(self, product: Product) -> str:
         """What shoppers pay, and what they would without the sale."""
         price = price_of(product)
         if price is None:
             return "—"
-        return f"{price} (was {product.price})" if is_on_sale(product) else str(price)
+        text = f"{price} {product.currency or ''}".rstrip()
+        return f"{text} (was {product.price})" if is_on_sale(product) else text
 
     @admin.display(description="edited by hand")
     def edited(self, product: Product) -> str:
@@ -143,7 +154,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         names = ", ".join(name.replace("_", " ") for name in product.edited_fields)
         return f"{names}. Imports leave these alone until you release them (an action of the list of products)."
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, product: Product) -> str:
         return _picture(product, THUMBNAIL_WIDTHS[0], 48)
 

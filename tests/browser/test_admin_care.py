@@ -13,12 +13,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from catalog import tasks
-from catalog.models import Catalog, Product, QualityCount, TagProposal
+from catalog.models import Catalog, Product, QualityCount, TagProposal, Variant
 from tests.catalog.conftest import row, write_folder
 from tests.catalog.pictured import draw
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
-PAGES = ("duplicatepair", "tagproposal", "stylejoin", "product/quality")
+PAGES = ("catalog/duplicatepair", "catalog/tagproposal", "catalog/stylejoin", "catalog/product/quality",
+         "catalog/product", "catalog/import/add", "access/apikey/add", "auth/user", "sessions",
+         "second-factor")  # fmt: skip
 
 
 @pytest.fixture
@@ -49,11 +51,24 @@ def desk(page: Page, live_server: Any, admin_user: Any, tmp_path: Path) -> str:
 def test_the_pages_fit_and_no_rule_is_broken(page: Page, desk: str, width: int, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
-    for name in PAGES:
-        page.goto(f"{desk}/{name}/")
+    product = Product.objects.get(external_id="S1")
+    Variant.objects.create(product=product, sku="S1-M", size="M", stock=3)
+    for name in (*PAGES, f"catalog/product/{product.pk}/change"):
+        page.goto(f"{desk.removesuffix('catalog')}{name}/")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        found = Axe().run(page, "#content-start").response["violations"]
+        found = Axe().run(page).response["violations"]
         assert [f"{name} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
+
+
+def test_a_phone_shows_price_and_state_of_products_without_scrolling(page: Page, desk: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk}/product/")
+    first = page.locator("#result_list tbody tr").first
+    for name in ("title", "paid", "stock", "shoppers_see"):
+        box = first.locator(f".field-{name}").bounding_box()
+        assert box, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= 390, name
 
 
 def test_two_products_are_joined_and_taken_apart(page: Page, desk: str) -> None:

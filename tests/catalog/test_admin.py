@@ -173,7 +173,7 @@ def test_the_list_says_what_is_paid_and_what_it_was(staff: Client, stocked: Path
     Product.objects.filter(external_id="S1").update(price=10, sale_price=5)
     services.show([product("S1").pk])
     page = staff.get(reverse("admin:catalog_product_changelist")).content.decode()
-    assert "5.00 (was 10.00)" in page
+    assert "5.00 EUR (was 10.00)" in page
     assert "22.90 (was" not in page
     assert str(service.product("shop", "S1").price) == "5.00"
 

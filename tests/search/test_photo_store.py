@@ -133,7 +133,7 @@ def test_a_shopper_deletes_a_photo_by_a_button_or_by_http(client: Client, publis
     token = sent(client)
     assert Client().delete(f"/photo/{token}").status_code == 204  # tells nothing, does nothing
     assert client.get(f"/photo/{token}.jpg").status_code == 200
-    assert client.post(f"/photo/{token}")["Location"] == "/"
+    assert client.post(f"/photo/{token}")["Location"] == "/#photo-deleted"
     assert client.get(f"/photo/{token}.jpg").status_code == 404
     again = sent(client)
     strict = Client(enforce_csrf_checks=True)

@@ -9,10 +9,12 @@ from http.cookies import SimpleCookie
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from tests.webapp.test_second_factor import shown
 from webapp.staff import passwords
+from webapp.staff.sessions import Login
 
 PASSWORD = "correct horse battery"
 
@@ -96,6 +98,25 @@ def test_staff_see_where_they_are_logged_in_and_end_one(ann: User) -> None:
     assert not is_in(other)
     assert is_in(client)
     assert "was over already" in client.post("/admin/sessions/", {"end": name}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36",
+         "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+         "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604.1",
+         "Safari on iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox on macOS"),
+        ("A browser of tomorrow", "A browser of tomorrow"),
+        ("", "Unknown browser"),
+    ],
+)  # fmt: skip
+def test_a_session_names_browser_and_system(said: str, name: str) -> None:
+    now = timezone.now()
+    assert Login("x", now, now, said, is_this_one=False).browser_name == name
 
 
 def test_all_others_end_at_once(ann: User) -> None:

@@ -55,6 +55,16 @@ def test_logging_in_while_the_database_is_locked(client: Client, monkeypatch: py
 
 
 @pytest.mark.django_db
+def test_no_access_and_a_form_of_another_session_are_told_apart(admin_client: Client) -> None:
+    answer = admin_client.get(reverse("admin:catalog_product_add"))
+    assert answer.status_code == 403
+    assert "Your account may not open this page" in answer.content.decode()
+    answer = Client(enforce_csrf_checks=True).post("/language", {"language": "de"})
+    assert answer.status_code == 403
+    assert "Please send that again" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_what_nobody_expected_is_still_a_500(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError

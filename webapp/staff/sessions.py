@@ -16,6 +16,11 @@ from django.utils import timezone
 
 BEGAN, BROWSER = "began", "browser"
 LONGEST_NAME = 200
+BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet", "Firefox/": "Firefox",
+            "FxiOS/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari"}  # fmt: skip
+SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "CrOS": "ChromeOS",
+           "Mac OS X": "macOS", "Linux": "Linux"}  # fmt: skip
+"""Both by what a browser's name of itself holds, the first that fits; most claim to be others, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,15 @@ class Login:
     last_request: datetime
     browser: str
     is_this_one: bool
+
+    @property
+    def browser_name(self) -> str:
+        """ "Firefox on Windows"; what the browser says of itself, shortened, where that is not known."""
+        if not self.browser:
+            return "Unknown browser"
+        browser = next((name for mark, name in BROWSERS.items() if mark in self.browser), None)
+        system = next((name for mark, name in SYSTEMS.items() if mark in self.browser), None)
+        return f"{browser} on {system}" if browser and system else browser or self.browser[:60]
 
 
 def note(request: HttpRequest) -> None:
