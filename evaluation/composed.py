@@ -14,7 +14,7 @@ from evaluation.questions import PAIR_OF
 from evaluation.running import Encoded
 from search.engine.query_vector import QueryVector
 from search.intent.composition import composed
-from search.service import PHOTO_IMAGE_WEIGHT
+from search.photo_asking import IMAGE_WEIGHT
 from training.encoder.items import pattern_of
 from vision.encoder import Encoder
 
@@ -105,7 +105,7 @@ def searched(encoded: Encoded, encoder: Encoder, asked: Sequence[Pair], progress
 
     def shown(words: str, place: int) -> QueryVector:
         seen, label = encoded.images[place], encoded.garments[place]
-        return composed(encoder, seen, label, words, PHOTO_IMAGE_WEIGHT, encoded.types).wanted
+        return composed(encoder, seen, label, words, IMAGE_WEIGHT, encoded.types).wanted
 
     def said(words: str) -> QueryVector:
         vector = encoder.texts([words])[0]

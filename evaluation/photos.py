@@ -14,10 +14,11 @@ from evaluation.measures import Measure, Places
 from evaluation.running import Encoded, small
 from search.engine import retrieval
 from search.intent.composition import Composed
+from search.photo_asking import IMAGE_WEIGHT, ask_for, evidence_of, vectors
 from search.photo_intake import upright
 from search.pipeline import Trace, search
 from search.ranking.confidence import PhotoEvidence
-from search.service import PHOTO_IMAGE_WEIGHT, detect, photo_ask, photo_evidence, photo_vectors
+from search.service import detect
 from search.types import SearchQuery
 from vision import runtime
 from vision.appearance import NAMES
@@ -67,15 +68,15 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     picture = brighten_if_dark(upright(picture)[0])
     garments = detect(picture)
     garment = garments[0] if garments else None
-    aim = photo_vectors(picture, garment, "", PHOTO_IMAGE_WEIGHT, types)
+    aim = vectors(picture, garment, "", IMAGE_WEIGHT, types)
     colour = NAMES[int(runtime.colours().colours(picture, garment).argmax())]
-    return Asked(aim, photo_evidence(picture, garments), small(picture), colour)
+    return Asked(aim, evidence_of(picture, garments), small(picture), colour)
 
 
 def photo_trace(one: Asked) -> Trace:
     """What the shopper's page finds for a photo, in the index that serves now."""
     _, columns = retrieval.known()
-    return search(photo_ask(SearchQuery(), one.aim, one.evidence), columns)
+    return search(ask_for(SearchQuery(), one.aim, one.evidence), columns)
 
 
 @dataclass(frozen=True, slots=True)

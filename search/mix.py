@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from PIL import Image
 
+from search import photo_asking
 from search.engine import generations, retrieval
 from search.engine.columns import Columns
 from search.engine.connection import available
@@ -20,16 +21,20 @@ from search.errors import InvalidQuery, ProductNotFound
 from search.intent.mixing import Example, mixed
 from search.intent.understanding import Intent, effective, understand
 from search.interpreting import shop_words
+from search.lexicon.looks import unsaid
 from search.params import CENT
+from search.photo_asking import WHOLE, drawn, evidence_of, vectors
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
+from search.ranking.by_look import Sought, look_of
 from search.ranking.relevant import Relevant
-from search.service import PHOTO_IMAGE_WEIGHT, TYPE, WHOLE, detect, drawn, following, photo_evidence, photo_vectors
+from search.service import TYPE, detect, following
 from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery, SearchResult
 from vision import runtime
 from vision.image import brighten_if_dark
+from vision.look import Look, mean, unknown
 from vision.types import Box, Garment
 
 MOST_THINGS = 20
@@ -89,13 +94,15 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     own = tuple(_key(one) for one in (*mix.like, *mix.unlike) if isinstance(one, ProductRef))
     intent = _cheaper(intent, _prices_of(columns, mix.like))
     types = () if intent.has_type or not all(one.types for one in liked) else _together(one.types for one in liked)
+    look = mean([one.look for one in liked], [one.example.weight for one in liked])
+    sought = Sought(unsaid(look, query.text), weights.LOOK_OF_PRODUCT) if liked else None
     photos = {f"{by_likeness.LOOKS}-{place}": one.photo for place, one in enumerate(liked) if one.photo}
     only_photos = len(photos) == len(liked) and not intent.text
 
     def likeness(found: Fetched) -> Relevant:
         if only_photos and not any(one.is_near(found, name) for name, one in photos.items()):
             return by_likeness.nothing(found)
-        return _relevant(intent, found, own, types)
+        return _relevant(intent, found, own, types, sought)
 
     requests = {by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL)}
     requests |= {name: Near(EVERYTHING, 1, one.looks) for name, one in photos.items()}
@@ -126,7 +133,9 @@ def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
     return replace(intent, price_max=most, sort=None, parts=parts)
 
 
-def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str]) -> Relevant:
+def _relevant(
+    intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str], sought: Sought | None
+) -> Relevant:
     """Near products that carry the tags that the words name, and none that they exclude."""
     columns = found.columns
     excluded = ~columns.alive
@@ -134,10 +143,10 @@ def _relevant(intent: Intent, found: Fetched, own: Sequence[bytes], types: Seque
         excluded = excluded | columns.having(one.field, one.values)
     for one in intent.required:
         excluded = excluded | ~columns.having(one.field, one.values)
-    return replace(
-        by_likeness.relevant(found, share=weights.SIMILAR_REACH, types=types, left_out=own, excluded=excluded),
-        intent=intent,
+    near = by_likeness.relevant(
+        found, share=weights.SIMILAR_REACH, types=types, left_out=own, excluded=excluded, sought=sought
     )
+    return replace(near, intent=intent)
 
 
 def _said(texts: Sequence[str]) -> Sequence[Vector]:
@@ -166,6 +175,7 @@ class Read:
 
     example: Example
     types: tuple[str, ...]
+    look: Look
     photo: PhotoRead | None = None
 
 
@@ -179,7 +189,7 @@ def _read(one: ProductRef | PhotoRef, columns: Columns) -> Read:
     (image,), (text,) = halves(document["vector"])
     row = columns.rows.get(_key(one), -1)
     name = columns.value(TYPE, row) if row >= 0 else ""
-    return Read(Example(image, text, one.weight), (name,) if name else ())
+    return Read(Example(image, text, one.weight), (name,) if name else (), look_of(columns, _key(one)))
 
 
 def _read_photo(one: PhotoRef, columns: Columns) -> Read:
@@ -190,13 +200,14 @@ def _read_photo(one: PhotoRef, columns: Columns) -> Read:
     elif chosen is None and one.box and one.box != WHOLE:
         part = picture.crop(one.box.pixels(*picture.size))
         chosen = drawn(part)
-    doubt = confidence.doubt(photo_evidence(picture, [chosen] if chosen else ())) if part is picture else 0.0
-    aim = photo_vectors(part, chosen, "", PHOTO_IMAGE_WEIGHT, columns.counted(TYPE))
+    doubt = confidence.doubt(evidence_of(picture, [chosen] if chosen else ())) if part is picture else 0.0
+    aim = vectors(part, chosen, "", photo_asking.IMAGE_WEIGHT, columns.counted(TYPE))
     wanted = aim.wanted
     assert wanted.image is not None
     assert wanted.text is not None
     looks = replace(wanted, text=None, weight=1.0)
-    return Read(Example(wanted.image, wanted.text, one.weight), aim.types, PhotoRead(looks, doubt))
+    example = Example(wanted.image, wanted.text, one.weight)
+    return Read(example, aim.types, aim.look or unknown(), PhotoRead(looks, doubt))
 
 
 def _key(one: ProductRef) -> bytes:

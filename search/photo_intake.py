@@ -18,6 +18,7 @@ from django.conf import settings
 from PIL import Image
 
 from search import service
+from search.photo_asking import evidence_of
 from vision.decoding import Busy, Decoded, decode
 from vision.image import PictureError, brighten_if_dark
 from vision.types import Garment
@@ -146,4 +147,4 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
 
 
 def _odds(picture: Image.Image) -> float:
-    return service.photo_evidence(picture, None).odds
+    return evidence_of(picture, None).odds

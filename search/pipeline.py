@@ -64,8 +64,8 @@ class Trace:
     """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
     those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each
     style the best one, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` and ``ranked``
-    (n,): the likeness of the products that were compared, and that with what matching words, the shop's rules and
-    popularity (``lifts``) add; NaN for others.
+    (n,): the likeness of the products that were compared, and that with what matching words, looks, the shop's rules
+    and popularity (``lifts``) add; NaN for others.
     ``left_out``: keys of the products that were searched with. ``effects``: what the shop's ``rules`` did.
     """
 
@@ -205,7 +205,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
     similarity = spread(columns, compared)
     ranked = similarity.copy()
     rows = np.flatnonzero(~np.isnan(similarity))
-    ranked[rows] += relevant.matches.boosts(rows)
+    ranked[rows] += relevant.boosts(rows)
     if effects.lifted is not None:
         ranked += effects.lifted
     order, ranked = ordered(columns, shown, ranked, ask.query, _reaching(ask, columns), effects, ask.lifts)

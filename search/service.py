@@ -11,6 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from django.conf import settings
 from PIL import Image
 
+from search import photo_asking
 from search.engine import condition, encoders, generations, popularity, retrieval, styles
 from search.engine import facets as counting
 from search.engine.connection import available
@@ -21,35 +22,27 @@ from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Near
 from search.errors import EncoderMismatch, IndexDamaged, ProductNotFound
 from search.experiments import store as experiments
-from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names, classify_article_type
-from search.intent.composition import Composed, composed
+from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
 from search.intent.meaning import meaning
 from search.intent.understanding import Intent, effective
 from search.interpreting import shop_words, spelt, understood
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
-from search.ranking.confidence import PhotoEvidence
+from search.ranking.by_look import Sought, look_of
 from search.ranking.relevant import Relevant
 from search.readings import readings as other_searches
 from search.suggest import suggest
 from search.timing import Timings, timed
 from search.types import FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
-from vision.garment import parts
 from vision.image import brighten_if_dark
-from vision.people import CERTAIN
 from vision.types import Box, Garment
-from vision.worn import GUESSED, garments_in
+from vision.worn import garments_in
 
 __all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
 
-PHOTO_IMAGE_WEIGHT = 0.5
-"""Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
 TYPE = "article_type"
-WHOLE = Box(0, 0, 1, 1)
-SURE_OF_PARTS = 0.4
-"""Of the label of a part that a shopper drew, for it to count as a find's does."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -153,39 +146,20 @@ def photo_trace(
     with timed(took, "encode"):
         chosen = garments[garment or 0] if garments and box is None else None
         part = picture.crop(box.pixels(*picture.size)) if box else picture
-        if box is not None and box != WHOLE:
-            chosen = drawn(part)
-        weight = _weight(query, PHOTO_IMAGE_WEIGHT, state)
-        aim = photo_vectors(part, chosen, query.text, weight, columns.counted(TYPE))
+        if box is not None and box != photo_asking.WHOLE:
+            chosen = photo_asking.drawn(part)
+        weight = _weight(query, photo_asking.IMAGE_WEIGHT, state)
+        aim = photo_asking.vectors(part, chosen, query.text, weight, columns.counted(TYPE))
         if box is not None and chosen:
-            aim = _with_types_by_looks(aim, columns.counted(TYPE))
+            aim = photo_asking.with_types_by_looks(aim, columns.counted(TYPE))
     evidence = None
-    if not garment and (box is None or box == WHOLE):  # the first garment is chosen for the shopper
+    if not garment and (box is None or box == photo_asking.WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
-            evidence = photo_evidence(picture, garments)
+            evidence = photo_asking.evidence_of(picture, garments)
     confidence.look(state)
     with timed(took, "search"):
-        trace = search(photo_ask(query, aim, evidence), columns)
+        trace = search(photo_asking.ask_for(query, aim, evidence), columns)
     return trace, corrected
-
-
-def photo_ask(query: SearchQuery, aim: Composed, evidence: PhotoEvidence | None) -> Ask:
-    """What is to be searched for a photo that asks for ``aim``."""
-    looks = replace(aim.wanted, text=None, weight=1.0)
-
-    def likeness(found: Fetched) -> Relevant:
-        known = confidence.of(found.state)
-        images = found[by_likeness.LOOKS].scores
-        least = -1.0 if known is None else known.photo + confidence.doubt(evidence)
-        if not images.size or float(images.max()) < least:
-            return by_likeness.nothing(found)
-        return by_likeness.relevant(found, share=weights.PHOTO_REACH, types=aim.types)
-
-    requests = {
-        by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL),
-        by_likeness.LOOKS: Near(EVERYTHING, 1, looks),
-    }
-    return Ask(query, Intent(), aim.wanted, likeness=likeness, requests=requests)
 
 
 @following
@@ -219,12 +193,15 @@ def product_trace(
     looks = styles.same_style(columns, columns.places([own]))
     left_out = (own, *(columns.keys[row] for row in looks.nonzero()[0].tolist()))
     with timed(took, "search"):
-        return search(_likeness_ask(query, wanted, left_out), columns)
+        sought = None if by == "text" else Sought(look_of(columns, own), weights.LOOK_OF_PRODUCT)
+        return search(_likeness_ask(query, wanted, left_out, sought), columns)
 
 
-def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...]) -> Ask:
+def _likeness_ask(
+    query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...], sought: Sought | None
+) -> Ask:
     def likeness(found: Fetched) -> Relevant:
-        return by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=left_out)
+        return by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=left_out, sought=sought)
 
     requests = {by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL)}
     return Ask(query, Intent(), wanted, likeness=likeness, requests=requests, left_out=left_out)
@@ -257,45 +234,6 @@ def detect(picture: Image.Image) -> list[Garment]:
     if detector is None:
         return []
     return garments_in(brighten_if_dark(picture), detector, runtime.people(), runtime.crop_labels().label)
-
-
-def drawn(part: Image.Image) -> Garment | None:
-    """What a part of a photo shows that a shopper has drawn, as a garment that fills it; None where that is not
-    sure."""
-    label, sure = runtime.crop_labels().label(part)
-    return Garment(label, sure, WHOLE) if sure >= SURE_OF_PARTS else None
-
-
-def _with_types_by_looks(aim: Composed, types: Mapping[str, int]) -> Composed:
-    """Also of the types that the picture is likest whatever its label, which is wrong for a quarter of drawn parts."""
-    assert aim.wanted.image is not None
-    naming = classify_article_type(runtime.encoder(), aim.wanted.image, "", types)
-    return replace(aim, types=(*aim.types, *naming.likely(weights.PHOTO_TYPES))) if naming and aim.types else aim
-
-
-def photo_evidence(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
-    """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
-    out_of_domain_logit = runtime.rejection().out_of_domain_logit(picture)
-    surest = max((one.confidence for one in garments or ()), default=0.0)
-    if surest > GUESSED:
-        return PhotoEvidence(surest, True, out_of_domain_logit)
-    detector = runtime.detector()
-    people = runtime.people()
-    seen = bool(people and people.find(picture, CERTAIN))
-    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit, seen)
-
-
-def photo_vectors(
-    picture: Image.Image, garment: Garment | None, words: str, weight: float, types: Mapping[str, int]
-) -> Composed:
-    """What a photo asks for: its garment against the products' pictures, and against their words what a shop with so
-    many products of each of ``types`` calls it. Words change what is looked for ("but red").
-    """
-    encoder = runtime.encoder()
-    seen = encoder.photo(parts(picture, garment))
-    label = garment.label if garment else ""
-    colours = runtime.colours().named(picture, garment) if garment and not words else None
-    return composed(encoder, seen, label, words, weight, types, colours)
 
 
 def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[State], float | None]:

@@ -101,7 +101,8 @@ class Hit(Tags):
     """One product found. Scores are None where nothing was compared; urls are ready to use.
 
     ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, in which matching words
-    and types count besides. ``confident``: whether it is close to what was asked; None where that is not judged.
+    and types, or a like look, count besides. ``confident``: whether it is close to what was asked; None where that is
+    not judged.
     ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
     itself among them; none where there is no other. ``pictures``: the main one first, in the shop's order.
     ``reasons``: why it was found and where it ranks, in words; only where that was asked for. ``pinned``: the shop put

@@ -55,8 +55,6 @@ GROUPS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
 }
 NAMES = (*GROUPS, "gold", "multi")
 """The colours that are told apart, by what shops call them. Gold is told from yellow by its shine, if at all."""
-SAID = {"navy": "navy blue", "multi": "multi colour"}
-"""What shoppers call a colour, where it is another word."""
 SHADES = sum(map(len, GROUPS.values()))
 HEAD = Path(__file__).parent / "models" / "colour" / "head.safetensors"
 INNER = 0.5
@@ -105,11 +103,6 @@ class ColourHead:
         likely = np.exp(logits - logits.max())
         found: Rows = (likely / likely.sum()).astype(np.float32)
         return found
-
-    def named(self, picture: Image.Image, garment: Garment | None = None) -> Mapping[str, float]:
-        """The same by what shoppers call them."""
-        found = self.colours(picture, garment)
-        return {SAID.get(name, name): float(share) for name, share in zip(NAMES, found, strict=True)}
 
 
 def features(picture: Image.Image, garment: Garment | None = None) -> Rows:

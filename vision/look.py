@@ -23,6 +23,8 @@ COLOURS = ("black", "grey", "white", "beige", "brown", "red", "orange", "yellow"
            "purple", "pink", "gold", "multi")  # fmt: skip
 PATTERNS = ("solid", "striped", "checked", "floral", "printed", "polka dot", "animal print", "colour block")
 """What the heads tell apart, in their order; they are not imported for it, as every process knows looks."""
+SAID = {"navy": "navy blue", "multi": "multi colour"}
+"""What shoppers call a colour, where it is another word."""
 SIZE = len(COLOURS) + len(PATTERNS)
 FINEST = 63
 """Levels above 0 that the root of a probability is told apart by: a letter each."""
@@ -63,6 +65,10 @@ class Look:
     colours: Rows
     patterns: Rows
 
+    def colours_by_name(self) -> Mapping[str, float]:
+        """How likely each colour is, by what shoppers call it."""
+        return {SAID.get(name, name): float(share) for name, share in zip(COLOURS, self.colours, strict=True)}
+
     def as_text(self) -> str:
         """SIZE letters, from which :func:`from_text` makes the same but for rounding."""
         roots = np.sqrt(np.concatenate([self.colours, self.patterns]))
@@ -81,7 +87,11 @@ def unknown() -> Look:
 
 def from_text(text: str) -> Look:
     """What was kept of a look; an unknown one for what is none, such as ""."""
-    (found,) = levels([text])
+    return from_levels(levels([text])[0])
+
+
+def from_levels(found: Levels) -> Look:
+    """The look of one row of :func:`levels`."""
     return Look(_shares(found[: len(COLOURS)]), _shares(found[len(COLOURS) :]))
 
 
@@ -116,6 +126,19 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
         pairs = zip(some, garments[start : start + BATCH], strict=True)
         found += [Look(colours.colours(*one), row) for one, row in zip(pairs, patterns, strict=True)]
     return found
+
+
+def of_photo(picture: Image.Image, garment: Garment) -> Look:
+    """The look of a garment in a photo, RGB; no pattern where it is of a kind of which the heads know none. Errors:
+    ModelError."""
+    from vision import runtime
+    from vision.attributes import PATTERN, WORN_AS
+    from vision.garment import parts
+
+    colours = runtime.colours().colours(picture, garment)
+    if garment.label not in WORN_AS[PATTERN]:
+        return Look(colours, unknown().patterns)
+    return Look(colours, runtime.attributes().likely(parts(picture, garment))[PATTERN].mean(axis=0))
 
 
 def _shares(found: Levels) -> Rows:

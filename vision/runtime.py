@@ -151,10 +151,7 @@ def encoder_fingerprint() -> str:
 
 
 def attributes() -> Attributes:
-    """What tells patterns, sleeves, lengths and necklines in this process; not warmed, for no search asks it yet.
-
-    Errors: ModelError.
-    """
+    """What tells patterns, sleeves, lengths and necklines in this process. Errors: ModelError."""
     with _lock:
         return _attributes()
 
@@ -200,6 +197,7 @@ def warm() -> None:
         _run_once(encoder())
         rejection().out_of_domain_logit(blank)
         colours().colours(blank)
+        attributes().likely([blank])
         if (finder := detector()) is not None:
             finder.find([blank])
         if (crowd := people()) is not None:

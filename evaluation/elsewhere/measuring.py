@@ -15,8 +15,8 @@ from evaluation.measures import Measure, Places, Rows
 from evaluation.photos import LONGEST, Asked, asked
 from evaluation.questions import LABEL_OF, PAIR_OF
 from vision import runtime
-from vision.appearance import SAID
 from vision.image import PictureError, open_picture
+from vision.look import SAID
 
 NEAREST = 10
 PHOTOS = 20

@@ -73,9 +73,10 @@ class PictureOut(Schema):
 
 class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
-    ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words count besides. All
-    are null where nothing was compared, and ``confident`` (whether it answers the query) where that is not judged.
-    ``reasons``: why it was found and where it ranks, in words.
+    ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words, or the colours and
+    the pattern of a photo or product that was asked with, count besides. All are null where nothing was compared, and
+    ``confident`` (whether it answers the query) where that is not judged. ``reasons``: why it was found and where it
+    ranks, in words.
     ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the
     product's page in the shop, ``pictures`` are all of them, the main one first, ``sizes`` are those that can be
     had. Products of one ``group`` are one style in other colours; ``looks`` are all of these, itself among them,

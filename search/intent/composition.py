@@ -20,6 +20,7 @@ from search.engine.query_vector import QueryVector, Vector
 from search.intent.classification import classify_article_type, meanings
 from search.lexicon.attributes import ATTRIBUTES, GARMENT
 from search.ranking.weights import PHOTO_TYPES
+from vision.look import Look
 from vision.text import normalise
 from vision.vectors import unit
 
@@ -51,10 +52,12 @@ _directions: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What is looked for, and the article types that it may be of; () where they are not known."""
+    """What is looked for, the article types that it may be of, () where they are not known, and the look that it is to
+    have, None where it does not matter."""
 
     wanted: QueryVector
     types: tuple[str, ...] = ()
+    look: Look | None = None
 
 
 def composed(

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind, key, tokenize
-from vision.look import COLOURS, PATTERNS, Look, Rows, colour_group
+from vision.look import COLOURS, PATTERNS, Look, Rows, colour_group, unknown
 
 SAID = 0.75
 """How much what a shop says counts beside what the picture shows: three times as much."""
@@ -48,10 +48,27 @@ def patterns_of(tag: str) -> tuple[str, ...]:
     return in_title(tag, Kind.PATTERN)
 
 
+def unsaid(look: Look, words: str) -> Look:
+    """What is left of a look that is looked for beside words: of "like this, in green" the pattern."""
+    nothing = unknown()
+    return Look(
+        nothing.colours if named(words, Kind.COLOUR) else look.colours,
+        nothing.patterns if named(words, Kind.PATTERN) else look.patterns,
+    )
+
+
 @lru_cache(KEPT)
 def in_title(title: str, kind: Kind) -> tuple[str, ...]:
     """The colours or patterns that a title names; of prints the motif, and no colour where it names several."""
-    words = [token.text for token in tokenize(title)]
+    several = named(title, kind)
+    if kind is Kind.COLOUR:
+        return several if len(several) == 1 else ()
+    return tuple(one for one in several if one != "printed") or several
+
+
+def named(text: str, kind: Kind) -> tuple[str, ...]:
+    """All colours or patterns that a text names, in whichever language."""
+    words = [token.text for token in tokenize(text)]
     found: list[str] = []
     at = 0
     while at < len(words):
@@ -61,10 +78,7 @@ def in_title(title: str, kind: Kind) -> tuple[str, ...]:
                 at += size - 1
                 break
         at += 1
-    several = tuple(dict.fromkeys(found))
-    if kind is Kind.COLOUR:
-        return several if len(several) == 1 else ()
-    return tuple(one for one in several if one != "printed") or several
+    return tuple(dict.fromkeys(found))
 
 
 def _meant(words: str, kind: Kind) -> tuple[str, ...]:

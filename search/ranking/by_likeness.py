@@ -9,6 +9,7 @@ import numpy as np
 
 from search.engine.columns import Columns
 from search.engine.retrieval import Fetched
+from search.ranking import by_look
 from search.ranking.boosts import Mask
 from search.ranking.relevant import Relevant, Scores, reach, spread
 
@@ -25,9 +26,11 @@ def relevant(
     types: Collection[str] = (),
     left_out: Sequence[bytes] = (),
     excluded: Mask | None = None,
+    sought: by_look.Sought | None = None,
 ) -> Relevant:
     """The products that score at least ``share`` of the way from an ordinary product of the catalogue to the best one.
     ``types``: article types that the picture may show, all where there is none; ``excluded`` (n,): what is not wanted.
+    ``sought``: the look that products are to have, None where it does not matter.
     """
     columns = found.columns
     allowed = columns.alive.copy()
@@ -38,7 +41,8 @@ def relevant(
     if not allowed.any():
         return Relevant(allowed, allowed)
     near = allowed & (scores >= reach(_ordinary(scores, columns), float(scores[allowed].max()), share))
-    return Relevant(near & _of_types(columns, types), allowed)
+    looks = by_look.alike(columns, found[POOL_OF].rows, sought) if sought else by_look.NOTHING
+    return Relevant(near & _of_types(columns, types), allowed, looks=looks)
 
 
 def nothing(found: Fetched) -> Relevant:

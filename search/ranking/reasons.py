@@ -59,15 +59,20 @@ def _tags(trace: Trace, row: int) -> list[str]:
 
 
 def _alike(trace: Trace, row: int) -> list[str]:
-    """The tags that it shares with the products it was compared with."""
+    """The tags that it shares with the products it was compared with, and the parts of its look with what they add."""
     columns = trace.columns
     others = columns.places(trace.left_out).tolist()
     theirs = {name: {columns.value(name, one) for one in others} for name in COMPARED}
-    named = {one.field for one in trace.intent.required}
+    looks = trace.relevant.looks.same(row) if trace.shown[row] else {}
+    named = {one.field for one in trace.intent.required} | looks.keys()
     shared = [
         name for name in COMPARED if name not in named and (own := columns.value(name, row)) and own in theirs[name]
     ]
-    return [gettext("same %(field)s") % {"field": label(name).lower()} for name in shared]
+    return [*map(_same, shared), *(f"{_same(name)} ({added:+.2f})" for name, added in looks.items())]
+
+
+def _same(name: str) -> str:
+    return gettext("same %(field)s") % {"field": label(name).lower()}
 
 
 def _said(words: Sequence[str], title: str) -> list[str]:

@@ -12,6 +12,7 @@ from search.engine.columns import Columns
 from search.engine.retrieval import Answer
 from search.intent.understanding import Intent
 from search.ranking.boosts import Mask, Match, Matches
+from search.ranking.by_look import NOTHING, Alike
 
 Scores = NDArray[np.float64]
 
@@ -20,7 +21,7 @@ Scores = NDArray[np.float64]
 class Relevant:
     """``mask`` (n,): the products of the columns that answer the query, whatever the filters; ``allowed`` (n,): those
     that may be shown beside them. ``unmatched``: words that no product has and that were left out. ``intent``: as it
-    was read in the end.
+    was read in the end. ``looks``: how much those that are compared with a picture or a product look like it.
     """
 
     mask: Mask
@@ -28,6 +29,11 @@ class Relevant:
     matches: Matches = field(default_factory=lambda: Matches({}))
     unmatched: tuple[str, ...] = ()
     intent: Intent = field(default_factory=Intent)
+    looks: Alike = NOTHING
+
+    def boosts(self, rows: NDArray[np.int64]) -> Scores:
+        """(rows,) what matching words and a look alike add to the scores of these products."""
+        return self.matches.boosts(rows) + self.looks.boosts(rows)
 
 
 def joined(first: Relevant, *others: Relevant) -> Relevant:

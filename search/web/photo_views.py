@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from search import photo_intake, photo_store, service
 from search.mix import Mix, PhotoRef, by_mix
+from search.photo_asking import WHOLE
 from search.photo_intake import TooManyPhotos
 from search.photo_store import Photo
 from search.ratelimit import Cost, charge, visitor_of
@@ -157,7 +158,7 @@ def search_photos(kept: Sequence[Photo], state: PageState, *, explain: bool = Fa
 
 def _ref(part: PhotoPart, photo: Photo) -> PhotoRef:
     chosen = part.chosen(photo.garments)
-    return PhotoRef(photo.opened(), None if chosen else part.box or service.WHOLE, garment=chosen)
+    return PhotoRef(photo.opened(), None if chosen else part.box or WHOLE, garment=chosen)
 
 
 def _search_photo(kept: Photo, state: PageState, *, explain: bool) -> SearchResult:
@@ -165,7 +166,7 @@ def _search_photo(kept: Photo, state: PageState, *, explain: bool) -> SearchResu
     part = state.part
     chosen = part.chosen(kept.garments)
     if chosen is None:
-        area = part.box or service.WHOLE
+        area = part.box or WHOLE
         return service.by_image(kept.opened(), state.query, box=area, garments=kept.garments, explain=explain)
     garments, place = ([chosen], 0) if part.box else (list(kept.garments), part.garment or 0)
     garments[place] = chosen

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from demo import demo_products, draw
-from search import service
+from search import photo_asking, service
 from search.engine.entries import ProductEntry
 from search.types import SearchQuery
 from vision.encoder import Encoder
@@ -50,7 +50,7 @@ def test_the_chosen_garment_is_searched_with(published: Sequence[ProductEntry]) 
 
 def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encoder) -> None:
     found = garment("dress")
-    looked_for = service.photo_vectors(PICTURE, found, "", 0.8, {}).wanted.image
+    looked_for = photo_asking.vectors(PICTURE, found, "", 0.8, {}).wanted.image
     kept, alone = encoder.photos([cut_out(PICTURE, found, background=True), cut_out(PICTURE, found)])
 
     assert looked_for is not None
@@ -60,8 +60,8 @@ def test_a_garment_is_looked_for_with_its_background_and_without(encoder: Encode
 
 
 def test_words_change_what_a_photo_finds(published: Sequence[ProductEntry]) -> None:
-    plain = service.photo_vectors(PICTURE, None, "", 0.8, {}).wanted
-    red = service.photo_vectors(PICTURE, None, "red dress", 0.8, {}).wanted
+    plain = photo_asking.vectors(PICTURE, None, "", 0.8, {}).wanted
+    red = photo_asking.vectors(PICTURE, None, "red dress", 0.8, {}).wanted
 
     assert plain.image is not None
     assert red.image is not None
@@ -88,11 +88,11 @@ def test_a_drawn_part_is_searched_for_as_what_it_shows(published: Sequence[Produ
     shoes = next(one for one in demo_products(60, seed=5) if one.article_type == "Casual Shoes")
     page.paste(draw(shoes, 400).resize((400, 400)), (0, 400))
 
-    told = service.drawn(page.crop((0, 400, 400, 800)))
+    told = photo_asking.drawn(page.crop((0, 400, 400, 800)))
 
     assert told is not None
     assert told.label == "shoes"
-    assert told.box == service.WHOLE
+    assert told.box == photo_asking.WHOLE
 
 
 def test_a_photo_taken_in_the_dark_finds_what_it_finds_in_light(published: Sequence[ProductEntry]) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from demo import demo_products, draw
-from search import photo_store, service
+from search import photo_asking, photo_store, service
 from search.engine.entries import ProductEntry
 from search.mix import Mix, PhotoRef, ProductRef, by_mix
 from search.ranking import confidence
@@ -178,7 +178,7 @@ def drawn(kind: str, count: int) -> list[Image.Image]:
 
 
 def whole(picture: Image.Image) -> PhotoRef:
-    return PhotoRef(picture, service.WHOLE)
+    return PhotoRef(picture, photo_asking.WHOLE)
 
 
 def test_two_photos_of_a_kind_find_it_and_one_against_moves_away(published: Sequence[ProductEntry]) -> None:

@@ -1,0 +1,92 @@
+"""What a photo asks for: its garment as vectors, as a look and as what the shop would call it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PIL import Image
+
+from search.engine.expressions import EVERYTHING
+from search.engine.retrieval import Fetched, Near
+from search.intent.classification import classify_article_type
+from search.intent.composition import Composed, composed
+from search.intent.understanding import Intent
+from search.lexicon.looks import unsaid
+from search.pipeline import Ask
+from search.ranking import by_likeness, confidence, weights
+from search.ranking.by_look import Sought
+from search.ranking.confidence import PhotoEvidence
+from search.ranking.relevant import Relevant
+from search.types import SearchQuery
+from vision import look, runtime
+from vision.garment import parts
+from vision.people import CERTAIN
+from vision.types import Box, Garment
+from vision.worn import GUESSED
+
+IMAGE_WEIGHT = 0.5
+"""Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
+WHOLE = Box(0, 0, 1, 1)
+SURE_OF_PARTS = 0.4
+"""Of the label of a part that a shopper drew, for it to count as a find's does."""
+
+
+def ask_for(query: SearchQuery, aim: Composed, evidence: PhotoEvidence | None) -> Ask:
+    """What is to be searched for a photo that asks for ``aim``."""
+    looks = replace(aim.wanted, text=None, weight=1.0)
+    sought = Sought(aim.look, weights.LOOK_OF_PHOTO) if aim.look else None
+
+    def likeness(found: Fetched) -> Relevant:
+        known = confidence.of(found.state)
+        images = found[by_likeness.LOOKS].scores
+        least = -1.0 if known is None else known.photo + confidence.doubt(evidence)
+        if not images.size or float(images.max()) < least:
+            return by_likeness.nothing(found)
+        return by_likeness.relevant(found, share=weights.PHOTO_REACH, types=aim.types, sought=sought)
+
+    requests = {
+        by_likeness.POOL_OF: Near(EVERYTHING, weights.POOL),
+        by_likeness.LOOKS: Near(EVERYTHING, 1, looks),
+    }
+    return Ask(query, Intent(), aim.wanted, likeness=likeness, requests=requests)
+
+
+def vectors(
+    picture: Image.Image, garment: Garment | None, words: str, weight: float, types: Mapping[str, int]
+) -> Composed:
+    """What a photo asks for: its garment against the products' pictures, and against their words what a shop with so
+    many products of each of ``types`` calls it. Words change what is looked for ("but red").
+    """
+    encoder = runtime.encoder()
+    seen = encoder.photo(parts(picture, garment))
+    label = garment.label if garment else ""
+    shown = look.of_photo(picture, garment) if garment else look.unknown()
+    colours = shown.colours_by_name() if garment and not words else None
+    return replace(composed(encoder, seen, label, words, weight, types, colours), look=unsaid(shown, words))
+
+
+def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
+    """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
+    out_of_domain_logit = runtime.rejection().out_of_domain_logit(picture)
+    surest = max((one.confidence for one in garments or ()), default=0.0)
+    if surest > GUESSED:
+        return PhotoEvidence(surest, True, out_of_domain_logit)
+    detector = runtime.detector()
+    people = runtime.people()
+    seen = bool(people and people.find(picture, CERTAIN))
+    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit, seen)
+
+
+def drawn(part: Image.Image) -> Garment | None:
+    """What a part of a photo shows that a shopper has drawn, as a garment that fills it; None where that is not
+    sure."""
+    label, sure = runtime.crop_labels().label(part)
+    return Garment(label, sure, WHOLE) if sure >= SURE_OF_PARTS else None
+
+
+def with_types_by_looks(aim: Composed, types: Mapping[str, int]) -> Composed:
+    """Also of the types that the picture is likest whatever its label, which is wrong for a quarter of drawn parts."""
+    assert aim.wanted.image is not None
+    naming = classify_article_type(runtime.encoder(), aim.wanted.image, "", types)
+    return replace(aim, types=(*aim.types, *naming.likely(weights.PHOTO_TYPES))) if naming and aim.types else aim

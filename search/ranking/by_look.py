@@ -1,0 +1,80 @@
+"""How much the look of a product, its colours and its pattern, adds to its likeness to a picture or a product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engine.columns import Columns, Rows
+from search.ranking import weights
+from vision.look import COLOURS, FINEST, Look, from_levels, unknown
+
+Scores = NDArray[np.float64]
+COLOUR, PATTERN = "colour", "pattern"
+"""Fields that a look is made of, as shops name them."""
+PARTS: Mapping[str, slice] = {COLOUR: slice(0, len(COLOURS)), PATTERN: slice(len(COLOURS), None)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """A look that is looked for. ``reaches``: the most that the likeness of each field adds to a score, or takes."""
+
+    look: Look
+    reaches: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """(n,) by the name of the field: how much the looks of products have in common with the one that is looked for,
+    from 0 to 1, and what that adds to their scores. NaN, and 0, where nothing was compared or a look is not known."""
+
+    likeness: Mapping[str, Scores] = field(default_factory=dict)
+    added: Mapping[str, Scores] = field(default_factory=dict)
+
+    def boosts(self, rows: Rows) -> Scores:
+        """(rows,) what is added to the scores of these products."""
+        found = np.zeros(len(rows))
+        for one in self.added.values():
+            found += one[rows]
+        return found
+
+    def same(self, row: int) -> Mapping[str, float]:
+        """The fields in which a product is as good as the same, with what that adds."""
+        return {
+            name: float(self.added[name][row])
+            for name, likeness in self.likeness.items()
+            if likeness[row] >= weights.SAME_LOOK
+        }
+
+
+NOTHING = Alike()
+
+
+def look_of(columns: Columns, key: bytes) -> Look:
+    """The look of a product, unknown where it is not there."""
+    rows = columns.places([key])
+    return from_levels(columns.looks[rows[0]]) if rows.size else unknown()
+
+
+def alike(columns: Columns, rows: Rows, sought: Sought) -> Alike:
+    """Compare the looks of products with one that is looked for.
+
+    What is added is the coefficient of Bhattacharyya (1943), less its mean over the products that were compared: so
+    scores stay as large as they were, and a product of unknown look keeps its place.
+    """
+    likeness: dict[str, Scores] = {}
+    added: dict[str, Scores] = {}
+    levels = columns.looks[rows]
+    for name, shares in ((COLOUR, sought.look.colours), (PATTERN, sought.look.patterns)):
+        part = levels[:, PARTS[name]]
+        known = part.any(axis=1)
+        if not shares.any() or not known.any():
+            continue
+        common = part[known].astype(np.float32) @ (np.sqrt(shares) / FINEST)
+        likeness[name], added[name] = np.full(len(columns), np.nan), np.zeros(len(columns))
+        likeness[name][rows[known]] = common
+        added[name][rows[known]] = sought.reaches[name] * (common - common.mean())
+    return Alike(likeness, added)
