@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
-from behaviour import engine, products, profiles, tastes
+from behaviour import engine, outfits, products, profiles, tastes
 from behaviour.products import Matrix, Product, Vector, key_of
 from behaviour.profiles import Profile
+from behaviour.scoring import suiting, various
 from search.engine import documents, facets, generations, retrieval
 from search.engine.columns import Columns, Mask
 from search.engine.expressions import Params, every, priced, tagged
@@ -31,12 +31,11 @@ SOLD_OUT = 4
 """Documents read beyond those shown, for what turns out to be sold out."""
 LISTED = 300
 """Products of a list that are looked at."""
-VARIETY = 0.3
-"""Share of MMR that counts against likeness to what is shown already."""
 POOL = 3
 """MMR chooses among so many times the products that are shown."""
 MOST_REASONS = 20
-COMPLEMENTARY = "subcategory"
+OF_EACH_PART = 20
+"""Candidates for each part of an outfit, among which those of the same occasion come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,11 @@ class Stock:
     def value(self, key: bytes, name: str) -> str:
         row = self.columns.rows.get(key, -1)
         return self.columns.value(name, row) if 0 <= row < len(self.columns) else ""
+
+    def piece(self, key: bytes) -> outfits.Piece:
+        """What a product is in an outfit."""
+        return outfits.Piece(**{name: self.value(key, name) for name in ("article_type", "subcategory", "usage",
+                                                                         "gender")})  # fmt: skip
 
     def usable(self, keys: Iterable[bytes], besides: Iterable[bytes] = ()) -> list[bytes]:
         """Those that may be shown, each once, in their order."""
@@ -193,28 +197,42 @@ def _together(stock: Stock, relation: str, name: str, title: str, reason: str) -
 
 
 def complete_the_look(stock: Stock) -> Row | None:
-    """Other kinds of things: what was bought with it, then what suits it, the nearest of each other subcategory."""
+    """Other parts of an outfit: what was bought with it, then the nearest of each part that goes with it."""
     product = stock.wish.product
-    key = stock.key(product) if product else b""
-    kind, gender = stock.value(key, COMPLEMENTARY), stock.value(key, "gender")
-    if product is None or not kind:
+    own = stock.piece(stock.key(product)) if product else outfits.Piece()
+    if product is None or own.part == outfits.APART:
         return None
-    suiting = {"", "Unisex", gender}
+    genders = outfits.genders_for(own.gender)
     bought = [
         one
         for one in _listed(stock, engine.related("bought", product))
-        if stock.value(one, COMPLEMENTARY) != kind and stock.value(one, "gender") in suiting
+        if own.suits(piece := stock.piece(one)) and piece.gender in ("", *genders)
     ]
-    results = _with(_of_each(stock, bought, {kind}).values(), _("Often bought together"))
-    vector = products.vector(key)
-    if vector is not None and len(results) < stock.wish.limit:
-        params = Params()
-        same_gender = tagged(params, "gender", [gender, "Unisex"]) if gender else ""
-        others = every((f"-{tagged(params, COMPLEMENTARY, [kind])}", same_gender))
-        like = stock.usable(place for place, _cosine in _near(stock, [vector], params, others, LISTED)[0])
-        there = {kind, *(one.hit.subcategory or "" for one in results)}
-        results += _with(_of_each(stock, like, there).values(), _("Goes with it"))
+    found = _of_each(stock, bought, {own.part})
+    results = _with(found.values(), _("Often bought together"))
+    if len(results) < stock.wish.limit:
+        there = {own.part, *(stock.piece(one).part for one in found)}
+        suiting = _suiting(stock, stock.key(product), own, genders)
+        results += _with(_of_each(stock, suiting, there).values(), _("Goes with it"))
     return Row("complete_the_look", _("Complete the look"), results[: stock.wish.limit])
+
+
+def _suiting(stock: Stock, key: bytes, own: outfits.Piece, genders: Sequence[str]) -> list[bytes]:
+    """The nearest of each part that goes with a product, those it rather goes with first; of each other subcategory
+    where its part is not known."""
+    vector, params = products.vector(key), Params()
+    if vector is None:
+        return []
+    fits = [stock.filters(params), *([tagged(params, "gender", genders)] if genders else [])]
+    if own.is_known:
+        parts = outfits.types_of(own.parts(), stock.columns.values["article_type"])
+        clauses, count = [tagged(params, "article_type", types) for types in parts.values()], OF_EACH_PART
+    else:
+        clauses, count = [f"-{tagged(params, 'subcategory', [own.subcategory])}"] if own.subcategory else [], LISTED
+    found = products.nearest([(vector, every((*fits, one))) for one in clauses], count, params)
+    keys = stock.usable(one for places in found for one, _cosine in places)
+    pieces = {one: stock.piece(one) for one in keys}
+    return sorted((one for one in keys if own.suits(pieces[one])), key=lambda one: own.prefers(pieces[one]))
 
 
 def popular(stock: Stock) -> Row:
@@ -275,10 +293,10 @@ def _shown(keys: Sequence[bytes], limit: int) -> dict[bytes, Mapping[str, Any]]:
 
 
 def _of_each(stock: Stock, keys: Sequence[bytes], there: Iterable[str]) -> dict[bytes, Mapping[str, Any]]:
-    """The first of each subcategory that is not ``there`` and can be bought."""
+    """The first of each part of an outfit that is not ``there`` and can be bought."""
     first: dict[str, list[bytes]] = {}
     for one in keys:
-        first.setdefault(stock.value(one, COMPLEMENTARY), []).append(one)
+        first.setdefault(stock.piece(one).part, []).append(one)
     for kind in there:
         first.pop(kind, None)
     found: dict[bytes, Mapping[str, Any]] = {}
@@ -290,28 +308,6 @@ def _of_each(stock: Stock, keys: Sequence[bytes], there: Iterable[str]) -> dict[
 
 def _with(cards: Iterable[Mapping[str, Any]], reason: str) -> tuple[Recommended, ...]:
     return tuple(Recommended(documents.hit(card), reason) for card in cards)
-
-
-def suiting(vectors: Vector, centres: Vector, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) how well products (n, 2·dim) suit a profile: the best cosine to a centre, by what the centre counts; weak
-    ones still half."""
-    cosines = (vectors @ centres.T).astype(float)
-    share = 0.5 + 0.5 * weights / (weights.sum() or 1.0)
-    best: NDArray[np.float64] = np.where(cosines > 0, cosines * share, cosines).max(axis=1)
-    return best
-
-
-def various(vectors: Vector, scores: NDArray[np.float64], count: int) -> list[int]:
-    """Places of the rows in the order of maximal marginal relevance (Carbonell and Goldstein 1998)."""
-    gain = (1 - VARIETY) * scores
-    likest = np.zeros(len(vectors))
-    chosen: list[int] = []
-    for _number in range(min(count, len(vectors))):
-        worth = gain - VARIETY * likest
-        worth[chosen] = -np.inf
-        chosen.append(int(np.argmax(worth)))
-        likest = np.maximum(likest, vectors @ vectors[chosen[-1]])
-    return chosen
 
 
 def _explained(

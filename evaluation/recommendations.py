@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from behaviour import learning, products, profiles, recommending, tastes
+from behaviour import learning, products, profiles, recommending, scoring, tastes
 from evaluation.shoppers import DAYS, Rows, Scores, Shopper, Simulator
 from search.engine.columns import Columns
 from vision.vectors import unit
@@ -116,12 +116,12 @@ def recommenders(
 
 def _suiting(vectors: NDArray[np.float32], seen: Sequence[int], ages: Sequence[float]) -> Scores:
     found, totals = profiles.centres(vectors[list(seen)], _weights(ages))
-    return recommending.suiting(vectors, found, totals)
+    return scoring.suiting(vectors, found, totals)
 
 
 def _various(vectors: NDArray[np.float32], scores: Scores, seen: Sequence[int]) -> Rows:
     best = _best(scores, seen, recommending.POOL * SHOWN)
-    return best[recommending.various(vectors[best], scores[best], SHOWN)]
+    return best[scoring.various(vectors[best], scores[best], SHOWN)]
 
 
 def _others(

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from access import keys
 from behaviour import engine, learning, profiles, tastes
 from behaviour.models import StoredEvent
+from behaviour.outfits import part_of
 from behaviour.rows import rows_for
 from search.engine import generations, writer
 from search.engine.connection import available
@@ -102,10 +103,10 @@ def test_what_is_bought_together_is_recommended_together(key: str) -> None:
 @pytest.mark.usefixtures("alike")
 def test_a_look_is_completed_with_other_kinds_of_things() -> None:
     found = row(Client(), "row=complete_the_look&catalog=demo&product=P-1")
-    kinds = [one["subcategory"] for one in found]
+    parts = [part_of(one["article_type"]) for one in found]
     assert found
-    assert len(kinds) == len(set(kinds))
-    assert entry(1).subcategory not in kinds
+    assert len(parts) == len(set(parts))
+    assert part_of(entry(1).article_type) not in parts
     assert {one["gender"] for one in found} <= {entry(1).gender, "Unisex"}
 
 
