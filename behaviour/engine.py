@@ -117,16 +117,23 @@ def remember(events: Sequence[Event]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What is noted of a visitor: events, newest first, products bought, and the fields of the profile."""
+    """What is noted of a visitor: events, newest first, products bought, the fields of the profile, and the name of
+    the network that serves now, b"" for none."""
 
     recent: Recent
     bought: frozenset[tuple[str, str]]
     profile: Mapping[bytes, bytes]
+    network: bytes
 
 
 def customer_key(visitor: str) -> str:
     """Where :mod:`behaviour.joining` keeps the customer whom a visitor belongs to."""
     return key("customer-of", visitor)
+
+
+def network_key() -> str:
+    """Where :mod:`behaviour.sequences.store` names the network that serves."""
+    return key("sequence-network")
 
 
 def noted(owner: str) -> Noted:
@@ -136,10 +143,11 @@ def noted(owner: str) -> Noted:
         pipe.zrange(key("bought", owner), 0, -1)
         pipe.hgetall(key("profile", owner))
         pipe.get(customer_key(owner))
-        recent, bought, profile, customer = pipe.execute()
+        pipe.get(network_key())
+        recent, bought, profile, customer, network = pipe.execute()
     if customer:
         return noted(customer.decode())
-    return Noted(_recent(recent), frozenset(_product(row.decode()) for row in bought), profile)
+    return Noted(_recent(recent), frozenset(_product(row.decode()) for row in bought), profile, network or b"")
 
 
 def recent(owners: Sequence[str]) -> list[Recent]:

@@ -232,6 +232,31 @@ class Experiment(models.Model):
         return self.over_at <= now
 
 
+class TrainedRecommender(models.Model):
+    """A network that foretells what a visitor looks at next (:mod:`behaviour.sequences`), and why it serves or not.
+    ``figures``: of each recommender, as ``manage.py train_recommender`` prints them."""
+
+    made_at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, help_text="The encoder whose product vectors it was trained on.")
+    won = models.BooleanField(help_text="Whether it found more than the best of the others.")
+    is_on = models.BooleanField("serves", help_text="Products that visitors may like next are found by it.")
+    reason = models.CharField(max_length=300)
+    visitors = models.PositiveIntegerField(help_text="From whom it learnt.")
+    figures = models.JSONField(default=dict)
+    weights = models.BinaryField()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def name(self) -> str:
+        """No other network has it, not even after the database was made anew."""
+        return f"{self.made_at.timestamp():.0f}-{self.pk}"
+
+
 class Analytics(SummarisedDay):
     """What staff may be allowed to see: the pages of figures, made of the tables above."""
 

@@ -20,6 +20,7 @@ from behaviour import engine, products, tastes
 from behaviour.engine import Recent
 from behaviour.events import WEIGHTS
 from behaviour.products import Matrix, Product
+from behaviour.sequences import store
 from search.engine import generations, retrieval
 from search.engine.columns import Columns
 from search.errors import IndexDamaged, IndexMissing
@@ -39,15 +40,17 @@ MOST_COUNTED = 10
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``centres`` are unit vectors (n, 2·dim), the weightiest first, with ``weights`` (n,), and ``vector`` (2·dim,) is
-    the mean of all, of products as the encoder ``fingerprint`` sees them; ``counts``: weights by tag;
-    ``disliked`` and ``bought`` are never recommended; ``liked``: products that speak for the taste, newest first;
-    ``earlier``: those of them that were met more than a day ago.
+    the mean of all, of products as the encoder ``fingerprint`` sees them; ``following`` (2·dim,) is near what comes
+    next, where a network foretells it. ``counts``: weights by tag; ``disliked`` and ``bought`` are never recommended;
+    ``liked``: products that speak for the taste, newest first; ``earlier``: those of them that were met more than a
+    day ago.
     """
 
     centres: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     weights: tuple[float, ...] = ()
     vector: NDArray[np.float32] | None = None
     fingerprint: str = ""
+    following: NDArray[np.float32] | None = None
     counts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     price: float | None = None
     liked: tuple[Product, ...] = ()
@@ -67,15 +70,17 @@ def update(owners: Sequence[str]) -> None:
     except (IndexMissing, IndexDamaged):
         return  # there are no products yet; the next event makes the profile
     now = time.time()
-    weighed = [weigh(rows, now) for rows in engine.recent(owners)]
+    noted = engine.recent(owners)
+    weighed = [weigh(rows, now) for rows in noted]
     keys = {name: products.key_of(serving, name) for weights in weighed for name in weights}
     matrix = products.vectors(keys.values())
     known = [{keys[name]: weight for name, weight in weights.items() if keys[name] in matrix} for weights in weighed]
     facts = counted(known, columns)
+    coming = _coming(noted, {name: keys[name] for weights in weighed for name in weights}, matrix)
     engine.put_profiles(
         {
-            owner: _fields(weights, matrix, found, serving.fingerprint) | {"liked": tastes.liked(named)}
-            for owner, weights, found, named in zip(owners, known, facts, weighed, strict=True)
+            owner: _fields(weights, matrix, found, serving.fingerprint) | {"liked": tastes.liked(named)} | following
+            for owner, weights, found, named, following in zip(owners, known, facts, weighed, coming, strict=True)
         }
     )
     tastes.keep_index(serving.fingerprint, serving.dim)
@@ -142,6 +147,17 @@ def _fields(
     }
 
 
+def _coming(noted: Sequence[Recent], keys: Mapping[Product, bytes], matrix: Matrix) -> list[dict[str, str | bytes]]:
+    """The fields of what comes next by the network that serves, for each visitor; none where none does."""
+    if (network := store.serving()) is None:
+        return [{} for _recent in noted]
+    name, weights = network
+    return [
+        {} if vector is None else {"network": name, "following": vector.astype(np.float16).tobytes()}
+        for vector in store.following(weights, noted, keys, matrix)
+    ]
+
+
 def counted(weighed: Sequence[Mapping[bytes, float]], columns: Columns) -> list[dict[str, Any]]:
     """For each visitor the weights of the commonest values of each tag (``counts``) and the weighted mean of prices
     (``price``). All visitors at once, since arithmetic on small arrays costs more than the numbers in it."""
@@ -179,11 +195,13 @@ def load(owner: str) -> Profile:
         return NOBODY
     facts = json.loads(noted.profile.get(b"facts", b"{}"))
     weights = tuple(facts.get("weights", ()))
-    found, mean = np.zeros((0, 0), np.float32), None
+    found, mean, following = np.zeros((0, 0), np.float32), None, None
     fingerprint = noted.profile.get(b"fingerprint", b"").decode()
     if weights and fingerprint == generations.serving().fingerprint:
         mean = np.frombuffer(noted.profile[b"vector"], np.float16).astype(np.float32)
         found = np.frombuffer(noted.profile[b"centres"], np.float16).astype(np.float32).reshape(len(weights), -1)
+        if noted.network and noted.profile.get(b"network") == noted.network:
+            following = np.frombuffer(noted.profile[b"following"], np.float16).astype(np.float32)
     now = time.time()
     liked = tuple(dict.fromkeys(weigh(noted.recent, now)))
     earlier = {(catalog, product): None for _, catalog, product, at in noted.recent if at < now - DAY}
@@ -192,6 +210,7 @@ def load(owner: str) -> Profile:
         weights=weights,
         vector=mean,
         fingerprint=fingerprint,
+        following=following,
         counts=facts.get("counts", {}),
         price=facts.get("price"),
         liked=liked,

@@ -132,12 +132,15 @@ def recommend(names: Iterable[str], wish: Wish) -> tuple[Row, ...]:
 
 
 def for_you(stock: Stock) -> Row | None:
-    """Nearest to each centre of the profile, each centre by its weight, those first that visitors with a similar taste
-    like; made various."""
+    """Nearest to each centre of the profile, each centre by its weight, or to what comes next where a network foretells
+    it; those first that visitors with a similar taste like; made various."""
     profile, limit = stock.wish.profile, stock.wish.limit
     if profile.vector is None:
         return None
-    near = {place for found in _near(stock, list(profile.centres)) for place, _cosine in found}
+    centres, weights = profile.centres, np.array(profile.weights)
+    if profile.following is not None:
+        centres, weights = profile.following[None], np.ones(1)
+    near = {place for found in _near(stock, list(centres)) for place, _cosine in found}
     others = tastes.lifts(tastes.neighbours(profile.vector, profile.fingerprint), profile.liked)
     lifts = {stock.key(name): lift for name, lift in others.items()}
     liked = [stock.key(name) for name in profile.liked[:MOST_REASONS]]
@@ -146,7 +149,7 @@ def for_you(stock: Stock) -> Row | None:
     candidates = [one for one in candidates if one in vectors]
     if not candidates:
         return None
-    scores = suiting(vectors.of(candidates), profile.centres, np.array(profile.weights))
+    scores = suiting(vectors.of(candidates), centres, weights)
     scores += np.array([lifts.get(one, 0.0) for one in candidates])
     best = np.argsort(-scores, kind="stable")[: POOL * limit]
     chosen = various(vectors.of(candidates[place] for place in best), scores[best], limit + SOLD_OUT)

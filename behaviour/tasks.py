@@ -11,6 +11,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from behaviour import consuming, learning, popularity, segments
 from behaviour.analytics import summaries
 from behaviour.experiments import running as experiments
+from behaviour.sequences import store
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ def refresh() -> None:
     popularity.renew()
     experiments.keep_counting()
     segments.renew()
+    store.renew()
 
 
 @worker_ready.connect

@@ -58,7 +58,7 @@ def evaluate(columns: Columns, learn_from: int, ask: int, seed: int = 1) -> Iter
         for name, recommend in known.items():
             found = [_judged(simulator, recommend, shopper, events) for shopper in later]
             recalls, gains = (np.array(values) for values in zip(*found, strict=True))
-            yield Outcome(name, events, _figure(recalls, seed), _figure(gains, seed))
+            yield Outcome(name, events, figure(recalls, seed), figure(gains, seed))
 
 
 def _judged(simulator: Simulator, recommend: Recommender, shopper: Shopper, events: int) -> tuple[float, float]:
@@ -102,15 +102,15 @@ def recommenders(
         return _best((vectors @ _mean(vectors, seen, ages)).astype(float), seen)
 
     def own_taste(seen: Sequence[int], ages: Sequence[float]) -> Rows:
-        return _various(vectors, _suiting(vectors, seen, ages), seen)
+        return various(vectors, _suiting(vectors, seen, ages), seen)
 
     def for_you(seen: Sequence[int], ages: Sequence[float]) -> Rows:
         scores = _suiting(vectors, seen, ages)
-        for row, lift in others(seen, ages):
+        for row, lift in lifted(seen, ages):
             scores[row] += lift
-        return _various(vectors, scores, seen)
+        return various(vectors, scores, seen)
 
-    others = _others(vectors, earlier)
+    lifted = others(vectors, earlier)
     return dict(zip(NAMES, (popular, together, mean, own_taste, for_you), strict=True))
 
 
@@ -119,12 +119,12 @@ def _suiting(vectors: NDArray[np.float32], seen: Sequence[int], ages: Sequence[f
     return scoring.suiting(vectors, found, totals)
 
 
-def _various(vectors: NDArray[np.float32], scores: Scores, seen: Sequence[int]) -> Rows:
+def various(vectors: NDArray[np.float32], scores: Scores, seen: Sequence[int]) -> Rows:
     best = _best(scores, seen, recommending.POOL * SHOWN)
     return best[scoring.various(vectors[best], scores[best], SHOWN)]
 
 
-def _others(
+def others(
     vectors: NDArray[np.float32], shoppers: Sequence[Shopper]
 ) -> Callable[[Sequence[int], Sequence[float]], Iterator[tuple[int, float]]]:
     """Rows of products that similar shoppers like, with what that adds to their scores."""
@@ -177,7 +177,7 @@ def vectors(columns: Columns) -> NDArray[np.float32]:
     return rows if rows is not None else np.zeros((len(columns), 1), np.float32)
 
 
-def _figure(values: NDArray[np.float64], seed: int) -> Figure:
+def figure(values: NDArray[np.float64], seed: int) -> Figure:
     rng = np.random.default_rng(seed)
     means = values[rng.integers(0, len(values), (DRAWS, len(values)))].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5]).tolist()

@@ -5,5 +5,12 @@ from __future__ import annotations
 from behaviour.admin.analytics import AnalyticsAdmin
 from behaviour.admin.experiments import ExperimentAdmin
 from behaviour.admin.rankings import PopularityWeightAdmin, RankingSettingAdmin
+from behaviour.admin.recommenders import TrainedRecommenderAdmin
 
-__all__ = ["AnalyticsAdmin", "ExperimentAdmin", "PopularityWeightAdmin", "RankingSettingAdmin"]
+__all__ = [
+    "AnalyticsAdmin",
+    "ExperimentAdmin",
+    "PopularityWeightAdmin",
+    "RankingSettingAdmin",
+    "TrainedRecommenderAdmin",
+]

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
          "catalog_webhook", "catalog_rule", "catalog_duplicatepair", "catalog_stylejoin", "catalog_tagproposal",
-         "behaviour_analytics", "behaviour_popularityweight",
-         "behaviour_rankingsetting", "behaviour_experiment", "access_apikey", "auth_user")  # fmt: skip
+         "behaviour_analytics", "behaviour_popularityweight", "behaviour_rankingsetting",
+         "behaviour_experiment", "behaviour_trainedrecommender", "access_apikey", "auth_user")  # fmt: skip
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What a visitor will look at next, from what they looked at before and in which order."""
