@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language_bidi, gettext, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -43,6 +43,8 @@ def _texts(language: str) -> dict[str, Any]:
             "close": gettext("Close"),
             "more": gettext("Show more"),
             "looking": gettext("Searching…"),
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "quoted": gettext("“%(words)s”") % {"words": "{}"},
             "like": gettext("Like your photo"),
             "yours": gettext("The photo you searched with"),
             "nothing": gettext("No close matches. These are the nearest products."),

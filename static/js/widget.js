@@ -65,6 +65,7 @@ ul.grid a:hover .title { text-decoration: underline; }
 .brand { display: block; margin-top: .5rem; color: var(--muted); font-size: .8125rem; }
 .title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 1.35; overflow-wrap: anywhere; }
 .brand:empty + .title { margin-top: .5rem; }
+:host([dir=rtl]) .title { text-align: right; }
 .price { display: block; margin-top: .2rem; font-weight: 600; font-variant-numeric: tabular-nums; } .sale { color: var(--accent); } s { color: var(--muted); font-weight: 400; }
 .waits .tile { animation: waits 1.2s ease-in-out infinite alternate; }
 @keyframes waits { to { opacity: .5; } }
@@ -217,10 +218,11 @@ function card(product) {
   return make("li", {}, make("a", { href: "count" in own ? counted : link },
     make("span", { className: "tile" }, picture && make("img", { src: picture, alt: "", loading: "lazy", width: 240, height: 320 })),
     make("span", { className: "brand", textContent: product.title.startsWith(product.brand ?? "") ? "" : product.brand }),
-    make("span", { className: "title", textContent: product.title }), price));
+    make("span", { className: "title", dir: "auto", textContent: product.title }), price));
 }
 
-const place = make("div", { className: "drape-search" });
+// of its own words, whatever the page says of itself
+const place = make("div", { className: "drape-search", lang: language.slice(0, 2), dir: text.direction });
 const root = place.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(CSS);
@@ -295,7 +297,7 @@ function asked(params) {
   return ask(`/api/search/image?${params}`, { method: "POST", body: data });
 }
 
-const title = () => now.photo ? text.like : `“${now.words}”`;
+const title = () => now.photo ? text.like : text.quoted.replace("{}", () => now.words);
 
 function show(found, further) {
   heading.textContent = title();

@@ -137,6 +137,28 @@ def test_a_photo_finds_what_looks_like_it_in_the_language_of_the_page(
     expect(results.get_by_role("listitem").first).to_contain_text(FIRST.title)
 
 
+@pytest.mark.parametrize(("lang", "direction", "heading"), [("de", "ltr", "„{}“"), ("ar", "rtl", "«{}»")])
+def test_it_speaks_the_language_of_the_page_and_is_dark_with_it(
+    page: Page, embedded: Embedded, elsewhere: str, settings: Settings, lang: str, direction: str, heading: str
+) -> None:
+    settings.WIDGET_ORIGINS = {elsewhere}
+    page.emulate_media(color_scheme="dark")
+    page.goto(embedded(lang=lang))
+    page.add_style_tag(content=":root { color-scheme: light dark; background: #171411; color: #f4efe8; }")
+    expect(page.locator(".drape-search")).to_have_attribute("dir", direction)
+    box = page.get_by_role("combobox").first
+    box.press_sequentially(FIRST.article_type[:3])
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert complaints(page) == []
+    box.fill(FIRST.article_type)
+    box.press("Enter")
+    results = page.get_by_role("dialog")
+    expect(results.get_by_role("heading")).to_have_text(heading.format(FIRST.article_type))
+    expect(results.get_by_role("listitem").get_by_role("link").first).to_be_visible()
+    assert complaints(page) == []
+    assert results.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(33, 29, 25)"
+
+
 def test_a_key_lets_in_the_origins_that_it_names(page: Page, embedded: Embedded, elsewhere: str) -> None:
     _, text = keys.make(name="pages", scopes=["search"], origins=[elsewhere])
     page.goto(embedded(more=f'data-key="{text}"'))

@@ -37,6 +37,9 @@ def test_on_a_phone_the_photo_keeps_its_shape_and_leaves_room_for_results(page: 
     shape = photo.evaluate("one => [one.clientWidth / one.clientHeight, one.naturalWidth / one.naturalHeight]")
     assert shape[0] == pytest.approx(shape[1], abs=0.02)
     expect(page.locator(".card").first).to_be_in_viewport()
+    look = page.locator(".look-link").bounding_box()
+    assert look
+    assert look["x"] + look["width"] <= 390  # without scrolling sideways
 
 
 def test_a_garment_can_be_chosen_by_key(page: Page, site: str, outfit: Path) -> None:

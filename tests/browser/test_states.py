@@ -183,6 +183,14 @@ def test_nothing_to_filter_by_leaves_no_empty_column(page: Page, site: str) -> N
     expect(page.locator(".skip-filters")).to_be_hidden()
 
 
+def test_titles_of_another_script_are_cut_at_their_own_end(page: Page, site: str) -> None:
+    page.set_extra_http_headers({"Accept-Language": "ar"})
+    page.goto(f"{site}/search?q=shirt")
+    link = page.locator(".card-link").first
+    expect(link).to_have_css("direction", "ltr")
+    expect(link).to_have_css("text-align", "right")
+
+
 def test_bounds_the_wrong_way_round_are_exchanged_in_sight(page: Page, site: str) -> None:
     page.goto(f"{site}/search?price_min=80&price_max=20")
     expect(page.get_by_label("From")).to_have_value("20")

@@ -36,7 +36,7 @@ def test_what_is_on_sale_has_a_row_that_leads_to_all_of_it(client: Client) -> No
     row = section(page, "sale")
 
     assert 'href="/search?on_sale=true"' in row
-    shown = [int(number) for number in re.findall(r'id="card-demo-p-(\d+)"', row)]
+    shown = [int(number) for number in re.findall(r'class="card-link" href="/products/demo/P-(\d+)/"', row)]
     assert len(shown) == 12
     assert all(number % 3 == 0 for number in shown)
     assert row.count("<s>") == 12
