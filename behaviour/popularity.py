@@ -130,7 +130,7 @@ def _draw(text: str) -> float:
 def _noticed() -> tuple[Mapping[Product, Noticed], int]:
     """What is known of each product, and how many clicks in results there were."""
     now = timezone.now()
-    seen = _propensities((now - timedelta(days=DAYS)).date())
+    seen = places_looked_at((now - timedelta(days=DAYS)).date())
     events = StoredEvent.objects.filter(at__gte=now - timedelta(days=DAYS)).annotate(day=TruncDate("at"))
     found: dict[Product, Noticed] = defaultdict(Noticed)
     count = 0
@@ -151,14 +151,25 @@ def _decay(now: datetime, day: date) -> float:
     return float(0.5 ** ((now.date() - day).days / HALF_LIFE))
 
 
-def _propensities(since: date) -> NDArray[np.float64]:
-    """Of the places of the first page; what comes after is looked at as its last one."""
+def places_looked_at(since: date) -> NDArray[np.float64]:
+    """(BEYOND + 1,) how likely each place of the first page is looked at, by the clicks since that day; what comes
+    after is looked at as its last one."""
+    found = propensities(*_by_place(since))
+    return np.append(found, found[-1])
+
+
+def is_assumed(since: date) -> bool:
+    """Whether too little was clicked to tell how likely places are looked at."""
+    return bool(_by_place(since)[1].sum() < FEWEST_TO_MEASURE)
+
+
+def _by_place(since: date) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(BEYOND,) views and clicks of each place of the first page."""
     shown, clicks = np.zeros(BEYOND), np.zeros(BEYOND)
     places = DailyPlace.objects.filter(row=SEARCH, day__gte=since, position__lt=BEYOND).values("position")
     for row in places.annotate(views=Sum("shown"), clicked=Sum("clicks")).order_by():
         shown[row["position"]], clicks[row["position"]] = row["views"], row["clicked"]
-    found = propensities(shown, clicks)
-    return np.append(found, found[-1])
+    return shown, clicks
 
 
 def _new_products() -> Iterable[Product]:

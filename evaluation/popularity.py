@@ -115,10 +115,10 @@ def evaluate(columns: Columns, looked_at: str, runs: int, seed: int = 1) -> Iter
     """For each of ``runs`` drawings of appeals one outcome for each of WAYS."""
     found = queries(columns, np.random.default_rng(seed))
     for number in range(runs):
-        yield [_Market(columns, found, LOOKED_AT[looked_at], seed + number).lived(way) for way in WAYS]
+        yield [Market(columns, found, LOOKED_AT[looked_at], seed + number).lived(way) for way in WAYS]
 
 
-class _Market:
+class Market:
     """One drawing of appeals and of new products, in which each way is tried from the beginning."""
 
     def __init__(
@@ -134,14 +134,17 @@ class _Market:
         self.common = common / common.sum()
 
     def lived(self, way: Way) -> Outcome:
+        return self._judged(way, [*self.days(way)][-LAST:])
+
+    def days(self, way: Way) -> Iterator[list[Rows]]:
+        """The first pages of all queries, day after day."""
         rng = np.random.default_rng(self.seed)
         shown, clicks = np.zeros(DEFAULT_LIMIT), np.zeros(DEFAULT_LIMIT)
         by_place: dict[int, Scores] = defaultdict(lambda: np.zeros(DEFAULT_LIMIT))
-        lifts, judged = np.zeros(self.size), []
+        lifts = np.zeros(self.size)
         for day in range(DAYS):
             pages = [self._page(one, lifts, day >= ARRIVAL) for one in self.found]
-            if day >= DAYS - LAST:
-                judged.append(pages)
+            yield pages
             for page, searches in zip(pages, rng.poisson(PER_DAY * self.common), strict=True):
                 seen = self.seen[: len(page)]
                 done = rng.binomial(searches, seen * self.liking[page])
@@ -150,7 +153,6 @@ class _Market:
                 for place in np.flatnonzero(done).tolist():
                     by_place[int(page[place])][place] += done[place]
             lifts = self._lifts(way, shown, clicks, by_place, day + 1)
-        return self._judged(way, judged)
 
     def _page(self, one: Found, lifts: Scores, with_new: bool) -> Rows:
         kept = np.full(len(one.rows), True) if with_new else ~self.is_new[one.rows]

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from evaluation.answers import BASELINES, SERVED, at
 from evaluation.bias import printing as bias
+from evaluation.clicks import Clicked, sentences
 from evaluation.composed import ASKED
 from evaluation.elsewhere.measuring import Elsewhere
 from evaluation.measures import Measure
@@ -28,6 +29,23 @@ def tables(outcome: Outcome, width: int = 120) -> str:
             console.print(bias.tables(outcome.bias, width))
         for note in outcome.notes:
             console.print(note)
+    return shown.get()
+
+
+def from_clicks(found: Clicked, width: int = 120) -> str:
+    """The ranking now beside the one that was clicked, each measure with its interval."""
+    table = Table(
+        "clicked products", "now", "when they were clicked", "change",
+        title=f"{found.clicks:,} clicks in {found.searches:,} searches, by how likely their places are looked at",
+    )  # fmt: skip
+    for name in found.now:
+        cells = (found.now[name], found.then[name], found.change[name])
+        table.add_row(name, *(f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" for one in cells))
+    console = Console(width=width)
+    with console.capture() as shown:
+        console.print(table)
+        for sentence in sentences(found):
+            console.print(sentence)
     return shown.get()
 
 

@@ -97,11 +97,13 @@ def difference(first: Side, second: Side, measure: str, smallest: int) -> Differ
     if one is None or other is None or min(first.visitors, second.visitors) < 2:
         return None
     variance = first.variance(measure) + second.variance(measure)
-    if not variance:
-        return None
-    value = other - one
+    return around(other - one, variance, first.visitors + second.visitors, smallest) if variance else None
+
+
+def around(value: float, variance: float, visitors: int, smallest: int) -> Difference:
+    """A difference of known variance, estimated from so many ``visitors``, with its intervals."""
     usual = NormalDist().inv_cdf(1 - ALPHA / 2) * math.sqrt(variance)
-    ratio = TIGHTEST * (first.visitors + second.visitors) / smallest
+    ratio = TIGHTEST * visitors / smallest
     wide = math.sqrt(variance * (1 + 1 / ratio) * (math.log(1 + ratio) + 2 * math.log(1 / ALPHA)))
     return Difference(value, (value - usual, value + usual), (value - wide, value + wide))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -15,6 +15,9 @@ from behaviour import consuming
 from search.engine import generations, open_indexes, writer
 from search.engine.entries import ProductEntry
 from tests.search.conftest import entry
+
+if TYPE_CHECKING:
+    from vision.encoder import Encoder
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 Firefox/130.0"}
 
@@ -30,6 +33,20 @@ def products(redis_server: object) -> Sequence[ProductEntry]:
     entries = [entry(number) for number in range(40)]
     writer.put(entries)
     return entries
+
+
+@pytest.fixture
+def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
+    """Five types for men, women and both, ten of each; every title tells what a product is."""
+    plain = [entry(number) for number in range(150)]
+    vectors = encoder.texts([one.title for one in plain])
+    made = [
+        entry(number, image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint,
+              gender=("Men", "Women", "Unisex")[number % 3])
+        for number, vector in enumerate(vectors)
+    ]  # fmt: skip
+    writer.put(made)
+    return made
 
 
 @pytest.fixture

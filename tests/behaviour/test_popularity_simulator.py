@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,27 +13,9 @@ from evaluation import popularity
 from evaluation.bias.gender import with_and_without
 from evaluation.bias.groups import groups, shares
 from evaluation.spreading import coverage, gini, long_tail
-from search.engine import retrieval, writer
+from search.engine import retrieval
 from search.engine.entries import ProductEntry
 from search.types import SearchQuery
-from tests.search.conftest import entry
-
-if TYPE_CHECKING:
-    from vision.encoder import Encoder
-
-
-@pytest.fixture
-def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """Five types for men, women and both, ten of each; every title tells what a product is."""
-    plain = [entry(number) for number in range(150)]
-    vectors = encoder.texts([one.title for one in plain])
-    made = [
-        entry(number, image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint,
-              gender=("Men", "Women", "Unisex")[number % 3])
-        for number, vector in enumerate(vectors)
-    ]  # fmt: skip
-    writer.put(made)
-    return made
 
 
 def test_what_shoppers_choose_comes_first_once_it_is_known(shop: Sequence[ProductEntry]) -> None:

@@ -68,11 +68,12 @@ def test_evaluate_prints_tables_and_writes_pictures_and_json(
         nothing.picture("car", number).save(tmp_path / f"{number}.png")
     (tmp_path / "notes.txt").write_text("no picture")
 
-    call_command("evaluate", small_catalogue, limit=40, without=tmp_path)
+    call_command("evaluate", small_catalogue, limit=40, without=tmp_path, bias=True)
     out = capsys.readouterr().out
 
     assert "title → product, recall@10" in out
     assert "full text" in out
+    assert "how evenly products are shown" in out
     written = Path(out.split("Report: ")[1].strip())
     report = json.loads(written.read_text())
     assert report["products"] == 40
@@ -80,6 +81,7 @@ def test_evaluate_prints_tables_and_writes_pictures_and_json(
     assert 0 <= report["measures"]["title → product, recall@10"]["value"] <= 1
     refused = report["measures"]["photos of other things refused"]
     assert (refused["queries"], refused["value"]) == (3, 1)
+    assert "search" in report["bias"]["spreads"]
     page = Path(out.split("Pictures: ")[1].splitlines()[0])
     assert page == written.with_suffix(".html")
     assert "on 40 products of" in page.read_text()

@@ -53,6 +53,11 @@ class Command(BaseCommand):
             action="store_true",
             help="also tell how searches and recommendations spread over products, genders, prices and brands",
         )
+        parser.add_argument(
+            "--from-clicks",
+            action="store_true",
+            help="measure the ranking that serves now, too or alone, on what shoppers clicked in this shop",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse(options)
@@ -62,6 +67,8 @@ class Command(BaseCommand):
             result = self._catalogue(path, options) if options["path"] else {}
             if sources:
                 result["detector"] = self._detector(sources, path)
+            if options["from_clicks"]:
+                result["clicks"] = self._clicks()
         path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         self.stdout.write(f"Report: {path}")
 
@@ -78,6 +85,14 @@ class Command(BaseCommand):
         write(outcome, page, catalogue=options["path"].resolve().name, made=_today())
         self.stdout.write(f"Pictures: {page}")
         return {"path": str(options["path"]), **outcome.as_json()}
+
+    def _clicks(self) -> dict[str, Any]:
+        from evaluation.clicks import evaluate
+        from evaluation.printing import from_clicks
+
+        found = evaluate(step)
+        self.stdout.write(from_clicks(found))
+        return found.as_json()
 
     def _plan(self, feed: Feed, options: dict[str, Any]) -> Plan:
         import random
@@ -128,10 +143,10 @@ class Command(BaseCommand):
 
 
 def _refuse(options: dict[str, Any]) -> None:
-    if not options["path"] and not options["detector"]:
+    if not (options["path"] or options["detector"] or options["from_clicks"]):
         raise CommandError(
             "Give what to measure on: a catalogue (a folder or zip, as for ingest), a data set for the detector "
-            "(--detector FOLDER), or both."
+            "(--detector FOLDER), what shoppers clicked (--from-clicks), or several of these."
         )
     of_catalogues = ("limit", "held_out", "photos", "ask", "elsewhere", "bias")
     alone = [f"--{name.replace('_', '-')}" for name in of_catalogues if options[name]]
