@@ -19,8 +19,7 @@ from search.errors import EncoderMismatch
 from search.fields import tags_of
 from search.lexicon.looks import told
 from vision import runtime
-from vision.attributes import PATTERN, WORN_AS
-from vision.garment import labels_for
+from vision.attributes import has_pattern
 from vision.look import Look, from_text
 
 CHUNK = 500
@@ -85,9 +84,8 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
 
 
 def _look(product: Product, embedding: Embedding) -> Look:
-    labels = labels_for(hint_of(product))
-    has_pattern = not labels or labels[0] in WORN_AS[PATTERN]
-    return told(from_text(embedding.look), product.colour, product.pattern, product.title, has_pattern)
+    is_known = has_pattern(hint_of(product))
+    return told(from_text(embedding.look), product.colour, product.pattern, product.title, is_known)
 
 
 def _further_words(product: Product) -> dict[str, str]:

@@ -18,14 +18,16 @@ from search.engine.trial import trial
 from search.fields import STORED_FIELDS
 from search.ranking import confidence
 from search.ranking.confidence import ConfidenceThreshold
+from vision.look import Look
 
 LIKENESS, PICTURES = "by likeness", "by pictures alone"
 
 
-def without_words(entry: ProductEntry) -> ProductEntry:
-    """The product with its vectors, but nothing to read; its id takes the place of the title that each must have."""
+def without_words(entry: ProductEntry, look: Look) -> ProductEntry:
+    """The product with its vectors and its picture's look, but nothing to read; its id takes the place of the title
+    that each must have."""
     nothing: dict[str, Any] = dict.fromkeys(STORED_FIELDS, "")
-    return replace(entry, title=entry.id, description="", attributes={}, **nothing)
+    return replace(entry, title=entry.id, description="", attributes={}, look=look, **nothing)
 
 
 def measured(
@@ -37,10 +39,10 @@ def measured(
 ) -> Mapping[str, Measure]:
     """Precision, recall and F1 over all queries: with both halves of the vectors at ``weight``, with pictures alone.
 
-    ``found``: the relevant set of words at a blend. Errors: SearchError.
+    ``entries``: :func:`without_words`. ``found``: the relevant set of words at a blend. Errors: SearchError.
     """
     measures: dict[str, Measure] = {}
-    with trial([without_words(entry) for entry in entries]):
+    with trial(entries):
         if threshold:
             confidence.keep(threshold)
         for name, blend in ((LIKENESS, weight), (PICTURES, 1.0)):

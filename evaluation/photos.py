@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from catalog.feeds import FeedError
-from evaluation import measures
+from evaluation import looks, measures
 from evaluation.measures import Measure, Places
 from evaluation.running import Encoded, small
 from search.engine import retrieval
@@ -54,13 +54,15 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
 class Asked:
     """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close.
 
-    ``thumbnail``: the photo, small (WebP); ``colour``: the main one of the garment's pixels.
+    ``thumbnail``: the photo, small (WebP); ``colour``: the main one of the garment, as the head for colours
+    tells it; ``pixels``: the basic one that most of its pixels are nearest to, "" where no garment was found.
     """
 
     aim: Composed
     evidence: PhotoEvidence
     thumbnail: bytes
     colour: str = ""
+    pixels: str = ""
 
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
@@ -70,7 +72,8 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     garment = garments[0] if garments else None
     aim = vectors(picture, garment, "", IMAGE_WEIGHT, types)
     colour = NAMES[int(runtime.colours().colours(picture, garment).argmax())]
-    return Asked(aim, evidence_of(picture, garments), small(picture), colour)
+    nearest = looks.main_colour(picture, garment) if garment else ""
+    return Asked(aim, evidence_of(picture, garments), small(picture), colour, nearest)
 
 
 def photo_trace(one: Asked) -> Trace:

@@ -18,6 +18,7 @@ from vision import runtime
 from vision.encoder import Encoder
 from vision.garment import product_garments
 from vision.image import PictureError, open_picture
+from vision.look import Look, of_products
 from vision.lookalike import Prints
 from vision.vectors import unit
 
@@ -34,7 +35,7 @@ class Encoded:
 
     ``garments`` are what the detector calls the garment that each is, "" where it found none. ``thumbnails`` are small
     WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where there is one;
-    ``colours`` (n, len(NAMES)) are how likely each colour is by the garment's pixels.
+    ``looks``: of each its colours and patterns, by the picture alone.
     """
 
     rows: Sequence[ProductRow]
@@ -46,7 +47,7 @@ class Encoded:
     prints: Prints = field(default_factory=lambda: Prints.of([]))
     plain_images: Rows = field(default_factory=lambda: NO_ROWS)
     plain_texts: Rows = field(default_factory=lambda: NO_ROWS)
-    colours: Rows = field(default_factory=lambda: NO_ROWS)
+    looks: Sequence[Look] = ()
 
     @property
     def with_garment(self) -> int:
@@ -74,7 +75,8 @@ def encode(
     rows: list[ProductRow] = []
     garments: list[str] = []
     thumbnails: list[bytes] = []
-    images, texts, prints, plain_images, plain_texts, colours = [], [], [], [], [], []
+    images, texts, prints, plain_images, plain_texts = [], [], [], [], []
+    looks: list[Look] = []
     refused = 0
     good = [row for row in usable(feed) if wanted(row)]
     for start in range(0, len(good), BATCH):
@@ -83,7 +85,7 @@ def encode(
         refused += len(asked) - len(batch)
         found = product_garments(pictures, [hint_of(row) for row in batch], detector)
         garments += [one.label if one else "" for one in found]
-        colours += [runtime.colours().colours(*one) for one in zip(pictures, found, strict=True)]
+        looks += of_products(pictures, found)
         words = [words_of(row) for row in batch]
         images.append(encoder.images(pictures))
         texts.append(encoder.texts(words))
@@ -106,7 +108,7 @@ def encode(
         Prints.joined(prints),
         centred(plain_images),
         centred(plain_texts),
-        np.stack(colours),
+        looks,
     )
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from evaluation import blind, languages, mixed, relevant
+from catalog.embedding import hint_of
+from evaluation import blind, languages, looks, mixed, relevant
 from evaluation.answers import FULL_TEXT, SERVED, Answers
 from evaluation.composed import Pair
 from evaluation.measures import Measure, Places
@@ -19,12 +20,14 @@ from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
 from search.engine.trial import full_text, trial
 from search.fields import tags_of
+from search.lexicon.looks import told
 from search.mix import ProductRef
 from search.pipeline import Trace
 from search.ranking import confidence
 from search.service import words_trace
 from search.types import SearchQuery
 from vision import runtime
+from vision.attributes import has_pattern
 
 CATALOG = "trial"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -51,7 +54,8 @@ class Asking:
     @property
     def parts(self) -> int:
         """How many queries ``indexed`` reports as done."""
-        return sum(len(one.texts) for one in self.rankings) + len(self.besides) + len(self.pairs)
+        asked = sum(len(one.texts) for one in self.rankings) + len(self.besides) + len(self.pairs)
+        return asked + 2 * looks.DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -
     """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
     places = {row.id: place for place, row in enumerate(encoded.rows)}
     weight, made = asking.weight, entries(encoded)
+    labels, ids = looks.Labels.of(encoded.rows), [(CATALOG, row.id) for row in encoded.rows]
     asked_for = relevant.questions(encoded.rows, asking.questions)
 
     def ranking(texts: Sequence[str]) -> Places:
@@ -94,6 +99,9 @@ def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -
         refused = refusals(asking.questions, weight, photos, asking.others, encoded.types)
         sets = relevant.measured(asked_for, lambda text: found_set(text, weight))
         of_photos = [(_set(photo_trace(one.asked), places), one.right) for one in asking.shown]
+        alike = dict(looks.of_products(ids, labels, lambda trace: _found(trace, places), "", progress))
+        seen = [(one.asked.pixels, one.right, photo_trace(one.asked)) for one in asking.shown]
+        alike |= looks.of_photos(seen, labels, lambda trace: _found(trace, places))
         foreign = languages.measured(languages.questions(encoded.rows), ranking)
         keys = [ProductRef(CATALOG, row.id) for row in encoded.rows]
         several = mixed.by_triples(mixed.triples(encoded.rows), keys, lambda trace: _found(trace, places))
@@ -101,8 +109,12 @@ def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -
         progress(len(asking.pairs))
     measured = {name: one for each in sets for name, one in each.measures().items()}
     measured |= {**relevant.overall(sets), **relevant.of_photos(of_photos)}
-    measured |= blind.measured(made, threshold, asked_for, weight, found_set)
-    return Indexed(served, lexical, besides, pairs, refused, {**measured, **foreign, **several})
+    silent = [blind.without_words(*one) for one in zip(made, encoded.looks, strict=True)]
+    measured |= blind.measured(silent, threshold, asked_for, weight, found_set)
+    with trial(silent):
+        without_words = ", products without words"
+        alike |= looks.of_products(ids, labels, lambda trace: _found(trace, places), without_words, progress)
+    return Indexed(served, lexical, besides, pairs, refused, {**measured, **foreign, **several, **alike})
 
 
 def _trace(text: str, weight: float) -> Trace:
@@ -140,6 +152,7 @@ def entries(encoded: Encoded) -> list[ProductEntry]:
             catalog=CATALOG, id=row.id, title=row.title, description=row.description, **tags_of(row), year=row.year,
             price=row.price, currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
             fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
+            look=told(look, row.colour, row.pattern, row.title, has_pattern(hint_of(row))),
         )
-        for row, image, text in zip(encoded.rows, encoded.images, encoded.texts, strict=True)
+        for row, image, text, look in zip(encoded.rows, encoded.images, encoded.texts, encoded.looks, strict=True)
     ]  # fmt: skip

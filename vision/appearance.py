@@ -109,16 +109,27 @@ def features(picture: Image.Image, garment: Garment | None = None) -> Rows:
     """(2 * SHADES,) square roots of the shares of the shades among the pixels of a garment, and among those in its
     middle, where there are fewer of what is beside it and of its shadows.
     """
-    small = picture.copy()
-    small.thumbnail((SIDE, SIDE))
-    lab = _lab(np.asarray(small))
-    inside = _outlined(garment, small.size) if garment else _foreground(lab)
-    if inside.sum() < FEWEST:
-        inside = np.ones(inside.shape, bool)
+    lab, inside = _garment_in(picture, garment)
     middle = inside & _middle(inside)
     parts = [lab[inside], lab[middle if middle.sum() >= FEWEST else inside]]
     found: Rows = np.sqrt(np.concatenate([shares(_without_skin(part) if garment else part) for part in parts]))
     return found
+
+
+def pixels(picture: Image.Image, garment: Garment | None = None) -> Rows:
+    """(n, 3) the pixels, in Lab, of a garment in an RGB picture; without one, of what is not its plain background."""
+    lab, inside = _garment_in(picture, garment)
+    found: Rows = _without_skin(lab[inside]) if garment else lab[inside]
+    return found
+
+
+def _garment_in(picture: Image.Image, garment: Garment | None) -> tuple[Rows, Mask]:
+    """(height, width, 3) a small picture in Lab, and which of its pixels are the garment's."""
+    small = picture.copy()
+    small.thumbnail((SIDE, SIDE))
+    lab = _lab(np.asarray(small))
+    inside = _outlined(garment, small.size) if garment else _foreground(lab)
+    return lab, inside if inside.sum() >= FEWEST else np.ones(inside.shape, bool)
 
 
 def shares(lab: Rows) -> Rows:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from vision.clip_models import ModelError
+from vision.garment import Hint, labels_for
 from vision.rejection import Features, check
 from vision.towers import Rows
 
@@ -36,6 +37,12 @@ WORN_AS: Mapping[str, frozenset[str]] = {
 }
 SURE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
 """How sure a head must be for what it tells to be proposed as a tag."""
+
+
+def has_pattern(hint: Hint) -> bool:
+    """Whether a product may be of a kind of which the head knows patterns."""
+    labels = labels_for(hint)
+    return not labels or labels[0] in WORN_AS[PATTERN]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from evaluation.photos import KINDS
 from evaluation.running import Encoded, encode
 from training import fashion
 from training.encoder.shops import type_names
-from vision.appearance import NAMES
+from vision.look import COLOURS
 from vision.text import normalise
 
 
@@ -58,4 +58,4 @@ def others(paths: Sequence[Path], step: Callable[[str, int], AbstractContextMana
 
 
 def _colours(encoded: Encoded) -> list[str]:
-    return [NAMES[place] for place in encoded.colours.argmax(axis=1)]
+    return [COLOURS[int(one.colours.argmax())] for one in encoded.looks]
