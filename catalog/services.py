@@ -19,6 +19,7 @@ from catalog.merging import FIELDS
 from catalog.models import Catalog, DeletedProduct, Examination, Import, Product, Source, WaitingProduct
 from catalog.publishing import publish_products
 from search.errors import SearchError
+from search.fields import attribute
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +48,22 @@ def save_product(product: Product, *, edited: Collection[str]) -> None:
 
 
 def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
-    """Write fields of many products, by their keys, as :func:`save_product` does for one; returns how many."""
+    """Write fields of many products, by their keys, as :func:`save_product` does for one; returns how many. Columns of
+    the shop's own are named as :mod:`search.fields` does ("attr.Fit")."""
     now = timezone.now()
     with transaction.atomic():
         products = list(Product.objects.filter(pk__in=edits).select_for_update())
         for product in products:
             for name, value in edits[product.pk].items():
-                setattr(product, name, value)
-            product.edited_fields = sorted({*product.edited_fields, *edits[product.pk]})
+                if own := attribute(name):
+                    product.attributes = {**product.attributes, own: value}
+                else:
+                    setattr(product, name, value)
+            # imports add the shop's own columns to those that are there, so these are left as they are without a mark
+            edited = {name for name in edits[product.pk] if not attribute(name)}
+            product.edited_fields = sorted({*product.edited_fields, *edited})
             product.updated_at, product.is_published = now, False
-        names = {name for edit in edits.values() for name in edit}
+        names = {"attributes" if attribute(name) else name for edit in edits.values() for name in edit}
         Product.objects.bulk_update(products, (*names, *EDITED), batch_size=CHUNK)
         ids = [one.pk for one in products]
         publish_on_commit(ids)
@@ -64,6 +71,12 @@ def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
         for start in range(0, len(encoded), CHUNK):
             _later(partial(tasks.refresh_products.delay, encoded[start : start + CHUNK]))
     return len(ids)
+
+
+def value_of(product: Product, name: str) -> str:
+    """What a product has of a field, or of a column of the shop's own ("attr.Fit")."""
+    own = attribute(name)
+    return str(product.attributes.get(own, "") if own else getattr(product, name))
 
 
 def release(ids: Sequence[int], names: Collection[str] = OWNED) -> int:

@@ -59,8 +59,9 @@ def basic(colour: str) -> str:
     return BASIC.get(colour, colour)
 
 
-def main_colour(picture: Image.Image, garment: Garment) -> str:
-    """The basic colour that most of a garment's pixels are nearest to in Lab: told by no head."""
+def main_colour(picture: Image.Image, garment: Garment | None) -> str:
+    """The basic colour that most of a garment's pixels are nearest to in Lab, without one of what is not a plain
+    background: told by no head."""
     found: dict[str, float] = {}
     names = [basic(name) for name, several in GROUPS.items() for _ in several]
     for name, share in zip(names, shares(pixels(picture, garment)).tolist(), strict=True):
@@ -69,14 +70,12 @@ def main_colour(picture: Image.Image, garment: Garment) -> str:
 
 
 def of_photos(asked: Sequence[tuple[str, set[int], Trace]], labels: Labels, found: Found) -> Mapping[str, Measure]:
-    """``asked``: of each photo the main colour of its garment, "" where none was found, the places of the products of
-    its kind, and its trace."""
+    """``asked``: of each photo its main colour, the places of the products of its kind, and its trace."""
     kinds, colours = [], []
     for colour, right, trace in asked:
         best = list(found(trace))[:NEAREST]
         kinds.append(len(right & set(best)) / NEAREST)
-        if colour:
-            colours.append(sum(labels.colours[place] == colour for place in best) / NEAREST)
+        colours.append(sum(labels.colours[place] == colour for place in best) / NEAREST)
     each = {"same kind": kinds, "same colour": colours}
     name = f"photo of a garment as served, {{}}, precision@{NEAREST}"
     return {name.format(what): Measure.over(one) for what, one in each.items() if one}

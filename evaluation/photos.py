@@ -55,7 +55,7 @@ class Asked:
     """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close.
 
     ``thumbnail``: the photo, small (WebP); ``colour``: the main one of the garment, as the head for colours
-    tells it; ``pixels``: the basic one that most of its pixels are nearest to, "" where no garment was found.
+    tells it; ``pixels``: the basic one that most of its pixels are nearest to.
     """
 
     aim: Composed
@@ -72,8 +72,8 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
     garment = garments[0] if garments else None
     aim = vectors(picture, garment, "", IMAGE_WEIGHT, types)
     colour = NAMES[int(runtime.colours().colours(picture, garment).argmax())]
-    nearest = looks.main_colour(picture, garment) if garment else ""
-    return Asked(aim, evidence_of(picture, garments), small(picture), colour, nearest)
+    evidence = evidence_of(picture, garments)
+    return Asked(aim, evidence, small(picture), colour, looks.main_colour(picture, garment))
 
 
 def photo_trace(one: Asked) -> Trace:

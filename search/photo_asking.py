@@ -61,8 +61,8 @@ def vectors(
     encoder = runtime.encoder()
     seen = encoder.photo(parts(picture, garment))
     label = garment.label if garment else ""
-    shown = look.of_photo(picture, garment) if garment else look.unknown()
-    colours = shown.colours_by_name() if garment and not words else None
+    shown = look.of_photo(picture, garment)
+    colours = None if words else shown.colours_by_name()
     return replace(composed(encoder, seen, label, words, weight, types, colours), look=unsaid(shown, words))
 
 

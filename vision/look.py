@@ -128,15 +128,15 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
     return found
 
 
-def of_photo(picture: Image.Image, garment: Garment) -> Look:
-    """The look of a garment in a photo, RGB; no pattern where it is of a kind of which the heads know none. Errors:
-    ModelError."""
+def of_photo(picture: Image.Image, garment: Garment | None) -> Look:
+    """The look of a garment in a photo, RGB, without one the colours of what is not its plain background; no pattern
+    where it is not known to be of a kind of which the heads know patterns. Errors: ModelError."""
     from vision import runtime
     from vision.attributes import PATTERN, WORN_AS
     from vision.garment import parts
 
     colours = runtime.colours().colours(picture, garment)
-    if garment.label not in WORN_AS[PATTERN]:
+    if garment is None or garment.label not in WORN_AS[PATTERN]:
         return Look(colours, unknown().patterns)
     return Look(colours, runtime.attributes().likely(parts(picture, garment))[PATTERN].mean(axis=0))
 

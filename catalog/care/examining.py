@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 
 from catalog.care.duplicates import Looked, note_pairs
 from catalog.care.evidence import opinions
+from catalog.care.pictured import seen
 from catalog.care.prints import print_of
 from catalog.care.proposals import propose
 from catalog.embedding import vector
@@ -77,13 +78,14 @@ def _examine(catalog: Catalog, products: Sequence[Product]) -> int:
             if one.pk not in known or known[one.pk].picture != one.image.name
         ]
         found = opinions(catalog.slug, changed, pictures, near, runtime.encoder())
+        shown = seen(changed)
     with transaction.atomic():
         if changed:
             prints = {pk: bytes(one.print) for pk, one in known.items()}
             prints |= {one.product.pk: one.print for one in pictured}
             _keep([(one, prints[one.pk]) for one in changed])
             note_pairs(catalog, pictured, near)
-            propose(catalog, changed, found)
+            propose(catalog, changed, found, shown)
         as_seen = (Q(pk=one.pk, updated_at=one.updated_at) for one in ready)
         due().filter(reduce(or_, as_seen, Q(pk=None))).update(is_due=False)  # changed meanwhile: examined again
     return len(ready)
@@ -91,7 +93,8 @@ def _examine(catalog: Catalog, products: Sequence[Product]) -> int:
 
 def _described(product: Product) -> str:
     """A digest of all that the examination of a product depends on but its neighbours."""
-    return digest_of(product.image.name, product.title, *(getattr(product, name) for name in PROPOSED))
+    tags = (getattr(product, name) for name in PROPOSED)
+    return digest_of(product.image.name, product.title, *tags, sorted(product.attributes))
 
 
 def _keep(examined: Sequence[tuple[Product, bytes]]) -> None:

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import services
+from catalog.care import pictured
 from catalog.care.evidence import WEIGHTS, Opinion
 from catalog.models import Catalog, Product, TagProposal
 from catalog.models.care import PROPOSED
 from search.fields import BY_NAME
 from search.intent.shop_words import singular_key
+from vision.attributes import Told
 
 SURE = 0.85
 """How likely a value has to be for it to be proposed."""
@@ -23,17 +25,23 @@ REFUTED = 0.05
 """How likely, at most, the value is that a product has, where another one is proposed against it."""
 
 
-def propose(catalog: Catalog, products: Sequence[Product], opinions: Sequence[Mapping[str, Opinion]]) -> int:
-    """Note what these products should have, in the place of what was proposed for them and is not decided; returns how
+def propose(
+    catalog: Catalog,
+    products: Sequence[Product],
+    opinions: Sequence[Mapping[str, Opinion]],
+    shown: Sequence[Mapping[str, Told]],
+) -> int:
+    """Note what these products should have, by all that speaks for a tag and where that does not do by what their
+    pictures show, in the place of what was proposed for them and is not decided; returns how
     many proposals there are. What was rejected is not proposed again.
     """
     TagProposal.objects.filter(product__in=products, state=TagProposal.State.OPEN).delete()
-    made = [
-        proposal
-        for product, found in zip(products, opinions, strict=True)
-        for field in PROPOSED
-        if (proposal := proposed(catalog, product, field, found[field]))
-    ]
+    made: list[TagProposal] = []
+    by_picture = pictured.proposals(catalog, products, shown)
+    for product, found, further in zip(products, opinions, by_picture, strict=True):
+        likely = [one for field in PROPOSED if (one := proposed(catalog, product, field, found[field]))]
+        known = {one.field for one in likely}
+        made += [*likely, *(one for one in further if one.field not in known)]
     TagProposal.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
 
@@ -69,9 +77,13 @@ def accept(proposals: Collection[int], user: Any = None) -> int:
         chosen = TagProposal.objects.filter(pk__in=proposals, state=TagProposal.State.OPEN).order_by("confidence")
         edits: dict[int, dict[str, str]] = defaultdict(dict)
         done, outdated = [], []
-        for one in chosen.select_related("product"):
-            if getattr(one.product, one.field) == one.current:
-                edits[one.product_id][one.field] = one.value  # the likeliest of several comes last
+        places: dict[tuple[int, str], str] = {}
+        for one in chosen.select_related("product", "catalog"):
+            if (one.catalog_id, one.field) not in places:
+                places[one.catalog_id, one.field] = pictured.written_to(one.catalog, one.field)
+            place = places[one.catalog_id, one.field]
+            if services.value_of(one.product, place) == one.current:
+                edits[one.product_id][place] = one.value  # the likeliest of several comes last
                 done.append(one.pk)
             else:
                 outdated.append(one.pk)

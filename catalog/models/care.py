@@ -11,6 +11,11 @@ from search.fields import BY_NAME
 
 PROPOSED = ("article_type", "colour", "gender", "pattern")
 """Tags that Drape proposes."""
+BY_PICTURE = ("sleeves", "length", "neckline")
+"""What it proposes by pictures alone, for the shop's own columns: products have no field for them."""
+
+
+FIELDS = [*((one, BY_NAME[one].label) for one in PROPOSED), *((one, one.capitalize()) for one in BY_PICTURE)]
 
 
 class Examination(models.Model):
@@ -89,7 +94,7 @@ class TagProposal(models.Model):
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="+", verbose_name="catalogue")
     product = models.ForeignKey(Product, models.CASCADE, related_name="proposals")
-    field = models.CharField("tag", max_length=20, choices=[(one, BY_NAME[one].label) for one in PROPOSED])
+    field = models.CharField("tag", max_length=20, choices=FIELDS)
     value = models.CharField("proposed", max_length=100)
     current = models.CharField("now", max_length=100, blank=True)
     confidence = models.FloatField()

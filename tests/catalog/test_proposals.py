@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog import tasks
+from catalog.care import examining
 from catalog.care.examining import examine
 from catalog.models import Examination, Product, TagProposal
 from search import service
@@ -24,6 +25,11 @@ from tests.catalog.pictured import draw
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 LIST = "admin:catalog_tagproposal_changelist"
 TAGGED = 24
+
+
+@pytest.fixture(autouse=True)
+def _nothing_by_pictures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examining, "seen", lambda products: [{} for _ in products])
 
 
 def rows() -> list[dict[str, str]]:

@@ -157,6 +157,10 @@ def test_a_photo_asks_for_its_colours_and_pattern_unless_words_say_otherwise(pub
     assert checked is not None
     assert checked.colours.any()
     assert not checked.patterns.any()
+    whatever = photo_asking.vectors(picture, None, "", 0.5, {}).look
+    assert whatever is not None
+    assert whatever.colours.any()
+    assert not whatever.patterns.any()
     shoes = photo_asking.vectors(picture, Garment("shoes", 0.9, whole.box), "", 0.5, {}).look
     assert shoes is not None
     assert not shoes.patterns.any()

@@ -1,0 +1,99 @@
+"""What pictures show of products that nobody has said: pattern, sleeves, length, neckline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from catalog.embedding import hint_of
+from catalog.models import Catalog, Product, TagProposal
+from catalog.models.care import BY_PICTURE
+from catalog.pictures import kept_pixels
+from search.fields import ATTRIBUTE_PREFIX
+from search.lexicon.looks import in_title, patterns_of
+from search.lexicon.terms import Kind
+from vision import runtime
+from vision.attributes import PATTERN, Told
+from vision.garment import labels_for
+from vision.image import PictureError
+
+RIGHT: Mapping[str, float] = {"pattern": 0.91, "sleeves": 0.96, "length": 0.82, "neckline": 0.91}
+"""Of what the heads are sure of, the share that is what shops say themselves, on products that were set aside
+(``vision/models/attributes/README.md``)."""
+SAYING: Mapping[str, re.Pattern[str]] = {
+    # what a shop's own column is called that holds it already
+    "sleeves": re.compile(r"sleeve", re.IGNORECASE),
+    "length": re.compile(r"^(?!.*sleeve).*length", re.IGNORECASE),
+    "neckline": re.compile(r"neck|collar", re.IGNORECASE),
+}
+PLAIN = "solid"
+SAMPLED = 200
+"""Products that are looked at to tell what a shop calls its columns."""
+
+
+def seen(products: Sequence[Product]) -> list[Mapping[str, Told]]:
+    """What the pictures of products show that these lack; nothing of a picture that cannot be opened. Errors:
+    ModelError."""
+    found: list[Mapping[str, Told]] = [{} for _ in products]
+    opened = []
+    for place, product in enumerate(products):
+        labels = labels_for(hint_of(product))
+        if labels and _lacking(product):
+            try:
+                opened.append((place, labels[0], kept_pixels(product.image.name)))
+            except (PictureError, OSError):
+                continue
+    if opened:
+        told = runtime.attributes().proposed([picture for *_, picture in opened], [label for _, label, _ in opened])
+        for (place, *_), one in zip(opened, told, strict=True):
+            found[place] = {name: value for name, value in one.items() if name in _lacking(products[place])}
+    return found
+
+
+def proposals(
+    catalog: Catalog, products: Sequence[Product], shown: Sequence[Mapping[str, Told]]
+) -> list[list[TagProposal]]:
+    """For each product what it should have that its picture shows; no pattern that its title contradicts, and none at
+    all ("solid") where the shop does not name patterns."""
+    called = _shop_patterns(catalog) if any(PATTERN in told for told in shown) else {}
+    found: list[list[TagProposal]] = []
+    for product, several in zip(products, shown, strict=True):
+        found.append([])
+        for field, told in several.items():
+            value = called.get(told.value, told.value.capitalize()) if field == PATTERN else told.value
+            if field == PATTERN and (_contradicts(product, told) or (told.value == PLAIN and not called)):
+                continue
+            reasons = f"the picture shows it ({told.sure:.0%}); of such proposals {RIGHT[field]:.0%} were right"
+            found[-1].append(
+                TagProposal(
+                    catalog=catalog, product=product, field=field, value=value, confidence=told.sure, reasons=reasons
+                )
+            )
+    return found
+
+
+def written_to(catalog: Catalog, field: str) -> str:
+    """Where a proposed value belongs: a field of products, or the shop's own column as :mod:`search.fields` names it,
+    that which the shop has for it where it has one."""
+    if field not in BY_PICTURE:
+        return field
+    some = Product.objects.filter(catalog=catalog).exclude(attributes={}).values_list("attributes", flat=True)
+    names = Counter(name for one in some[:SAMPLED] for name in one if SAYING[field].search(name))
+    return ATTRIBUTE_PREFIX + (names.most_common(1)[0][0] if names else field.capitalize())
+
+
+def _lacking(product: Product) -> set[str]:
+    names = {field for field in BY_PICTURE if not any(map(SAYING[field].search, product.attributes))}
+    return names if product.pattern or PATTERN in product.edited_fields else {*names, PATTERN}
+
+
+def _contradicts(product: Product, told: Told) -> bool:
+    return in_title(product.title, Kind.PATTERN) not in ((), (told.value,))
+
+
+def _shop_patterns(catalog: Catalog) -> dict[str, str]:
+    """What the shop calls the patterns that it names."""
+    used = Product.objects.filter(catalog=catalog).exclude(pattern="").values_list("pattern", flat=True)[:SAMPLED]
+    names = [name for name, _ in Counter(used).most_common()]
+    return {meant: name for name in reversed(names) for meant in patterns_of(name)}
