@@ -85,7 +85,7 @@ def test_two_products_are_joined_and_taken_apart(page: Page, desk: str) -> None:
 
 def test_a_tag_is_accepted(page: Page, desk: str) -> None:
     page.goto(f"{desk}/tagproposal/")
-    page.get_by_role("checkbox").last.check()
+    page.get_by_role("row").filter(has_text="Navy Blue").get_by_role("checkbox").check()
     page.locator("select[name=action]").select_option(label="Accept: write them")
     page.get_by_role("button", name="Go").click()
     expect(page.locator(".messagelist")).to_contain_text("The tags of 1 product are written")
