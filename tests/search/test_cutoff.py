@@ -247,7 +247,7 @@ def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(
     page = client.get("/search", {"q": NONSENSE}).content.decode()
 
     assert f"No close matches for “{NONSENSE}”. The nearest products are below." in page
-    assert 'id="card-' in page
+    assert 'class="card"' in page
     assert "No close matches" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
 
 

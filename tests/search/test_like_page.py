@@ -31,7 +31,7 @@ def page_of(client: Client, **params: object) -> str:
 
 def shown(page: str) -> list[str]:
     """The ids of the products in the grid."""
-    return re.findall(r'id="card-demo-([\w-]+)"', page)
+    return [one.lower() for one in re.findall(r'class="card-link" href="/products/demo/([\w-]+)/"', page)]
 
 
 def test_several_products_find_more_of_their_kind(client: Client, published: Sequence[ProductEntry]) -> None:
