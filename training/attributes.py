@@ -211,7 +211,7 @@ def _batches(features: Features, some: Sequence[Example]) -> Iterator[Rows]:
     for start in tqdm(range(0, len(some), BATCH), unit="batch"):
         pictures = [one.picture for one in some[start : start + BATCH]]
         both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
-        yield features.of_both(both).reshape(len(pictures), 2, -1)
+        yield features.of(both).reshape(len(pictures), 2, -1)
 
 
 def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = linear.STEPS) -> dict[str, torch.Tensor]:

@@ -18,9 +18,8 @@ from PIL import Image
 from safetensors.torch import save_file
 from tqdm import tqdm
 
-from vision.clip_models import find
 from vision.crop_labels import HEAD, LABELS
-from vision.rejection import FINGERPRINT, Features
+from vision.rejection import Features, belongs_to
 from vision.towers import Rows
 
 from . import linear
@@ -56,7 +55,7 @@ def main() -> None:
     rows, labels = seen(features, learnt)
     head = trained(rows, labels)
     options.to.parent.mkdir(parents=True, exist_ok=True)
-    save_file(head, options.to, metadata={FINGERPRINT: find("bundled").fingerprint})
+    save_file(head, options.to, metadata=belongs_to())
     options.to.chmod(0o644)
     rows, labels = seen(features, held_out)
     told = rows @ head["weights"].float().numpy().T + head["bias"].numpy()

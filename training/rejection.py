@@ -105,7 +105,7 @@ def seen(features: Features, files: Sequence[Path], part: Part | None = None) ->
             picture = open_picture(file, longest=LONGEST)
         except PictureError:
             continue
-        found.append(features.of_both(views(part(picture, draw) if part else picture)))
+        found.append(features.of(views(part(picture, draw) if part else picture)))
     return np.stack(found)
 
 

@@ -66,7 +66,7 @@ class Attributes:
         to 1, whether or not the garment has such a thing as sleeves.
         """
         both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
-        rows = self._features.of_both(both).reshape(len(pictures), 2, -1)
+        rows = self._features.of(both).reshape(len(pictures), 2, -1)
         return {name: _softmax((rows @ weights.T + bias).mean(axis=1)) for name, (weights, bias) in self._heads.items()}
 
     def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Told]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from vision.clip_models import BUNDLED, ModelError, find
-from vision.rejection import FINGERPRINT, Features
+from vision.clip_models import ModelError
+from vision.rejection import Features, check
 from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "crops" / "head.safetensors"
@@ -52,13 +52,9 @@ def read(file: Path) -> Head:
 
     try:
         with safe_open(str(file), framework="numpy") as tensors:
-            fingerprint = (tensors.metadata() or {}).get(FINGERPRINT)
+            facts = tensors.metadata() or {}
             weights, bias = (tensors.get_tensor(name).astype(np.float32) for name in ("weights", "bias"))
     except (OSError, SafetensorError) as error:
         raise ModelError(f"{file} cannot be read: {error}. Restore it from the release.") from error
-    if fingerprint != find("bundled").fingerprint:
-        raise ModelError(
-            f"{file} was made for other weights than those of {BUNDLED}. Restore both from one release, or make it "
-            "again: python -m training.crop_labels."
-        )
+    check(file, facts, "python -m training.crop_labels")
     return Head(weights, bias)

@@ -50,6 +50,15 @@ class Head(nn.Module):
         found: torch.Tensor = self.linear(rows) + self.outer(F.gelu(self.inner(rows)))
         return found
 
+    @torch.no_grad()
+    def fold(self) -> None:
+        """Say the same of features as they are: weights of two heads can be averaged only so."""
+        for layer in (self.linear, self.inner):
+            layer.weight.mul_(self.scale)
+            layer.bias.sub_(layer.weight @ self.mean)
+        self.mean.zero_()
+        self.scale.fill_(1)
+
 
 class FusedTrunk(nn.Module):
     """What timm's image towers offer, as far as open_clip and Drape ask for it."""

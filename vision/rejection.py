@@ -1,8 +1,7 @@
 """Whether a picture shows anything that fashion shops sell, whichever encoder serves.
 
 An encoder that a shop has taught its catalogue forgets what is none of it; the bundled one's image tower does not
-change, nor does the network of :mod:`vision.general`, so a head of two small layers on the features of both tells for
-all encoders.
+change, so a head of two small layers on its features tells for all encoders.
 """
 
 from __future__ import annotations
@@ -14,15 +13,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from vision import general
 from vision.clip_models import BUNDLED, ModelError, find, load
 from vision.towers import Rows, towers
 
 HEAD = Path(__file__).parent / "models" / "rejection" / "head.safetensors"
-FINGERPRINT, GENERAL = "encoder", "general"
-"""Under these names the file tells which weights it belongs to."""
-TO_GENERAL = 0.5
-"""The encoder's pixels, of -2 to 2, times this are those of the general network."""
+FINGERPRINT = "encoder"
+"""Under this name the file tells which weights it belongs to."""
 MIDDLE = 0.8
 """Share of both sides that the middle of a picture has."""
 BATCH = 32
@@ -61,16 +57,16 @@ def read(file: Path) -> Head:
 
 def check(file: Path, facts: Mapping[str, str], again: str) -> None:
     """Errors: ModelError where a head, by what its file says, belongs to other weights than the bundled ones."""
-    if facts.get(FINGERPRINT) != find("bundled").fingerprint or facts.get(GENERAL) != general.fingerprint():
+    if facts.get(FINGERPRINT) != find("bundled").fingerprint:
         raise ModelError(
-            f"{file} was made for other weights than those of {BUNDLED} and {general.MODEL}. Restore all from one "
-            f"release, or make it again: {again}."
+            f"{file} was made for other weights than those of {BUNDLED}. Restore both from one release, or make it "
+            f"again: {again}."
         )
 
 
 def belongs_to() -> dict[str, str]:
-    """What the file of a head on both networks' features says of its weights."""
-    return {FINGERPRINT: find("bundled").fingerprint, GENERAL: general.fingerprint()}
+    """What the file of a head on the tower's features says of its weights."""
+    return {FINGERPRINT: find("bundled").fingerprint}
 
 
 def views(picture: Image.Image) -> list[Image.Image]:
@@ -81,26 +77,17 @@ def views(picture: Image.Image) -> list[Image.Image]:
 
 
 class Features:
-    """What the bundled image tower and the general network know of pictures; thread-safe."""
+    """What the bundled image tower knows of pictures before it is pressed into the space of words; thread-safe."""
 
     def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
         """Errors: ModelError. Arguments as of an encoder."""
         model = find("bundled")
         self._loaded = load(model)
         (self._run,) = towers(self._loaded, ["features"], cache / model.fingerprint, threads, runtime)
-        self._general = general.General(threads=threads)
 
     def of(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, features) float32 for RGB pictures: the image tower's."""
+        """(n, features) float32 for RGB pictures."""
         return np.concatenate([self._run(pixels) for pixels in self._pixels(pictures)])
-
-    def of_both(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, features + general.WIDTH): the image tower's, then the general network's."""
-        rows = [
-            np.concatenate([self._run(pixels), self._general.of(pixels * np.float32(TO_GENERAL))], axis=1)
-            for pixels in self._pixels(pictures)
-        ]
-        return np.concatenate(rows)
 
     def _pixels(self, pictures: Sequence[Image.Image]) -> Iterator[Rows]:
         for start in range(0, len(pictures), BATCH):
@@ -117,4 +104,4 @@ class Rejection:
 
     def out_of_domain_logit(self, picture: Image.Image) -> float:
         """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
-        return float(self._head.odds(self.features.of_both(views(picture))).mean())
+        return float(self._head.odds(self.features.of(views(picture))).mean())

@@ -162,8 +162,10 @@ def test_a_photo_can_be_deleted_while_the_others_stay(client: Client, published:
     following = re.search(r'name="next" value="([^"]+)"', form)
     assert following
     address = following[1].replace("&amp;", "&")
-    assert client.post(f"/photo/{first}", {"next": address})["Location"] == f"/search?photo={second}&garment=1"
-    assert client.post(f"/photo/{second}", {"next": "https://elsewhere.example/"})["Location"] == "/"
+    asked = f"/search?photo={second}&garment=1#photo-deleted"
+    assert client.post(f"/photo/{first}", {"next": address})["Location"] == asked
+    elsewhere = {"next": "https://elsewhere.example/"}
+    assert client.post(f"/photo/{second}", elsewhere)["Location"] == "/#photo-deleted"
 
 
 def test_shop_the_look_leads_back_to_all_photos(client: Client, published: Sequence[ProductEntry]) -> None:

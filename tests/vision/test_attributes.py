@@ -24,7 +24,7 @@ WIDTH = 6
 class Reds:
     """Features of a picture: how red it is, five times over and once negated."""
 
-    def of_both(self, pictures: Sequence[Image.Image]) -> Rows:
+    def of(self, pictures: Sequence[Image.Image]) -> Rows:
         reds = np.array([np.asarray(one)[..., 0].mean() / 255 for one in pictures], np.float32)
         return np.stack([reds] * (WIDTH - 1) + [-reds], axis=1)
 

@@ -11,10 +11,11 @@ import pytest
 import torch
 from PIL import Image
 
+from training.encoder import export
 from training.encoder.data import Example, TrainingSet
 from training.encoder.fusion import HeadLearner, standardise
 from training.encoder.items import Item
-from training.encoder.model import DIM, Towers, build, prepare
+from training.encoder.model import DIM, Towers, build, prepare, write_shape
 from training.encoder.packing import Pack, pack
 from training.encoder.recipe import Recipe
 from training.encoder.views import VIEWS, Views
@@ -23,6 +24,8 @@ from vision import torchvision_cpu
 torchvision_cpu.install()  # before timm, which the module below imports, looks for torchvision
 
 from vision import fused  # noqa: E402
+from vision.clip_models import find  # noqa: E402
+from vision.encoder import Encoder  # noqa: E402
 
 SIZE = 32
 
@@ -88,6 +91,20 @@ def test_standardised_features_change_nothing_of_what_a_head_says() -> None:
     assert not torch.equal(head.mean, torch.zeros_like(head.mean))
 
 
+def test_a_head_that_learnt_says_the_same_folded_and_standardised_anew() -> None:
+    head = fused.Head(5).eval()
+    torch.nn.init.normal_(head.outer.weight)
+    features = torch.randn(50, 2 * fused.WIDTH) * 3 + 2
+    with torch.no_grad():
+        standardise(head, features)
+        said = head(features)
+        head.fold()
+        assert torch.allclose(head(features), said, atol=1e-2)
+        assert torch.equal(head.scale, torch.ones_like(head.scale))
+        standardise(head, features[:20])
+        assert torch.allclose(head(features), said, atol=1e-2)
+
+
 def test_views_are_worked_out_once(packed: Pack) -> None:
     data = TrainingSet([packed], [], [], [], 0)
     calls = []
@@ -134,3 +151,35 @@ def test_any_view_may_be_drawn(packed: Pack) -> None:
     drawn = {tuple(views.drawn([example], random.Random(seed))[0].tolist()) for seed in range(30)}
 
     assert len(drawn) > 1
+
+
+def catalogue(folder: Path, seed: int) -> Path:
+    """Thirty products whose pictures have nothing in common."""
+    (folder / "images").mkdir(parents=True)
+    draw = np.random.default_rng(seed)
+    rows = ["id,title,article_type,colour"]
+    for number in range(30):
+        colour = ("red", "green", "blue")[number % 3]
+        picture = Image.fromarray(draw.integers(0, 255, (8, 6, 3), np.uint8)).resize((60, 80))
+        picture.save(folder / "images" / f"{number}.jpg")
+        rows.append(f"{number},{colour} shirt {number},Shirts,{colour}")
+    (folder / "products.csv").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+def test_a_trained_tower_of_two_networks_becomes_an_encoder(tmp_path: Path) -> None:
+    towers, trained, to = Towers(fused.NAME, layers=1, width=64), tmp_path / "trained", tmp_path / "encoder"
+    own, other = catalogue(tmp_path / "own", 1), catalogue(tmp_path / "other", 2)
+    vocabulary = prepare(trained, ["red shirt", "green shirt"])
+    write_shape(trained, vocabulary, towers)
+    model, _ = build(trained)
+    torch.save({"average": model.state_dict(), "step": 3}, trained / "last.pt")
+
+    export.main(["--source", f"product:{own}", "--source", f"shop:{other}", "--packs", str(tmp_path / "packs"),
+                 "--checkpoint", str(trained / "last.pt"), "--to", str(to)])  # fmt: skip
+
+    picture = Image.new("RGB", (30, 40), "red")
+    by_onnx, by_torch = (Encoder(find(str(to)), tmp_path / name, runtime=name) for name in ("onnx", "torch"))
+    assert by_onnx.images([picture]).shape == (1, DIM)
+    assert by_onnx.texts(["red shirt"]).shape == (1, DIM)
+    assert np.allclose(by_onnx.images([picture]), by_torch.images([picture]), atol=0.02)

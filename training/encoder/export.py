@@ -16,28 +16,36 @@ from vision import torchvision_cpu
 
 torchvision_cpu.install()
 
+from vision import fused  # noqa: E402
+
 from .data import TrainingSet, load  # noqa: E402
-from .model import IMAGE_SIZE, PREPROCESS, VOCABULARY_FILE, build, configuration  # noqa: E402
+from .model import IMAGE_SIZE, PREPROCESS, SIZE, VOCABULARY_FILE, build, configuration, towers_of  # noqa: E402
 from .score import encode_pictures, encode_texts, score  # noqa: E402
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", action="append", required=True)
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
-    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/encoder/last.pt"))
+    parser.add_argument(
+        "--checkpoint", type=Path, action="append", required=True, help="of several courses from one start: their mean"
+    )
     parser.add_argument("--before", type=Path, help="the checkpoint that the training began with, to keep a share of")
     parser.add_argument("--keep", type=float, default=0.0, help="that share of its weights, 0 to 1")
     parser.add_argument("--to", type=Path, default=Path("vision/models/encoder"))
     parser.add_argument("--name", default="drape-small")
     parser.add_argument("--version", default="1")
     parser.add_argument("--image-weight", type=float, default=0.4)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     data = load(options.source, options.packs)
-    state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
-    model, tokenize = build(options.checkpoint.parent)
-    model.load_state_dict(kept(state["average"], options.before, options.keep))
-    figures = write(options, data, model.eval(), tokenize, state["step"])
+    states = [torch.load(file, map_location="cpu", weights_only=True) for file in options.checkpoint]
+    model, tokenize = build(options.checkpoint[0].parent)
+    average = mean_of([folded(model, state["average"]) for state in states])
+    if options.before:
+        before = torch.load(options.before, map_location="cpu", weights_only=True)["average"]
+        average = kept(average, folded(model, before), options.keep)
+    model.load_state_dict(average)
+    figures = write(options, data, model.eval(), tokenize, sum(state["step"] for state in states))
     print(json.dumps(figures, indent=1))
 
 
@@ -45,14 +53,15 @@ def main() -> None:
 def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: Any, step: int) -> dict[str, float]:
     """Weights as float16, configuration, vocabulary, and the card with both means, taken over training products."""
     options.to.mkdir(parents=True, exist_ok=True)
-    vocabulary = json.loads((options.checkpoint.parent / "vocabulary.json").read_text())
+    folder = options.checkpoint[0].parent
+    vocabulary = json.loads((folder / SIZE).read_text())
     state = model.state_dict()
     weights = {name: value.half().contiguous() for name, value in state.items() if value.is_floating_point()}
     rest = {name: value for name, value in state.items() if not value.is_floating_point()}
     save_file(weights | rest, options.to / "open_clip_model.safetensors", metadata={"format": "pt"})
-    shape = {"model_cfg": configuration(vocabulary), "preprocess_cfg": PREPROCESS}
+    shape = {"model_cfg": configuration(vocabulary, towers=towers_of(folder)), "preprocess_cfg": PREPROCESS}
     (options.to / "open_clip_config.json").write_text(json.dumps(shape, indent=1) + "\n")
-    shutil.copy(options.checkpoint.parent / VOCABULARY_FILE, options.to / VOCABULARY_FILE)
+    shutil.copy(folder / VOCABULARY_FILE, options.to / VOCABULARY_FILE)
     figures = score(model, tokenize, data, IMAGE_SIZE)
     held_out = {name: round(value, 3) for name, value in figures.items()}
     sample = [one for one in data.train if one.item.kind != "photo"][:: max(1, len(data.train) // 3000)]
@@ -73,15 +82,30 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
     return figures
 
 
-def kept(weights: dict[str, torch.Tensor], before: Path | None, share: float) -> dict[str, torch.Tensor]:
+def folded(model: Any, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights that say the same and can be averaged with those of another course of the same tower."""
+    model.load_state_dict(weights)
+    head = getattr(model.visual.trunk, "head", None)
+    if isinstance(head, fused.Head):
+        head.fold()
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def mean_of(courses: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of weights that were trained from one start (Wortsman et al. 2022, "Model soups", arXiv 2203.05482)."""
+    first = courses[0]
+    return {
+        name: torch.stack([one[name] for one in courses]).mean(0) if value.is_floating_point() else value
+        for name, value in first.items()
+    }
+
+
+def kept(weights: dict[str, torch.Tensor], before: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
     """Weights drawn back by a share towards those that the training began with: what was known before is kept (Wortsman
     et al. 2022, arXiv 2109.01903).
     """
-    if before is None:
-        return weights
-    old = torch.load(before, map_location="cpu", weights_only=True)["average"]
     return {
-        name: value.lerp(old[name], share) if value.is_floating_point() else value for name, value in weights.items()
+        name: value.lerp(before[name], share) if value.is_floating_point() else value for name, value in weights.items()
     }
 
 

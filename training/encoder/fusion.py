@@ -32,7 +32,7 @@ from .captions import Caption  # noqa: E402
 from .course import Course  # noqa: E402
 from .data import Example, TrainingSet, load  # noqa: E402
 from .learning import CAPTIONS, Learner, through  # noqa: E402
-from .model import DIM, IMAGE_SIZE, VOCABULARY_FILE, Towers, configuration, quicken  # noqa: E402
+from .model import DIM, IMAGE_SIZE, VOCABULARY_FILE, Towers, configuration, quicken, write_shape  # noqa: E402
 from .recipe import Recipe  # noqa: E402
 from .score import score  # noqa: E402
 from .teacher import fitted  # noqa: E402
@@ -45,6 +45,7 @@ WORDINGS = 3
 TOGETHER = 256
 """Texts that are read at once."""
 FASHION = "visual.trunk."
+TOWERS = Towers(fused.NAME)
 
 
 class HeadLearner(Learner):
@@ -106,7 +107,7 @@ def assembled(folder: Path, general: Path) -> tuple[Any, Any]:
 
     fused.register()
     config = json.loads((folder / "open_clip_config.json").read_text())["model_cfg"]
-    shape = configuration(config["text_cfg"]["vocab_size"], towers=Towers(fused.NAME))
+    shape = configuration(config["text_cfg"]["vocab_size"], towers=TOWERS)
     model = CustomTextCLIP(DIM, shape["vision_cfg"], shape["text_cfg"])
     state = {name: value.float() if value.is_floating_point() else value
              for name, value in load_file(folder / "open_clip_model.safetensors").items()}  # fmt: skip
@@ -131,9 +132,12 @@ def assembled(folder: Path, general: Path) -> tuple[Any, Any]:
 @torch.no_grad()
 def standardise(head: fused.Head, features: torch.Tensor) -> None:
     """Let the head take off what features (n, width) have in common and how much they vary, and say what it said."""
+    head.fold()
     mean, spread = features.mean(0), features.std(0).clamp(min=1e-3)
-    head.linear.bias.add_(head.linear.weight @ mean)
-    head.linear.weight.mul_(spread)
+    is_new = not head.outer.weight.any()  # and then its inner layer was drawn for features that vary by 1
+    for layer in (head.linear,) if is_new else (head.linear, head.inner):
+        layer.bias.add_(layer.weight @ mean)
+        layer.weight.mul_(spread)
     head.mean.copy_(mean)
     head.scale.copy_(1 / spread)
 
@@ -167,8 +171,8 @@ def main(arguments: list[str] | None = None) -> None:
     )  # fmt: skip
     learner = HeadLearner(model, tokenize, data, recipe, views, "cpu", options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    for name in (VOCABULARY_FILE, "open_clip_config.json"):
-        shutil.copy(options.start / name, options.out / name)
+    shutil.copy(options.start / VOCABULARY_FILE, options.out / VOCABULARY_FILE)
+    write_shape(options.out, model.text.vocab_size, TOWERS)
     _train(learner, options)
 
 

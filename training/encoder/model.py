@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ IMAGE_SIZE = 128
 another number of cells finds a fifth less (recall@10 0.48 and 0.59)."""
 MERGES = 5000
 VOCABULARY_FILE = "bpe.txt.gz"
+SIZE, SHAPE = "vocabulary.json", "towers.json"
+"""Beside a checkpoint: how many tokens there are, and its towers where they are not BUNDLED."""
 
 PREPROCESS: dict[str, Any] = {
     "size": IMAGE_SIZE,
@@ -70,11 +72,17 @@ def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE, towers: Towers = 
 def prepare(folder: Path, texts: list[str]) -> int:
     """Learn the vocabulary into ``folder`` once; returns its size."""
     folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "vocabulary.json"
+    note = folder / SIZE
     if not note.exists():
         note.write_text(json.dumps(write_vocabulary(texts, MERGES, folder / VOCABULARY_FILE)))
     size: int = json.loads(note.read_text())
     return size
+
+
+def write_shape(folder: Path, vocabulary: int, towers: Towers) -> None:
+    """Say beside a checkpoint what it is of, for :func:`build`."""
+    (folder / SIZE).write_text(json.dumps(vocabulary))
+    (folder / SHAPE).write_text(json.dumps(asdict(towers)))
 
 
 class _EveryOther(torch.autograd.Function):
@@ -105,19 +113,32 @@ class _Strided(torch.nn.Conv2d):
 
 
 def quicken(model: torch.nn.Module) -> None:
-    """Change how strided depthwise convolutions are computed, in place; weights and results stay."""
+    """Change how strided depthwise convolutions that learn are computed, in place; weights and results stay."""
     for module in model.modules():
-        if type(module) is torch.nn.Conv2d and module.groups > 1 and module.stride != (1, 1):
+        is_slow = type(module) is torch.nn.Conv2d and module.groups > 1 and module.stride != (1, 1)
+        if is_slow and module.weight.requires_grad:
             module.__class__ = _Strided
 
 
-def build(folder: Path, towers: Towers = BUNDLED) -> tuple[Any, Any]:
-    """An untrained model and its tokenizer (texts to (n, CONTEXT) token numbers) for a prepared folder."""
+def towers_of(folder: Path) -> Towers:
+    """What a prepared folder says, BUNDLED where it says nothing."""
+    file = folder / SHAPE
+    return Towers(**json.loads(file.read_text())) if file.is_file() else BUNDLED
+
+
+def build(folder: Path, towers: Towers | None = None) -> tuple[Any, Any]:
+    """An untrained model and its tokenizer (texts to (n, CONTEXT) token numbers) for a prepared folder; ``towers``:
+    instead of those that the folder names.
+    """
     from open_clip import CustomTextCLIP
+
+    from vision import fused
 
     from .tokens import tokenizer
 
-    size = json.loads((folder / "vocabulary.json").read_text())
+    fused.register()
+    size = json.loads((folder / SIZE).read_text())
+    towers = towers or towers_of(folder)
     shape = configuration(size, towers=towers)
     model = CustomTextCLIP(DIM, shape["vision_cfg"], shape["text_cfg"])
     return model, tokenizer(folder / VOCABULARY_FILE, CONTEXT)
