@@ -27,7 +27,7 @@ MOST = 400
 SURE_OF_PHOTOS, SURE_OF_PRODUCTS = 1.0, 2.0
 """A name that is one standard deviation, among the names, more like the picture is so many times e times as likely:
 sharper shares make more of small differences than they are worth, in photos sooner than in a shop's own pictures."""
-NAMED_BESIDE_LOOKS: Mapping[str, float] = {"article_type": 2.5, "colour": 0.4}
+NAMED_BESIDE_LOOKS: Mapping[str, float] = {"article_type": 3.0, "colour": 0.4}
 """How much each of a product's names counts beside its picture where pictures are looked for that are like it."""
 
 _vectors: dict[str, dict[str, Vector]] = {}
