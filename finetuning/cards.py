@@ -44,7 +44,7 @@ def text(name: str, base: ClipModel, options: Options, verdict: Verdict, trained
 
 ## Data
 
-Pictures, titles and attributes of {trained["pictures"]:,} products of {where}. {trained["near"]:,} further ones were left out because their picture is nearly that of a product set aside.
+Pictures, titles and attributes of {trained["pictures"]:,} products of {where}{_clicks(trained)}. {trained["near"]:,} further ones were left out because their picture is nearly that of a product set aside.
 
 ## How it was trained
 
@@ -62,6 +62,11 @@ On products that were set aside; words against pictures alone (95 % intervals bo
 
 It was measured on the shop's own products alone: what it lost elsewhere, nobody has looked at.
 """  # noqa: E501
+
+
+def _clicks(trained: Mapping[str, Any]) -> str:
+    count = trained.get("clicked", 0)
+    return f", and {count:,} pairs of words and products that several shoppers clicked for them" if count else ""
 
 
 def _figure(one: Measure) -> str:

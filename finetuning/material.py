@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from PIL import Image
@@ -49,17 +49,19 @@ def set_aside(ids: Sequence[int], seed: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Products as the training code packs them. ``fitted`` brings a picture into the shape that the encoder reads."""
+    """Products as the training code packs them. ``fitted`` brings a picture into the shape that the encoder reads;
+    ``asked``: words that shoppers clicked products for, by their keys."""
 
     name: str
     chosen: Sequence[int]
     fitted: Callable[[Image.Image], Image.Image]
+    asked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def items(self) -> list[Item]:
         wanted = set(self.chosen)
         rows = Product.objects.filter(image__isnull=False).select_related("image").order_by("pk")
         # all are read, because a database takes only so many values in one query
-        return [item(one) for one in rows.iterator(2000) if one.pk in wanted]
+        return [item(one, self.asked.get(one.pk, ())) for one in rows.iterator(2000) if one.pk in wanted]
 
     def open(self, item: Item) -> Image.Image:
         try:
@@ -68,7 +70,7 @@ class Stored:
             raise OSError(str(error)) from error
 
 
-def item(product: Product) -> Item:
+def item(product: Product, asked: tuple[str, ...] = ()) -> Item:
     """A product in the words of the training code; a brand that the title leaves out is put before it."""
     unnamed = product.brand and product.brand.casefold() not in product.title.casefold()
     return Item(
@@ -84,4 +86,5 @@ def item(product: Product) -> Item:
         usage=product.usage,
         pattern=pattern_of(product.title),
         season=product.season,
+        asked=asked,
     )

@@ -17,8 +17,11 @@ from vision.image import PictureError
 
 BATCH = 64
 RECALL, RANK, LABELS = "title → product, recall@10", "title → product, MRR", "labels, precision@5"
+CLICKED = "later searches → clicked products, MRR"
 LABEL_OF = 5
 """A label is asked for where so many products carry it."""
+Later = Sequence[tuple[str, Sequence[int]]]
+"""Words, and the keys of the products that were clicked for them."""
 Values = Mapping[str, Sequence[float]]
 """For each measure the value of each query, in an order that depends on the products alone."""
 
@@ -33,11 +36,44 @@ class Verdict:
     reason: str
 
 
-def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None]) -> Values:
-    """Titles and labels against the products' pictures alone, as they would be indexed.
+def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None], later: Later = ()) -> Values:
+    """Titles and labels against the products' pictures alone, as they would be indexed; and ``later`` words against the
+    pictures of these and of all that were clicked for such words.
 
     Errors: ModelError; SwitchError where no picture is left, or where the encoder gives no numbers.
     """
+    rows, images = _encoded(encoder, gallery(ids, later), advance)
+    aside = set(ids)
+    places = [place for place, row in enumerate(rows) if row.pk in aside]
+    if not places:
+        raise SwitchError("None of the pictures that were set aside to measure with can be opened.")
+    found = _of_products(encoder, [rows[place] for place in places], images[places])
+    answers = _clicked(rows, later)
+    if answers:
+        best = measures.nearest(_asked(encoder, [words for words, _ in answers]), images, len(rows))
+        found[CLICKED] = measures.reciprocal_rank(best, [right for _, right in answers])
+    if not np.isfinite(images).all():
+        raise SwitchError(
+            "The trained encoder gives no numbers, so the encoder was not changed. Try again with a smaller --rate and "
+            "--fresh."
+        )
+    return found
+
+
+def gallery(ids: Sequence[int], later: Later) -> list[int]:
+    """The keys of the products whose pictures are looked at."""
+    return sorted({*ids, *(key for _, keys in later for key in keys)})
+
+
+def _clicked(rows: Sequence[Product], later: Later) -> list[tuple[str, set[int]]]:
+    place_of = {row.pk: place for place, row in enumerate(rows)}
+    found = [(words, {place_of[key] for key in keys if key in place_of}) for words, keys in later]
+    return [(words, right) for words, right in found if right]
+
+
+def _encoded(
+    encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None]
+) -> tuple[list[Product], measures.Rows]:
     rows: list[Product] = []
     parts = []
     for start in range(0, len(ids), BATCH):
@@ -51,12 +87,13 @@ def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None
         parts.append(encoder.images(pictures))
         rows += batch
         advance(len(ids[start : start + BATCH]))
-    if not rows:
-        raise SwitchError("None of the pictures that were set aside to measure with can be opened.")
-    images = np.concatenate(parts)
+    return rows, np.concatenate(parts)
+
+
+def _of_products(encoder: Encoder, rows: Sequence[Product], images: measures.Rows) -> dict[str, Sequence[float]]:
     titles = measures.answers_by([row.title.casefold() for row in rows], 1)
     best = measures.nearest(_asked(encoder, list(titles)), images, len(rows))
-    found = {
+    found: dict[str, Sequence[float]] = {
         RECALL: measures.recall(best, list(titles.values()), 10),
         RANK: measures.reciprocal_rank(best, list(titles.values())),
     }
@@ -64,16 +101,12 @@ def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None
     if labels:
         best = measures.nearest(_asked(encoder, [name for name, _ in labels]), images, LABEL_OF)
         found[LABELS] = measures.precision(best, [places for _, places in labels], LABEL_OF)
-    if not np.isfinite(images).all():
-        raise SwitchError(
-            "The trained encoder gives no numbers, so the encoder was not changed. Try again with a smaller --rate and "
-            "--fresh."
-        )
     return found
 
 
 def judged(before: Values, after: Values) -> Verdict:
-    """The new encoder serves if titles rank their products higher, and if nothing falls beyond doubt.
+    """The new encoder serves if titles rank their products higher, and later searches what was clicked for them, and
+    if nothing falls beyond doubt.
 
     Compared query by query, which tells smaller differences than two means with their intervals do.
     """
@@ -81,6 +114,8 @@ def judged(before: Values, after: Values) -> Verdict:
     reason = ""
     if change[RANK].value <= 0:
         reason = f"it does not rank products higher for their titles (change of the MRR {change[RANK].value:+.3f})"
+    if CLICKED in change and change[CLICKED].value <= 0:
+        reason = f"it does not rank higher what shoppers clicked (change of the MRR {change[CLICKED].value:+.3f})"
     for name in (RECALL, LABELS):
         if name in change and change[name].high < 0:
             reason = f"it finds less: {name} changes by {change[name].value:+.3f}"

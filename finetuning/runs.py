@@ -25,6 +25,7 @@ class Options:
     epochs: int
     rate: float
     batch: int
+    clicks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

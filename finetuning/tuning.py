@@ -21,7 +21,8 @@ from django.conf import settings
 from catalog.errors import SwitchError
 from catalog.pictures import kept_pixels
 from catalog.switching import Bar, Switched, refuse_if_fixed, serving, switch
-from finetuning import cards, material, measuring
+from finetuning import cards, clicks, material, measuring
+from finetuning.clicks import Clicks
 from finetuning.measuring import Verdict
 from finetuning.runs import Options, Plan, Run
 from search.engine import encoder_choice
@@ -79,7 +80,10 @@ def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
     aside = material.set_aside(ids, SEED)
     train = tuple(sorted(set(ids) - set(aside)))
     plan = Plan(options, name, found.fingerprint, train, tuple(aside), SEED)
+    learnt = clicks.gathered(ids) if options.clicks else None
     run.begin(plan)
+    if learnt:
+        run.write("clicks", learnt.as_json())
     return plan, False
 
 
@@ -88,17 +92,20 @@ def finetune(run: Run, plan: Plan, bar: Bar) -> Outcome:
     from training.encoder import tuning
 
     found = runtime.model(plan.encoder)
+    clicked = Clicks.of_json(run.read("clicks"))
+    looked_at = len(measuring.gallery(plan.aside, clicked.later))
     if run.read("after") is None:
         made = tuning.trainable(found)
-        data = tuning.training_set(_packed(run, plan, made, bar), {str(pk) for pk in plan.aside}, plan.seed)
+        data = tuning.training_set(_packed(run, plan, made, clicked, bar), {str(pk) for pk in plan.aside}, plan.seed)
         _refuse_nothing(data)
         if run.read("before") is None:
-            with bar("Measure", len(plan.aside)) as advance:
-                run.write("before", measuring.measured(runtime.encoder(), plan.aside, advance))
+            with bar("Measure", looked_at) as advance:
+                run.write("before", measuring.measured(runtime.encoder(), plan.aside, advance, clicked.later))
         weights, facts = _trained(run, plan, made, data, bar)
         _write(run, plan, found, weights, facts)
-        with bar("Measure", len(plan.aside)) as advance:
-            run.write("after", measuring.measured(runtime.load(str(run.made)), plan.aside, advance))
+        with bar("Measure", looked_at) as advance:
+            made_of = runtime.load(str(run.made))
+            run.write("after", measuring.measured(made_of, plan.aside, advance, clicked.later))
         del made, data, weights
     verdict = measuring.judged(run.read("before"), run.read("after"))
     facts = run.read("facts")
@@ -112,12 +119,12 @@ def finetune(run: Run, plan: Plan, bar: Bar) -> Outcome:
     return Outcome(name, verdict, switched, facts["pictures"], facts["near"])
 
 
-def _packed(run: Run, plan: Plan, made: Trainable, bar: Bar) -> Pack:
+def _packed(run: Run, plan: Plan, made: Trainable, clicked: Clicks, bar: Bar) -> Pack:
     from training.encoder.packing import pack
 
     chosen = (*plan.train, *plan.aside)
     _refuse_without_room(run, len(chosen) * made.packed**2 * 4)
-    source = material.Stored("products", chosen, made.fitted)
+    source = material.Stored("products", chosen, made.fitted, clicked.asked)
     with bar("Pack", len(chosen)) as advance:
         last = 0
 
@@ -168,7 +175,8 @@ def _trained(
                 "Try again with a smaller --rate and --fresh."
             ) from None
     weights, kept = tuning.blended(made, learner)
-    facts = {"steps": learner.step, "pictures": len(data.train), "near": data.near_identical}
+    words = sum(len(one.item.asked) for one in data.train)
+    facts = {"steps": learner.step, "pictures": len(data.train), "near": data.near_identical, "clicked": words}
     return weights, facts | {"seconds": round(course.spent), "kept": kept}
 
 
@@ -263,4 +271,4 @@ def _refuse_nothing(data: TrainingSet) -> None:
 
 def _said(options: Options) -> str:
     length = f"--minutes {options.minutes:g}" if options.minutes else f"--epochs {options.epochs}"
-    return f"{length} --rate {options.rate:g} --batch {options.batch}"
+    return f"{length} --rate {options.rate:g} --batch {options.batch}{' --from-clicks' if options.clicks else ''}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from safetensors.numpy import load_file
 
+from behaviour.models import StoredEvent
 from catalog.models import Embedding, Product
+from finetuning import clicks as clicking
 from finetuning import material, measuring, runs, tuning
 from search import service
 from search.engine import encoder_choice, generations, writer
 from search.engine.connection import client
 from search.types import SearchQuery
 from training.encoder import tuning as training
+from training.encoder.captions import About, Caption, attribute_caption
+from training.encoder.items import Item
 from training.encoder.learning import Learner
 from vision import runtime
 from vision.clip_models import BUNDLED, PHOTOS
@@ -118,6 +125,79 @@ def test_a_worse_encoder_is_refused_and_everything_is_as_it_was(shop: None, rate
 
     assert refused.value.returncode == 1
     assert everything() == before
+
+
+def clicked(words: str, product: str, visitors: int, days: float, **more: Any) -> None:
+    """By so many visitors, each in a search of its own."""
+    made = []
+    at = datetime.now(UTC) - timedelta(days=days)
+    for number in range(visitors):
+        facts = {"visitor": f"v{number}", "at": at, "query": words, "query_id": f"{words}-{days}-{number}"}
+        made.append(StoredEvent(event_id=uuid.uuid4(), type="search", results=9, **facts))
+        place = {"catalog": "shop", "product": product, "position": 3, **more}
+        made.append(StoredEvent(event_id=uuid.uuid4(), type="click", **facts, **place))
+    StoredEvent.objects.bulk_create(made)
+
+
+@pytest.fixture
+def clicks(shop: None, monkeypatch: pytest.MonkeyPatch) -> list[Product]:
+    """Products that are searched for by words of the shop's own, and clicked, in the first and in the last days."""
+    for name, value in {"FEWEST_PAIRS": 10, "FEWEST_LATER": 3}.items():
+        monkeypatch.setattr(clicking, name, value)
+    products = list(Product.objects.order_by("pk")[:15])
+    for number, one in enumerate(products):
+        clicked(f"thing {number}", one.external_id, 5, days=20)
+        if number < 4:
+            clicked(f"thing {number}", products[number + 5].external_id, 5, days=2)
+    return products
+
+
+def test_only_words_of_several_visitors_are_learnt_and_later_clicks_measure(clicks: list[Product]) -> None:
+    first, second, third, *_ = clicks
+    clicked("one persons own words", first.external_id, 4, days=20)
+    clicked("thing 1", third.external_id, 1, days=20)  # once: perhaps a mistake
+    for number in range(5):
+        at = datetime.now(UTC) - timedelta(days=21)
+        facts: dict[str, Any] = {"visitor": f"v{number}", "catalog": "shop"}
+        StoredEvent.objects.create(event_id=uuid.uuid4(), type="view", product=first.external_id, at=at, **facts)
+        facts |= {"type": "click", "row": "row-image", "position": 0, "at": at + timedelta(minutes=1)}
+        StoredEvent.objects.create(event_id=uuid.uuid4(), product=second.external_id, **facts)
+        if number < 4:  # too few
+            StoredEvent.objects.create(event_id=uuid.uuid4(), product=third.external_id, **facts)
+    found = clicking.gathered(one.pk for one in clicks)
+    assert found.asked[first.pk] == ("thing 0",)
+    assert set(found.asked[second.pk]) == {"thing 1", first.title}
+    assert found.asked[third.pk] == ("thing 2",)
+    assert found.later == tuple((f"thing {n}", (clicks[n + 5].pk,)) for n in range(4))
+    assert clicking.Clicks.of_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+def test_too_few_clicks_are_said_before_anything_begins(shop: None) -> None:
+    clicked("thing", Product.objects.earliest("pk").external_id, 5, days=20)
+    with pytest.raises(CommandError, match="1 pairs of words and clicked products"):
+        call_command("finetune", catalog="shop", from_clicks=True, **SHORT)
+
+
+def test_clicks_are_learnt_from_and_measured_with(clicks: list[Product], capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("finetune", catalog="shop", from_clicks=True, **SHORT)
+    assert measuring.CLICKED in capsys.readouterr().out
+    card = (encoder_choice.folder() / encoder_choice.kept().serving / "README.md").read_text()
+    assert "several shoppers clicked" in card
+    assert "thing 1" not in card
+
+
+def test_an_encoder_that_ranks_clicked_products_no_higher_is_refused() -> None:
+    before = {measuring.RANK: [0.1, 0.2], measuring.RECALL: [0.0, 1.0], measuring.CLICKED: [0.5, 0.5]}
+    better = {**before, measuring.RANK: [0.3, 0.4]}
+    assert "what shoppers clicked" in measuring.judged(before, better).reason
+    assert measuring.judged(before, {**better, measuring.CLICKED: [0.6, 0.5]}).reason == ""
+
+
+def test_words_that_shoppers_clicked_for_are_true_of_what_they_name() -> None:
+    one = Item("1", "product", "a.jpg", title="Ava", article_type="Dresses", colour="Red", asked=("red party dress",))
+    captions = {attribute_caption(one, random.Random(seed)) for seed in range(60)}
+    assert Caption("red party dress", About.TYPE | About.COLOUR) in captions
+    assert len(captions) > 3
 
 
 def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: pytest.MonkeyPatch) -> None:

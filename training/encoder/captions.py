@@ -86,6 +86,8 @@ _ABOUT = {
 }
 LABELLED = 0.35
 """Share of titles that labels are added to."""
+CHOSEN = 0.5
+"""Share of phrases that are shoppers' own, where there are any."""
 _PHOTO_FRAMES = ("{}", "{}", "a photo of a {}", "photo of {}", "my {}", "{} on the floor", "a {}")
 
 
@@ -94,6 +96,8 @@ def attribute_caption(item: Item, rng: random.Random) -> Caption:
     if item.kind == "photo":
         name = rng.choice(names({label: entry[0] for label, entry in PHOTO_CLASSES.items()}, item.article_type))
         return Caption(normalise(rng.choice(_PHOTO_FRAMES).format(name)), About.TYPE)
+    if item.asked and rng.random() < CHOSEN:
+        return _asked_caption(item, rng)
     known = _choices(item)
     fitting = [template for template in _TEMPLATES if all(known.get(need) for need in template[1].split())]
     if not fitting:
@@ -104,6 +108,19 @@ def attribute_caption(item: Item, rng: random.Random) -> Caption:
     for need in words:
         about |= _ABOUT[need]
     return Caption(normalise(text.format(**words)), about)
+
+
+def _asked_caption(item: Item, rng: random.Random) -> Caption:
+    """Words for which shoppers chose the item. They may mean others of its type, too, unless they name a colour or a
+    gender that those have not."""
+    text = normalise(rng.choice(item.asked))
+    said = set(text.split())
+    about = About.TYPE
+    for need, statement in _ABOUT.items():
+        words = set(normalise(getattr(item, "article_type" if need == "type" else need)).split())
+        if words and words <= said:
+            about |= statement
+    return Caption(text, about)
 
 
 def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:

@@ -54,6 +54,8 @@ class Item:
     pattern: str = ""
     season: str = field(default="", repr=False)  # packs made before there were seasons keep their names
     description: str = field(default="", repr=False)
+    asked: tuple[str, ...] = field(default=(), repr=False)
+    """Words for which shoppers chose it."""
 
 
 def pattern_of(title: str) -> str:

@@ -31,6 +31,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--batch", type=int, default=BATCH, help=f"products looked at together ({BATCH}); fewer take less memory"
         )
+        parser.add_argument(
+            "--from-clicks",
+            action="store_true",
+            help="learn also from what shoppers clicked, and measure with later clicks, too",
+        )
         parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on")
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -46,7 +51,12 @@ class Command(BaseCommand):
         if minutes < 0 or epochs < 0 or options["rate"] <= 0 or options["batch"] < 2:
             raise CommandError("--minutes, --epochs and --rate are positive numbers; --batch is 2 or more.")
         wanted = Options(
-            options["catalog"], minutes, 0 if minutes else epochs or EPOCHS, options["rate"], options["batch"]
+            options["catalog"],
+            minutes,
+            0 if minutes else epochs or EPOCHS,
+            options["rate"],
+            options["batch"],
+            options["from_clicks"],
         )
         try:
             with sentences(), claimed(wanted.catalog) as run:
