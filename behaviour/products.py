@@ -26,18 +26,26 @@ Product = tuple[str, str]
 Vector = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of a product: its unit vector (2·dim,) and its title."""
+
+    vector: NDArray[np.float16]
+    title: str
+
+
 class Vectors:
-    """Unit vectors of the products of one generation that this process has met, as they are now: the stream of changes
-    names what was written since. Safe for threads."""
+    """Vectors and titles of the products of one generation that this process has met, as they are now: the stream of
+    changes names what was written since. Safe for threads."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, NDArray[np.float16]] = {}
+        self._known: dict[bytes, Known] = {}
         self._position = columns.START
         self._lock = threading.Lock()
 
-    def of(self, client: redis.Redis, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float16]]:
-        """(2·dim,) each, by key; what is not in the index is left out. One round trip, two where one of these was
-        written since the last call."""
+    def of(self, client: redis.Redis, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """By key; what is not in the index is left out. One round trip, two where one of these was written since the
+        last call."""
         with self._lock:
             missing = [one for one in keys if one not in self._known]
             with client.pipeline(transaction=False) as pipe:
@@ -70,12 +78,14 @@ class Vectors:
     def _keep(self, keys: Sequence[bytes], texts: Sequence[bytes | None]) -> None:
         for one, text in zip(keys, texts, strict=True):
             if text:
-                self._known[one] = unit(np.array(json.loads(text)[0], np.float32)).astype(np.float16)
+                held = json.loads(text)
+                vector = unit(np.array(held["$.vector"][0], np.float32)).astype(np.float16)
+                self._known[one] = Known(vector, str(next(iter(held["$.title"]), "")))
 
 
 def _ask(pipe: Any, keys: Iterable[bytes]) -> None:
     for one in keys:
-        pipe.execute_command("JSON.GET", one, "$.vector")
+        pipe.execute_command("JSON.GET", one, "$.vector", "$.title")
 
 
 def key_of(serving: Generation, product: Product) -> bytes:
@@ -84,10 +94,11 @@ def key_of(serving: Generation, product: Product) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Unit vectors (n, 2·dim) of products, and which row is whose."""
+    """Unit vectors (n, 2·dim) of products, which row is whose, and their titles."""
 
     rows: Mapping[bytes, int]
     vectors: Vector
+    titles: Mapping[bytes, str]
 
     def of(self, keys: Iterable[bytes]) -> Vector:
         return self.vectors[[self.rows[one] for one in keys]]
@@ -100,12 +111,15 @@ def vectors(keys: Iterable[bytes]) -> Matrix:
     """The vectors of the products that are in the index. Errors: SearchUnavailable, IndexMissing."""
     asked = list(dict.fromkeys(keys))
     if not asked:
-        return Matrix({}, np.zeros((0, 0), np.float32))
+        return Matrix({}, np.zeros((0, 0), np.float32), {})
     kept = open_indexes.current().kept(("vectors", generations.serving().name), Vectors)
     with available() as client:
         found = kept.of(client, asked)
-    rows = np.stack(list(found.values())).astype(np.float32) if found else np.zeros((0, 0), np.float32)
-    return Matrix({one: place for place, one in enumerate(found)}, rows)
+    if not found:
+        return Matrix({}, np.zeros((0, 0), np.float32), {})
+    rows = np.stack([one.vector for one in found.values()]).astype(np.float32)
+    titles = {key: one.title for key, one in found.items()}
+    return Matrix({one: place for place, one in enumerate(found)}, rows, titles)
 
 
 def vector(key: bytes) -> Vector | None:
@@ -150,15 +164,23 @@ def nearest(
 ) -> list[list[tuple[bytes, float]]]:
     """For each vector (2·dim,) the keys of the ``count`` nearest products that fit its expression, with cosines."""
     with available() as client, client.pipeline(transaction=False) as pipe:
-        for vector, expression in queries:
-            clause = f"({expression})" if expression != EVERYTHING else EVERYTHING
-            given = {**params.values, "v": vector.astype(np.float16).tobytes()}
-            flat = [part for pair in given.items() for part in pair]
-            pipe.execute_command(
-                "FT.SEARCH", generations.alias(), f"{clause}=>[KNN {count} @vector $v AS d]",
-                "SORTBY", "d", "RETURN", "1", "d", "LIMIT", "0", count, "DIALECT", "2", "PARAMS", len(flat), *flat,
-            )  # fmt: skip
-        answers = pipe.execute()
+        ask_nearest(pipe, queries, count, params)
+        return read_nearest(pipe.execute())
+
+
+def ask_nearest(pipe: Any, queries: Sequence[tuple[Vector, str]], count: int, params: Params) -> None:
+    """The questions of :func:`nearest` alone, for a round trip that asks others, too."""
+    for vector, expression in queries:
+        clause = f"({expression})" if expression != EVERYTHING else EVERYTHING
+        given = {**params.values, "v": vector.astype(np.float16).tobytes()}
+        flat = [part for pair in given.items() for part in pair]
+        pipe.execute_command(
+            "FT.SEARCH", generations.alias(), f"{clause}=>[KNN {count} @vector $v AS d]",
+            "SORTBY", "d", "RETURN", "1", "d", "LIMIT", "0", count, "DIALECT", "2", "PARAMS", len(flat), *flat,
+        )  # fmt: skip
+
+
+def read_nearest(answers: Sequence[Any]) -> list[list[tuple[bytes, float]]]:
     return [
         [(row[b"id"], 1 - float(row[b"extra_attributes"][b"d"])) for row in answer[b"results"]] for answer in answers
     ]

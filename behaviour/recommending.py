@@ -29,6 +29,9 @@ SPARE = 30
 """Candidates fetched beyond those shown, for what falls out."""
 SOLD_OUT = 4
 """Documents read beyond those shown, for what turns out to be sold out."""
+ALIKE = 0.4
+"""Cosine where likeness ends: of what is nearest to a product but further away than that, nine in ten are of another
+kind (subcategory)."""
 LISTED = 300
 """Products of a list that are looked at."""
 POOL = 3
@@ -140,9 +143,11 @@ def for_you(stock: Stock) -> Row | None:
     centres, weights = profile.centres, np.array(profile.weights)
     if profile.following is not None:
         centres, weights = profile.following[None], np.ones(1)
-    near = {place for found in _near(stock, list(centres)) for place, _cosine in found}
-    others = tastes.lifts(tastes.neighbours(profile.vector, profile.fingerprint), profile.liked)
-    lifts = {stock.key(name): lift for name, lift in others.items()}
+    params = Params()
+    queries = [(centre, every((stock.filters(params),))) for centre in centres]
+    found, similar = tastes.products_and_neighbours(queries, limit + SPARE, params, profile.vector, profile.fingerprint)
+    near = {place for nearest in found for place, _cosine in nearest}
+    lifts = {stock.key(name): lift for name, lift in tastes.lifts(similar, profile.liked).items()}
     liked = [stock.key(name) for name in profile.liked[:MOST_REASONS]]
     candidates = stock.usable([*near, *lifts])
     vectors = products.vectors([*candidates, *liked])
@@ -160,12 +165,12 @@ def for_you(stock: Stock) -> Row | None:
 def because_viewed(stock: Stock) -> Row | None:
     """Like the product that the visitor looked at last."""
     latest = next((stock.key(name) for name in stock.wish.profile.liked if name != stock.wish.product), None)
-    vector = products.vector(latest) if latest else None
-    if latest is None or vector is None:
+    known = products.vectors([latest] if latest else [])
+    if latest is None or latest not in known:
         return None
-    title = products.titles([latest]).get(latest, "")
+    vector, title = known.vectors[0], known.titles[latest]
     reason = _("Because you looked at %(title)s") % {"title": title}
-    found = stock.usable((place for place, _cosine in _near(stock, [vector])[0]), [latest])
+    found = stock.usable(_alike(stock, vector), [latest])
     return Row("because_viewed", reason, _with(_shown(found, stock.wish.limit).values(), reason))
 
 
@@ -179,7 +184,7 @@ def related(stock: Stock) -> Row | None:
     results = _with(shown.values(), _("Others looked at this, too"))
     vector = products.vector(stock.key(product))
     if vector is not None and len(results) < limit:
-        like = stock.usable((place for place, _cosine in _near(stock, [vector])[0]), known)
+        like = stock.usable(_alike(stock, vector), known)
         results += _with(_shown(like, limit - len(results)).values(), _("Similar"))
     return Row("related", _("You may also like"), results)
 
@@ -279,6 +284,11 @@ def _near(
     return products.nearest([(vector, expression) for vector in vectors], stock.wish.limit + spare, params)
 
 
+def _alike(stock: Stock, vector: Vector) -> list[bytes]:
+    """The nearest products as far as they are like it at all."""
+    return [place for place, cosine in _near(stock, [vector])[0] if cosine >= ALIKE]
+
+
 def _listed(stock: Stock, listed: Iterable[Product]) -> list[bytes]:
     return stock.usable(stock.key(product) for product in listed)
 
@@ -321,10 +331,9 @@ def _explained(
     if liked and shown:
         likeness = vectors.of(shown) @ vectors.of(liked).T
         nearest = {one: liked[place] for one, place in zip(shown, likeness.argmax(axis=1).tolist(), strict=True)}
-    titles = products.titles(list(dict.fromkeys(filter(None, nearest.values()))))
     results = []
     for one, card in shown.items():
-        known = titles.get(nearest[one], "")
+        known = vectors.titles.get(nearest[one], "")
         if one not in near:
             reason = _("Chosen by others with a similar taste")
         else:

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 import redis
-from numpy.typing import NDArray
 
+from behaviour import products
+from behaviour.products import Product, Vector
 from search.engine.connection import available, key
+from search.engine.expressions import Params
 
 NEIGHBOURS = 50
 FEWEST = 2
@@ -27,7 +29,6 @@ WEIGHT = 0.1
 MOST_LIKED = 20
 """Products that a profile names to others."""
 
-Product = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,45 @@ def keep_index(fingerprint: str, dim: int) -> None:
                 client.execute_command("FT.DROPINDEX", raw.decode())
 
 
-def neighbours(vector: NDArray[np.float32], fingerprint: str) -> list[Neighbour]:
+def products_and_neighbours(
+    queries: Sequence[tuple[Vector, str]], count: int, params: Params, vector: Vector, fingerprint: str
+) -> tuple[list[list[tuple[bytes, float]]], list[Neighbour]]:
+    """The answers of :func:`behaviour.products.nearest` and of :func:`neighbours`, in one round trip. Errors:
+    SearchUnavailable, IndexMissing."""
+    with available() as client, client.pipeline(transaction=False) as pipe:
+        products.ask_nearest(pipe, queries, count, params)
+        ask(pipe, vector, fingerprint)
+        *found, similar = pipe.execute(raise_on_error=False)
+        for answer in found:
+            if isinstance(answer, Exception):
+                raise answer
+        return products.read_nearest(found), read(similar)
+
+
+def neighbours(vector: Vector, fingerprint: str) -> list[Neighbour]:
     """The visitors whose profiles are nearest to ``vector`` (2·dim,); none where there is no index yet. The visitor
     is among them, if known. Errors: SearchUnavailable."""
-    with available() as client:
-        try:
-            answer: Any = client.execute_command(
-                "FT.SEARCH", index_name(fingerprint),
-                f"@fingerprint:{{{fingerprint}}}=>[KNN {NEIGHBOURS} @vector $v AS d]",
-                "SORTBY", "d", "RETURN", 2, "d", "liked", "LIMIT", 0, NEIGHBOURS, "DIALECT", 2,
-                "PARAMS", 2, "v", vector.astype(np.float16).tobytes(),
-            )  # fmt: skip
-        except redis.ResponseError:
-            return []
+    with available() as client, client.pipeline(transaction=False) as pipe:
+        ask(pipe, vector, fingerprint)
+        return read(pipe.execute(raise_on_error=False)[0])
+
+
+def ask(pipe: Any, vector: Vector, fingerprint: str) -> None:
+    """The question of :func:`neighbours` alone, for a round trip that asks others, too."""
+    pipe.execute_command(
+        "FT.SEARCH", index_name(fingerprint),
+        f"@fingerprint:{{{fingerprint}}}=>[KNN {NEIGHBOURS} @vector $v AS d]",
+        "SORTBY", "d", "RETURN", 2, "d", "liked", "LIMIT", 0, NEIGHBOURS, "DIALECT", 2,
+        "PARAMS", 2, "v", vector.astype(np.float16).tobytes(),
+    )  # fmt: skip
+
+
+def read(answer: Any) -> list[Neighbour]:
+    """None where the answer is an error: the index is made with the next profile."""
+    if isinstance(answer, redis.ResponseError):
+        return []
+    if isinstance(answer, Exception):
+        raise answer
     rows = [row[b"extra_attributes"] for row in answer[b"results"]]
     return [
         Neighbour(1 - float(row[b"d"]), [(slug, id) for slug, id in json.loads(row.get(b"liked", b"[]"))])
@@ -86,10 +113,11 @@ def lifts(found: Iterable[Neighbour], besides: Collection[Product] = ()) -> dict
     likeness: dict[Product, float] = defaultdict(float)
     people: Counter[Product] = Counter()
     for one in found:
-        for product in set(one.liked).difference(besides):
+        people.update(one.liked)
+        for product in one.liked:
             likeness[product] += max(0.0, one.likeness)
-            people[product] += 1
-    return {name: lift(value) for name, value in likeness.items() if people[name] >= FEWEST}
+    several = {name for name, count in people.items() if count >= FEWEST}.difference(besides)
+    return {name: lift(likeness[name]) for name in several}
 
 
 def lift(likeness: float) -> float:

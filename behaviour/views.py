@@ -6,6 +6,7 @@ import logging
 import uuid
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -62,6 +63,8 @@ def choose(request: HttpRequest) -> HttpResponse:
             visitors.agree(response)
         return response
     if known and forgetting.forget(known):
+        # the footer speaks to the browser as it will be after this answer
+        request.COOKIES = {settings.REFUSAL_COOKIE_NAME: "1"}
         response = render(request, "forgotten.html", {"message": forgetting.everywhere(), "next": following})
     visitors.refuse(response)
     return response

@@ -32,7 +32,7 @@ def run(size: int = PRODUCTS) -> dict[str, str]:
     from search.engine.trial import trial
 
     with trial(list(entries(size))):
-        return _intake(size) | _rows(size)
+        return _intake(size) | _memory() | _rows(size)
 
 
 def _intake(size: int) -> dict[str, str]:
@@ -69,6 +69,23 @@ def _events(size: int) -> Iterator[Event]:
         kind = str(rng.choice(KINDS, p=SHARES))
         visitor = f"visitor-{int(rng.integers(VISITORS))}"
         yield Event(str(uuid.UUID(int=number)), kind, visitor, "", "scale", str(product), at)
+
+
+def _memory() -> dict[str, str]:
+    """Bytes in Redis for each visitor: events and purchases noted, the profile, and its place in the index."""
+    from behaviour import tastes
+    from search.engine import generations
+    from search.engine.connection import available, key
+
+    sizes: dict[str, float] = {}
+    with available() as client:
+        for kind in ("visitor", "bought", "profile"):
+            names = list(client.scan_iter(match=f"{key(kind, '')}*", count=1000))
+            sizes[kind] = sum(int(client.memory_usage(name, samples=0) or 0) for name in names) / VISITORS
+        index = generations.info(client, tastes.index_name(generations.serving().fingerprint))
+    sizes["index"] = float(index["vector_index_sz_mb"]) * 2**20 / VISITORS
+    parts = ", ".join(f"{name} {value:,.0f}" for name, value in sizes.items())
+    return {"bytes a visitor": f"{sum(sizes.values()):,.0f} ({parts})"}
 
 
 def _rows(size: int) -> dict[str, str]:

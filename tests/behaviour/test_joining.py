@@ -135,6 +135,7 @@ def test_the_page_says_that_other_devices_are_forgotten_too(key: str) -> None:
     page = phone.post("/recommendations/choice", {"choice": "refused", "next": "/search?q=x"}, headers=SAME_ORIGIN)
     assert page.status_code == 200
     assert "on all devices" in page.content.decode()
+    assert "Personal recommendations are off." in page.content.decode()
     assert 'href="/search?q=x"' in page.content.decode()
     assert StoredEvent.objects.count() == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from access import keys
 from behaviour import engine, learning, profiles, tastes
 from behaviour.models import StoredEvent
 from behaviour.outfits import part_of
+from behaviour.recommending import ALIKE
 from behaviour.rows import rows_for
 from search.engine import generations, writer
 from search.engine.connection import available
@@ -82,13 +84,15 @@ def test_bought_and_disliked_products_are_never_recommended() -> None:
 @pytest.mark.usefixtures("alike")
 def test_filters_hold_in_every_row() -> None:
     client = agreed()
-    send(client, [event(f"P-{number}") for number in range(1, 20)])
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    send(client, [event(f"P-{number}", at=earlier) for number in range(2, 20)])
+    send(client, [event("P-1")])
     learning.learn()
     for name in ("for_you", "because_viewed", "popular", "trending"):
-        found = row(client, f"row={name}&gender=women&price_max=20")
-        assert found
+        found = row(client, f"row={name}&gender=women&price_max=115")
+        assert found, name
         assert {one["gender"] for one in found} == {"Women"}
-        assert max(float(one["price"]) for one in found) <= 20
+        assert max(float(one["price"]) for one in found) <= 115
 
 
 def test_what_is_bought_together_is_recommended_together(key: str) -> None:
@@ -154,6 +158,19 @@ def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
         ("click", "popular", 2),
         ("click", "", None),
     ]
+
+
+@pytest.mark.usefixtures("alike")
+def test_what_is_like_a_product_ends_where_likeness_ends() -> None:
+    client = agreed()
+    send(client, [event("P-1")])
+    texts = {place: entry(place).text_vector for place in (*range(40), *range(100, 120))}
+    images = {place: entry(place if place < 40 else 1).image_vector for place in texts}
+    likeness = {place: float(images[place] @ images[1] + texts[place] @ texts[1]) / 2 for place in texts}
+    like = {place for place, cosine in likeness.items() if cosine >= ALIKE and place not in (1, 104)}  # 104 is sold out
+    assert 10 < len(like) < 30
+    for address in ("row=because_viewed&limit=100", "row=related&catalog=demo&product=P-1&limit=100"):
+        assert {int(id.removeprefix("P-")) for id in ids(row(client, address))} == like
 
 
 def furthest_from_p1(products: Sequence[ProductEntry]) -> str:
