@@ -183,6 +183,17 @@ def test_nothing_to_filter_by_leaves_no_empty_column(page: Page, site: str) -> N
     expect(page.locator(".skip-filters")).to_be_hidden()
 
 
+def test_one_word_of_a_category_stays_on_one_line(page: Page, site: str) -> None:
+    page.set_extra_http_headers({"Accept-Language": "de"})
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site)
+    names = page.locator(".kind-name")
+    expect(names.first).to_be_visible()
+    names.first.evaluate("one => { one.textContent = 'Freizeitschuhe'; }")
+    lines = "one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)"
+    assert names.first.evaluate(lines) < 1.5
+
+
 def test_titles_of_another_script_are_cut_at_their_own_end(page: Page, site: str) -> None:
     page.set_extra_http_headers({"Accept-Language": "ar"})
     page.goto(f"{site}/search?q=shirt")
