@@ -128,6 +128,7 @@ def test_the_front_page_tells_how_the_shop_is_and_takes_the_last_import_back(
     page = admin_client.get(reverse("admin:index")).content.decode()
     for text in ("autumn.zip", admin_user.username, "4 added", "It is a PDF.", "The feed has shrunk.", "Take back"):
         assert text in page
+    assert '<th scope="col"></th>' not in page  # each column has a name
     found = admin_client.get(reverse("admin:index")).context["catalogues"][0]
     assert {name: found[name] for name in ("shown", "hidden", "pictureless", "waiting")} == {
         "shown": 4, "hidden": 1, "pictureless": 1, "waiting": 1,
