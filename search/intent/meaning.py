@@ -14,9 +14,10 @@ from vision.vectors import unit
 if TYPE_CHECKING:
     from vision.encoder import Encoder
 
-KNOWN = 0.35
+KNOWN = 0.3
 """A name is known to the encoder if it is so like that of a type that goes by it: "jhumka" and "earrings" -0.07,
-"hoodie" and "sweatshirts" 0.50. Names that it knows are better left alone, for ballerinas are not any flats."""
+"boots" and "booties" 0.34, "hoodie" and "sweatshirts" 0.50. Names that it knows are better left alone, for ballerinas
+are not any flats."""
 TAKEN_AWAY = 0.4
 """How much of what is excluded is subtracted: all of it would look for its opposite."""
 

@@ -109,6 +109,19 @@ def test_what_tells_a_kind_apart_joins_with_other_words(shop: Sequence[ProductEn
     assert ids("striped polo shirt") == {f"Striped Polo-{number}" for number in range(POLOS)}
 
 
+def test_what_comes_nearest_to_a_word_that_the_encoder_knows_is_near_to_that_word(
+    redis_server: object, encoder: Encoder
+) -> None:
+    """Not to the shop's name for it, which the encoder may have never read."""
+    shoes = [(f"shoe-{number}", "Casual Shoes", "Casual Shoes", "Black", "Alder", "Men") for number in range(15)]
+    bags = [(f"bag-{number}", "Handbag", "Handbags", "Black", "Alder", "Women") for number in range(15)]
+    stocked(encoder, [("booties", "Wool Booties", "Booties", "White", "Alder", "Boys"), *shoes, *bags])
+    result = found("boots")
+
+    assert [hit.id for hit in result.hits] == ["booties"]
+    assert {hit.article_type for hit in result.also_close[:10]} == {"Casual Shoes"}
+
+
 def test_a_present_from_a_shop_of_clothes_is_for_whom_it_is_for(published: Sequence[ProductEntry]) -> None:
     women = {one.id for one in published if one.gender == "Women"}
     assert women
