@@ -31,8 +31,9 @@ Parts = Sequence[Image.Image]
 LONGEST = 1200
 PRODUCTS = 1500
 STRANGEST = 0.02
-UNSEEN = 0.9
-"""Photos that the training has not seen are less like products than those that it has."""
+UNSEEN = 0.8
+"""Photos that the training has not seen are less like products than those that it has. With 0.9, 3.6 % of 415 photos of
+garments find nothing close, with 0.8 2.2 %, while 93 % instead of 94 % of 150 photos of other things are refused."""
 
 
 def main() -> None:
