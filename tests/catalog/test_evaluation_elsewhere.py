@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from catalog.feeds import FeedError
 from catalog.rows import ProductRow
+from demo import demo_products, write
 from evaluation.elsewhere import galleries, sources
 from evaluation.elsewhere.galleries import Gallery
 from evaluation.elsewhere.labels import label
@@ -44,8 +45,14 @@ def test_other_shops_are_asked_by_what_shoppers_call_their_types(shops: Path) ->
     assert PHOTO not in figures
 
 
-def test_the_command_shows_other_shops_beside_the_own_one(shops: Path, tmp_path: Path, settings: object) -> None:
+def test_the_command_shows_other_shops_beside_the_own_one(
+    tmp_path: Path, settings: object, redis_server: object
+) -> None:
     settings.VAR = tmp_path  # type: ignore[attr-defined]
+    shops = tmp_path / "shops"
+    for seed, name in enumerate(("north", "south"), start=3):
+        (shops / name).mkdir(parents=True)
+        write(shops / name, demo_products(60, seed=seed))
     out = StringIO()
     photos = draw_photos(tmp_path / "photos")
 
@@ -53,10 +60,10 @@ def test_the_command_shows_other_shops_beside_the_own_one(shops: Path, tmp_path:
 
     (report,) = (tmp_path / "evaluations").glob("*.json")
     found = json.loads(report.read_text())["elsewhere"]
-    assert found["products"] == 96
+    assert found["products"] == 120
     assert set(found["sources"]) == {"north", "south"}
     assert set(found["own shop"]) == set(found["elsewhere"])
-    assert "elsewhere: 96 products" in out.getvalue()
+    assert "elsewhere: 120 products" in out.getvalue()
     assert found["elsewhere"][WORDS_LOST]["value"] == 0
     assert found["elsewhere"][NONSENSE_REFUSED]["value"] > 0.9
     page = report.with_suffix(".html").read_text()

@@ -132,7 +132,8 @@ def test_a_photo_finds_products(client: Client, published: Sequence[ProductEntry
     response = client.post("/api/search/image?limit=3", {"image": picture(), "box": "0.2,0.2,0.6,0.6"})
 
     assert response.status_code == 200, response.content
-    assert len(json.loads(response.content)["results"]) == 3
+    found = json.loads(response.content)
+    assert len(found["results"]) == min(3, found["total"]) > 0
 
 
 @pytest.mark.parametrize("box", ["0.5,0.5,0.9,0.9", "1,2,3", "a,b,c,d", "0,0,0,0", "nan,0,1,1"])
