@@ -18,7 +18,7 @@ from evaluation.elsewhere import galleries, sources
 from evaluation.elsewhere.galleries import Gallery
 from evaluation.elsewhere.labels import label
 from evaluation.elsewhere.measuring import COLOURED, PHOTO, PHOTO_COLOUR, SIMILAR, TYPE, Photos, measured
-from evaluation.elsewhere.refusing import NONSENSE_REFUSED, WORDS_LOST
+from evaluation.elsewhere.refusing import NONSENSE_REFUSED, WORDS_LOST, refusals
 from tests.catalog.evaluated import draw_catalogue, draw_photos, quietly
 
 
@@ -46,13 +46,9 @@ def test_other_shops_are_asked_by_what_shoppers_call_their_types(shops: Path) ->
 
 
 def test_the_command_shows_other_shops_beside_the_own_one(
-    tmp_path: Path, settings: object, redis_server: object
+    shops: Path, tmp_path: Path, settings: object, redis_server: object
 ) -> None:
     settings.VAR = tmp_path  # type: ignore[attr-defined]
-    shops = tmp_path / "shops"
-    for seed, name in enumerate(("north", "south"), start=3):
-        (shops / name).mkdir(parents=True)
-        write(shops / name, demo_products(60, seed=seed))
     out = StringIO()
     photos = draw_photos(tmp_path / "photos")
 
@@ -60,14 +56,24 @@ def test_the_command_shows_other_shops_beside_the_own_one(
 
     (report,) = (tmp_path / "evaluations").glob("*.json")
     found = json.loads(report.read_text())["elsewhere"]
-    assert found["products"] == 120
+    assert found["products"] == 96
     assert set(found["sources"]) == {"north", "south"}
     assert set(found["own shop"]) == set(found["elsewhere"])
-    assert "elsewhere: 120 products" in out.getvalue()
-    assert found["elsewhere"][WORDS_LOST]["value"] == 0
+    assert "elsewhere: 96 products" in out.getvalue()
+    assert found["elsewhere"][WORDS_LOST]["queries"] == 6
     assert found["elsewhere"][NONSENSE_REFUSED]["value"] > 0.9
     page = report.with_suffix(".html").read_text()
     assert "Pictures alone, at home and elsewhere" in page
+
+
+def test_pictures_alone_answer_words_for_what_is_there_and_no_others(tmp_path: Path, redis_server: object) -> None:
+    (tmp_path / "drawn").mkdir()
+    write(tmp_path / "drawn", demo_products(120, seed=3))
+    found = refusals(galleries.others([tmp_path / "drawn"], quietly), Photos(), [])
+
+    assert found[WORDS_LOST].queries > 5
+    assert found[WORDS_LOST].value == 0
+    assert found[NONSENSE_REFUSED].value > 0.85
 
 
 def test_what_the_encoder_was_trained_on_is_left_out(shops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
