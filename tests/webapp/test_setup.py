@@ -187,7 +187,7 @@ def test_a_second_set_up_waits_for_the_first_and_takes_over_from_a_killed_one(cl
     os.mkfifo(reached)
     first = clone.start(STOP_AT="installed", REACHED=str(reached))
     reached.read_text()
-    second = clone.start()
+    second = clone.start(COLUMNS="20")  # which shortens what ps says
     assert second.stdout is not None
     assert f"process {first.pid}" in second.stdout.readline()
     os.killpg(first.pid, signal.SIGKILL)
