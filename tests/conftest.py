@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 
 from webapp import redis_server as embedded
 
@@ -62,6 +63,13 @@ def clean_redis(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "redis_server" in request.fixturenames and not request.node.get_closest_marker("keep_redis"):
         _flush()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    """What language a request of one test was answered in is nothing to the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
