@@ -61,7 +61,7 @@ def basic(colour: str) -> str:
 
 def main_colour(picture: Image.Image, garment: Garment | None) -> str:
     """The basic colour that most of a garment's pixels are nearest to in Lab, without one of what is not a plain
-    background: told by no head."""
+    background; no trained head is involved."""
     found: dict[str, float] = {}
     names = [basic(name) for name, several in GROUPS.items() for _ in several]
     for name, share in zip(names, shares(pixels(picture, garment)).tolist(), strict=True):

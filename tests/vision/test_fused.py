@@ -20,12 +20,12 @@ from training.encoder.packing import Pack, pack
 from training.encoder.recipe import Recipe
 from training.encoder.views import VIEWS, Views
 from vision import torchvision_cpu
+from vision.clip_models import find
+from vision.encoder import Encoder
 
 torchvision_cpu.install()  # before timm, which the module below imports, looks for torchvision
 
 from vision import fused  # noqa: E402
-from vision.clip_models import find  # noqa: E402
-from vision.encoder import Encoder  # noqa: E402
 
 SIZE = 32
 

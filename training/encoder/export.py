@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 
 from vision import torchvision_cpu
 
-torchvision_cpu.install()
+torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
 
 from vision import fused  # noqa: E402
 
