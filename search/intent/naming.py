@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from search.engine.columns import Columns
 from search.intent.shop_words import ShopWords, Tagged, singular_key
@@ -69,8 +69,12 @@ def _certain(terms: Sequence[Term], shop: ShopWords) -> Mapping[str, tuple[str, 
 
 
 def _has(columns: Columns, tags: Mapping[str, tuple[str, ...]], one: Tagged) -> bool:
-    """Whether a product carries all of these tags and another."""
-    mask = columns.alive & columns.having(one.field, one.values)
-    for field, values in tags.items():
+    return has_all(columns, [*tags.items(), (one.field, one.values)])
+
+
+def has_all(columns: Columns, tags: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether a product carries a value of each of these fields."""
+    mask = columns.alive.copy()
+    for field, values in tags:
         mask &= columns.having(field, values)
     return bool(mask.any())

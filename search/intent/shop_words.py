@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from search.engine.columns import Columns
 from search.lexicon.english import ENGLISH
+from search.lexicon.looks import colours_of
 from search.lexicon.occasions import OCCASIONS
 from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind, Term, key, tokenize
@@ -21,6 +22,8 @@ KINDS: Mapping[str, Kind] = {
     "season": Kind.SEASON,
 }
 EVERY_CHILD = ("boys", "girls", "kids")
+DARKER = {"blue": ("navy",)}
+"""Main colours that are shades of another main colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,14 @@ class Tagged:
 @dataclass(frozen=True, slots=True)
 class ShopWords:
     """``named``: folded words in the singular → what the shop calls so; ``names[field]``: the same for the values of
-    one field; ``labelled[field]``: labels of the lexicon → the shop's values; ``sizes``: folded → as the shop writes
-    them; ``has_sale``: whether anything is reduced now.
+    one field; ``labelled[field]``: labels of the lexicon → the shop's values; ``tones``: main colours → the shop's
+    shades of them; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now.
     """
 
     named: Mapping[str, Tagged]
     names: Mapping[str, Mapping[str, tuple[str, ...]]]
     labelled: Mapping[str, Mapping[str, tuple[str, ...]]]
+    tones: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, tuple[str, ...]]
     has_sale: bool
 
@@ -59,7 +63,8 @@ class ShopWords:
                     (label, value) for value in values for label in labels_of(value, kind)
                 )
         sizes = _grouped((name, value) for value in columns.counted("size") for name in _called(value))
-        return cls(named, names, labelled, sizes, bool(columns.counted("on_sale")))
+        tones = _grouped((main, value) for value in sorted(columns.counted("colour")) for main in colours_of(value))
+        return cls(named, names, labelled, tones, sizes, bool(columns.counted("on_sale")))
 
     def of_term(self, term: Term) -> Tagged | None:
         """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""
@@ -69,7 +74,10 @@ class ShopWords:
                     labels = term.labels_of(kind)
                     if kind is Kind.GENDER and "kids" in labels:
                         labels = (*labels, *EVERY_CHILD)
-                    if values := self._values(field, labels):
+                    values = self._values(field, labels)
+                    if not values and kind is Kind.COLOUR:
+                        values = self._tones(labels)
+                    if values:
                         return Tagged(field, values)
         return None
 
@@ -86,8 +94,9 @@ class ShopWords:
         fitting = OCCASIONS.get(label)
         return self._values("article_type", fitting.types) if fitting else ()
 
-    def shades(self, colours: Sequence[str]) -> tuple[str, ...]:
-        """The shop's colours that are called after these: "Navy Blue" and "Sky Blue" for "Blue"."""
+    def in_every_shade(self, colours: Sequence[str]) -> tuple[str, ...]:
+        """These colours of the shop, those that are called after them ("Sky Blue" for "Blue"), and of main colours all
+        shades ("Maroon" for "Red", but nothing else for "Maroon")."""
         called = [set(singular_key(colour).split()) for colour in colours]
         others = [
             value
@@ -95,7 +104,13 @@ class ShopWords:
             if tagged.field == "colour" and any(words <= set(name.split()) for words in called)
             for value in tagged.values
         ]
-        return tuple(dict.fromkeys((*colours, *others)))
+        tones = [value for colour in colours for value in self._tones(labels_of(colour, Kind.COLOUR))]
+        return tuple(dict.fromkeys((*colours, *others, *tones)))
+
+    def _tones(self, labels: Iterable[str]) -> tuple[str, ...]:
+        mains = [main for label in labels if label in self.tones or label in DARKER
+                 for main in (label, *DARKER.get(label, ()))]  # fmt: skip
+        return tuple(dict.fromkeys(value for main in mains for value in self.tones.get(main, ())))
 
     def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
         """The shop's own name for a label alone where it has it, else whatever goes by that label."""
