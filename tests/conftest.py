@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import redis
 from django.conf import settings
+from django.db import connections
 from django.utils import translation
 
 from webapp import redis_server as embedded
@@ -70,6 +71,15 @@ def _language_of_its_own() -> Iterator[None]:
     """What language a request of one test was answered in is nothing to the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database in a file, as shops have it. One in memory is a single connection for all threads of a server, whose
+    transactions then run into each other: pictures asked for at once come as errors."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
 
 
 @pytest.fixture(scope="session")

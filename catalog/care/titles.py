@@ -37,7 +37,7 @@ class TitleReader:
         text = foreign.english if foreign else title
         found = {one.field: one.values for one in understand(text, self.shop, self.columns).required}
         if colours := found.get("colour"):
-            found["colour"] = self.shop.shades(colours)
+            found["colour"] = self.shop.in_every_shade(colours)
         for field in PROPOSED:
             if field == "pattern" or not self.values[field]:
                 found[field] = self._by_lexicon(field, text)
