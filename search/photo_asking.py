@@ -72,10 +72,11 @@ def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> Pho
     surest = max((one.confidence for one in garments or ()), default=0.0)
     if surest > GUESSED:
         return PhotoEvidence(surest, True, out_of_domain_logit)
-    detector = runtime.detector()
-    people = runtime.people()
-    seen = bool(people and people.find(picture, CERTAIN))
-    return PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit, seen)
+    detector, people = runtime.detector(), runtime.people()
+    evidence = PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit)
+    if evidence.says_other_things and people and people.find(picture, CERTAIN):
+        return replace(evidence, people=True)
+    return evidence
 
 
 def drawn(part: Image.Image) -> Garment | None:

@@ -7,6 +7,7 @@ those of other things (:mod:`search.ranking.confidence`): it finds a garment lik
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,9 @@ from django.conf import settings
 from PIL import Image
 
 from search import service
-from search.photo_asking import evidence_of
+from search.ranking import confidence
+from search.ranking.confidence import PhotoEvidence
+from vision import runtime
 from vision.decoding import Busy, Decoded, decode
 from vision.image import PictureError, brighten_if_dark
 from vision.types import Garment
@@ -135,16 +138,28 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
     look = picture.copy()
     look.thumbnail((LOOK, LOOK))
     look = brighten_if_dark(look)
-    before = _odds(look)
-    if before < SURE:
+    logit = _out_of_domain_logit(look)
+    if logit < SURE or (before := _odds(look, logit)) < SURE:  # the detector only ever lowers them
         return picture, 0
-    ways = [_odds(look.transpose(way)) for way in WAYS]
+    least = min(SURE, before - TURNED)
+    ways = [_odds_of_turned(look.transpose(way), least) for way in WAYS]
     best = min(ways)
-    if best > min(SURE, before - TURNED):
+    if best > least:
         return picture, 0
     place = ways.index(best)
     return picture.transpose(WAYS[place]), place + 1
 
 
-def _odds(picture: Image.Image) -> float:
-    return evidence_of(picture, None).odds
+def _odds_of_turned(picture: Image.Image, least: float) -> float:
+    """Infinite where they cannot be as low as ``least``: the detector, which takes longer, is not asked then."""
+    logit = _out_of_domain_logit(picture)
+    return _odds(picture, logit) if logit - confidence.MOST_VOUCHED <= least else math.inf
+
+
+def _odds(picture: Image.Image, logit: float) -> float:
+    detector = runtime.detector()
+    return PhotoEvidence(detector.best(picture) if detector else None, False, logit).odds
+
+
+def _out_of_domain_logit(picture: Image.Image) -> float:
+    return runtime.rejection().out_of_domain_logit(picture)

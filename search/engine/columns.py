@@ -95,8 +95,7 @@ class Columns:
 
     def places(self, keys: Iterable[bytes], missing: bool = False) -> Rows:
         """The rows of keys; what has no row yet is left out, or -1 with ``missing``."""
-        find = self.rows.get
-        rows = np.array([find(one, -1) for one in keys], np.int64)
+        rows = np.fromiter(map(self.rows.get, keys, itertools.repeat(-1)), np.int64)
         rows[rows >= len(self.alive)] = -1
         return rows if missing else rows[rows >= 0]
 

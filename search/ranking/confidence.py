@@ -58,6 +58,8 @@ SEEN, VOUCHED, OTHER_THINGS = 0.2, 4.0, -1.0
 """A photo is of something else from the log-odds OTHER_THINGS on, of which a detector that is ten times as sure as SEEN
 takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
 than either (docs/research/models.md)."""
+MOST_VOUCHED = VOUCHED * math.log10(1 / SEEN)
+"""What a detector takes that has no doubt."""
 DESCRIBED = 0.1
 """A catalogue of which fewer products say what they are is searched by pictures alone. Of seven other shops, in five
 languages, the titles of at least half of the products say it; of pictures that are named by a number none does."""
@@ -138,7 +140,7 @@ class PhotoEvidence:
 
     ``confidence``: of the detector's surest find; None where detection is switched off. ``shown``: whether it has a
     find to show. ``out_of_domain_logit``: log-odds that nothing in it is sold by fashion shops. ``people``: whether
-    somebody is surely in it, who wears something, whatever the others say.
+    somebody is surely in it, who wears something, whatever the others say; it is looked for only where it decides.
     """
 
     confidence: float | None
@@ -151,6 +153,10 @@ class PhotoEvidence:
         """Log-odds that nothing in the photo is sold, by both."""
         return self.out_of_domain_logit - VOUCHED * math.log10(max(self.confidence or 0.0, SEEN) / SEEN)
 
+    @property
+    def says_other_things(self) -> bool:
+        return self.odds >= OTHER_THINGS and not self.people
+
 
 def doubt(evidence: PhotoEvidence | None) -> float:
     """How much more like a product a photo must be than the least: so much that nothing is, where it shows something
@@ -159,7 +165,7 @@ def doubt(evidence: PhotoEvidence | None) -> float:
     """
     if evidence is None:
         return 0.0
-    if evidence.odds >= OTHER_THINGS and not evidence.people:
+    if evidence.says_other_things:
         return math.inf
     return 0.0 if evidence.shown else -math.inf
 
