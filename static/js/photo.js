@@ -13,6 +13,11 @@ if (form && file) {
     if (target.matches("[data-photo-form] input[type=file]") && target.files.length) send(target.files[0], target.form);
   });
 
+  // chosen before this script was there, as happens on a slow connection
+  for (const input of document.querySelectorAll("[data-photo-form] input[type=file]")) {
+    if (input.files.length) send(input.files[0], input.form);
+  }
+
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-pick-photo]")) return;
     event.preventDefault();
@@ -35,8 +40,9 @@ if (form && file) {
     dropping(false);
     give(event.dataTransfer);
   });
-  // coming back to this page by the Back button: the upload is over
-  addEventListener("pageshow", unveil);
+  // coming back to this page by the Back button: the upload is over; a page that has only now loaded all of its
+  // pictures may be sending one
+  addEventListener("pageshow", ({ persisted }) => persisted && unveil());
 }
 
 function give(transfer) {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
@@ -25,6 +25,17 @@ def test_an_uploaded_photo_stays_visible_with_its_garments(page: Page, site: str
     expect(page.locator("#outline-1")).to_have_attribute("aria-current", "true")
     page.reload()
     expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+
+
+def test_a_photo_that_is_chosen_while_the_page_still_loads_is_searched_with(
+    page: Page, site: str, outfit: Path
+) -> None:
+    held: list[Route] = []
+    page.route("**/photo*.js", lambda route: held.append(route), times=1)
+    page.goto(site, wait_until="commit")
+    page.locator("#photo-file").set_input_files(outfit)
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("photo=.*garment=0"))
 
 
 def test_on_a_phone_the_photo_keeps_its_shape_and_leaves_room_for_results(page: Page, site: str, outfit: Path) -> None:
