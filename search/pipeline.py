@@ -26,7 +26,7 @@ from search.ranking import asking, by_words, merchandising, popular, weights
 from search.ranking.boosts import Mask
 from search.ranking.merchandising import Effects
 from search.ranking.ordering import ordered
-from search.ranking.relevant import Relevant, Scores, joined, spread
+from search.ranking.relevant import Relevant, Scores, joined, kin_of, spread
 from search.types import SearchQuery
 
 Rows = NDArray[np.int64]
@@ -237,6 +237,8 @@ def _also(
     if ask.wanted is None or _end(ask.query) < total:
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
+    if kin := kin_of(relevant.intent, columns):
+        others &= columns.having("category", kin)
     if not ask.query.looks:
         others &= ~styles.same_style(columns, np.flatnonzero(shown))
     rows = np.flatnonzero(others)
@@ -278,10 +280,12 @@ def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, colu
 
 
 def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
-    """The nearest products under the filters, whatever their tags, and those of the type that the words name."""
+    """The nearest products under the filters, of the categories and of the type that the words name."""
     filters = _filters(ask.query, params, columns)
     count = _reaching(ask, columns) + weights.ALSO_CLOSE
-    requests: dict[str, Request] = {PAGE: Near(filters, count)}
+    kin = kin_of(planned.intent, columns)
+    of_kin = every((filters, tagged(params, "category", kin))) if kin else filters
+    requests: dict[str, Request] = {PAGE: Near(of_kin, count)}
     types = [one for one in planned.intent.required if one.field == "article_type"]
     if types:
         of_type = every((filters, *(tagged(params, one.field, one.values) for one in types)))

@@ -65,3 +65,14 @@ def reach(least: float, best: float, share: float) -> float:
     """The score from which on products are near: ``share`` of the way from the least score of a close product to the
     best one; above the best where nothing is close."""
     return least + share * (best - least) if best >= least else np.inf
+
+
+def kin_of(intent: Intent, columns: Columns) -> tuple[str, ...]:
+    """The categories of the types that the words name: beside dresses other clothes, but no nail polish. () where no
+    type is named, or some product of it has no category."""
+    of_type = columns.alive.copy()
+    types = [one for one in intent.required if one.field == "article_type"]
+    for one in types:
+        of_type &= columns.having(one.field, one.values)
+    codes = np.unique(columns.codes["category"][of_type]).tolist() if types else []
+    return () if -1 in codes else tuple(columns.values["category"][code] for code in codes)

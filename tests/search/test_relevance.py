@@ -69,6 +69,14 @@ def test_what_is_also_close_is_apart_and_not_counted(shop: Sequence[ProductEntry
     assert not any(hit.confident for hit in result.also_close)
 
 
+def test_what_is_also_close_to_a_type_is_of_its_category(shop: Sequence[ProductEntry]) -> None:
+    result = found("dresses", price_max=Decimal(15))
+
+    assert {hit.article_type for hit in result.hits} == {"Dresses"}
+    assert result.also_close
+    assert {hit.category for hit in result.also_close} == {"Apparel"}
+
+
 def test_only_the_last_page_shows_what_is_also_close(shop: Sequence[ProductEntry]) -> None:
     first = service.by_text(SearchQuery(text="shirts", limit=3))
     assert first.next_offset == 3
