@@ -98,21 +98,22 @@ addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) settle();
 });
 
-function repeat(elt) {
-  if (elt.matches("form")) elt.requestSubmit();
-  else elt.click();
+/** A form is asked for again by its address: what is chosen in it has gone back to what the page shows. */
+function repeat({ elt, pathInfo }) {
+  if (elt.matches("a")) elt.click();
+  else htmx.ajax("get", pathInfo.finalRequestPath, { source: "[data-results]" });
 }
 for (const name of ["sendError", "timeout"]) {
   addEventListener(`htmx:${name}`, (event) => {
     if (quiet(event)) return;
     const text = name === "timeout" ? texts.textSlow : reason(0);
-    problem(text, () => repeat(event.detail.elt));
+    problem(text, () => repeat(event.detail));
   });
 }
 addEventListener("htmx:responseError", (event) => {
   if (quiet(event)) return;
-  const { xhr, elt, requestConfig, pathInfo } = event.detail;
-  if (xhr.status === 429 || xhr.status >= 500) problem(reason(xhr.status), () => repeat(elt), Number(xhr.getResponseHeader("Retry-After")));
+  const { xhr, requestConfig, pathInfo } = event.detail;
+  if (xhr.status === 429 || xhr.status >= 500) problem(reason(xhr.status), () => repeat(event.detail), Number(xhr.getResponseHeader("Retry-After")));
   // an error page of its own, such as that of a photo that is gone, is shown whole
   else if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
 });

@@ -23,6 +23,15 @@ page.addEventListener("change", (event) => {
   if (form) document.getElementById(form).requestSubmit();
 });
 
+// after a request that failed the old results stand, and so does what is chosen beside them
+for (const name of ["sendError", "timeout", "responseError"]) {
+  body.addEventListener(`htmx:${name}`, ({ detail: { elt } }) => {
+    if (!elt.matches("#filter-form, #kind-form")) return;
+    elt.reset();
+    elt.querySelectorAll("[data-facet-find]").forEach(narrow);
+  });
+}
+
 body.addEventListener("htmx:beforeSwap", () => {
   openFilters = Object.fromEntries([...document.querySelectorAll("#filters details")].map((one) => [one.id, one.open]));
   scrolled = document.getElementById("filters-body").scrollTop;

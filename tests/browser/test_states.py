@@ -80,15 +80,30 @@ def test_a_press_shows_at_once_that_something_happens(page: Page, site: str) -> 
 def test_a_request_that_fails_is_told_and_can_be_repeated(page: Page, site: str) -> None:
     page.goto(f"{site}/search?q=shirt")
     page.context.set_offline(True)
-    page.get_by_role("checkbox", name=re.compile("^Women")).check()
-    alert = page.get_by_role("alert")
+    women, alert = page.get_by_role("checkbox", name=re.compile("^Women")), page.get_by_role("alert")
+    women.check()
     expect(alert).to_contain_text("offline")
     expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+    expect(women).not_to_be_checked()  # as the results that are still there
 
     page.context.set_offline(False)
     alert.get_by_role("button", name="Try again").click()
     expect(page).to_have_url(re.compile("gender=Women"))
+    expect(women).to_be_checked()
     expect(alert).to_be_hidden()
+
+
+def test_an_order_that_failed_goes_back_to_the_one_that_is_shown(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt")
+    page.route("**/search?*sort*", failing(500), times=2)
+    order, alert = page.get_by_label("Sort by"), page.get_by_role("alert")
+    order.select_option("price")
+    for _ in range(2):  # trying again may fail, too
+        expect(alert).to_be_visible()
+        expect(order).to_have_value("relevance")
+        alert.get_by_role("button", name="Try again").click()
+    expect(page).to_have_url(re.compile("sort=price"))
+    expect(order).to_have_value("price")
 
 
 def test_too_many_searches_count_down_and_go_on_by_themselves(page: Page, site: str) -> None:
