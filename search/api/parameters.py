@@ -55,6 +55,11 @@ SORT: list[Parameter] = [
                        "default": "relevance"}, "Order of the results."),
 ]  # fmt: skip
 
+LANGUAGE: list[Parameter] = [
+    parameter("language", {"type": "string", "maxLength": 10},
+              "Label the facets in this language of the shop (de, fr, …); their values stay as they are."),
+]  # fmt: skip
+
 QUERY: list[Parameter] = [
     parameter("q", {"type": "string", "maxLength": 500}, "What to look for, in words. Empty: everything."),
 ]

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
@@ -61,6 +62,15 @@ def check_covered(request: HttpRequest, catalog: str, id: str) -> None:
         raise ProductNotFound(catalog, id)
 
 
+def language_of(request: HttpRequest) -> str:
+    """The language that facets are labelled in, "" where none is asked for. Errors: InvalidQuery."""
+    language = request.GET.get("language", "")
+    offered = dict(settings.LANGUAGES)
+    if language and language not in offered:
+        raise InvalidQuery({"language": f"Give a language of this shop: {', '.join(offered)}."})
+    return language
+
+
 def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
     """A result as JSON; the address of the next page is this request's with another offset."""
     following = None
@@ -71,7 +81,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
     return schemas.SearchOut(
         results=[schemas.ProductOut.of(hit) for hit in result.hits],
         total=result.total,
-        facets=schemas.facets_out(result.facets),
+        facets=schemas.facets_out(result.facets, language_of(request)),
         garments=schemas.garments_out(garments),
         next=following,
         notice=result.notice,
@@ -101,6 +111,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
         parameters.LOOKS,
         parameters.SORT,
         parameters.PAGING,
+        parameters.LANGUAGE,
     ),
 )
 def search(request: HttpRequest) -> schemas.SearchOut:
@@ -133,7 +144,12 @@ def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="Search by picture",
     openapi_extra=parameters.described(
-        parameters.SPELLING, parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING
+        parameters.SPELLING,
+        parameters.FILTERS,
+        parameters.LOOKS,
+        parameters.SORT,
+        parameters.PAGING,
+        parameters.LANGUAGE,
     ),
 )
 def search_image(
@@ -192,7 +208,9 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
     "/products/{catalog}/{path:id}/similar",
     response={200: schemas.SearchOut, **PROBLEMS},
     summary="More like this",
-    openapi_extra=parameters.described(parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING),
+    openapi_extra=parameters.described(
+        parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING, parameters.LANGUAGE
+    ),
 )
 def similar(
     request: HttpRequest, catalog: str, id: str, by: Literal["image", "text", "both"] = "both"
@@ -215,13 +233,13 @@ def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
     "/facets",
     response={200: schemas.FacetsOut, **PROBLEMS},
     summary="Tags in use",
-    openapi_extra=parameters.described(parameters.FILTERS),
+    openapi_extra=parameters.described(parameters.FILTERS, parameters.LANGUAGE),
 )
 def facets(request: HttpRequest) -> schemas.FacetsOut:
     """Every tag in use with its number of products, under the filters given."""
     query = asked(request)
     charge(request, Cost.BROWSE)
-    return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query)))
+    return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query), language_of(request)))
 
 
 @router.get("/suggest", response={200: schemas.SuggestOut, **PROBLEMS}, summary="Complete what is being typed")

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import override
 from ninja import Schema
 from pydantic import create_model
 
 from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
 from search.types import Banner, FacetValue, Hit, IntentPart, Look, Picture, SearchQuery
+from search.values import value_names_of
 from vision.types import Garment
 
 
@@ -144,9 +146,11 @@ class ProductOut(TagsOut):
 
 
 class FacetOut(Schema):
-    """A tag in use and how many products of the current results carry it."""
+    """A tag in use and how many products of the current results carry it. ``label``: what shoppers call the value in
+    the ``language`` that was asked for; the value itself without one."""
 
     value: str
+    label: str
     count: int
     selected: bool
 
@@ -258,11 +262,21 @@ def rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 4)
 
 
-def facets_out(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, list[FacetOut]]:
-    return {
-        name: [FacetOut(value=v.value, count=v.count, selected=v.selected) for v in values]
-        for name, values in facets.items()
-    }
+def facets_out(facets: Mapping[str, Sequence[FacetValue]], language: str = "") -> dict[str, list[FacetOut]]:
+    """``language``: of the labels; "" leaves the values as the shop writes them."""
+    found = {}
+    for name, values in facets.items():
+        labels = _labels(name, values, language) if language else {}
+        found[name] = [
+            FacetOut(value=v.value, label=labels.get(v.value, v.value), count=v.count, selected=v.selected)
+            for v in values
+        ]
+    return found
+
+
+def _labels(name: str, values: Sequence[FacetValue], language: str) -> dict[str, str]:
+    with override(language):
+        return value_names_of(name, [one.value for one in values])
 
 
 def garments_out(garments: Iterable[Garment]) -> list[GarmentOut]:

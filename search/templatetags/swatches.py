@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from search.web.values import english_name
+from search.values import english_name
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
 from search.types import Hit, Look, Picture
+from search.values import value_name
 from search.web.labels import money, number
 from search.web.state import PageState
-from search.web.values import value_name
 
 MOST_SIZES = 8
 MOST_SWATCHES = 5

@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from search import fields
 from search.types import FacetValue
+from search.values import value_names_of
 from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, counted, number
-from search.web.values import value_names_of
 
 SHOWN_AT_FIRST = 8
 """Values of a facet before “show more”; two or three more are shown rather than hidden behind a button."""

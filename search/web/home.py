@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 
 from search.fields import YES
 from search.types import FacetValue, Hit, SearchQuery, SearchResult
+from search.values import value_name
 from search.web.cards import Link, card
 from search.web.labels import counted
 from search.web.state import PageState
-from search.web.values import value_name
 
 NEW = 12
 """Fills rows of 2, 3, 4 and 6 products without a rest; fewer stand in one row that scrolls."""

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from search import fields
-from search.web.values import value_name
+from search.values import value_name
 
 FACETS = {field.name: field.label for field in fields.TAGS if field.facet and not field.flag}
 FLAGS = {field.name: field.label for field in fields.TAGS if field.flag}

@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 
 from search import fields, sizes
 from search.types import Hit, Picture, SearchResult
+from search.values import value_name
 from search.web.cards import Link, brand_beside_title, card
 from search.web.home import filtered
 from search.web.labels import number
 from search.web.like_panel import refine_form
 from search.web.state import PageState
 from search.web.structured import product_data
-from search.web.values import value_name
 
 CRUMBS = ("gender", "category", "article_type")
 

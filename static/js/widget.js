@@ -6,7 +6,8 @@ const BASE = script.src.replace(/\/widget\.js.*$/, "");
 const TEXTS = /* texts, by language */ {};
 const own = script.dataset;
 const language = [own.lang, document.documentElement.lang, navigator.language, "en"].find((one) => one && TEXTS[one.slice(0, 2)]);
-const text = TEXTS[language.slice(0, 2)];
+const code = language.slice(0, 2);
+const text = TEXTS[code];
 const ICONS = {
   search: "M11 4.5a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13zM16 16l4.500 4.500",
   camera: "M4 8.500h4l1.400-2.700h5.200L16 8.500h4v10.500H4zM12 10.500a3 3 0 1 0 0 6a3 3 0 1 0 0-6z",
@@ -222,7 +223,7 @@ function card(product) {
 }
 
 // of its own words, whatever the page says of itself
-const place = make("div", { className: "drape-search", lang: language.slice(0, 2), dir: text.direction });
+const place = make("div", { className: "drape-search", lang: code, dir: text.direction });
 const root = place.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(CSS);
@@ -271,7 +272,7 @@ async function search(wanted) {
 
 async function load(further) {
   const mine = ++turn;
-  const params = new URLSearchParams(own.catalog ? { catalog: own.catalog } : {});
+  const params = new URLSearchParams({ language: code, ...(own.catalog && { catalog: own.catalog }) });
   for (const [name, value] of Object.entries(now.filters)) params.set(name, value);
   if (further) params.set("offset", grid.children.length);
   body.classList.add("busy");
@@ -323,7 +324,7 @@ function chip(garment, number) {
 function select(name, values) {
   if (values.length < 2 && !now.filters[name]) return null;
   const made = make("select", { name, ariaLabel: text.filters[name] }, new Option(text.filters[name], ""),
-    ...values.map((one) => new Option(`${one.value} (${one.count})`, one.value, false, now.filters[name] === one.value)));
+    ...values.map((one) => new Option(`${one.label} (${one.count})`, one.value, false, now.filters[name] === one.value)));
   made.addEventListener("change", () => {
     const { [name]: _, ...others } = now.filters;
     search({ ...now, filters: made.value ? { ...others, [name]: made.value } : others });

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
@@ -20,6 +21,7 @@ from access import keys
 from catalog.models import Catalog, Product
 from demo import demo_products, draw, write
 from search.engine import generations, open_indexes
+from search.values import value_name
 from tests.browser.test_access import complaints
 from webapp.env import ROOT
 
@@ -106,21 +108,24 @@ def test_words_are_searched_and_a_product_leads_to_the_shop(
     assert page.context.cookies() == []
 
 
-def test_a_filter_narrows_what_the_widget_found(
+def test_a_filter_narrows_what_the_widget_found_in_the_words_of_its_language(
     page: Page, embedded: Embedded, elsewhere: str, settings: Settings
 ) -> None:
     settings.WIDGET_ORIGINS = {elsewhere}
-    page.goto(embedded(more="data-catalog=demo"))
-    box = page.get_by_role("combobox", name="Search products")
+    page.goto(embedded(lang="de", more="data-catalog=demo"))
+    box = page.get_by_role("combobox", name="Produkte suchen")
     box.fill(GENDER)
     box.press("Enter")
-    results = page.get_by_role("dialog", name="Search results")
-    types = results.get_by_role("combobox", name="Type")
+    results = page.get_by_role("dialog", name="Suchergebnisse")
+    types = results.get_by_role("combobox", name="Produktart")
     expect(types).to_be_visible()
     first = types.locator("option").nth(1)
+    with override("de"):
+        name = value_name("article_type", str(first.get_attribute("value")))
+    expect(first).to_have_text(re.compile(rf"^{name} \(\d+\)$"))
     count = re.findall(r"\((\d+)\)", first.inner_text())[0]
     types.select_option(index=1)
-    expect(results.get_by_role("status")).to_have_text(re.compile(rf"^{count} products?$"))
+    expect(results.get_by_role("status")).to_have_text(re.compile(rf"^{count} Produkte?$"))
     expect(results.get_by_role("listitem")).to_have_count(int(count))
 
 

@@ -75,6 +75,15 @@ def test_filters_are_or_within_and_and_across(client: Client, published: Sequenc
     assert {product["id"] for product in found["results"]} == expected
 
 
+def test_facets_are_labelled_in_a_language_of_the_shop(client: Client, published: Sequence[ProductEntry]) -> None:
+    plain = got(client, "/api/search")["facets"]["gender"]
+    german = got(client, "/api/search", language="de")["facets"]["gender"]
+    assert {one["value"]: one["label"] for one in plain} == {one["value"]: one["value"] for one in german}
+    assert {"Men": "Herren", "Women": "Damen"}.items() <= {one["value"]: one["label"] for one in german}.items()
+    assert got(client, "/api/facets", language="de")["facets"]["gender"] == german
+    assert "language" in got(client, "/api/search", 422, language="tlh")["errors"]
+
+
 def test_an_unknown_filter_value_finds_nothing_and_says_so(client: Client, published: Sequence[ProductEntry]) -> None:
     found = got(client, "/api/search", gender="@gender:{*}|%")
 

@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 from search.engine.entries import ProductEntry
 from search.templatetags.swatches import swatch
 from search.types import Hit, Look
+from search.values import NAMES, value_name, value_names_of
 from search.web.cards import swatches
-from search.web.values import NAMES, value_name, value_names_of
 from tests.webapp.test_translations import TRANSLATED, catalogue
 
 

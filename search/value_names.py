@@ -1,6 +1,6 @@
 """What catalogues call types, colours and the like, for pages in other languages: each is translated in ``locale/``.
 
-All are written in English as they are shown; :mod:`search.web.values` finds those that a shop writes otherwise
+All are written in English as they are shown; :mod:`search.values` finds those that a shop writes otherwise
 ("Tshirt", "gray").
 """
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import get_language, override
 
+from search import value_names
 from search.lexicon.english import singular
 from search.lexicon.folding import fold
-from search.web import value_names
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,7 +37,7 @@ SAME = {"mens": "men", "womens": "women", "lady": "women", "male": "men", "femal
         "color": "colour", "colored": "coloured", "multicolor": "multi", "multicolour": "multi", "jewelry": "jewellery",
         "pajama": "pyjama", "sport": "sports", "clothes": "clothing", "trunk": "trunks", "chain": "chains",
         "adults": "adult"}  # fmt: skip
-"""Other words for some in :mod:`search.web.value_names`, in the singular."""
+"""Other words for some in :mod:`search.value_names`, in the singular."""
 ENGLISH = "en"
 
 
