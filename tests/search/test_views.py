@@ -54,6 +54,16 @@ def test_every_address_of_the_state_renders_in_full(client: Client, published: S
         assert not re.search(r"<script(?![^>]*(src=|ld\+json))[^>]*>\s*\S", answer.content.decode())
 
 
+@pytest.mark.parametrize("path", ["/", "/search?q=shirts"])
+def test_the_first_pictures_are_not_put_off(client: Client, published: Sequence[ProductEntry], path: str) -> None:
+    pictures = re.findall(r"<img[^>]+>", client.get(path).content.decode())
+    assert 'fetchpriority="high"' in pictures[0]
+    for picture in pictures[:5]:
+        assert "lazy" not in picture
+        assert "async" not in picture  # decoded with the first frame, not after it
+    assert "lazy" in pictures[-1]
+
+
 def test_one_product_has_nothing_to_filter_by(client: Client, published: Sequence[ProductEntry]) -> None:
     filters = 'class="facet'
     assert filters not in client.get("/search", {"q": published[0].id}).content.decode()
