@@ -96,6 +96,8 @@ def _without_filters(query: SearchQuery) -> SearchQuery:
 def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None) -> str:
     words = shortened(corrected_query or state.query.text, LONGEST_HEADING)
     filters = [chosen(name, value) for name, values in state.query.filters.items() for value in values]
+    if state.is_mixed:
+        return gettext("Like these, but “%(words)s”") % {"words": words} if words else gettext("More like these")
     if len(state.photos) > 1:
         return gettext("Like your photos, but “%(words)s”") % {"words": words} if words else gettext("Like your photos")
     if state.photos:
@@ -117,6 +119,8 @@ def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None
 
 def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str:
     """A sentence for a page whose products are only the nearest."""
+    if state.is_mixed:
+        return gettext("No close matches for your photos and products together. The nearest others are below.")
     if len(photos) > 1:
         return gettext("No close matches for your photos together. The nearest products are below.")
     if photos and photos[0].garments:

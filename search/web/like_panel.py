@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -33,26 +34,29 @@ class LikedProduct:
 
 
 def known_products(state: PageState) -> tuple[PageState, list[Hit]]:
-    """The state without products that are no longer sold, and the others. Errors: ProductNotFound if none is liked."""
+    """The state without products that are no longer sold, and the others. Errors: ProductNotFound if neither one of
+    them nor a photo is left to search with.
+    """
     hits: dict[tuple[str, str], Hit] = {}
     for one in (*state.like, *state.unlike):
         with suppress(ProductNotFound):
             hits[one] = service.product(*one)
     like, unlike = (tuple(one for one in several if one in hits) for several in (state.like, state.unlike))
-    if not like:
+    if not (like or state.photos):
         raise ProductNotFound(*state.like[0])
-    return replace(state, like=like, unlike=unlike), list(hits.values())
+    return state.with_products(like, unlike), list(hits.values())
 
 
 def like_panel(state: PageState, products: Sequence[Hit]) -> dict[str, Any]:
     ways = {"image": gettext("Appearance"), "text": gettext("Description"), "both": gettext("Both")}
     return {
         "card": card(products[0]),
-        "products": [_liked(state, one) for one in products] if len(products) > 1 else [],
+        "products": [_liked(state, one) for one in products] if len(products) > 1 or state.photos else [],
         "ways": []
         if state.mix
         else [Link(label, state.url(by=by), current=by == state.by, value=by) for by, label in ways.items()],
         "refine": refine_form(state, products[0].article_type),
+        "beside": urlencode(state.params()),
     }
 
 
@@ -72,13 +76,11 @@ def _liked(state: PageState, hit: Hit) -> LikedProduct:
     liked = one in state.like
     like = tuple(other for other in state.like if other != one)
     unlike = tuple(other for other in state.unlike if other != one)
-    others = bool(like)
-    turned = (
-        replace(state, like=like, unlike=(*unlike, one)) if liked else replace(state, like=(*like, one), unlike=unlike)
-    )
+    others = bool(like) or any(photo.liked for photo in state.photos)
+    turned = state.with_products(like, (*unlike, one)) if liked else state.with_products((*like, one), unlike)
     return LikedProduct(
         card=card(hit),
         liked=liked,
         turned_url=turned.url() if others else "",
-        removed_url=replace(state, like=like, unlike=unlike).url() if others else "",
+        removed_url=state.with_products(like, unlike).url() if others else "",
     )

@@ -55,7 +55,7 @@ class PhotoPanel:
     ``area`` is a drawn box in pixels, ``sides`` the box that adjusting starts from, in percent. ``kept`` are the
     parameters of the photos, ``hidden`` those of everything but the words, ``kinds`` what the part may be said to be;
     ``beside`` is the whole address for a further photo, "" where there are as many as may be; ``turned_url`` makes the
-    photo count the other way, "" where no other one is liked.
+    photo count the other way, "" where nothing else is liked. ``several``: whether anything else is searched with.
     """
 
     url: str
@@ -84,10 +84,7 @@ class PhotoPanel:
     here: str
     is_own: bool
     is_shared: bool
-
-    @property
-    def several(self) -> bool:
-        return len(self.photos) > 1
+    several: bool
 
 
 def photo_panel(state: PageState, kept: Sequence[Photo]) -> PhotoPanel:
@@ -98,6 +95,7 @@ def photo_panel(state: PageState, kept: Sequence[Photo]) -> PhotoPanel:
     label = part.label or (chosen.label if chosen else "")
     without_words = replace(state, query=replace(state.query, text=""))
     others = [one for one in state.photos if one is not part]
+    can_turn = bool(state.like) or any(one.liked for one in others)
     return PhotoPanel(
         url=_address(part),
         width=photo.width,
@@ -115,16 +113,17 @@ def photo_panel(state: PageState, kept: Sequence[Photo]) -> PhotoPanel:
         without_area=tuple(state.with_part(garment=None, box=None).params()),
         without_label=tuple(state.with_part(label="").params()),
         liked=part.liked,
-        turned_url=state.with_part(liked=not part.liked).url() if any(one.liked for one in others) else "",
+        turned_url=state.with_part(liked=not part.liked).url() if can_turn else "",
         beside=urlencode(state.params()) if len(state.photos) < MOST_PHOTOS else "",
         remove_url=state.url(photos=(), current=0),
         look_url=f"{reverse('search:look')}?{urlencode(state.own_params())}" if len(garments) > 1 else "",
         delete_url=reverse("search:photo_delete", args=[part.token]),
-        next_url=state.without_photo(state.current).url() if others else reverse("search:home"),
+        next_url=state.without_photo(state.current).url() if others or state.like else reverse("search:home"),
         share_url=reverse("search:photo_share", args=[part.token]),
         here=state.url(),
         is_own=photo.is_own,
         is_shared=photo.is_shared,
+        several=len(state.photos) > 1 or state.is_mixed,
     )
 
 

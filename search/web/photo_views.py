@@ -39,8 +39,8 @@ MOST_ROWS = 5
 def photo(request: HttpRequest) -> HttpResponse:
     """Take a shopper's photo, keep it for a while and go to what looks like it.
 
-    ``beside``: the address of a search with photos, to which it is added. The pages' own script asks for JSON:
-    ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
+    ``beside``: the address of a search with photos or products, to which it is added. The pages' own script asks for
+    JSON: ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
     """
     try:
         charge(request, Cost.PHOTO)
@@ -57,7 +57,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     token = photo_store.save(taken.picture, taken.garments, holder, visitor_of(request))
     part = PhotoPart(token, 0 if taken.garments else None)
     beside = PageState.from_params(QueryDict(request.POST.get("beside", "")))
-    url = (beside.with_photo(part) if beside.photos else PageState(photos=(part,))).url()
+    url = (beside.with_photo(part) if beside.photos or beside.like else PageState(photos=(part,))).url()
     response = JsonResponse({"url": url}) if wants_json(request) else redirect(url)
     remember(response, holder)
     return response
@@ -148,11 +148,13 @@ def kept_photos(state: PageState, holder: str) -> tuple[PageState, list[Photo]]:
 
 
 def search_photos(kept: Sequence[Photo], state: PageState, *, explain: bool = False) -> SearchResult:
-    """Search with the chosen parts of the state's photos, which are ``kept`` in the same order."""
-    if len(kept) == 1:
+    """Search with the chosen parts of the state's photos, which are ``kept`` in the same order, and its products."""
+    if len(kept) == 1 and not state.is_mixed:
         return _search_photo(kept[0], state, explain=explain)
     refs = [(part.liked, _ref(part, photo)) for part, photo in zip(state.photos, kept, strict=True)]
-    mix = Mix(tuple(ref for liked, ref in refs if liked), tuple(ref for liked, ref in refs if not liked))
+    products = state.products
+    like = (*(ref for liked, ref in refs if liked), *products.like)
+    mix = Mix(like, (*(ref for liked, ref in refs if not liked), *products.unlike))
     return by_mix(mix, state.query, explain=explain)
 
 

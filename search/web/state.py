@@ -18,6 +18,7 @@ from search.types import DEFAULT_LIMIT, SearchQuery, clean_text
 from search.web.photo_part import AGAINST, PhotoPart, box_of
 
 By = Literal["image", "text", "both"]
+Refs = tuple[tuple[str, str], ...]
 MOST_LIKED = 12
 MOST_PHOTOS = 3
 """More fill the panel of a phone, and each costs a model run."""
@@ -35,15 +36,15 @@ class PageState:
     """All that a results page shows, as its address says it.
 
     ``photos`` are searched with together; a part is being chosen of the one at ``current``. ``like`` are (catalog, id)
-    of products that are searched with, ``unlike`` of those that the results should be less like; ``by``: what of a
-    single product is compared.
+    of products that are searched with, alone or beside photos, ``unlike`` of those that the results should be less
+    like; ``by``: what of a single product is compared.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
     photos: tuple[PhotoPart, ...] = ()
     current: int = 0
-    like: tuple[tuple[str, str], ...] = ()
-    unlike: tuple[tuple[str, str], ...] = ()
+    like: Refs = ()
+    unlike: Refs = ()
     by: By = "image"
     explain: bool = False
 
@@ -59,16 +60,16 @@ class PageState:
         """Read an address. What cannot be used is left out: a page shows something rather than an error."""
         by = params.get("by", "image")
         photos, current = _photos(params)
-        like = () if photos else _products(params.getlist("like"))
-        return cls(
+        like = _products(params.getlist("like"))
+        unlike = tuple(one for one in _products(params.getlist("unlike")) if one not in like)
+        state = cls(
             query=read_query(params, lenient=True),
             photos=photos,
             current=current,
-            like=like,
-            unlike=tuple(one for one in _products(params.getlist("unlike")) if one not in like) if like else (),
             by=by if by in get_args(By) else "image",  # type: ignore[arg-type]
             explain="explain" in params,
         )
+        return state.with_products(like, unlike if like or photos else ())
 
     @property
     def compares(self) -> bool:
@@ -80,7 +81,21 @@ class PageState:
         """What is asked for as several products, or a product and words; None for anything else."""
         if not self.like or not (len(self.like) > 1 or self.unlike or self.query.text):
             return None
+        return self.products
+
+    @property
+    def products(self) -> Mix:
+        """The products that are searched with."""
         return Mix(tuple(ProductRef(*one) for one in self.like), tuple(ProductRef(*one) for one in self.unlike))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether photos and products are searched with together."""
+        return bool(self.photos and (self.like or self.unlike))
+
+    def with_products(self, like: Refs, unlike: Refs) -> Self:
+        """With other products; there is nothing to search for where all photos count against and none is liked."""
+        return replace(self, photos=self.photos if like else _with_a_liked_one(self.photos), like=like, unlike=unlike)
 
     @property
     def part(self) -> PhotoPart:
@@ -99,8 +114,8 @@ class PageState:
 
     def without_photo(self, place: int) -> Self:
         photos = (*self.photos[:place], *self.photos[place + 1 :])
-        current = self.current - (place < self.current)
-        return replace(self, photos=_with_a_liked_one(photos), current=max(0, min(current, len(photos) - 1)))
+        current = max(0, min(self.current - (place < self.current), len(photos) - 1))
+        return replace(self, photos=photos, current=current).with_products(self.like, self.unlike)
 
     def own_params(self) -> list[tuple[str, str]]:
         """The parameters that are not the query's, defaults left out."""
@@ -109,7 +124,7 @@ class PageState:
             pairs += self._photo_params()
         pairs += [("like", "/".join(one)) for one in self.like]
         pairs += [("unlike", "/".join(one)) for one in self.unlike]
-        if len(self.like) == 1 and not self.unlike:
+        if len(self.like) == 1 and not (self.unlike or self.photos):
             pairs.append(("by", self.by))
         if self.explain:
             pairs.append(("explain", "1"))
@@ -169,16 +184,15 @@ def _photos(params: QueryDict) -> tuple[tuple[PhotoPart, ...], int]:
     others = [one for one in others if one.token]
     asked = params.get("place", "")
     at = min(int(asked), len(others)) if asked in ("1", "2") else 0
-    return _with_a_liked_one((*others[:at], current, *others[at:])), at
+    return (*others[:at], current, *others[at:]), at
 
 
 def _with_a_liked_one(photos: tuple[PhotoPart, ...]) -> tuple[PhotoPart, ...]:
-    """There is nothing to search for where all photos count against."""
     if not photos or any(one.liked for one in photos):
         return photos
     return (replace(photos[0], liked=True), *photos[1:])
 
 
-def _products(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _products(texts: Sequence[str]) -> Refs:
     parts = [clean_text(text).partition("/") for text in texts[:MOST_LIKED]]
     return tuple(dict.fromkeys((catalog, id) for catalog, _, id in parts if catalog and id))

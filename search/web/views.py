@@ -54,11 +54,13 @@ def results(request: HttpRequest) -> HttpResponse:
     asked = state
     if state.photos:
         state, kept = kept_photos(state, holder_of(request))
-        if not kept:
+        if not (kept or state.like):
             return start_page(request, photo_gone(), status=410)
+    if state.like or state.unlike:
+        state, liked = known_products(state)
+    if kept:
         found = search_photos(kept, state, explain=explain)
     elif state.like:
-        state, liked = known_products(state)
         if mix := state.mix:
             found = by_mix(mix, state.query, explain=explain)
         else:

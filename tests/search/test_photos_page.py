@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -166,6 +167,42 @@ def test_a_photo_can_be_deleted_while_the_others_stay(client: Client, published:
     assert client.post(f"/photo/{first}", {"next": address})["Location"] == asked
     elsewhere = {"next": "https://elsewhere.example/"}
     assert client.post(f"/photo/{second}", elsewhere)["Location"] == "/#photo-deleted"
+
+
+def test_a_photo_joins_the_products_that_are_searched_with(client: Client, published: Sequence[ProductEntry]) -> None:
+    page = client.get("/search?like=demo/P-3&gender=Men").content.decode()
+    beside = re.search(r'name="beside" value="([^"]+)"', page)
+    assert beside
+    address = uploaded(client, beside[1].replace("&amp;", "&"))
+    state = state_of(address)
+    assert (len(state.photos), state.like) == (1, (("demo", "P-3"),))
+    assert state.query.filters == {"gender": ("Men",)}
+
+    page = client.get(address).content.decode()
+    assert "More like these" in page
+    assert 'href="/products/demo/P-3/"' in page.split('class="liked"')[1].split("</ul>")[0]
+    assert "P-3/" not in page.split('id="grid"')[1].split("</ul>")[0]
+    removed = re.search(r'id="remove-demo-p-3" href="([^"]+)"', page)
+    assert removed
+    assert state_of(removed[1].replace("&amp;", "&")) == replace(state, like=())
+    without = re.search(r'id="without-1" href="([^"]+)"', page)
+    assert without
+    assert state_of(without[1].replace("&amp;", "&")) == replace(state, photos=())
+    assert 'name="like" value="demo/P-3"' in page.split('id="filter-form"')[1].split("</form>")[0]
+
+
+def test_of_photos_and_products_one_stays_liked(client: Client, published: Sequence[ProductEntry]) -> None:
+    token = state_of(uploaded(client)).part.token
+    against = state_of(f"/search?photo={token}&less&like=demo/P-3")
+    assert not against.part.liked
+    assert state_of(against.url()) == against
+    assert state_of(f"/search?photo={token}&less&unlike=demo/P-3").part.liked
+    # what is left when the product is no longer sold, or the photo is gone
+    page = client.get(f"/search?photo={token}&less&like=demo/gone").content.decode()
+    assert "Like your photo" in page
+    gone = client.get("/search?photo=gone&like=demo/P-3").content.decode()
+    assert "One of your photos is no longer available." in gone
+    assert "Similar look" in gone
 
 
 def test_shop_the_look_leads_back_to_all_photos(client: Client, published: Sequence[ProductEntry]) -> None:
