@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from access import keys
 from access.models import ApiKey, Scope
 from access.origins import origins_of
-from catalog.models import Catalog
+from catalog.admin.handling import handled, handles_all
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
@@ -31,24 +31,24 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
         "Such a key is public, so give it the scopes search and events only.",
     )
 
+    user: Any = None
+    """Who makes the key: it covers no catalogue that they may not handle."""
+
     class Meta:
         model = ApiKey
         fields = ("name", "scopes", "catalogs", "origins", "rate", "quota", "expires_at")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        slugs = Catalog.objects.values_list("slug", "name")
+        slugs = handled(self.user).values_list("slug", "name")
+        if not handles_all(self.user):
+            self.fields["catalogs"].required = True
+            self.fields["catalogs"].help_text = ""
         self.fields["catalogs"].choices = [(slug, name or slug) for slug, name in slugs]  # type: ignore[attr-defined]
         self.initial["origins"] = "\n".join(self.instance.origins)
 
     def clean_origins(self) -> list[str]:
         return origins_of(self.cleaned_data["origins"].splitlines())
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("origins") and Scope.CATALOGUE_WRITE.value in cleaned.get("scopes", ()):
-            raise forms.ValidationError("A key that writes products must not be used from web pages: name no origins.")
-        return cleaned
 
 
 @admin.register(ApiKey)
@@ -57,6 +57,18 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     list_display = ("name", "prefix", "scopes", "rate", "state", "last_used_at", "expires_at")
     readonly_fields = ("prefix", "last_used_at", "revoked_at")
     actions = ("rotate_keys", "revoke_keys")
+
+    def get_form(self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **options: Any) -> Any:
+        form = super().get_form(request, obj, change, **options)
+        setattr(form, "user", request.user)  # noqa: B010 - the class is made for this request
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        found = super().get_queryset(request)
+        if handles_all(request.user):
+            return found
+        own = set(handled(request.user).values_list("slug", flat=True))
+        return found.filter(pk__in=[key.pk for key in found if key.catalogs and own.issuperset(key.catalogs)])
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         return self.readonly_fields if obj else ()

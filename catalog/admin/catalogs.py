@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from catalog import attributes, services
+from catalog.admin.handling import HandledAdmin
 from catalog.models import Catalog
 
 VISIBILITY = {"is_active", "show_sold_out"}
@@ -31,7 +32,9 @@ class CatalogForm(forms.ModelForm[Catalog]):
 
 
 @admin.register(Catalog)
-class CatalogAdmin(admin.ModelAdmin[Catalog]):
+class CatalogAdmin(HandledAdmin[Catalog]):
+    catalog_field = "pk"
+    filter_horizontal = ("staff",)
     list_display = ("name", "slug", "products_link", "is_active", "created_at")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -50,14 +53,18 @@ class CatalogAdmin(admin.ModelAdmin[Catalog]):
         return super().get_form(request, obj, change, **{**options, "form": type("Form", (CatalogForm,), _own(obj))})
 
     def get_fieldsets(self, request: HttpRequest, obj: Catalog | None = None) -> Any:
-        fields = (None, {"fields": ("name", "slug", "is_active", "show_sold_out", "vocabulary")})
+        fields: Any = [(None, {"fields": ("name", "slug", "is_active", "show_sold_out", "vocabulary")})]
+        if request.user.has_perm("auth.change_user"):
+            fields.append(("Staff", {"fields": ("is_limited", "staff")}))
         own = tuple(_own(obj))
         about = (
             "Columns of imports that Drape has no field for. What shoppers filter by stands beside the results with "
             "its values; what is searched by its words is found by them. A change reaches shoppers within a minute or "
             "two."
         )
-        return (fields, ("The shop's own columns", {"fields": own, "description": about})) if own else (fields,)
+        if own:
+            fields.append(("The shop's own columns", {"fields": own, "description": about}))
+        return fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Catalog | None = None) -> tuple[str, ...]:
         # the short name is part of every address and document

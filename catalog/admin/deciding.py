@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from catalog.admin.handling import HandledAdmin
 from catalog.models import Product
 from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
 
@@ -24,7 +25,7 @@ class UndecidedFirst(admin.SimpleListFilter):
         return [{**first, "display": "to be decided"}, *others]
 
 
-class DecisionAdmin(admin.ModelAdmin[Any]):
+class DecisionAdmin(HandledAdmin[Any]):
     """Nothing is added, edited or deleted one by one; whoever may change may decide."""
 
     list_display_links = None

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from catalog import services
 from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, percent, picture
+from catalog.admin.handling import BY_CATALOG, within_handled
 from catalog.care import duplicates, joining
 from catalog.models import DuplicatePair, Product, StyleJoin
 from catalog.offers import price_of
@@ -31,13 +32,13 @@ class DecidedFilter(UndecidedFirst):
 @admin.register(DuplicatePair)
 class DuplicatePairAdmin(DecisionAdmin):
     list_display = ("one", "other", "why")
-    list_filter = (DecidedFilter, "catalog")
+    list_filter = (DecidedFilter, BY_CATALOG)
     list_select_related = ("first__image", "second__image", "first__catalog")
     search_fields = ("first__title", "second__title", "=first__external_id", "=second__external_id")
     actions = ("join", "hide_second", "tell_apart", "ask_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicatePair]:
-        return duplicates.pairs()
+        return within_handled(duplicates.pairs(), request.user)
 
     @admin.display(description="product")
     def one(self, pair: DuplicatePair) -> str:
@@ -79,7 +80,7 @@ class DuplicatePairAdmin(DecisionAdmin):
 @admin.register(StyleJoin)
 class StyleJoinAdmin(DecisionAdmin):
     list_display = ("group", "catalog", "members_named", "user", "created_at", "undone_at")
-    list_filter = ("catalog",)
+    list_filter = (BY_CATALOG,)
     list_select_related = ("catalog", "user")
     actions = ("take_apart",)
 

@@ -124,12 +124,14 @@ class StartForm(forms.Form):
     empty_erases = forms.BooleanField(required=False)
     fetch_pictures = forms.BooleanField(required=False)
 
-    def __init__(self, upload: Import, data: Any = None) -> None:
+    def __init__(self, upload: Import, data: Any = None, *, may_hide: bool = False) -> None:
         super().__init__(data)
-        self.upload = upload
+        self.upload, self.may_hide = upload, may_hide
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("remove_missing") and not self.may_hide:
+            raise forms.ValidationError("You may not hide products that are missing from a file. Start without hiding.")
         held_back = self.upload.layout.get("counts", {}).get("held_back", 0)
         if cleaned.get("remove_missing") and held_back and not cleaned.get("hiding_confirmed"):
             raise forms.ValidationError(

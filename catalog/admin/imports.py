@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from catalog import batches, disk, parts, services, uploads
 from catalog.admin import import_report, upload_parts
+from catalog.admin.handling import BY_CATALOG, HIDE, HandledAdmin, handled
 from catalog.admin.import_forms import TARGETS, ImportForm, StartForm, chosen_columns
 from catalog.feeds import FeedError, open_source
-from catalog.models import Catalog, Import
+from catalog.models import Import
 from vision.decoding import decode
 from vision.image import PictureError, thumbnail
 
@@ -30,17 +31,18 @@ Act = Callable[[Import], None]
 
 
 @admin.register(Import)
-class ImportAdmin(admin.ModelAdmin[Import]):
+class ImportAdmin(HandledAdmin[Import]):
     list_display = ("file_name", "catalog", "state", "counts", "refused", "user", "created_at")
-    list_filter = ("state", "catalog")
+    list_filter = ("state", BY_CATALOG)
     list_select_related = ("catalog", "user")
     form = ImportForm
     change_form_template = "admin/catalog/import/change_form.html"
 
     def get_form(self, request: HttpRequest, obj: Import | None = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change, **options)
-        if obj is None and "catalog" in form.base_fields and Catalog.objects.count() == 1:
-            form.base_fields["catalog"].initial = Catalog.objects.first()
+        catalogs = handled(request.user)
+        if obj is None and "catalog" in form.base_fields and catalogs.count() == 1:
+            form.base_fields["catalog"].initial = catalogs.first()
         setattr(form, "user", request.user)  # noqa: B010 - the class is made for this request
         return form
 
@@ -71,7 +73,7 @@ class ImportAdmin(admin.ModelAdmin[Import]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        upload = Import.objects.select_related("catalog", "user").filter(pk=object_id).first()
+        upload = self.get_queryset(request).select_related("catalog", "user").filter(pk=object_id).first()
         context = {**(extra_context or {}), **_page(upload, request)} if upload else extra_context
         return super().change_view(request, object_id, form_url, context)
 
@@ -127,7 +129,7 @@ class ImportAdmin(admin.ModelAdmin[Import]):
 
     def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         upload = self._acted(request, pk)
-        form = StartForm(upload, request.POST)
+        form = StartForm(upload, request.POST, may_hide=request.user.has_perm(HIDE))
         if form.is_valid():
             services.begin_import(upload, **form.cleaned_data)
         for error in form.non_field_errors():
@@ -149,6 +151,8 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         return self._act(request, pk, services.cancel_import, "The import stops after the batch that it is at.")
 
     def hide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm(HIDE):
+            raise PermissionDenied
         return self._act(
             request, pk, services.hide_held_back, "The products that are not in the file are being hidden."
         )
@@ -169,13 +173,13 @@ class ImportAdmin(admin.ModelAdmin[Import]):
         """Errors: PermissionDenied, Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Import.objects.select_related("catalog", "user"), pk=pk)
+        return get_object_or_404(self.get_queryset(request).select_related("catalog", "user"), pk=pk)
 
     def _acted(self, request: HttpRequest, pk: int) -> Import:
         """Errors: PermissionDenied, Http404."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Import.objects.select_related("catalog"), pk=pk)
+        return get_object_or_404(self.get_queryset(request).select_related("catalog"), pk=pk)
 
 
 def _back(pk: int) -> HttpResponse:
@@ -216,4 +220,5 @@ def _page(upload: Import, request: HttpRequest) -> dict[str, Any]:
         "kind": request.GET.get("kind", ""),
         "words": request.GET.get("q", ""),
         "can_be_undone": services.can_be_undone(upload),
+        "may_hide": request.user.has_perm(HIDE),
     }

@@ -17,7 +17,8 @@ from django.utils.html import format_html, format_html_join
 from catalog import services
 from catalog.admin import quality
 from catalog.admin.deciding import counted
-from catalog.models import Catalog, DeletedProduct, Product, Variant
+from catalog.admin.handling import BY_CATALOG, HandledAdmin, handled
+from catalog.models import DeletedProduct, Product, Variant
 from catalog.offers import is_on_sale, price_of
 from catalog.publishing import why_hidden
 from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
@@ -50,11 +51,11 @@ class VariantInline(admin.TabularInline[Variant, Product]):
 
 
 @admin.register(DeletedProduct)
-class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
+class DeletedProductAdmin(HandledAdmin[DeletedProduct]):
     """What was deleted by hand, so that imports do not bring it back."""
 
     list_display = ("title", "external_id", "catalog", "deleted_at")
-    list_filter = ("catalog",)
+    list_filter = (BY_CATALOG,)
     search_fields = ("title", "=external_id")
     actions = ("restore",)
 
@@ -71,11 +72,11 @@ class DeletedProductAdmin(admin.ModelAdmin[DeletedProduct]):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(HandledAdmin[Product]):
     list_display = ("thumbnail", "title", "external_id", "article_type", "colour", "paid", "stock", "shoppers_see")
     list_display_links = ("title",)
     list_filter = (
-        "catalog",
+        BY_CATALOG,
         quality.QualityFilter,
         "is_hidden",
         "is_missing",
@@ -120,11 +121,11 @@ class ProductAdmin(admin.ModelAdmin[Product]):
 
     def counts_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         self._refuse_who_may_not_look(request)
-        return quality.history_csv(get_object_or_404(Catalog, pk=pk))
+        return quality.history_csv(get_object_or_404(handled(request.user), pk=pk))
 
     def check_view(self, request: HttpRequest, pk: int, check: str) -> StreamingHttpResponse:
         self._refuse_who_may_not_look(request)
-        return quality.products_csv(get_object_or_404(Catalog, pk=pk), check)
+        return quality.products_csv(get_object_or_404(handled(request.user), pk=pk), check)
 
     def _refuse_who_may_not_look(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from catalog.admin.deciding import DecisionAdmin, UndecidedFirst, counted, percent, picture
+from catalog.admin.handling import BY_CATALOG
 from catalog.care import proposals
 from catalog.models import TagProposal
 
@@ -53,7 +54,7 @@ class ConfidenceFilter(admin.SimpleListFilter):
 @admin.register(TagProposal)
 class TagProposalAdmin(DecisionAdmin):
     list_display = ("pictured", "field", "proposed", "sure", "reasons")
-    list_filter = (StateFilter, "field", KindFilter, ConfidenceFilter, "catalog")
+    list_filter = (StateFilter, "field", KindFilter, ConfidenceFilter, BY_CATALOG)
     list_select_related = ("product__image",)
     search_fields = ("product__title", "=product__external_id", "=value")
     actions = ("accept", "reject", "ask_again")

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.template.response import TemplateResponse
 
 from catalog import quality
+from catalog.admin.handling import handled
 from catalog.models import Catalog, Product
 from catalog.quality import CHECKS
 from search.downloads import as_csv
@@ -53,7 +54,7 @@ class Row:
 def quality_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     """What each catalogue falls short of, with links to the products, and how it was before."""
     found = []
-    for catalog in Catalog.objects.all():
+    for catalog in handled(request.user):
         counts, history = quality.counts_of(catalog), quality.history_of(catalog)
         total = quality.products_of(catalog).count()
         rows = [_row(name, count, total, history[name]) for name, count in counts.items()]

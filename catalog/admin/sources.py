@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from catalog import schedules, tasks
+from catalog.admin.handling import BY_CATALOG, HIDE, HandledAdmin
 from catalog.models import Source
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(HandledAdmin[Source]):
     list_display = ("name", "catalog", "kind", "is_active", "rhythm", "next_run_at", "checked_at", "state")
-    list_filter = ("catalog", "kind", "is_active")
+    list_filter = (BY_CATALOG, "kind", "is_active")
     list_select_related = ("catalog", "latest")
     readonly_fields = ("state", "next_run_at", "checked_at", "rows", "import_link")
     fields = ("catalog", "name", "kind", "location", "rhythm", "is_active", "remove_missing", "fetch_pictures",
@@ -27,6 +28,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     def get_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         return self.fields if obj else self.fields[: -len(self.readonly_fields)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if request.user.has_perm(HIDE) else (*self.readonly_fields, "remove_missing")
 
     @admin.display(description="last result")
     def state(self, source: Source) -> str:
@@ -49,7 +53,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         super().save_model(request, obj, form, change)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        for one in Source.objects.filter(is_active=True).exclude(alert=""):
+        for one in self.get_queryset(request).filter(is_active=True).exclude(alert=""):
             self.message_user(request, f"{one}: {one.alert}", messages.WARNING)
         return super().changelist_view(request, extra_context)
 

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalog import tasks
+from catalog.admin.handling import BY_CATALOG, HandledAdmin
 from catalog.models import WaitingProduct
 
 
 @admin.register(WaitingProduct)
-class WaitingProductAdmin(admin.ModelAdmin[WaitingProduct]):
+class WaitingProductAdmin(HandledAdmin[WaitingProduct]):
     list_display = ("title", "external_id", "catalog", "reason", "attempts", "next_try_at", "created_at")
-    list_filter = ("catalog",)
+    list_filter = (BY_CATALOG,)
     list_select_related = ("catalog",)
     search_fields = ("external_id", "title", "reason")
     actions = ("try_again",)

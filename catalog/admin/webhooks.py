@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from catalog.admin.handling import HandledAdmin
 from catalog.models import Webhook, WebhookDelivery
 
 
@@ -22,7 +23,7 @@ class DeliveryInline(admin.TabularInline[WebhookDelivery, Webhook]):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(admin.ModelAdmin[Webhook]):
+class WebhookAdmin(HandledAdmin[Webhook]):
     list_display = ("name", "address", "catalog", "is_active", "undelivered")
     list_select_related = ("catalog",)
     fields = ("name", "catalog", "address", "secret", "is_active")

@@ -71,6 +71,7 @@ class Import(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        permissions = (("hide_missing", "Can hide the products that a file does not hold"),)
 
     def __str__(self) -> str:
         return f"{self.file_name} into {self.catalog}"

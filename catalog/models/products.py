@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -26,6 +27,12 @@ class Catalog(models.Model):
     )
     attribute_uses = models.JSONField(
         default=dict, blank=True, editable=False, help_text="What the shop's own columns are used for, by their names."
+    )
+    is_limited = models.BooleanField(
+        "for some of the staff only", default=False, help_text="Otherwise all who have the permissions may handle it."
+    )
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="Who may then handle it, with superusers."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     lease = models.CharField(max_length=32, blank=True, editable=False, help_text="Names the import that has it.")

@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("catalog", "0017_proposals_by_picture"),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name="import",
+            options={
+                "ordering": ("-id",),
+                "permissions": (("hide_missing", "Can hide the products that a file does not hold"),),
+            },
+        ),
+        migrations.AddField(
+            model_name="catalog",
+            name="is_limited",
+            field=models.BooleanField(
+                default=False,
+                help_text="Otherwise all who have the permissions may handle it.",
+                verbose_name="for some of the staff only",
+            ),
+        ),
+        migrations.AddField(
+            model_name="catalog",
+            name="staff",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Who may then handle it, with superusers.",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+    ]
