@@ -33,7 +33,6 @@ from search.ratelimit import Cost, charge
 from search.ratelimit import visitor_of as address_of
 
 router = Router(tags=["behaviour"])
-PROBLEMS = {code: schemas.ProblemOut for code in (401, 403, 404, 413, 414, 422, 429, 503)}
 EVENTS_BODY = {
     "requestBody": {
         "required": True,
@@ -78,7 +77,7 @@ EVENTS_BODY = {
 
 @router.post(
     "/events",
-    response={202: EventsOut, **PROBLEMS},
+    response={202: EventsOut, **schemas.PROBLEMS},
     auth=own_pages_or(Scope.EVENTS),
     summary="Tell what shoppers did",
     openapi_extra=EVENTS_BODY,
@@ -100,7 +99,8 @@ def events(request: HttpRequest, response: HttpResponse) -> tuple[int, EventsOut
     if visitor and customer and joining.customer_of(visitor) != customer:
         joining.join(visitor, customer)
     key = key_of(request)
-    outcome = collect(batch, visitor, customer, Source(address_of(request), key.catalogs if key else ()))
+    source = Source(address_of(request), key.catalogs if key else (), has_key=key is not None)
+    outcome = collect(batch, visitor, customer, source)
     refused = [RefusedOut(index=place, reason=reason) for place, reason in sorted(outcome.refused.items())]
     return 202, EventsOut(accepted=outcome.accepted, refused=refused)
 
@@ -148,7 +148,7 @@ def personal(request: HttpRequest, visitor: str) -> str:
 
 @router.post(
     "/visitors",
-    response={201: VisitorOut, **PROBLEMS},
+    response={201: VisitorOut, **schemas.PROBLEMS},
     auth=own_pages_or(Scope.EVENTS),
     summary="Agree to be recognised",
 )
@@ -162,7 +162,7 @@ def agree(request: HttpRequest, response: HttpResponse) -> tuple[int, VisitorOut
 
 @router.get(
     "/visitors/{visitor}",
-    response={200: ProfileOut, **PROBLEMS},
+    response={200: ProfileOut, **schemas.PROBLEMS},
     auth=own_pages_or(Scope.EVENTS),
     summary="What is known of a visitor",
 )
@@ -177,7 +177,7 @@ def profile(request: HttpRequest, visitor: str) -> ProfileOut:
 
 @router.delete(
     "/visitors/{visitor}",
-    response={200: ForgottenOut, 204: None, **PROBLEMS},
+    response={200: ForgottenOut, 204: None, **schemas.PROBLEMS},
     auth=own_pages_or(Scope.EVENTS),
     summary="Forget a visitor",
 )
@@ -193,7 +193,7 @@ def forget(request: HttpRequest, response: HttpResponse, visitor: str) -> tuple[
 
 @router.put(
     "/visitors/{visitor}/customer",
-    response={204: None, **PROBLEMS},
+    response={204: None, **schemas.PROBLEMS},
     auth=required(Scope.EVENTS),
     summary="Say which customer a visitor is",
 )
@@ -212,7 +212,7 @@ def join(request: HttpRequest, visitor: str, body: CustomerIn) -> tuple[int, Non
 
 @router.delete(
     "/visitors/{visitor}/customer",
-    response={204: None, **PROBLEMS},
+    response={204: None, **schemas.PROBLEMS},
     auth=required(Scope.EVENTS),
     summary="Part a visitor from a customer",
 )
@@ -226,7 +226,7 @@ def leave(request: HttpRequest, visitor: str) -> tuple[int, None]:
 
 @router.get(
     "/customers/{customer}",
-    response={200: ProfileOut, **PROBLEMS},
+    response={200: ProfileOut, **schemas.PROBLEMS},
     auth=required(Scope.EVENTS),
     summary="What is known of a customer",
 )
@@ -239,7 +239,7 @@ def customer_profile(request: HttpRequest, customer: str) -> ProfileOut:
 
 @router.delete(
     "/customers/{customer}",
-    response={204: None, **PROBLEMS},
+    response={204: None, **schemas.PROBLEMS},
     auth=required(Scope.EVENTS),
     summary="Forget a customer",
 )
@@ -266,7 +266,7 @@ ABOUT_PRODUCTS = ("complete_the_look", "bought_together", "viewed_together", "re
 
 @router.get(
     "/recommendations",
-    response={200: RowsOut, **PROBLEMS},
+    response={200: RowsOut, **schemas.PROBLEMS},
     auth=optional(Scope.SEARCH),
     summary="Recommended products",
     openapi_extra=parameters.described(parameters.FILTERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 
 def outermost(address: str, forwarded_for: str, proxies: int) -> str:
@@ -17,10 +18,25 @@ def outermost(address: str, forwarded_for: str, proxies: int) -> str:
     return address
 
 
+@lru_cache(maxsize=4096)
 def network(address: str) -> str:
-    """What counts as one visitor: an address of IPv4, the network (/64) of one of IPv6, since one home has many."""
+    """What counts as one visitor: an address of IPv4, the network (/64) of one of IPv6, since one home has many.
+
+    Some proxies write a port behind the address, or IPv4 within IPv6: neither makes another visitor.
+    """
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(_without_port(address))
     except ValueError:
         return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ipaddress.ip_network((parsed, 64), strict=False))
+        parsed = parsed.ipv4_mapped
+    return str(parsed)
+
+
+def _without_port(address: str) -> str:
+    """The address in "192.0.2.1:4711" and in "[2001:db8::1]:4711"."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

@@ -13,7 +13,8 @@ from django.http import QueryDict
 
 from search.errors import InvalidQuery
 from search.fields import BY_NAME, TAG_FIELDS, YES, attribute
-from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, SORTS, SearchQuery, clean_text
+from search.lexicon.terms import beginning
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MAX_WORDS, SORTS, SearchQuery, clean_text
 
 MAX_VALUES = 50
 MAX_VALUE = 200
@@ -29,7 +30,7 @@ def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
     Errors: InvalidQuery with a sentence for each bad parameter; ``lenient`` (pages) uses defaults instead.
     """
     errors: dict[str, str] = {}
-    values: dict[str, Any] = {"text": clean_text(params.get("q", ""))}
+    values: dict[str, Any] = {"text": beginning(clean_text(params.get("q", "")), MAX_WORDS)}
     values["filters"] = _filters(params, errors)
     values["plain"] = _tags(params.getlist("plain")[:MAX_PLAIN])
     for name, reader in _READERS.items():

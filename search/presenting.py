@@ -15,13 +15,16 @@ from search.engine import open_indexes, styles
 from search.engine.connection import available
 from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
+from search.lexicon.terms import tokenize
 from search.merchandising.rules import Kind
 from search.pipeline import Rows, Trace
 from search.ranking.reasons import reasons
 from search.timing import Timings, timed
-from search.types import MAX_TEXT, Banner, FacetValue, Hit, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, MAX_TEXT, MAX_WORDS, Banner, FacetValue, Hit, SearchQuery, SearchResult
 
 Counted = tuple[dict[str, tuple[FacetValue, ...]], tuple[Decimal, Decimal] | None, tuple[int, ...]]
+MOST_ALSO = DEFAULT_LIMIT
+"""Products that do not answer the search and are read all the same, however long its page is."""
 MOST_LOOKS = 12
 """Colours of one style that are read for a card."""
 
@@ -33,7 +36,7 @@ def presented(
     score, for which their vectors are read, and the reasons why they are there. One round trip to Redis."""
     with timed(took, "load"):
         hits = _hits(trace, trace.page, explain, confident=None if trace.wanted is None else True)
-        also = _hits(trace, trace.also, explain, confident=False)
+        also = _hits(trace, trace.also[:MOST_ALSO], explain, confident=False)
     with timed(took, "facets"):
         counted, prices, histogram = _counted(trace)
     following = trace.query.offset + trace.query.limit
@@ -139,6 +142,8 @@ def _notice(trace: Trace) -> str | None:
                     "value": value,
                     "facet": fields.label(name),
                 }
+    if len(tokenize(query.text)) >= MAX_WORDS:
+        return gettext("Only the first %(count)s words of the search are used.") % {"count": MAX_WORDS}
     if trace.relevant.unmatched and trace.total:
         words = " ".join(trace.relevant.unmatched)
         return gettext("No product mentions “%(words)s”. These products match the other words.") % {"words": words}

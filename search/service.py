@@ -40,7 +40,7 @@ from vision.image import brighten_if_dark
 from vision.types import Box, Garment
 from vision.worn import garments_in
 
-__all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "suggest"]
+__all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "products", "suggest"]
 
 TYPE = "article_type"
 P = ParamSpec("P")
@@ -186,9 +186,7 @@ def product_trace(
             names = {name: columns.counted(name) for name in NAMED_BESIDE_LOOKS}
             image = beside_names(runtime.encoder(), image, names)
     weight = {"image": 1.0, "text": 0.0, "both": _weight(query, 0.5, state)}[by]
-    wanted = QueryVector(
-        None if by == "text" else image, None if by == "image" else text, weight, fingerprint
-    )
+    wanted = QueryVector(None if by == "text" else image, None if by == "image" else text, weight, fingerprint)
     own = generations.serving().key(catalog, id).encode()
     looks = styles.same_style(columns, columns.places([own]))
     left_out = (own, *(columns.keys[row] for row in looks.nonzero()[0].tolist()))
@@ -197,9 +195,7 @@ def product_trace(
         return search(_likeness_ask(query, wanted, left_out, sought), columns)
 
 
-def _likeness_ask(
-    query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...], sought: Sought | None
-) -> Ask:
+def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...], sought: Sought | None) -> Ask:
     def likeness(found: Fetched) -> Relevant:
         return by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=left_out, sought=sought)
 
@@ -208,16 +204,34 @@ def _likeness_ask(
 
 
 def product(catalog: str, id: str) -> Hit:
-    """One product of the index, with all looks of its style. Errors: ProductNotFound, IndexMissing, SearchUnavailable.
+    """One product of the index, with all looks of its style.
+
+    Errors: ProductNotFound, IndexMissing, SearchUnavailable.
     """
-    found = hit(_document(catalog, id))
-    if not found.offer.group:
-        return found
+    return _with_looks([hit(_document(catalog, id))])[0]
+
+
+def products(names: Sequence[tuple[str, str]]) -> list[Hit]:
+    """Those of several products, (catalogue, id), that the index has, as :func:`product`; a few round trips in all."""
+    documents = _documents(names)
+    return _with_looks([hit(one) for one in documents if one is not None])
+
+
+def _with_looks(hits: list[Hit]) -> list[Hit]:
+    if not any(one.offer.group for one in hits):
+        return hits
     _, columns = retrieval.known()
-    own = columns.places([generations.serving().key(catalog, id).encode()])
-    keys = [columns.keys[row] for rows in styles.others_of(columns, own).values() for row in rows.tolist()]
+    serving = generations.serving()
+    rows = columns.places((serving.key(one.catalog, one.id).encode() for one in hits), missing=True)
+    of_style = styles.others_of(columns, rows[rows >= 0])
+    several = [row for found in of_style.values() for row in found.tolist()]
     with available() as client:
-        return replace(found, looks=looks_of(cards(client, (), looks=keys)))
+        read = cards(client, (), looks=[columns.keys[row] for row in several])
+    looks = dict(zip(several, read, strict=True))
+    return [
+        replace(one, looks=looks_of(looks[look] for look in of_style.get(row, ()))) if one.offer.group else one
+        for one, row in zip(hits, rows.tolist(), strict=True)
+    ]
 
 
 def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
@@ -262,12 +276,22 @@ def _weight(query: SearchQuery, default: float, state: State, chosen: float | No
 
 
 def _document(catalog: str, id: str) -> dict[str, Any]:
+    found = _documents([(catalog, id)], vectors=True)[0]
+    if found is None:
+        raise ProductNotFound(catalog, id)
+    return found
+
+
+def _documents(names: Sequence[tuple[str, str]], vectors: bool = False) -> list[dict[str, Any] | None]:
+    """The documents of products, None for one that is not there. Errors: IndexDamaged where nobody can tell."""
+    found: list[dict[str, Any] | None] = []
     for _ in range(2):
+        keys = [generations.serving().key(*one).encode() for one in names]
         with available() as client:
-            found = cards(client, [generations.serving().key(catalog, id).encode()], vectors=True)[0]
-        if found is not None:
+            found = cards(client, keys, vectors=vectors)
+        if None not in found:
             return found
         generations.forget()  # another generation may have taken over since this process looked
     if not condition.inspect().is_whole:
-        raise IndexDamaged  # nobody knows whether there is such a product
-    raise ProductNotFound(catalog, id)
+        raise IndexDamaged
+    return found

@@ -19,6 +19,8 @@ from search.types import clean_text
 MOST_PHRASES = 20_000
 MOST_COMPARED = 3_000
 """Phrases whose words typos are compared with: a few milliseconds."""
+MOST_TYPOS = 6
+"""Words typed beyond which typos are not looked for: comparing each takes as long as a search."""
 SHORTEST_TYPO = 3
 PAIRS = (("colour", "article_type"), ("brand", "article_type"), ("gender", "article_type"))
 
@@ -50,7 +52,7 @@ def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[P
 
     ``catalogs``: what products of these say, none: of all.
     """
-    typed = fold(clean_text(prefix, 100)).split()
+    typed = list(dict.fromkeys(fold(clean_text(prefix, 100)).split()))
     if not typed:
         return []
     _, columns = retrieval.known()
@@ -65,6 +67,8 @@ def _continuing(known: Sequence[Phrase], typed: Sequence[str], limit: int) -> li
 
 def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
     """The words with typos corrected; [] where one of them is like nothing here."""
+    if len(typed) > MOST_TYPOS:
+        return []
     words = list({word for phrase in known[:MOST_COMPARED] for word in phrase.words[1:]})
     meant = []
     for word in typed:

@@ -14,8 +14,8 @@ from search.offers import NO_OFFER, Offer
 from vision.types import Garment
 
 __all__ = [
-    "DEFAULT_LIMIT", "FILTER_FIELDS", "MAX_LIMIT", "MAX_OFFSET", "MAX_TEXT", "SORTS", "TAG_FIELDS", "Banner",
-    "FacetValue", "Hit", "IntentPart", "SearchQuery", "SearchResult", "clean_text",
+    "DEFAULT_LIMIT", "FILTER_FIELDS", "MAX_LIMIT", "MAX_OFFSET", "MAX_TEXT", "MAX_WORDS", "SORTS", "TAG_FIELDS",
+    "Banner", "FacetValue", "Hit", "IntentPart", "SearchQuery", "SearchResult", "clean_text",
 ]  # fmt: skip
 
 SORTS = ("relevance", "price", "-price", "newest")
@@ -23,6 +23,8 @@ DEFAULT_LIMIT = 24
 MAX_LIMIT = 100
 MAX_OFFSET = 990_000
 MAX_TEXT = 500
+MAX_WORDS = 32
+"""Words of a search that are read: each takes time, and an encoder reads some twenty."""
 
 
 def clean_text(text: str, longest: int = MAX_TEXT) -> str:

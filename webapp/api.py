@@ -19,7 +19,18 @@ from search.api.routes import router
 class Api(NinjaAPI):
     """Its description says what problem documents are sent as; ninja knows one content type alone."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._described: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(self, *args: Any, **options: Any) -> OpenAPISchema:
+        """Made once for each place that it is asked for at: it takes as long as many searches."""
+        asked = repr((args, sorted(options.items())))
+        if asked not in self._described:
+            self._described[asked] = self._make(*args, **options)
+        return self._described[asked]
+
+    def _make(self, *args: Any, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(*args, **options)
         for operations in schema["paths"].values():
             for operation in operations.values():

@@ -20,12 +20,14 @@ from catalog.feeds import FeedError
 from catalog.merging import FIELDS
 from catalog.models import Catalog, Product, WriteJob
 from catalog.writing import Item, Outcome, emptied, put_picture, upsert
+from search.api.schemas import PROBLEMS as SHARED
 from search.api.schemas import ProblemOut
+from search.ratelimit import Cost, charge
 
 router = Router(tags=["catalogue"])
 
 MOST_LINES = 1000
-PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 409, 412, 413, 422, 503)}
+PROBLEMS = {**SHARED, 409: ProblemOut, 412: ProblemOut}
 REPEATABLE = {
     "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 255},
     "description": "Names the request: sent again within a day, it is answered again and not done again.",
@@ -94,7 +96,7 @@ def read_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str
 )
 def put_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str) -> StoredOut:
     """Adds the product or replaces it: fields that are not named are emptied. Pictures stay."""
-    return _write(request, response, catalog, id, frozenset(FIELDS))
+    return _write(request, response, _catalog(request, catalog), id, frozenset(FIELDS))
 
 
 @router.patch(
@@ -105,8 +107,9 @@ def put_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str)
 )
 def patch_one(request: HttpRequest, response: HttpResponse, catalog: str, id: str) -> StoredOut:
     """Only the fields that are named are written; null empties one. A change of price or stock runs no model."""
-    _product(_catalog(request, catalog), id)
-    return _write(request, response, catalog, id, emptied(_object(request.body)))
+    shop = _catalog(request, catalog)
+    _product(shop, id)
+    return _write(request, response, shop, id, emptied(_object(request.body)))
 
 
 @router.delete(
@@ -144,8 +147,9 @@ def _job(shop: Catalog, done: list[Outcome]) -> WriteJob:
 
 
 def _catalog(request: HttpRequest, slug: str) -> Catalog:
-    """Errors: NotAllowed, Http404."""
+    """The catalogue that a request is about, which is counted. Errors: NotAllowed, TooManyRequests, Http404."""
     check_catalog(request, slug)
+    charge(request, Cost.BROWSE)
     return get_object_or_404(Catalog, slug=slug)
 
 
@@ -154,8 +158,7 @@ def _product(catalog: Catalog, id: str) -> Product:
     return get_object_or_404(Product.objects.select_related("catalog"), catalog=catalog, external_id=id)
 
 
-def _write(request: HttpRequest, response: HttpResponse, catalog: str, id: str, erasing: frozenset[str]) -> StoredOut:
-    shop = _catalog(request, catalog)
+def _write(request: HttpRequest, response: HttpResponse, shop: Catalog, id: str, erasing: frozenset[str]) -> StoredOut:
     if known := Product.objects.filter(catalog=shop, external_id=id).first():
         _check_match(request, known)
     elif "If-Match" in request.headers:

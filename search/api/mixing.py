@@ -16,7 +16,7 @@ from search.fields import ATTRIBUTE_PREFIX, BY_NAME, TAG_FIELDS, YES
 from search.mix import MOST_THINGS, Mix, PhotoRef, ProductRef
 from search.params import MAX_ATTRIBUTES, read_query
 from search.ratelimit import Cost
-from search.types import MAX_LIMIT, MAX_TEXT, SearchQuery
+from search.types import MAX_LIMIT, MAX_TEXT, MAX_WORDS, SearchQuery
 from vision.types import Box
 
 Weight = Annotated[float, Field(gt=0, le=10, description="How much it counts beside the others.")]
@@ -38,7 +38,7 @@ class ThingIn(Strict):
     """One thing: ``words``, a ``product`` of the index, or a ``photo`` that was uploaded, by its token, with the
     ``box`` (x, y, width, height, 0 to 1) that counts."""
 
-    words: str | None = Field(None, max_length=MAX_TEXT)
+    words: str | None = Field(None, max_length=MAX_TEXT, description=f"Of all that is liked, {MAX_WORDS} are used.")
     product: ProductIn | None = None
     photo: str | None = Field(None, max_length=64)
     box: tuple[Fraction, Fraction, Fraction, Fraction] | None = None

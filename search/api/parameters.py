@@ -9,7 +9,7 @@ from typing import Any
 
 from search.fields import BY_NAME
 from search.params import MAX_VALUE, MAX_VALUES
-from search.types import FILTER_FIELDS, MAX_OFFSET
+from search.types import FILTER_FIELDS, MAX_OFFSET, MAX_TEXT, MAX_WORDS
 
 Parameter = dict[str, Any]
 
@@ -61,7 +61,11 @@ LANGUAGE: list[Parameter] = [
 ]  # fmt: skip
 
 QUERY: list[Parameter] = [
-    parameter("q", {"type": "string", "maxLength": 500}, "What to look for, in words. Empty: everything."),
+    parameter(
+        "q",
+        {"type": "string", "maxLength": MAX_TEXT},
+        f"What to look for, in words, of which the first {MAX_WORDS} are used. Empty: everything.",
+    ),
 ]
 PLAIN: list[Parameter] = [
     several("plain", "Words of q that are searched for as plain words, although they would be recognised as a filter."),

@@ -30,8 +30,6 @@ router = Router(tags=["search"])
 EVENTS = "events"
 """The scope of keys that may speak of visitors."""
 
-PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
-
 
 def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
     """The query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
@@ -100,7 +98,7 @@ def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garm
 
 @router.get(
     "/search",
-    response={200: schemas.SearchOut, **PROBLEMS},
+    response={200: schemas.SearchOut, **schemas.PROBLEMS},
     summary="Search by words",
     openapi_extra=parameters.described(
         parameters.QUERY,
@@ -122,13 +120,16 @@ def search(request: HttpRequest) -> schemas.SearchOut:
         return answered(request, service.by_text(query, explain=True))
 
 
-@router.post("/search", response={200: schemas.SearchOut, **PROBLEMS}, summary="Search by several things")
+@router.post("/search", response={200: schemas.SearchOut, **schemas.PROBLEMS}, summary="Search by several things")
 def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
     """Products like several things together: words, products, uploaded photos, each with a weight; unlike others.
 
     "Like this shirt, in green": ``{"like": [{"product": {"catalog": "demo", "id": "P-1"}}, {"words": "in green"}]}``.
     ``next`` is the ``cursor`` of the following page.
     """
+    for thing in (*asked_for.like, *asked_for.unlike):
+        if thing.product:
+            check_covered(request, thing.product.catalog, thing.product.id)
     query = within_key(request, asked_for.query())
     charge(request, asked_for.cost)
     mix = asked_for.mix(holder_of(request))
@@ -141,7 +142,7 @@ def search_mix(request: HttpRequest, asked_for: MixIn) -> schemas.SearchOut:
 
 @router.post(
     "/search/image",
-    response={200: schemas.SearchOut, **PROBLEMS},
+    response={200: schemas.SearchOut, **schemas.PROBLEMS},
     summary="Search by picture",
     openapi_extra=parameters.described(
         parameters.SPELLING,
@@ -194,7 +195,7 @@ def parse_box(text: str) -> Box:
         raise InvalidQuery({"box": message}) from None
 
 
-@router.post("/detect", response={200: schemas.DetectOut, **PROBLEMS}, summary="Find garments in a picture")
+@router.post("/detect", response={200: schemas.DetectOut, **schemas.PROBLEMS}, summary="Find garments in a picture")
 def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.DetectOut:
     """What the picture shows, large and certain finds first, with outlines to draw. A picture that lies on its side is
     looked at the right way up; boxes and outlines are those of the picture as it was sent."""
@@ -206,7 +207,7 @@ def detect(request: HttpRequest, image: UploadedFile = File(...)) -> schemas.Det
 
 @router.get(
     "/products/{catalog}/{path:id}/similar",
-    response={200: schemas.SearchOut, **PROBLEMS},
+    response={200: schemas.SearchOut, **schemas.PROBLEMS},
     summary="More like this",
     openapi_extra=parameters.described(
         parameters.FILTERS, parameters.LOOKS, parameters.SORT, parameters.PAGING, parameters.LANGUAGE
@@ -222,7 +223,9 @@ def similar(
     return answered(request, service.by_product(catalog, id, by, query, explain=True))
 
 
-@router.get("/products/{catalog}/{path:id}", response={200: schemas.ProductOut, **PROBLEMS}, summary="One product")
+@router.get(
+    "/products/{catalog}/{path:id}", response={200: schemas.ProductOut, **schemas.PROBLEMS}, summary="One product"
+)
 def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
     check_covered(request, catalog, id)
     charge(request, Cost.BROWSE)
@@ -231,7 +234,7 @@ def product(request: HttpRequest, catalog: str, id: str) -> schemas.ProductOut:
 
 @router.get(
     "/facets",
-    response={200: schemas.FacetsOut, **PROBLEMS},
+    response={200: schemas.FacetsOut, **schemas.PROBLEMS},
     summary="Tags in use",
     openapi_extra=parameters.described(parameters.FILTERS, parameters.LANGUAGE),
 )
@@ -242,7 +245,7 @@ def facets(request: HttpRequest) -> schemas.FacetsOut:
     return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query), language_of(request)))
 
 
-@router.get("/suggest", response={200: schemas.SuggestOut, **PROBLEMS}, summary="Complete what is being typed")
+@router.get("/suggest", response={200: schemas.SuggestOut, **schemas.PROBLEMS}, summary="Complete what is being typed")
 def suggest(
     request: HttpRequest, q: str = "", limit: int = Query(8, ge=1, le=20, description="Phrases at most.")
 ) -> schemas.SuggestOut:

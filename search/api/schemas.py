@@ -206,9 +206,10 @@ class BannerOut(Schema):
 class SearchOut(Schema):
     """A page of the products that answer the search, its relevant set: ``total``, ``facets``, ``price_range`` and
     paging are of that set, ``next`` is the address of the following page. ``also_close``: the nearest others, after the
-    last page, which are never counted. ``nothing_close``: no product answers. ``intent``: what was understood from the
-    words. ``corrected_query``: the words that were searched for, where the spelling of those asked for was corrected;
-    ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing is close.
+    last page, 24 at most, which are never counted. ``nothing_close``: no product answers. ``intent``: what was
+    understood from the words. ``corrected_query``: the words that were searched for, where the spelling of those asked
+    for was corrected; ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing
+    is close.
     ``redirect``: where the shop leads who searches for this, a path or an https address; the results are there all the
     same. ``banner``: what the shop says above them. A product that is ``pinned`` was put in its place by the shop.
     ``experiments``: the sides of experiments that the visitor is on; joined by spaces, they belong into the events
@@ -256,6 +257,10 @@ class ProblemOut(Schema):
     status: int
     detail: str
     errors: dict[str, str] | None = None
+
+
+PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
+"""What every operation may answer besides."""
 
 
 def rounded(score: float | None) -> float | None:

@@ -28,6 +28,9 @@ class Params:
             self.values[name] = value
         return f"${name}"
 
+    def used_in(self, expression: str) -> dict[str, Any]:
+        """The parameters that an expression refers to, by their names."""
+        return {name: self.values[name] for name in _REFERENCE.findall(expression)}
 
     def filled_in(self, expression: str) -> str:
         """The expression with its values in the place of their names: equal for what asks the same."""

@@ -6,7 +6,7 @@ no "special". Words that are written together or apart are the same: "windrunner
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from search.engine.expressions import Params
 from search.engine.words import tokens
@@ -17,6 +17,8 @@ NAMES = "@names"
 ANYWHERE = "@names|details"
 FORGIVEN, FORGIVEN_TWICE = 5, 8
 """Words of so many letters and more may be misspelt by one letter lost, added or changed, or by two."""
+MOST_FORGIVEN = 6
+"""Words beyond which no typos are forgiven: each is compared with all words of the index, several times over."""
 SHORTEST_PREFIX = 4
 """Letters or digits of an article number that its beginning is found by."""
 SHORTEST_JOINED = 5
@@ -32,10 +34,9 @@ def all_of(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
     """Products that hold every word, in singular or plural, written together or apart; "" where there is no word."""
     if not said:
         return ""
+    forms = [_forms(params, word) for word in said]
     clauses = [" ".join(_word(params, word) for word in said)]
-    for place in range(len(said) - 1):
-        joined = [*said[:place], "".join(said[place : place + 2]), *said[place + 2 :]]
-        clauses.append(" ".join(_forms(params, word) for word in joined))
+    clauses += [" ".join(one) for one in _joined(said, forms, lambda word: _forms(params, word))]
     return _field(where, clauses)
 
 
@@ -43,10 +44,9 @@ def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> st
     """Products that hold every word, typos forgiven; "fast track" may be "Fastrack"."""
     if not said:
         return ""
-    clauses = [" ".join(_forgiving(params, word) for word in said)]
-    for place in range(len(said) - 1):
-        joined = [*said[:place], "".join(said[place : place + 2]), *said[place + 2 :]]
-        clauses.append(" ".join(_forgiving(params, word) for word in joined))
+    forgiving = [_forgiving(params, word) for word in said]
+    clauses = [" ".join(forgiving)]
+    clauses += [" ".join(one) for one in _joined(said, forgiving, lambda word: _forgiving(params, word))]
     return _field(where, clauses)
 
 
@@ -61,6 +61,12 @@ def phrase(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
     if not said:
         return ""
     return f"({where}:({' '.join(params.add(word) for word in said)})=>{{$slop:0;$inorder:true}})"
+
+
+def _joined(said: Sequence[str], written: Sequence[str], write: Callable[[str], str]) -> Iterator[list[str]]:
+    """For each two words beside each other, the clauses of all words with those two as one."""
+    for place in range(len(said) - 1):
+        yield [*written[:place], write(said[place] + said[place + 1]), *written[place + 2 :]]
 
 
 def _field(where: str, clauses: Sequence[str]) -> str:

@@ -117,8 +117,8 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
     with available(PLAIN) as client:
         begun = time.monotonic()
         with client.pipeline(transaction=False) as pipe:
-            for query in sent:
-                _send(pipe, query, params)
+            for request, query in zip(unique, sent, strict=True):
+                _send(pipe, query, {} if isinstance(request, Within) else params.used_in(request.expression))
             pipe.xrevrange(columns.changes_key(), count=1)
             pipe.get(store.version_key())
             pipe.get(popularity.version_key())
@@ -217,8 +217,9 @@ def _vector_of(request: Request, wanted: QueryVector | None) -> QueryVector | No
     return request.other or wanted if isinstance(request, Near) else wanted
 
 
-def _send(pipe: Any, query: Any, params: Params) -> None:
-    given = {**query.params, **params.values}
+def _send(pipe: Any, query: Any, used: Mapping[str, Any]) -> None:
+    """``used``: the parameters of its expression alone, or each of many requests would carry those of all."""
+    given = {**query.params, **used}
     flat = [part for pair in given.items() for part in pair]
     words = query.dialect(2).timeout(int(patience() * 1000)).get_args()
     pipe.execute_command("FT.SEARCH", generations.alias(), *words, "PARAMS", len(flat), *flat)

@@ -18,6 +18,8 @@ KNOWN = 0.3
 """A name is known to the encoder if it is so like that of a type that goes by it: "jhumka" and "earrings" -0.07,
 "boots" and "booties" 0.34, "hoodie" and "sweatshirts" 0.50. Names that it knows are better left alone, for ballerinas
 are not any flats."""
+MOST_EXCLUDED = 8
+"""Excluded phrases that are subtracted: each is a text to encode. Products that say any of the others are left out."""
 TAKEN_AWAY = 0.4
 """How much of what is excluded is subtracted: all of it would look for its opposite."""
 
@@ -29,7 +31,7 @@ def meaning(encoder: Encoder, intent: Intent) -> Vector | None:
         return None
     vector = _positive(encoder, intent)
     if intent.without:
-        vector = unit(vector - TAKEN_AWAY * encoder.texts(list(intent.without)).mean(axis=0))
+        vector = unit(vector - TAKEN_AWAY * encoder.texts(list(intent.without[:MOST_EXCLUDED])).mean(axis=0))
     return vector
 
 

@@ -31,6 +31,8 @@ SOFT = ("usage", "season")
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
 SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS, SALE_SIZES))
 """Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
+MOST_REST, MOST_RUNS = 12, 12
+"""Words that are looked for in what products say, and phrases that may be names; more stand in no title."""
 SENTENCE = 6
 """Words from which on a query is a sentence: its single words are not required to be on a product."""
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -159,7 +161,7 @@ class _Builder:
             and self._tagged(term) is None
             for place, term in enumerate(terms)
         ]
-        self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))
+        self.runs = list(dict.fromkeys(_runs(terms, unknown, text)))[:MOST_RUNS]
 
     def _tagged(self, term: Term) -> Tagged | None:
         if key(term.words) in self.taken_back:
@@ -229,8 +231,10 @@ class _Builder:
     def _orders(self, term: Term, following: Term | None) -> bool:
         """Whether a word such as "cheap" or "new" asks for an order; before a word that nobody knows it may begin a
         name ("New Balance")."""
-        if following is not None and following.kind is Kind.OTHER and singular_key(following.words) not in (
-            self.shop.named
+        if (
+            following is not None
+            and following.kind is Kind.OTHER
+            and singular_key(following.words) not in (self.shop.named)
         ):
             return False
         if term.kind is Kind.SALE and self.shop.has_sale and key(term.words) not in self.taken_back:
@@ -264,6 +268,7 @@ class _Builder:
 
     def intent(self, text: str, phrases: tuple[str, ...]) -> Intent:
         words = len(self.positive)
+        rest = tuple(dict.fromkeys(self.rest))[:MOST_REST]
         in_scope = {one.field for one in self.required} <= SCOPES - {"category"}
         alone = in_scope and not self.rest and self.occasion is None
         required = [*self.required, *self.softly] if alone else self.required
@@ -283,8 +288,8 @@ class _Builder:
             required=tuple(required),
             softly=tuple(softly),
             excluded=tuple(self.excluded),
-            rest=tuple(dict.fromkeys(self.rest)),
-            unknown=tuple(dict.fromkeys(self.unknown)),
+            rest=rest,
+            unknown=tuple(word for word in dict.fromkeys(self.unknown) if word in rest),
             without=tuple(self.without),
             occasion=self.occasion,
             phrases=phrases,
@@ -345,4 +350,3 @@ def effective(query: SearchQuery, intent: Intent) -> SearchQuery:
     high = query.price_max if intent.price_max is None else min(intent.price_max, query.price_max or intent.price_max)
     sort = intent.sort if query.sort == "relevance" and intent.sort else query.sort
     return replace(query, price_min=low, price_max=high, sort=sort)
-

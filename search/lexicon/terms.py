@@ -121,6 +121,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
     )
 
 
+def beginning(text: str, words: int) -> str:
+    """The text up to its so many words."""
+    tokens = tokenize(text)
+    return text if len(tokens) <= words else text[: tokens[words - 1].end]
+
+
 def key(text: str) -> str:
     """The words of a name as a lexicon keeps them: folded, single spaces, no punctuation."""
     return " ".join(token.text for token in tokenize(text))

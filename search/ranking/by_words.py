@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from search.engine.columns import Columns
+from search.engine.fulltext import MOST_FORGIVEN
 from search.engine.retrieval import Fetched
 from search.engine.words import tokens
 from search.intent.understanding import Constraint, Intent
@@ -28,8 +29,9 @@ LOOKED_AT = 50
 
 
 def needs_typos(planned: Plan, found: Fetched) -> bool:
-    """Whether the words that may be names are on no product as they are typed."""
-    return bool(planned.intent.unknown) and not _having_words(planned.intent.rest, found, anywhere=True)[0].any()
+    """Whether the words that may be names are on no product as they are typed, and few enough to be a name."""
+    rest, unknown = planned.intent.rest, planned.intent.unknown
+    return bool(unknown) and len(rest) <= MOST_FORGIVEN and not _having_words(rest, found, anywhere=True)[0].any()
 
 
 def needs_silent(planned: Plan, found: Fetched) -> bool:
@@ -101,9 +103,7 @@ def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Inten
     return tags, replace(intent, parts=tuple(parts))
 
 
-def _as_near(
-    intent: Intent, tags: Mask, saying: Mask, scores: Scores, least: float | None, columns: Columns
-) -> Mask:
+def _as_near(intent: Intent, tags: Mask, saying: Mask, scores: Scores, least: float | None, columns: Columns) -> Mask:
     """Products that mean what the words say."""
     none = np.zeros(len(tags), bool)
     compared = tags & ~np.isnan(scores)
@@ -144,9 +144,7 @@ def _meant(intent: Intent, scores: Scores, columns: Columns) -> Mask:
     return np.isin(columns.codes["category"], [*kept.tolist(), -1])
 
 
-def _otherwise(
-    intent: Intent, found: Fetched, tags: Mask, unmatched: tuple[str, ...]
-) -> tuple[Mask, tuple[str, ...]]:
+def _otherwise(intent: Intent, found: Fetched, tags: Mask, unmatched: tuple[str, ...]) -> tuple[Mask, tuple[str, ...]]:
     """What is left where no product has all the words: typos forgiven, then without the words that no product has."""
     nearly = found.mask("nearly") & tags
     if nearly.any():
@@ -164,9 +162,7 @@ def _otherwise(
     return np.zeros(len(tags), bool), ()
 
 
-def _matches(
-    intent: Intent, found: Fetched, named: Mask | None = None, saying: Mask | None = None
-) -> Matches:
+def _matches(intent: Intent, found: Fetched, named: Mask | None = None, saying: Mask | None = None) -> Matches:
     masks: dict[Match, Mask] = {}
     if named is not None and saying is not None:
         rare = 0 < int(named.sum()) <= weights.RARE and bool(intent.unknown)

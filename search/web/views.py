@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from search import service
-from search.errors import ProductNotFound, SearchError
+from search.errors import SearchError
 from search.merchandising import hiding
 from search.mix import by_mix
 from search.photo_store import Photo
@@ -38,6 +37,7 @@ PHRASES, SHOWN = 6, 4
 @require_safe
 @with_error_pages
 def home(request: HttpRequest) -> HttpResponse:
+    charge(request, Cost.BROWSE)
     return start_page(request)
 
 
@@ -106,11 +106,8 @@ def cards(request: HttpRequest) -> HttpResponse:
     """Cards of the products that a browser remembers; those that are no longer sold are left out."""
     charge(request, Cost.BROWSE)
     names = [name.partition("/") for name in request.GET.getlist("product")[:MOST_CARDS]]
-    found = []
-    for catalog, _, id in names:
-        with suppress(ProductNotFound):
-            found.append(card(service.product(catalog, id)))
-    return render(request, "search/cards.html", {"cards": found})
+    found = service.products([(catalog, id) for catalog, _, id in names])
+    return render(request, "search/cards.html", {"cards": [card(hit) for hit in found]})
 
 
 @require_GET

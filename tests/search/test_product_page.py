@@ -9,7 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from catalog.models import Catalog, Product
 from search.engine import writer
@@ -59,15 +61,21 @@ def test_cards_of_remembered_products_leave_out_what_is_gone(client: Client, pub
 
 
 @pytest.mark.django_db
-def test_search_engines_find_products_that_are_shown_and_nothing_else(client: Client) -> None:
+def test_search_engines_find_products_that_are_shown_and_nothing_else(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     catalog = Catalog.objects.create(slug="demo", name="Demo")
     for id, hidden in (("A 1", False), ("B", True)):
         Product.objects.create(catalog=catalog, external_id=id, title=id, is_hidden=hidden, is_published=True)
+    cache.clear()
     assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
     assert "sitemap-products.xml" in client.get("/sitemap.xml").content.decode()
     listed = client.get("/sitemap-products.xml").content.decode()
     assert "/products/demo/A%201/" in listed
     assert "/products/demo/B/" not in listed
+    with django_assert_num_queries(0):  # who asks again and again costs nothing
+        assert client.get("/sitemap-products.xml").content.decode() == listed
+    cache.clear()
 
 
 def test_a_style_is_one_card_with_its_colours_which_its_page_leads_to(

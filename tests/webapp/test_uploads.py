@@ -75,6 +75,23 @@ def test_catalogues_may_be_larger_but_only_from_staff(staff: bool, path: str, st
     assert uploads.limit(passed)(request).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [
+        ("/api/search", "application/json", 413),
+        ("/api/events", "text/plain", 413),
+        ("/api/search/image", "multipart/form-data; boundary=x", 200),
+        ("/api/catalogs/shop/products", "application/x-ndjson", 200),
+    ],
+)
+def test_the_api_reads_no_more_json_than_questions_need(settings: Settings, path: str, kind: str, status: int) -> None:
+    settings.MAX_UPLOAD_MB = 3
+    request = RequestFactory().post(path, b"x", content_type=kind)
+    request.META["CONTENT_LENGTH"] = str(2 * MEGABYTE)
+    request.user = User()
+    assert uploads.limit(passed)(request).status_code == status
+
+
 def test_even_staff_have_a_limit() -> None:
     request = request_of(4 * MEGABYTE, "/admin/catalog/import/add/", User(is_staff=True))
     assert uploads.limit(passed)(request).status_code == 413
