@@ -87,8 +87,10 @@ def is_same_origin(request: HttpRequest) -> bool:
     """Whether a browser says that the request comes from a page of this host."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.get_host()
+    try:
+        return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    except ValueError:  # "http://[" is no origin
+        return False
 
 
 def check_catalog(request: HttpRequest, slug: str) -> None:

@@ -63,6 +63,11 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
+    def clean(self) -> None:
+        """Errors: ValidationError for a key that would let everybody who reads a web page write products."""
+        if self.origins and Scope.CATALOGUE_WRITE.value in self.scopes:
+            raise ValidationError("A key that writes products must not be used from web pages: name no origins.")
+
     def is_live(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_EVENTS = 500
+LONGEST_EVENT = 2**14
+"""Characters of one event that is looked for in a body that is not valid JSON."""
+MOST_BROKEN = 50
+"""Events that are not valid JSON, beyond which the body is given up: looking for the next one takes time."""
 BROKEN = object()
 """Stands for an event that is not valid JSON."""
 _ARRAY = re.compile(r'"events"\s*:\s*\[')
@@ -72,15 +76,21 @@ def _elements(text: str, start: int) -> tuple[list[Any], int]:
 
 
 def _walk(text: str, place: int) -> Iterator[tuple[int, Any]]:
+    """Each element and the place after it. Errors: BatchRefused."""
     decoder = json.JSONDecoder()
+    broken = 0
     while True:
         found = _NEXT.match(text, place)
         place = found.end() if found else place
         if place >= len(text) or text[place] == "]":
             return
         try:
-            value, place = decoder.raw_decode(text, place)
+            value, length = decoder.raw_decode(text[place : place + LONGEST_EVENT])
+            place += length
         except (ValueError, RecursionError):
+            broken += 1
+            if broken > MOST_BROKEN:
+                raise BatchRefused(f"More than {MOST_BROKEN} events are not valid JSON.") from None
             # events are flat, so the next one begins at the next object
             following = _OBJECT.search(text, place + 1)
             value, place = BROKEN, following.start() if following else len(text)

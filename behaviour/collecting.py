@@ -14,15 +14,18 @@ from behaviour.events import Event, EventRefused, read_event
 
 MOST_PER_MINUTE = 300
 """Events of one visitor; people do less, and what does more is not one."""
+MOST_OF_ADDRESS = 3000
+"""Events of one address that sends no API key, whatever visitors it speaks for: anybody may make up visitors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Who sends events: ``address`` names senders without a visitor; ``catalogs``: those that may be named, all where
-    there are none."""
+    there are none; ``has_key``: whether it is the shop's server, which speaks for many."""
 
     address: str
     catalogs: Collection[str] = ()
+    has_key: bool = False
 
 
 @dataclass(slots=True)
@@ -46,7 +49,9 @@ def collect(batch: Batch, visitor: str, customer: str, source: Source) -> Outcom
         except EventRefused as error:
             outcome.refused[place] = str(error)
     _refuse_unknown(good, outcome)
-    _refuse_flood(good, outcome, customer or visitor or source.address)
+    _refuse_flood(good, outcome, customer or visitor or source.address, MOST_PER_MINUTE, "visitor")
+    if not source.has_key:
+        _refuse_flood(good, outcome, f"all-of-{source.address}", MOST_OF_ADDRESS, "address")
     if good:
         engine.append(list(good.values()))
     outcome.accepted = len(good)
@@ -67,8 +72,8 @@ def _refuse_unknown(good: dict[int, Event], outcome: Outcome) -> None:
             del good[place]
 
 
-def _refuse_flood(good: dict[int, Event], outcome: Outcome, sender: str) -> None:
-    left = engine.spend(sender, len(good), MOST_PER_MINUTE, int(time.time() // 60)) if good else 0
+def _refuse_flood(good: dict[int, Event], outcome: Outcome, sender: str, most: int, what: str) -> None:
+    left = engine.spend(sender, len(good), most, int(time.time() // 60)) if good else 0
     for place in list(good)[left:]:
-        outcome.refused[place] = f"That is more than {MOST_PER_MINUTE} events of one visitor in a minute."
+        outcome.refused[place] = f"That is more than {most} events of one {what} in a minute."
         del good[place]

@@ -34,11 +34,7 @@ def go(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
     if card is None:
         raise Http404
     hit = documents.hit(card)
-    if (
-        request.method == "GET"
-        and not visitors.is_robot(request)
-        and "prefetch" not in request.headers.get("Sec-Purpose", "")
-    ):
+    if _is_clicked(request):
         _count(request, catalog, id)
     link = hit.offer.link if urlsplit(hit.offer.link).scheme in ("http", "https") else ""
     response = redirect(link or hit.url)
@@ -82,6 +78,14 @@ def popular_searches(request: HttpRequest) -> HttpResponse:
         pass
     prefix = "popular" if request.GET.get("list") not in LISTS else request.GET["list"]
     return render(request, "components/popular_searches.html", {"searches": searches, "prefix": prefix})
+
+
+def _is_clicked(request: HttpRequest) -> bool:
+    """Whether somebody follows the link, as far as the browser tells: a page elsewhere may name it as a picture."""
+    if request.method != "GET" or visitors.is_robot(request):
+        return False
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return is_page and "prefetch" not in request.headers.get("Sec-Purpose", "")
 
 
 def _count(request: HttpRequest, catalog: str, id: str) -> None:

@@ -23,6 +23,8 @@ import urllib3
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
+from catalog.deadlines import Deadline
+
 LARGEST = 25 * 2**20
 CONNECT_SECONDS, SILENCE_SECONDS, LONGEST_SECONDS = 5.0, 10.0, 30.0
 MOST_REDIRECTS = 3
@@ -108,22 +110,26 @@ class Fetcher:
         """Send something once, without following redirects. Errors: FetchError unless it is taken in (2xx)."""
         address, login = self._log_in(address)
         scheme, host, port, path = self._parts(address)
-        pool = _pool(scheme, host, port, self.checked(host, port))
+        deadline = Deadline(time.monotonic() + self.longest_seconds)
+        pool = _pool(scheme, host, port, self.checked(host, port), deadline)
         named = {"User-Agent": AGENT, **headers, **login, "Host": _host(host, port)}
         try:
-            answer = pool.request(
-                "POST", path, body=body, headers=named, redirect=False, retries=False, preload_content=False
-            )
-            answer.close()
+            with deadline.running():
+                answer = pool.request(
+                    "POST", path, body=body, headers=named, redirect=False, retries=False, preload_content=False
+                )
+                answer.close()
         except HTTPError as error:
             raise FetchError(f"{host[:100]} did not answer ({type(error).__name__}).") from error
         finally:
             pool.close()
+        if deadline.is_over:  # what came until it was cut off may look like an answer
+            raise FetchError(f"{host[:100]} did not answer in time.")
         if not 200 <= answer.status < 300:
             raise FetchError(self.wanted.why(answer.status))
 
     def _followed(self, address: str, headers: Mapping[str, str], into: IO[bytes] | None) -> Fetched:
-        deadline = time.monotonic() + self.longest_seconds
+        deadline = Deadline(time.monotonic() + self.longest_seconds)
         address, login = self._log_in(address)
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._one(address, {**headers, **login}, deadline, into)
@@ -159,7 +165,9 @@ class Fetcher:
         except ValueError as error:
             raise FetchError(f"This is no web address: {_shown(address)}.") from error
 
-    def _one(self, address: str, headers: Mapping[str, str], deadline: float, into: IO[bytes] | None) -> Fetched | str:
+    def _one(
+        self, address: str, headers: Mapping[str, str], deadline: Deadline, into: IO[bytes] | None
+    ) -> Fetched | str:
         """One request: what is there, or where it leads on to."""
         scheme, host, port, path = self._parts(address)
         with self._lock:
@@ -219,7 +227,9 @@ def is_public(ip: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+        if address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 def _shown(address: str) -> str:
@@ -240,28 +250,33 @@ def _host(host: str, port: int) -> str:
     return own if port in (80, 443) else f"{own}:{port}"
 
 
-def _pool(scheme: str, host: str, port: int, ip: str) -> urllib3.HTTPConnectionPool:
+def _pool(scheme: str, host: str, port: int, ip: str, deadline: Deadline) -> urllib3.HTTPConnectionPool:
     """Connections to the address that was checked, whatever the name means a moment later."""
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
+    pool = urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
     if scheme == "https":
-        return urllib3.HTTPSConnectionPool(ip, port, timeout=timeout, server_hostname=host, assert_hostname=host)
-    return urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
+        pool = urllib3.HTTPSConnectionPool(ip, port, timeout=timeout, server_hostname=host, assert_hostname=host)
+    deadline.watch(pool)
+    return pool
 
 
 def _asked(
     scheme: str, host: str, port: int, ip: str, path: str, headers: Mapping[str, str], receiver: _Receiver
 ) -> Fetched | str:
     named = {**headers, "Host": _host(host, port)}
-    pool = _pool(scheme, host, port, ip)
+    pool = _pool(scheme, host, port, ip, receiver.deadline)
     try:
-        answer = pool.request(
-            "GET", path, headers=named, redirect=False, retries=False, preload_content=False, assert_same_host=False
-        )
-        try:
-            return receiver.answered(answer)
-        finally:
-            answer.close()
+        with receiver.deadline.running():
+            answer = pool.request(
+                "GET", path, headers=named, redirect=False, retries=False, preload_content=False, assert_same_host=False
+            )
+            try:
+                return receiver.answered(answer)
+            finally:
+                answer.close()
     except HTTPError as error:
+        if receiver.deadline.is_over:
+            raise receiver.too_slow() from error
         raise _Passing(f"{host[:100]} did not send the {receiver.wanted.what} ({type(error).__name__}).") from error
     finally:
         pool.close()
@@ -272,7 +287,7 @@ class _Receiver:
     """Takes in an answer, within the limits of what is wanted."""
 
     wanted: Wanted
-    deadline: float
+    deadline: Deadline
     into: IO[bytes] | None = None
 
     def answered(self, answer: urllib3.BaseHTTPResponse) -> Fetched | str:
@@ -288,6 +303,9 @@ class _Receiver:
         data = self._received(answer)
         return Fetched(data, answer.headers.get("ETag", "")[:200], answer.headers.get("Last-Modified", "")[:100])
 
+    def too_slow(self) -> FetchError:
+        return _Passing(f"The {self.wanted.what} was sent too slowly.")
+
     def _received(self, answer: urllib3.BaseHTTPResponse) -> bytes:
         sink = self.into or BytesIO()
         sink.seek(0)
@@ -297,6 +315,8 @@ class _Receiver:
             sink.write(chunk)
             if sink.tell() > largest:
                 raise FetchError(f"The {self.wanted.what} is larger than {largest // 2**20} MB.")
-            if time.monotonic() > self.deadline:
-                raise _Passing(f"The {self.wanted.what} was sent too slowly.")
+            if self.deadline.is_over:
+                break
+        if self.deadline.is_over:  # also where the connection was cut off, which may look like its end
+            raise self.too_slow()
         return sink.getvalue() if isinstance(sink, BytesIO) and self.into is None else b""

@@ -231,7 +231,8 @@ class Server(TcpWSGIServer):
         channels = list(self.active_channels.values())
         if channels and self.most_of_one:
             newest = channels[-1]
-            self._make_way([one for one in channels if one.addr[0] == newest.addr[0]], self.most_of_one, newest)
+            whose = network(newest.addr[0])
+            self._make_way([one for one in channels if network(one.addr[0]) == whose], self.most_of_one, newest)
         self._make_way(channels, self.most, channels[-1] if channels else None)
 
     def _make_way(self, channels: list[Connection], most: int, newest: Connection | None) -> None:

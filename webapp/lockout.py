@@ -1,4 +1,8 @@
-"""Who fails to log in too often has to wait: by address (django-axes), and by name, whatever the address."""
+"""Who fails to log in too often has to wait: by address (django-axes), and by name, whatever the address.
+
+A log-in that succeeds forgives that name's own typos at that address and nothing else: otherwise somebody with a login
+of their own could guess the passwords of others without end, by logging in between the guesses.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,16 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
+from search.addresses import network
 
 MOST_TRIES_OF_A_NAME = 50
 """In the cool-off time. More than an address gets, so that nobody locks staff out from one place."""
@@ -25,6 +34,16 @@ class OftenTriedName:
         tries = AccessAttempt.objects.filter(username=username or "", attempt_time__gte=since)
         if (tries.aggregate(sum=Sum("failures_since_start"))["sum"] or 0) >= MOST_TRIES_OF_A_NAME:
             raise PermissionDenied
+
+
+def address(request: HttpRequest) -> str:
+    """Whose failures are counted together: an address of IPv4, or the first of a network of IPv6."""
+    return network(str(request.META.get("REMOTE_ADDR", ""))).partition("/")[0]
+
+
+@receiver(user_logged_in)
+def forgive(sender: object, request: HttpRequest, user: AbstractUser, **more: Any) -> None:
+    AccessAttempt.objects.filter(username=user.get_username(), ip_address=address(request)).delete()
 
 
 def page(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

@@ -16,14 +16,15 @@ KINDS = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Only what Drape has encoded itself is served, nothing else that may lie in the folder, and of hidden products
-    nothing but to staff."""
+    nothing but to staff, whose copies no proxy may keep for others."""
     kind = KINDS.get(PurePosixPath(path).suffix)
-    if kind is None or not (shows(path) or request.user.is_staff):
+    is_public = kind is not None and shows(path)
+    if kind is None or not (is_public or request.user.is_staff):
         raise Http404
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except (OSError, ValueError) as error:  # a name that no file can have
         raise Http404 from error
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_public else "private, no-store"
     response["Content-Type"] = kind
     return response

@@ -182,7 +182,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 # an address that tries one name or many; a name that many addresses try, see webapp.lockout
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
-AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "webapp.lockout.address"
+AXES_RESET_ON_SUCCESS = False  # it would forgive all failures of the address; see webapp.lockout
 AXES_LOCKOUT_CALLABLE = "webapp.lockout.page"
 AXES_VERBOSE = False
 SECOND_FACTOR = env.SECOND_FACTOR

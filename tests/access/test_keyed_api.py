@@ -13,6 +13,7 @@ from access import keys
 from search.engine import writer
 from search.engine.entries import ProductEntry
 from tests.search.conftest import entry
+from vision.encoder import Encoder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
@@ -48,6 +49,20 @@ def test_a_key_of_one_catalogue_finds_that_catalogue(two_catalogues: object) -> 
     text = key(catalogs=["hats"])
     assert {hit["catalog"] for hit in call(text).json()["results"]} == {"hats"}
     assert call(text, "/api/search?catalog=shoes").status_code == 422
+
+
+def test_a_key_of_one_catalogue_compares_with_nothing_of_another(redis_server: object, encoder: Encoder) -> None:
+    (vector,) = encoder.texts(["shirt"])
+    seen = {"image_vector": vector, "text_vector": vector, "fingerprint": encoder.fingerprint}
+    writer.put([entry(1, catalog="hats", **seen), entry(2, catalog="shoes", **seen)])
+    headers = {"Authorization": f"Bearer {key(catalogs=['hats'])}"}
+
+    def status(**things: Any) -> int:
+        return Client().post("/api/search", things, content_type="application/json", headers=headers).status_code
+
+    own, other = ({"product": {"catalog": catalog, "id": id}} for catalog, id in (("hats", "P-1"), ("shoes", "P-2")))
+    assert status(like=[own]) == 200
+    assert status(like=[other]) == status(like=[own], unlike=[other]) == 404
 
 
 def test_a_key_of_one_catalogue_is_suggested_what_that_one_sells(redis_server: object) -> None:

@@ -100,12 +100,27 @@ def test_own_pages_need_no_key() -> None:
     events = own_pages_or(Scope.EVENTS)
     assert events(sent(Origin="http://testserver")) == ANONYMOUS
     assert events(sent(**{"Sec-Fetch-Site": "same-origin"})) == ANONYMOUS
-    for other in (sent(), sent(Origin="https://evil.example"), sent(**{"Sec-Fetch-Site": "cross-site"})):
+    others: tuple[dict[str, str], ...] = (
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    )
+    for other in (sent(**headers) for headers in others):
         with pytest.raises(KeyRefused, match="Send an API key"):
             events(other)
 
 
-@pytest.mark.parametrize("fields", [{"scopes": []}, {"scopes": ["root"]}, {"rate": "fast"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"scopes": []},
+        {"scopes": ["root"]},
+        {"rate": "fast"},
+        {"name": ""},
+        {"scopes": ["search", "catalogue:write"], "origins": ["https://shop.example"]},
+    ],
+)
 def test_a_key_that_makes_no_sense_is_not_made(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         made(**fields)

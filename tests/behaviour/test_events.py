@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from behaviour import consuming, engine
+from behaviour import collecting, consuming, engine
 from behaviour.analytics import summaries
 from behaviour.models import DailyCount, StoredEvent
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
@@ -58,6 +58,21 @@ def test_a_body_that_was_cut_off_counts_as_far_as_it_goes() -> None:
 def test_what_is_no_batch_is_refused_without_a_crash(body: bytes) -> None:
     assert send(Client(), body).status_code in (202, 422)
     assert StoredEvent.objects.count() == 0
+
+
+def test_a_body_made_to_be_read_again_and_again_is_given_up() -> None:
+    """Each of these begins another object that goes on to the end, so a reader may read all of it for each."""
+    nested = b'{"events": [' + b'{"x": [' * 400 + b"1," * 30_000
+    answer = send(Client(), nested)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "More than 50 events are not valid JSON.")
+    assert send(Client(), b'{"events": [' + b"1," * 600_000).status_code == 413
+
+
+def test_an_address_without_a_key_speaks_for_few_visitors(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "MOST_OF_ADDRESS", 30)
+    batch = [event() for _ in range(20)]
+    assert [send(agreed(), batch).json()["accepted"] for _ in range(3)] == [20, 10, 0]
+    assert send(Client(), [event() for _ in range(20)], key, visitor="ann").json()["accepted"] == 20
 
 
 HOUR = timedelta(hours=1)

@@ -153,6 +153,8 @@ def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
     assert client.get("/go/demo/P-200?row=popular&position=2")["Location"] == "https://shop.example/200"
     assert client.get("/go/demo/P-201?position=9999999999")["Location"] == "/products/demo/P-201/"
     assert client.get("/go/demo/P-999").status_code == 404
+    for elsewhere in ("image", "script", "empty"):  # named by a page that nobody clicked on
+        client.get("/go/demo/P-200", headers={"Sec-Fetch-Dest": elsewhere})
     send(client, [])
     assert list(StoredEvent.objects.order_by("product").values_list("type", "row", "position")) == [
         ("click", "popular", 2),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -90,7 +91,8 @@ def allowed(server: str, **options: Any) -> Fetcher:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
-     "2130706433", "0x7f.1", "[fd00::1]", "[64:ff9b::7f00:1]", "100.64.0.1", "224.0.0.1"],
+     "2130706433", "0x7f.1", "[fd00::1]", "[64:ff9b::7f00:1]", "100.64.0.1", "224.0.0.1",
+     "[::7f00:1]", "[fec0::1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]"],
 )  # fmt: skip
 def test_hosts_inside_are_never_asked(host: str) -> None:
     with pytest.raises(FetchError, match=r"not a public one|was not found"):
@@ -187,6 +189,52 @@ def test_limits_of_size_and_time(server: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(fetching, "LARGEST", 2000)
     with pytest.raises(FetchError, match="larger"):
         allowed(server).get(f"http://{server}/large")
+
+
+def test_a_server_that_sends_a_byte_now_and_then_keeps_nobody(dripping: Callable[[bytes], str]) -> None:
+    """Each wait for a byte is short, so no time-out of a socket ends it."""
+    header = b"HTTP/1.1 200 OK\r\nX-Long: "
+    for head in (header, b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"):
+        server = dripping(head)
+        with pytest.raises(FetchError, match="too slowly"):
+            allowed(server, longest_seconds=0.3).get(f"http://{server}/x.png")
+    server = dripping(header)
+    with pytest.raises(FetchError, match="did not answer"):
+        allowed(server, longest_seconds=0.3).post(f"http://{server}/hook", b"{}", {})
+
+
+@pytest.fixture
+def dripping() -> Iterator[Callable[[bytes], str]]:
+    """Servers that answer with the beginning given, and then a letter every ten milliseconds without an end."""
+    over = threading.Event()
+    threads: list[threading.Thread] = []
+    listening: list[socket.socket] = []
+
+    def drip(connection: socket.socket, head: bytes) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(head)
+            while not over.wait(0.01):
+                connection.sendall(b"x")
+
+    def serve(server: socket.socket, head: bytes) -> None:
+        with suppress(OSError):
+            while True:
+                threads.append(threading.Thread(target=drip, args=(server.accept()[0], head)))
+                threads[-1].start()
+
+    def begin(head: bytes) -> str:
+        listening.append(socket.create_server(("127.0.0.1", 0)))
+        threads.append(threading.Thread(target=serve, args=(listening[-1], head)))
+        threads[-1].start()
+        return f"127.0.0.1:{listening[-1].getsockname()[1]}"
+
+    yield begin
+    over.set()
+    for server in listening:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+    for thread in threads:
+        thread.join()
 
 
 def test_what_passes_is_tried_again(server: str) -> None:

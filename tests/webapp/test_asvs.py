@@ -8,7 +8,8 @@ import pytest
 
 from webapp.env import ROOT
 
-NAMED = re.compile(r"`((?:tests/)?(?:webapp|access|search|vision|catalog|behaviour)/[\w/]*(?:\.py)?(?:::\w+)?|::\w+)`")
+FOLDERS = "webapp|access|search|vision|catalog|behaviour|browser"
+NAMED = re.compile(rf"`((?:tests/)?(?:{FOLDERS})/[\w/]*(?:\.py)?(?:::\w+)?|::\w+)`")
 
 
 @pytest.mark.parametrize("page", ["asvs.md", "threat-model.md"])

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from search.addresses import network
 from webapp.logs import JsonFormatter
 from webapp.middleware import visitor_address
 
@@ -29,6 +30,21 @@ def test_only_what_our_proxies_add_is_believed(settings: Settings, proxies: int,
     settings.PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": passed})
     assert visitor_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:4711", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2:3::5]:4711", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_visitor_is_an_address_or_a_network_of_ipv6(address: str, whose: str) -> None:
+    assert network(address) == whose
 
 
 @pytest.mark.django_db

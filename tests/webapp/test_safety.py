@@ -108,6 +108,25 @@ def test_an_address_that_tries_many_names_is_throttled(client: Client, staff: Us
     assert (answers[0], answers[-1]) == (200, 429)
 
 
+def test_nobody_guesses_without_end_by_logging_in_between(client: Client, staff: User) -> None:
+    User.objects.create_user("bob", password="battery staple", is_staff=True)
+    statuses = []
+    for number in range(6):
+        for guess in range(3):
+            form = {"username": "ann", "password": f"guess {number} {guess}"}
+            statuses.append(client.post("/admin/login/", form).status_code)
+        Client().post("/admin/login/", {"username": "bob", "password": "battery staple"})
+    assert statuses[-1] == 429
+
+
+def test_a_network_of_ipv6_is_one_address(staff: User) -> None:
+    def log_in(number: int) -> int:
+        form = {"username": f"name {number}", "password": "guess"}
+        return Client().post("/admin/login/", form, REMOTE_ADDR=f"2001:db8::{number + 1:x}").status_code
+
+    assert [log_in(number) for number in range(10)][-1] == 429
+
+
 def test_a_name_that_many_addresses_try_is_throttled(staff: User) -> None:
     for number in range(MOST_TRIES_OF_A_NAME):
         form = {"username": "ann", "password": "guess"}
@@ -198,7 +217,9 @@ def test_only_pictures_are_served(client: Client, name: str) -> None:
     assert client.get(f"/media/{name}").status_code == 404
 
 
-def test_pictures_may_be_kept_for_ever(client: Client, staff: User) -> None:
+def test_pictures_that_shoppers_see_may_be_kept_for_ever(
+    client: Client, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     picture = Path(settings.MEDIA_ROOT) / "ab" / "abcdef.webp"
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"RIFF")
@@ -207,4 +228,6 @@ def test_pictures_may_be_kept_for_ever(client: Client, staff: User) -> None:
     response = client.get("/media/ab/abcdef.webp")
     assert response.status_code == 200
     assert response["Content-Type"] == "image/webp"
-    assert "immutable" in response["Cache-Control"]
+    assert response["Cache-Control"] == "private, no-store"  # a proxy would keep it for shoppers
+    monkeypatch.setattr("webapp.media.shows", lambda name: True)
+    assert "immutable" in client.get("/media/ab/abcdef.webp")["Cache-Control"]

@@ -36,6 +36,8 @@ class Command(BaseCommand):
 
     def _create(self, options: dict[str, Any]) -> None:
         days = options["days"]
+        if days is not None and days < 1:
+            raise CommandError("--days: give a whole number from 1 on.")
         try:
             key, text = keys.make(
                 name=options["name"],
@@ -54,9 +56,13 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         for key in ApiKey.objects.all():
             state = "live" if key.is_live() else "revoked" if key.revoked_at else "expired"
-            used = f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
+            used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
+            expires = f"expires {key.expires_at:%Y-%m-%d}" if key.expires_at else "never expires"
+            quota = "no quota" if key.quota is None else f"{key.quota}/d"
             catalogs = ",".join(key.catalogs) or "all catalogues"
-            self.stdout.write("\t".join((key.prefix, key.name, state, ",".join(key.scopes), catalogs, key.rate, used)))
+            origins = ",".join(key.origins) or "no origins"
+            facts = (state, ",".join(key.scopes), catalogs, origins, key.rate, quota, expires, used)
+            self.stdout.write("\t".join((key.prefix, key.name, *facts)))
 
     def _rotate(self, options: dict[str, Any]) -> None:
         text = keys.rotate(_named(options["prefix"]))
