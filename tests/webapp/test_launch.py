@@ -111,8 +111,11 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One installation for the module, so that models are exported once."""
-    return tmp_path_factory.mktemp("var")
+    """One installation for the module, so that models are exported once, if tests that ran before have not."""
+    folder = tmp_path_factory.mktemp("var")
+    if (exported := settings.VAR / "models").exists():
+        shutil.copytree(exported, folder / "models")
+    return folder
 
 
 @pytest.fixture
