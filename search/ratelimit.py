@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from search.addresses import network
 from search.engine.connection import available, key
 from search.errors import SearchUnavailable
+from search.types import clean_text
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 PATTERN = re.compile(r"([1-9][0-9]{0,8})/([smhd])")
@@ -108,7 +109,8 @@ def _spend(name: str, limit: Limit, cost: int) -> None:
 
 def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     """The page 429, which says when to come back."""
-    context: dict[str, Any] = {"message": str(error), "retry_after": error.retry_after}
+    words = clean_text(request.GET.get("q", ""))
+    context: dict[str, Any] = {"message": str(error), "retry_after": error.retry_after, "header_words": words}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(error.retry_after)
     return response

@@ -63,7 +63,9 @@ def results_page(
         "count_text": count_text,
         "total_text": counted(result.total),
         "nothing_close": (
-            _nothing_close(state, result.corrected_query or query.text, photos) if result.nothing_close else ""
+            _nothing_close(state, result.corrected_query or query.text, photos)
+            if result.nothing_close and result.also_close
+            else ""
         ),
         "try_instead": [
             Link(text, state.url(replace(query, text=text, plain=(), exact=False))) for text in result.try_instead

@@ -93,6 +93,7 @@ function gallery(root) {
   }
 
   function measure() {
+    dialog.classList.remove("zoom-whole"); // which would tell another size
     sizes.disabled = !isCut();
     dialog.classList.toggle("zoom-whole", !isCut());
   }

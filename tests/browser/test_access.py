@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from behaviour import visitors
 from tests.browser.test_behaviour import stored, taken
@@ -124,6 +124,38 @@ def test_no_rule_is_broken_where_something_failed(page: Page, site: str, mode: N
     page.locator("input[name=gender]").first.check()
     expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, select, summary, label')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (box.width <= 1 || !one.checkVisibility({ visibilityProperty: true })) return false;
+  const pressed = Math.max(box.height, parseFloat(getComputedStyle(one, '::after').height) || 0); // drawn smaller
+  return pressed < 43.5 && !one.closest('.skip-link, .price-range, .card-link');
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_fingers_find_targets_of_44_pixels(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{site}/search?q=shirt")
+    own = str(page.locator(".card-link").first.get_attribute("href"))
+    name = own.removeprefix("/products/").rstrip("/")
+    for path in ("/", own, "/saved", "/nowhere", f"/search?like={name}", "/search?q=shirt&gender=Men&price_max=90"):
+        page.goto(site + path)
+        assert page.evaluate(SMALL_TARGETS) == [], path
+    page.locator(".filters-open").click()
+    expect(page.locator("#filter-form")).to_be_visible()
+    assert page.evaluate(SMALL_TARGETS) == []
+    context.close()
+
+
+def test_paper_shows_products_without_what_only_a_screen_can_do(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=shirt")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".card-title").first).to_be_visible()
+    for part in (".site-header", "#filters", ".card-heart", ".toolbar", ".more"):
+        expect(page.locator(part).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_the_first_tab_leads_past_the_header(page: Page, site: str) -> None:

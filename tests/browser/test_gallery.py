@@ -22,14 +22,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 def pictured(
     redis_server: object, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """A shop of one product with three pictures, larger than a page shows."""
+    """A shop of one product with three pictures, two larger than a page shows, and one smaller."""
     generations.forget()
     open_indexes.close_all()
     folder = tmp_path_factory.mktemp("pictured")
     picture = draw(demo_products(1)[0], 480).resize((1050, 1400))
     for name in ("a", "b", "c"):
         picture.save(folder / f"{name}.jpg", quality=70)
-        picture = picture.point(lambda value: value * 0.9)
+        picture = picture.point(lambda value: value * 0.9).resize((300, 400) if name == "b" else (1050, 1400))
     (folder / "products.csv").write_text("id,title,images\n1,Shirt,a.jpg|b.jpg|c.jpg\n")
     with django_db_blocker.unblock():
         call_command("ingest", folder, catalog="pictured")
@@ -76,9 +76,14 @@ def test_a_picture_opens_over_the_page_and_is_seen_in_full_size(page: Page, prod
     expect(dialog.get_by_role("img", name="Shirt: Picture 2 of 3")).to_be_visible()
     expect(dialog).to_contain_text("2 / 3")
     assert complaints(page) == []
+    page.keyboard.press("ArrowRight")
+    small = dialog.get_by_role("img", name="Shirt: Picture 3 of 3")
+    expect(small).to_have_js_property("naturalHeight", 400)
+    on_page = page.locator("#picture-3 img").evaluate("image => image.clientHeight")
+    assert small.evaluate("image => image.clientHeight") >= on_page  # to enlarge does not make it smaller
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    expect(page.locator("[data-gallery-large]").nth(1)).to_be_focused()
+    expect(page.locator("[data-gallery-large]").nth(2)).to_be_focused()
 
 
 def test_without_a_script_thumbnails_and_large_pictures_are_links(browser: Browser, product: str) -> None:

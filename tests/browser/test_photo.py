@@ -115,6 +115,18 @@ def searched(page: Page, site: str, outfit: Path) -> None:
     expect(page).to_have_url(re.compile("photo="))
 
 
+def test_long_words_fit_below_an_area_on_a_phone(page: Page, site: str, outfit: Path) -> None:
+    page.set_extra_http_headers({"Accept-Language": "de"})
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site)
+    page.locator("#photo-file").set_input_files(outfit)
+    page.locator("[popovertarget=adjust]").first.click()
+    for button in page.locator(".area-actions button").all():
+        box = button.bounding_box()
+        assert box
+        assert box["x"] >= 0
+
+
 def test_an_area_can_be_pulled_or_moved_by_keys(page: Page, site: str, quiet: None, outfit: Path) -> None:
     searched(page, site, outfit)
     page.get_by_role("button", name="Select an area").click()

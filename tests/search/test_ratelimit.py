@@ -65,10 +65,13 @@ def test_counts_go_away_and_hold_no_address() -> None:
 
 
 def test_the_page_over_the_limit_says_when_to_come_back() -> None:
-    answer = too_many(request_of(), TooManyRequests(17))
+    request = RequestFactory().get("/search", {"q": "red shirt"})
+    answer = too_many(request, TooManyRequests(17))
     assert answer.status_code == 429
     assert answer["Retry-After"] == "17"
-    assert 'data-countdown="17"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'data-countdown="17"' in page
+    assert 'value="red shirt"' in page.split("<form")[1]  # the words stay in the search box
 
 
 def test_without_redis_it_stands_in_nobodys_way(settings: Settings, redis_server: RedisServer) -> None:

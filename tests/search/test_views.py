@@ -64,6 +64,13 @@ def test_the_first_pictures_are_not_put_off(client: Client, published: Sequence[
     assert "lazy" in pictures[-1]
 
 
+def test_a_page_that_filters_have_emptied_says_so_once(client: Client, published: Sequence[ProductEntry]) -> None:
+    page = client.get("/search?q=shirts&price_max=1").content.decode()
+    assert "No products match these filters" in page
+    assert page.count("Remove one, or clear all.") == 1
+    assert "nearest products" not in page  # there are none
+
+
 def test_one_product_has_nothing_to_filter_by(client: Client, published: Sequence[ProductEntry]) -> None:
     filters = 'class="facet'
     assert filters not in client.get("/search", {"q": published[0].id}).content.decode()
