@@ -64,10 +64,10 @@ def measured(encoded: Encoded, progress: Callable[[int], None]) -> Bias:
         clicks = EVENTS + NEXT
         earlier, later = simulator.shoppers(EARLIER, clicks), simulator.shoppers(LATER, clicks)
         popularity = recommendations.clicks_by_product(columns, earlier)
-        spreads = {"search": _search(columns, queries(encoded), by, popularity, progress)}
+        spreads = {"search": of_searches(columns, queries(encoded), by, popularity, progress)}
         known = recommendations.recommenders(columns, recommendations.vectors(columns), earlier)
         for name, recommend in known.items():
-            spreads[name] = _recommended(columns, recommend, later, by, popularity)
+            spreads[name] = of_recommender(columns, recommend, later, by, popularity)
             progress(1)
         gender = with_and_without(columns, SearchQuery(limit=DEFAULT_LIMIT))
         progress(1)
@@ -83,9 +83,10 @@ def parts(encoded: Encoded) -> int:
     return len(queries(encoded)) + len(recommendations.NAMES) + 1
 
 
-def _search(
+def of_searches(
     columns: Columns, texts: Sequence[str], by: Mapping[str, Mask], popularity: Scores, progress: Callable[[int], None]
 ) -> Spread:
+    """What the first pages of searches for ``texts`` show, beside what answers them. Errors: SearchError."""
     got, expected = np.zeros(len(columns)), np.zeros(len(columns))
     for text in texts:
         trace, _ = words_trace(SearchQuery(text=text, limit=DEFAULT_LIMIT), {})
@@ -97,9 +98,10 @@ def _search(
     return _spread(columns, len(texts), got, expected, by, popularity)
 
 
-def _recommended(
+def of_recommender(
     columns: Columns, recommend: Recommender, later: Sequence[Shopper], by: Mapping[str, Mask], popularity: Scores
 ) -> Spread:
+    """What is recommended to shoppers after their first events, beside what they click next."""
     got, expected = np.zeros(len(columns)), np.zeros(len(columns))
     for shopper in later:
         seen, times = shopper.clicks[:EVENTS], shopper.times[:EVENTS]
