@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from behaviour import customers
 from behaviour.experiments import counting, running, verdicts
 from behaviour.models import Experiment, PopularityWeight, RankingSetting, StoredEvent
 from behaviour.tasks import refresh
@@ -98,6 +99,62 @@ def test_what_visitors_did_is_counted_by_side() -> None:
     assert (a.visitors, a.searches, a.clicks, a.carts, a.purchases) == (1, 3, 1, 1, 0)
     assert (b.visitors, b.searches, b.clicks, b.carts, b.purchases) == (2, 2, 2, 1, 1)
     assert (b.clicks_squared, b.searches_squared, b.clicks_by_searches) == (4, 2, 2)
+
+
+def bought(customer: str, visitor: str = "", kind: str = "purchase", hours: float = 1) -> None:
+    at = timezone.now() - timedelta(hours=hours)
+    StoredEvent.objects.create(
+        event_id=uuid.uuid4(), type=kind, visitor=visitor, customer=customers.hashed(customer), at=at,
+        catalog="demo", product="P-1",
+    )  # fmt: skip
+
+
+def test_purchases_that_name_only_a_customer_are_those_of_the_visitors_whom_the_shop_joined(
+    products: Sequence[ProductEntry], key: str, client: Client
+) -> None:
+    one = made()
+    (ann, other, *_), (bob, cleo, dan, *_) = of_side("a", one, 5), of_side("b", one, 5)
+    for visitor in (ann, other, bob, cleo, dan):
+        did(one, visitor, clicks=0)
+    for visitor, customer in ((ann, "4711"), (bob, "4712")):  # after logging in, and nothing was done since
+        assert client.put(
+            f"/api/visitors/{visitor}/customer", {"customer": customer}, content_type="application/json",
+            headers={"Authorization": f"Bearer {key}"},
+        ).status_code == 204  # fmt: skip
+    bought("4713", cleo, kind="view")  # an event named both
+    bought("4711")
+    bought("4711")  # twice is one who buys
+    bought("4712", kind="add_to_cart")
+    bought("4713")
+    bought("4714")  # whom nobody knows
+
+    counting.renew(one)
+
+    a, b = counting.sides(Experiment.objects.get())
+    assert (a.visitors, a.carts, a.purchases) == (2, 0, 1)
+    assert (b.visitors, b.carts, b.purchases) == (3, 1, 1)
+
+
+def test_a_customer_s_purchase_counts_once_after_exposure_and_never_for_two_sides(
+    products: Sequence[ProductEntry],
+) -> None:
+    one = made()
+    (first, second, third, early, *_), (fourth, *_) = of_side("a", one, 4), of_side("b", one, 4)
+    for visitor in (first, second, third, early, fourth):
+        did(one, visitor, clicks=0)
+    bought("two devices", first, kind="view")
+    bought("two devices", second, kind="view")
+    bought("two devices")
+    bought("both sides", third, kind="view")
+    bought("both sides", fourth, kind="view")
+    bought("both sides")
+    bought("too early", early, kind="view")
+    bought("too early", hours=5)
+
+    counting.renew(one)
+
+    a, b = counting.sides(Experiment.objects.get())
+    assert (a.purchases, b.purchases) == (1, 0)
 
 
 def test_the_worker_counts_and_publishes_until_a_day_after_the_end(products: Sequence[ProductEntry]) -> None:
