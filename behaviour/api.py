@@ -64,6 +64,7 @@ EVENTS_BODY = {
                                     "quantity": {"type": ["integer", "null"], "minimum": 1},
                                     "price": {"type": ["string", "number", "null"]},
                                     "experiments": {"type": ["string", "null"]},
+                                    "rating": {"type": ["integer", "null"], "minimum": 1, "maximum": 5},
                                 },
                             },
                         },

@@ -28,7 +28,7 @@ ON_THEIR_WAY_MS = 10_000
 """Events that arrive so soon after a visitor was forgotten had been sent before."""
 
 Recent = Sequence[tuple[str, str, str, float]]
-"""Events: type, catalogue, product, seconds."""
+"""Events: type (of a rating with its stars), catalogue, product, seconds."""
 
 
 class TooManyWaiting(SearchUnavailable):
@@ -102,7 +102,7 @@ def remember(events: Sequence[Event]) -> None:
     bought: dict[str, dict[str, float]] = defaultdict(dict)
     for event in events:
         at = event.at.timestamp()
-        seen[event.owner]["\t".join((event.id, event.type, event.catalog, event.product))] = at
+        seen[event.owner]["\t".join((event.id, event.noted, event.catalog, event.product))] = at
         if event.type == "purchase":
             bought[event.owner][f"{event.catalog}\t{event.product}"] = at
     with available() as client, client.pipeline(transaction=False) as pipe:

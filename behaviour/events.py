@@ -22,10 +22,18 @@ WEIGHTS: Mapping[str, float] = {
     "add_to_cart": 5.0,
     "remove_from_cart": 0.0,
     "purchase": 6.0,
+    "rating": 0.0,
     "search": 0.0,
     "shown": 0.0,
 }
-"""How strongly each type of event speaks for a product."""
+"""How strongly each type of event speaks for a product; what a rating says depends on its stars."""
+STARS: Mapping[int, float] = {1: 0.0, 2: 0.0, 3: 0.0, 4: 3.0, 5: 5.0}
+"""How strongly a rating does: four stars less than a heart, five more."""
+STRENGTHS: Mapping[str, float] = {**WEIGHTS, **{f"rating {stars}": weight for stars, weight in STARS.items()}}
+"""The same for what is noted of a visitor (:attr:`Event.noted`)."""
+GOOD, BAD = frozenset({"like", "rating 4", "rating 5"}), frozenset({"unlike", "rating 1", "rating 2"})
+"""What is noted where somebody says that a product pleases them, or does not."""
+OPINIONS = GOOD | BAD | {"rating 3"}
 WITHOUT_PRODUCT = ("search", "shown")
 SEARCHING = ("search", "click")
 """What may be on a side of an experiment."""
@@ -46,8 +54,8 @@ class Event:
     """``at`` in UTC; ``visitor`` and ``customer`` (a hash of :mod:`behaviour.customers`) are "" where unknown,
     ``price`` is of one piece, in the shop's currency. ``row`` names the recommendation row, ``query`` the words
     searched for, ``results`` how many were found. ``experiments``: sides of experiments that a search or a click was
-    on, each between two spaces (" 12a 13b "). That a row was "shown", with so many ``results``, is known of no visitor
-    and no product.
+    on, each between two spaces (" 12a 13b "). ``rating``: stars, 1 to 5. That a row was "shown", with so many
+    ``results``, is known of no visitor and no product.
     """
 
     id: str
@@ -65,6 +73,12 @@ class Event:
     quantity: int | None = None
     price: Decimal | None = None
     experiments: str = ""
+    rating: int | None = None
+
+    @property
+    def noted(self) -> str:
+        """What is noted of it with its visitor: the type, with a rating its stars."""
+        return self.type if self.rating is None else f"{self.type} {self.rating}"
 
     @property
     def owner(self) -> str:
@@ -116,6 +130,7 @@ def read_event(raw: Any, visitor: str, customer: str, now: datetime) -> Event:
         quantity=_number(raw, "quantity", 1, MOST_PIECES),
         price=_price(raw.get("price")),
         experiments=_experiments(raw, visitor) if kind in SEARCHING else "",
+        rating=_stars(raw) if kind == "rating" else None,
     )
 
 
@@ -149,6 +164,12 @@ def _number(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | Non
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise EventRefused(f"The {name} is not a whole number from {low} to {high}.")
     return value
+
+
+def _stars(raw: Mapping[str, Any]) -> int:
+    if (stars := _number(raw, "rating", min(STARS), max(STARS))) is None:
+        raise EventRefused("The event names no rating, a whole number of stars from 1 to 5.")
+    return stars
 
 
 def _price(value: Any) -> Decimal | None:

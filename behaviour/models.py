@@ -30,6 +30,7 @@ class StoredEvent(models.Model):
     quantity = models.PositiveIntegerField(null=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     experiments = models.CharField(max_length=200, blank=True)
+    rating = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = "event"
@@ -255,6 +256,29 @@ class TrainedRecommender(models.Model):
     def name(self) -> str:
         """No other network has it, not even after the database was made anew."""
         return f"{self.made_at.timestamp():.0f}-{self.pk}"
+
+
+class TrainingRun(models.Model):
+    """A nightly training of the recommender (:mod:`behaviour.training`), one a day, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", "running"
+        TRAINED = "trained", "trained"
+        NOTHING = "nothing", "too little to learn from"
+        FAILED = "failed", "failed"
+
+    day = models.DateField(unique=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
+    text = models.CharField("what came of it", max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ("-day",)
+        verbose_name = "nightly training"
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class Analytics(SummarisedDay):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from behaviour import engine, products, tastes
 from behaviour.engine import Recent
-from behaviour.events import WEIGHTS
+from behaviour.events import BAD, OPINIONS, STRENGTHS
 from behaviour.products import Matrix, Product
 from behaviour.sequences import store
 from search.engine import generations, retrieval
@@ -43,7 +43,7 @@ class Profile:
     the mean of all, of products as the encoder ``fingerprint`` sees them; ``following`` (2·dim,) is near what comes
     next, where a network foretells it. ``counts``: weights by tag; ``disliked`` and ``bought`` are never recommended;
     ``liked``: products that speak for the taste, newest first; ``earlier``: those of them that were met more than a
-    day ago.
+    day ago. ``ratings``: the stars that were given last.
     """
 
     centres: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
@@ -57,6 +57,7 @@ class Profile:
     earlier: tuple[Product, ...] = ()
     disliked: frozenset[Product] = frozenset()
     bought: frozenset[Product] = frozenset()
+    ratings: Mapping[Product, int] = field(default_factory=dict)
 
 
 NOBODY = Profile()
@@ -87,26 +88,30 @@ def update(owners: Sequence[str]) -> None:
 
 
 def weigh(rows: Recent, now: float) -> dict[Product, float]:
-    """How much each product counts, by decayed events; what was taken back or put out of the cart counts nothing."""
+    """How much each product counts, by decayed events. What was taken back or put out of the cart counts nothing, nor
+    does a product whose visitor said last that it does not please, whatever else they did with it; of several ratings
+    the last one counts."""
     weights: dict[Product, float] = defaultdict(float)
     settled: set[tuple[Product, str]] = set()
     for kind, catalog, product, at in rows:  # newest first
         name = (catalog, product)
         if kind in ("unlike", "remove_from_cart"):
             settled.add((name, "like" if kind == "unlike" else "add_to_cart"))
-        elif (name, kind) not in settled and WEIGHTS[kind]:
-            weights[name] += WEIGHTS[kind] * 0.5 ** ((now - at) / HALF_LIFE)
+        elif (name, kind.split(" ")[0]) not in settled and STRENGTHS[kind]:
+            weights[name] += STRENGTHS[kind] * 0.5 ** ((now - at) / HALF_LIFE)
+        if kind.startswith("rating"):
+            settled.add((name, "rating"))
     unliked = _last_unliked(rows)
     return {name: weight for name, weight in weights.items() if name not in unliked}
 
 
 def _last_unliked(rows: Recent) -> frozenset[Product]:
-    """Products whose latest like or unlike was an unlike."""
+    """Products of which the visitor said last that they do not please."""
     latest: dict[Product, str] = {}
     for kind, catalog, product, _ in rows:
-        if kind in ("like", "unlike"):
+        if kind in OPINIONS:
             latest.setdefault((catalog, product), kind)
-    return frozenset(name for name, kind in latest.items() if kind == "unlike")
+    return frozenset(name for name, kind in latest.items() if kind in BAD)
 
 
 def centres(
@@ -217,4 +222,13 @@ def load(owner: str) -> Profile:
         earlier=tuple(name for name in earlier if name in set(liked)),
         disliked=_last_unliked(noted.recent),
         bought=noted.bought,
+        ratings=_ratings(noted.recent),
     )
+
+
+def _ratings(rows: Recent) -> dict[Product, int]:
+    found: dict[Product, int] = {}
+    for kind, catalog, product, _ in rows:  # newest first
+        if kind.startswith("rating "):
+            found.setdefault((catalog, product), int(kind.removeprefix("rating ")))
+    return found

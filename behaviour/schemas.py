@@ -40,10 +40,17 @@ class ProductRef(Schema):
     id: str
 
 
+class RatingOut(ProductRef):
+    """``rating``: stars, 1 to 5."""
+
+    rating: int
+
+
 class ProfileOut(Schema):
     """``counts``: weights of the values of each tag; ``price``: weighted mean; ``tastes``: the weight of each group of
-    products that look alike; ``liked``: products that the profile is made from, newest first. ``joined``: whether the
-    profile is that of a customer, shared by all of the customer's devices."""
+    products that look alike; ``liked``: products that the profile is made from, newest first; ``disliked``: those that
+    are never recommended, ``ratings``: the stars given. ``joined``: whether the profile is that of a customer, shared
+    by all of the customer's devices."""
 
     visitor: str
     joined: bool
@@ -52,6 +59,8 @@ class ProfileOut(Schema):
     price: float | None
     liked: list[ProductRef]
     bought: list[ProductRef]
+    disliked: list[ProductRef]
+    ratings: list[RatingOut]
 
     @classmethod
     def of(
@@ -68,6 +77,12 @@ class ProfileOut(Schema):
             price=profile.price,
             liked=references(profile.liked),
             bought=references(sorted(profile.bought)),
+            disliked=references(sorted(profile.disliked)),
+            ratings=[
+                RatingOut(catalog=slug, id=id, rating=stars)
+                for (slug, id), stars in profile.ratings.items()
+                if not catalogs or slug in catalogs
+            ],
         )
 
 

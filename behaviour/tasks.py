@@ -8,7 +8,7 @@ import threading
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
-from behaviour import consuming, learning, popularity, segments
+from behaviour import consuming, learning, popularity, segments, training
 from behaviour.analytics import summaries
 from behaviour.experiments import running as experiments
 from behaviour.sequences import store
@@ -34,6 +34,7 @@ def refresh() -> None:
 def _begin(**_: object) -> None:
     # a thread, so that a long import does not keep events waiting
     threading.Thread(target=consuming.keep_consuming, args=(STOPPING,), name="events", daemon=True).start()
+    threading.Thread(target=training.keep_training, args=(STOPPING,), name="training", daemon=True).start()
     threading.Thread(target=_keep_refreshing, name="events-refresh", daemon=True).start()
 
 

@@ -220,6 +220,10 @@ class Environment(BaseSettings):
         description="By how much popularity may lift a product among those that answer a search (holding all its words "
         "counts 0.2); 0: off.",
     )
+    TRAIN_AT: str = Field(
+        "03:30", pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
+        description="When the recommender is trained every night, hours and minutes in UTC; off: only by command.",
+    )  # fmt: skip
     PROFILE_DAYS: int = Field(90, ge=1, le=400, description="Days after a visitor's last event that the profile goes.")
 
     S3_BUCKET: str = Field("", description="Keep pictures in this bucket; empty: in VAR.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from behaviour.admin.analytics import AnalyticsAdmin
 from behaviour.admin.experiments import ExperimentAdmin
 from behaviour.admin.rankings import PopularityWeightAdmin, RankingSettingAdmin
-from behaviour.admin.recommenders import TrainedRecommenderAdmin
+from behaviour.admin.recommenders import TrainedRecommenderAdmin, TrainingRunAdmin
 
 __all__ = [
     "AnalyticsAdmin",
@@ -13,4 +13,5 @@ __all__ = [
     "PopularityWeightAdmin",
     "RankingSettingAdmin",
     "TrainedRecommenderAdmin",
+    "TrainingRunAdmin",
 ]

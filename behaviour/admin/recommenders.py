@@ -5,12 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from behaviour.models import TrainedRecommender
+from behaviour.models import TrainedRecommender, TrainingRun
 from behaviour.sequences import store
+
+
+@admin.register(TrainingRun)
+class TrainingRunAdmin(admin.ModelAdmin[TrainingRun]):
+    """What the nightly trainings came to; nothing is changed here."""
+
+    list_display = ("day", "outcome", "text", "began_at", "took")
+    list_filter = ("outcome",)
+    list_display_links = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: TrainingRun | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TrainingRun | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        titled = {"title": "Nightly trainings of the recommender"}
+        return super().changelist_view(request, {**titled, **(extra_context or {})})
+
+    @admin.display(description="took")
+    def took(self, run: TrainingRun) -> str:
+        if run.ended_at is None:
+            return "not over yet"
+        return f"{(run.ended_at - run.began_at).total_seconds() / 60:.1f} minutes"
 
 
 @admin.register(TrainedRecommender)

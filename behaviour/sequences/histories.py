@@ -7,11 +7,11 @@ from datetime import timedelta
 from itertools import groupby
 
 import numpy as np
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from behaviour.events import WEIGHTS
+from behaviour.events import STARS, WEIGHTS
 from behaviour.models import StoredEvent
 from behaviour.products import key_of
 from behaviour.sequences.network import History
@@ -27,18 +27,19 @@ LONGEST = 500
 def of_events(columns: Columns, serving: Generation) -> Iterator[History]:
     """One for each customer, and for each visitor who is none. Errors: DatabaseError."""
     positive = [name for name, weight in WEIGHTS.items() if weight]
+    good = [stars for stars, weight in STARS.items() if weight]
     since = timezone.now() - timedelta(days=DAYS)
     rows = (
-        StoredEvent.objects.filter(at__gte=since, type__in=positive)
+        StoredEvent.objects.filter(Q(type__in=positive) | Q(type="rating", rating__in=good), at__gte=since)
         .annotate(owner=Coalesce(NullIf("customer", Value("")), "visitor"))
         .exclude(owner="")
         .order_by("owner", "at", "pk")
-        .values_list("owner", "type", "catalog", "product", "at")
+        .values_list("owner", "type", "rating", "catalog", "product", "at")
     )
     for _owner, events in groupby(rows.iterator(), key=lambda row: row[0]):
         found = [
-            (row, at.timestamp() / DAY, WEIGHTS[kind])
-            for _, kind, catalog, product, at in events
+            (row, at.timestamp() / DAY, STARS[stars] if stars else WEIGHTS[kind])
+            for _, kind, stars, catalog, product, at in events
             if 0 <= (row := columns.rows.get(key_of(serving, (catalog, product)), -1)) < len(columns)
             and columns.alive[row]
         ][:LONGEST]

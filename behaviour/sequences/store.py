@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from behaviour.engine import Recent, network_key
-from behaviour.events import WEIGHTS
+from behaviour.events import STRENGTHS
 from behaviour.models import TrainedRecommender
 from behaviour.products import Matrix
 from behaviour.sequences import network
@@ -69,9 +69,9 @@ def following(
 
 def _history(recent: Recent, keys: Mapping[tuple[str, str], bytes], matrix: Matrix) -> History | None:
     events = [
-        (row, at / DAY, WEIGHTS[kind])
+        (row, at / DAY, STRENGTHS[kind])
         for kind, catalog, product, at in reversed(recent)
-        if WEIGHTS[kind] and (row := matrix.rows.get(keys.get((catalog, product), b""))) is not None
+        if STRENGTHS[kind] and (row := matrix.rows.get(keys.get((catalog, product), b""))) is not None
     ]
     if not events:
         return None

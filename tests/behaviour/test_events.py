@@ -98,6 +98,10 @@ HOUR = timedelta(hours=1)
         ({"position": 10**30}, "position"),
         ({"catalog": "x" * 5000}, "catalog"),
         ({"product": "a\x00b"}, "product"),
+        ({"type": "rating"}, "names no rating"),
+        ({"type": "rating", "rating": 0}, "rating is not a whole number from 1 to 5"),
+        ({"type": "rating", "rating": 6}, "rating is not a whole number from 1 to 5"),
+        ({"type": "rating", "rating": 4.5}, "rating is not a whole number from 1 to 5"),
     ],
 )
 def test_each_bad_event_is_refused_with_its_reason(changes: dict[str, Any], reason: str) -> None:
@@ -196,6 +200,26 @@ def test_a_visitor_sees_the_own_profile_and_is_forgotten(key: str) -> None:
     assert client.delete("/api/visitors/me", headers=SAME_ORIGIN).status_code == 204
     assert consuming.consume("test") == 1
     assert StoredEvent.objects.count() == 0
+    assert engine.recent([seen["visitor"]]) == [[]]
+
+
+def test_a_visitor_sees_the_own_ratings_and_they_are_forgotten(key: str) -> None:
+    client = agreed()
+    before = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    rated = [event(f"P-{number}", "rating", rating=stars) for number, stars in ((1, 5), (2, 1), (3, 4))]
+    rated.append(event("P-3", "rating", rating=2, at=before))
+    send(client, [*rated, event("P-2"), event("P-5", kind="unlike"), event("P-6", rating=5)])
+    assert dict(StoredEvent.objects.filter(type="rating").values_list("product", "rating"))["P-2"] == 1
+    assert StoredEvent.objects.get(product="P-6").rating is None  # of a view
+    seen = client.get("/api/visitors/me", headers=SAME_ORIGIN).json()
+    assert {one["id"] for one in seen["liked"]} == {"P-1", "P-3", "P-6"}
+    assert [one["id"] for one in seen["disliked"]] == ["P-2", "P-5"]
+    assert {one["id"]: one["rating"] for one in seen["ratings"]} == {"P-1": 5, "P-2": 1, "P-3": 4}
+    shown = client.get("/api/recommendations?row=for_you&limit=100", headers=SAME_ORIGIN).json()["rows"][0]["results"]
+    assert not {"P-2", "P-5"} & {one["id"] for one in shown}
+
+    client.delete("/api/visitors/me", headers=SAME_ORIGIN)
+    assert not StoredEvent.objects.exists()
     assert engine.recent([seen["visitor"]]) == [[]]
 
 

@@ -33,3 +33,23 @@ def test_events_fade_and_what_was_taken_back_does_not_count() -> None:
     weights = weigh(rows, now)
     assert set(weights) == {("demo", "3"), ("demo", "1")}
     assert weights["demo", "1"] == 0.5
+
+
+def test_a_good_rating_speaks_for_a_product_a_bad_one_against_it_and_the_last_one_counts() -> None:
+    now = 1_000_000_000.0
+    rows = [
+        ("rating 5", "demo", "good", now),
+        ("view", "demo", "good", now),
+        ("rating 4", "demo", "fair", now),
+        ("rating 3", "demo", "so-so", now),
+        ("view", "demo", "so-so", now),
+        ("rating 1", "demo", "bad", now),
+        ("purchase", "demo", "bad", now - 5),
+        ("rating 4", "demo", "better", now),
+        ("rating 5", "demo", "better", now - 1),
+        ("rating 1", "demo", "better", now - 2),
+        ("like", "demo", "forgiven", now),
+        ("rating 2", "demo", "forgiven", now - 1),
+    ]
+    weights = {id: weight for (_, id), weight in weigh(rows, now).items()}
+    assert weights == {"good": 6.0, "fair": 3.0, "so-so": 1.0, "better": 3.0, "forgiven": 4.0}

@@ -1,0 +1,103 @@
+"""The recommender is trained anew every night, in a process of its own: what takes minutes of the processor and memory
+for torch keeps neither shoppers nor imports waiting. Staff see when it ran and what came of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from behaviour.models import TrainingRun
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parents[1]
+LOOK_SECONDS = 60.0
+LONGEST = timedelta(hours=3)
+"""After that a training is ended, and one of a worker that was killed is given up."""
+NOTHING = "Nothing was trained"
+"""How ``manage.py train_recommender`` begins to say that there is too little to learn from."""
+KEPT = 60
+"""Runs that are kept."""
+
+
+def keep_training(stopping: threading.Event) -> None:
+    """Train whenever it is time, until ``stopping`` is set."""
+    while not stopping.wait(LOOK_SECONDS):
+        try:
+            if run := claim(timezone.now()):
+                train(run, stopping)
+        except DatabaseError as error:
+            log.warning("The training of the recommender waits for the database: %s", error)
+        except Exception:
+            log.exception("The recommender could not be trained")
+        finally:
+            close_old_connections()
+
+
+def claim(now: datetime) -> TrainingRun | None:
+    """The training that is due, which no other worker has taken. Errors: DatabaseError."""
+    if settings.TRAIN_AT == "off" or settings.PERSONALISATION == "off":
+        return None
+    _give_up(now)
+    today = now.astimezone(UTC)
+    if today < datetime.combine(today.date(), time.fromisoformat(settings.TRAIN_AT), UTC):
+        return None
+    run, is_mine = TrainingRun.objects.get_or_create(day=today.date(), defaults={"began_at": now})
+    return run if is_mine else None
+
+
+def train(run: TrainingRun, stopping: threading.Event) -> None:
+    """Train and note what came of it; a worker that is asked to end leaves the training to the next one."""
+    process = subprocess.Popen(
+        command(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", process_group=0,
+    )  # fmt: skip
+    watcher = threading.Thread(target=_end_in_time, args=(process, stopping), daemon=True)
+    watcher.start()
+    said, _ = process.communicate()
+    if stopping.is_set():
+        run.delete()
+        return
+    run.ended_at = timezone.now()
+    run.outcome, run.text = _told(process.returncode, said)
+    run.save()
+    kept = TrainingRun.objects.order_by("-day").values_list("pk", flat=True)[:KEPT]
+    TrainingRun.objects.exclude(pk__in=list(kept)).delete()
+
+
+def command() -> Sequence[str]:
+    return "nice", "-n", "10", sys.executable, str(ROOT / "manage.py"), "train_recommender"
+
+
+def _end_in_time(process: subprocess.Popen[str], stopping: threading.Event) -> None:
+    end = timezone.now() + LONGEST
+    while process.poll() is None:
+        if stopping.wait(1.0) or timezone.now() > end:
+            process.kill()
+            return
+
+
+def _told(code: int, said: str) -> tuple[str, str]:
+    """The outcome, and the sentence that the command ended with."""
+    last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "")
+    text = last.removeprefix("CommandError: ")[:1000]
+    if code == 0:
+        return TrainingRun.Outcome.TRAINED, text
+    if text.startswith(NOTHING):
+        return TrainingRun.Outcome.NOTHING, text
+    log.error("The training of the recommender ended with the code %s: %s", code, said[-2000:])
+    return TrainingRun.Outcome.FAILED, text or f"It ended with the code {code}; see the log."
+
+
+def _give_up(now: datetime) -> None:
+    lost = TrainingRun.objects.filter(outcome=TrainingRun.Outcome.RUNNING, began_at__lt=now - LONGEST)
+    lost.update(outcome=TrainingRun.Outcome.FAILED, ended_at=now, text="The worker ended before the training did.")
