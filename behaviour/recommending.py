@@ -17,9 +17,9 @@ from behaviour import engine, outfits, products, profiles, tastes
 from behaviour.products import Matrix, Product, Vector, key_of
 from behaviour.profiles import Profile
 from behaviour.scoring import suiting, various
-from search.engine import documents, facets, generations, retrieval
+from search.engine import documents, filtering, generations, retrieval
 from search.engine.columns import Columns, Mask
-from search.engine.expressions import Params, every, priced, tagged
+from search.engine.expressions import Params, every, tagged
 from search.engine.generations import Generation
 from search.offers import Offer
 from search.types import Hit, SearchQuery
@@ -109,19 +109,14 @@ class Stock:
 
     def filters(self, params: Params) -> str:
         """The filters of the wish as a clause, with the values as the shop writes them."""
-        query, columns = self.wish.query, self.columns
-        clauses = [
-            tagged(params, name, [columns.values[name][code] for code in columns.codes_of(name, values)])
-            for name, values in query.filters.items()
-        ]
-        return every((*clauses, priced(params, query.price_min, query.price_max)))
+        return filtering.clause(self.wish.query, params, self.columns)
 
 
 def stock(wish: Wish) -> Stock:
     """Errors: IndexMissing, IndexDamaged, SearchUnavailable."""
     state, columns = retrieval.known()
     serving = generations.checked(state)
-    allowed = facets.passing(columns, wish.query)
+    allowed = filtering.passing(columns, wish.query)
     allowed[columns.places(key_of(serving, one) for one in wish.excluded)] = False
     return Stock(wish, columns, serving, allowed)
 

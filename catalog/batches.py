@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from catalog import awaiting, leases, openings
+from catalog import awaiting, leases, openings, stocking
 from catalog.intake import AHEAD, Gathered, Readers, Taken, gather, result_of
 from catalog.models import Import, ImportBatch
 from catalog.planning import Content, unpacked
@@ -153,6 +153,8 @@ def _take_in(upload: Import, begun: _Begun, lease: str, seconds: dict[str, float
             save(batch, report, upload)
         if found.patches:
             patch(upload.catalog, found.patches, report, upload=upload)
+        if found.stores:
+            stocking.put(upload.catalog, found.stores, report, upload=upload)
         report.hidden = mark_missing(begun.content.gone, upload)
         _count(upload, report)
         note_refused(upload, report)

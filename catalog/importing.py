@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice, takewhile
 
-from catalog import awaiting
+from catalog import awaiting, stocking
 from catalog.comparing import Comparer
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
@@ -97,6 +97,8 @@ def _ingest(
                 store(catalog, found.changes, report, upload=options.upload, erasing=erasing)
             if found.patches:
                 patch(catalog, found.patches, report, upload=options.upload)
+            if found.stores:
+                stocking.put(catalog, found.stores, report, upload=options.upload)
             if not goes_on():
                 break
     if not report.stopped:

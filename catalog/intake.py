@@ -45,10 +45,12 @@ class Lacking:
 
 @dataclass(slots=True)
 class Gathered:
-    """What a batch changes: whole products, variants by the id of their product, and what waits for a picture."""
+    """What a batch changes: whole products, variants by the id of their product, what ``stores`` have; and what waits
+    for a picture."""
 
     changes: list[Change] = field(default_factory=list)
     patches: dict[str, list[VariantRow]] = field(default_factory=dict)
+    stores: list[Patch] = field(default_factory=list)
     lacking: list[Lacking] = field(default_factory=list)
 
 
@@ -96,7 +98,10 @@ def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: b
     """
     found = Gathered()
     for one in results:
-        if isinstance(one, Patch):
+        if isinstance(one, Patch) and one.store:
+            found.stores.append(one)
+            report.done += 1
+        elif isinstance(one, Patch):
             found.patches.setdefault(one.id, []).append(one.variant)
             report.done += 1
         elif isinstance(one.result, Rejected):

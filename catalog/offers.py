@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.models import Product, Variant
 from catalog.values.money import is_running
-from search.offers import Offer
+from search.offers import InStore, Offer
 
 SOLD_OUT = "out of stock"
 
@@ -34,8 +34,21 @@ def _sizes(variants: Iterable[Variant]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.size for one in variants))
 
 
+def _stores(product: Product) -> tuple[InStore, ...]:
+    """The stores that have some of a product."""
+    sizes = {one.sku: one.size for one in product.variants.all() if one.sku}
+    found: dict[str, list[str]] = {}
+    for one in product.store_stock.all():
+        if not one.is_there or (one.sku and one.sku not in sizes):
+            continue  # a size that the shop no longer names is gone
+        held = found.setdefault(one.store.value, [])
+        if (size := sizes.get(one.sku, "")) and size not in held:
+            held.append(size)
+    return tuple(InStore(store, tuple(held)) for store, held in sorted(found.items()))
+
+
 def offer_of(product: Product, now: datetime | None = None) -> Offer:
-    """What cards show; the product's variants and images are read."""
+    """What cards show; the product's variants, images and stock in stores are read."""
     on_sale = is_running(product.sale_from, product.sale_until, now or timezone.now())
     left = [one for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0]
     reduced = [one for one in left if on_sale and _is_reduced(one, product)]
@@ -47,5 +60,6 @@ def offer_of(product: Product, now: datetime | None = None) -> Offer:
         sale_sizes=_sizes(reduced),
         gone_sizes=tuple(size for size in _sizes(product.variants.all()) if size and size not in _sizes(left)),
         group=product.group,
+        stores=_stores(product),
         further_images=tuple(image.name for image in product.images.all() if image.position),
     )

@@ -91,7 +91,7 @@ def _note(found: Preview, feed: Feed, rows: Sequence[Known | Patch]) -> None:
     for one in rows:
         if isinstance(one, Patch):
             found.report.updated += 1
-            found.fields["price and stock of a size"] += 1
+            found.fields["stock of a store" if one.store else "price and stock of a size"] += 1
             continue
         row, known = one.row, one.stored
         for name, value in row.attributes.items():

@@ -111,7 +111,7 @@ def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
 def loaded(embeddings: QuerySet[Embedding]) -> QuerySet[Embedding]:
     """With all that :func:`entry` reads, in a number of queries that does not grow with the products."""
     related = embeddings.select_related("product__catalog", "product__image")
-    return related.prefetch_related("product__variants", "product__images")
+    return related.prefetch_related("product__variants", "product__images", "product__store_stock__store__catalog")
 
 
 def published_count(fingerprint: str) -> int:

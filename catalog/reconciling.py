@@ -14,7 +14,7 @@ from typing import Literal
 
 from django.utils import timezone
 
-from catalog import merchandising, outbox
+from catalog import merchandising, outbox, stocking
 from catalog.checking import Differences, compare, repair
 from catalog.models import IndexMark, Product
 from catalog.publishing import rebuild, shown_embeddings
@@ -35,6 +35,7 @@ def reconcile() -> Verdict:
     """
     outbox.empty()
     merchandising.restore()
+    stocking.restore()
     found = condition.inspect()
     if condition.abandon_build(found):
         log.warning("A rebuild of the index was interrupted; what it left is removed.")

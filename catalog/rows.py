@@ -34,7 +34,8 @@ class ProductRow(Tags):
 
     ``given`` are the fields that the export says something about: an import writes these alone. ``group`` is the id
     that the looks of one style share. ``price`` is before a sale, ``sale_price`` what is paid during it. ``state`` is
-    "active", or why shoppers do not see the product. ``rows`` counts the rows of the file that it was made of.
+    "active", or why shoppers do not see the product. ``store``: the code of the store that ``stock`` and
+    ``availability`` are of, "" for the shop's own. ``rows`` counts the rows of the file that it was made of.
     """
 
     number: int
@@ -56,6 +57,7 @@ class ProductRow(Tags):
     mpn: str = ""
     group: str = ""
     state: str = "active"
+    store: str = ""
     variants: tuple[VariantRow, ...] = ()
     given: frozenset[str] = frozenset()
     rows: int = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from catalog.models import Catalog, DeletedProduct, Product
@@ -15,6 +16,11 @@ from catalog.stored import Stored, stored_products, stored_variants
 CHUNK = 500
 """Rows that are looked up in the database at once."""
 DELETED = "This product was deleted by hand, so it is not imported again. To have it back, restore it in the admin."
+UNKNOWN_STORE = (
+    "There is no store with the code “{}” in this catalogue. Add it under Stores in the admin, or import a table of "
+    "stores there."
+)
+UNKNOWN_PRODUCT = "There is no product, and no size of one, with this id; what a store has of it cannot be told."
 REPEATED = "The id has come before in this file; the first row is used."
 
 
@@ -28,16 +34,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """New prices or stock of one variant of the product ``id``."""
+    """New prices or stock of one variant of the product ``id``; with the code of a ``store``, the stock of that store,
+    of the product as a whole where the variant has no ``sku``."""
 
     id: str
     variant: VariantRow
+    store: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Sorter:
     """``fingerprint`` is the encoder's whose embeddings count; ``seen`` are the ids that the feed holds, also in rows
-    that were refused; ``used`` counts rows that were not.
+    that were refused; ``used`` counts rows that were not. ``of_stores``: it tells what stores have in stock, so it
+    holds no products.
     """
 
     catalog: Catalog
@@ -45,9 +54,15 @@ class Sorter:
     report: IngestReport
     seen: Seen = field(default_factory=Seen)
     used: int = 0
+    of_stores: bool = False
     _stored: dict[str, Stored] = field(default_factory=dict)
     _variants: dict[str, str] = field(default_factory=dict)
     _deleted: frozenset[str] = frozenset()
+
+    @cached_property
+    def _store_codes(self) -> frozenset[str]:
+        """The codes of the catalogue's stores, in small letters."""
+        return frozenset(code.casefold() for code in self.catalog.stores.values_list("code", flat=True))
 
     def sorted(self, rows: Iterable[ProductRow | Rejected | Remark]) -> Iterator[Known | Patch]:
         """What is to be stored, in order; the rest goes into the report."""
@@ -59,6 +74,8 @@ class Sorter:
 
     def missing(self) -> list[int]:
         """The keys of products that the feed does not hold, of those that were not missing already."""
+        if self.of_stores:
+            return []
         shown = Product.objects.filter(catalog=self.catalog, is_missing=False).order_by("pk")
         return [pk for id, pk in shown.values_list("external_id", "pk").iterator(2000) if id not in self.seen]
 
@@ -76,6 +93,8 @@ class Sorter:
             self.report.remark(row)
         elif isinstance(row, Rejected):
             self._refuse(row, 1)
+        elif row.store:
+            yield from self._in_store(row)
         elif patches := self._patches(row):
             for one in patches:
                 self.seen.add(one.id)
@@ -93,6 +112,19 @@ class Sorter:
         else:
             self.used += 1
             yield Known(row, self._stored.get(row.id))
+
+    def _in_store(self, row: ProductRow) -> Iterator[Patch]:
+        """What a store has of a size, which the row names by its stock-keeping unit, or of a product."""
+        self.of_stores = True
+        owner = self._variants.get(row.id, "")
+        if row.store.casefold() not in self._store_codes:
+            self._refuse(Rejected(row.number, row.id, UNKNOWN_STORE.format(row.store)), 1)
+        elif not owner and row.id not in self._stored:
+            self._refuse(Rejected(row.number, row.id, UNKNOWN_PRODUCT), 1)
+        else:
+            self.used += 1
+            unit = VariantRow(row.id if owner else "", stock=row.stock, availability=row.availability)
+            yield Patch(owner or row.id, unit, row.store)
 
     def _patches(self, row: ProductRow) -> list[Patch]:
         """Of a row without a title: the variants that it names, where they are known as such."""

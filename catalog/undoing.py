@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import merging, outbox
-from catalog.models import Import, ImportChange, Product, ProductImage, Variant
+from catalog.models import Import, ImportChange, Product, ProductImage, Store, StoreStock, Variant
 from catalog.publishing import publish_products
 
 FIELDS = (*merging.FIELDS, "attributes", "is_missing", "row_hash")
 VARIANT = ("position", "sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
+STOCK = ("store_id", "sku", "quantity", "availability")
 IMAGE = ("position", "name", "source_hash", "width", "height", "address", "etag", "modified", "mark")
 DECIMALS = ("price", "sale_price")
 TIMES = ("sale_from", "sale_until")
@@ -85,10 +86,18 @@ def _restore(product: Product, before: dict[str, Any]) -> None:
         Variant(product=product, **{name: _value(name, value) for name, value in one.items()})
         for one in before["variants"]
     )
+    if "stores" in before:  # which imports of earlier releases did not note
+        _restore_stock(product, before["stores"])
     ProductImage.objects.filter(product=product).delete()
     ProductImage.objects.bulk_create(
         ProductImage(product=product, main_of=None if one["position"] else product, **one) for one in before["images"]
     )
+
+
+def _restore_stock(product: Product, before: Sequence[dict[str, Any]]) -> None:
+    StoreStock.objects.filter(product=product).delete()
+    there = set(Store.objects.filter(pk__in=[one["store_id"] for one in before]).values_list("pk", flat=True))
+    StoreStock.objects.bulk_create(StoreStock(product=product, **one) for one in before if one["store_id"] in there)
 
 
 def _value(name: str, value: Any) -> Any:
@@ -100,14 +109,16 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _states(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Fields, variants and pictures of products, as JSON keeps them."""
+    """Fields, variants, pictures and stock in stores of products, as JSON keeps them."""
     found: dict[int, dict[str, Any]] = {
-        row.pop("pk"): {"fields": row, "variants": [], "images": []}
+        row.pop("pk"): {"fields": row, "variants": [], "images": [], "stores": []}
         for row in Product.objects.filter(pk__in=ids).values("pk", *FIELDS)
     }
     for one in Variant.objects.filter(product__in=ids).order_by("position").values("product_id", *VARIANT):
         found[one.pop("product_id")]["variants"].append(one)
     for one in ProductImage.objects.filter(product__in=ids).order_by("position").values("product_id", *IMAGE):
         found[one.pop("product_id")]["images"].append(one)
+    for one in StoreStock.objects.filter(product__in=ids).order_by("pk").values("product_id", *STOCK):
+        found[one.pop("product_id")]["stores"].append(one)
     plain: dict[str, dict[str, Any]] = json.loads(json.dumps(found, cls=DjangoJSONEncoder))
     return {int(pk): state for pk, state in plain.items()}

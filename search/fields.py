@@ -90,14 +90,15 @@ TAGS: tuple[TagField, ...] = (
     TagField("size", _("Size"), leading=True, named=False, several=True),
     TagField("on_sale", _("On sale"), named=False, flag=True),
     TagField("in_stock", _("In stock"), named=False, flag=True),
+    TagField("store", _("Store"), named=False, several=True),
     TagField("catalog", _("Catalogue"), named=False),
 )
 BY_NAME: Mapping[str, TagField] = {one.name: one for one in TAGS}
 
 STORED_FIELDS = tuple(one.name for one in fields(Tags))
 """Those that the database has a column for, and imports fill."""
-OFFERED_FIELDS = ("size", "on_sale", "in_stock")
-"""Those that follow from what is offered now: prices, stock, the sizes that are left."""
+OFFERED_FIELDS = ("size", "on_sale", "in_stock", "store")
+"""Those that follow from what is offered now: prices, stock, the sizes that are left, the stores that have it."""
 FILTER_FIELDS = (*STORED_FIELDS, *OFFERED_FIELDS)
 """Filters of the JSON API, in the order in which addresses and documents write them."""
 TAG_FIELDS = ("catalog", *FILTER_FIELDS)
@@ -105,17 +106,22 @@ NAMED_FIELDS = tuple(name for name in FILTER_FIELDS if BY_NAME[name].named)
 
 ATTRIBUTE_PREFIX = "attr."
 """Before the name of a shop's own column that its catalogue declares to be a facet: "attr.Fit"."""
-ATTRIBUTES, SALE_SIZES, STYLE = "attributes", "sale_size", "style"
-"""What the index keeps besides: the values of those columns, as "Fit=Slim"; the sizes that are on sale; the style that
-the looks (colours) of one product share."""
-SEVERAL = ("size", SALE_SIZES, ATTRIBUTES)
-KEPT_FIELDS = (*TAG_FIELDS, SALE_SIZES, ATTRIBUTES, STYLE)
+ATTRIBUTES, SALE_SIZES, STORE_SIZES, STYLE = "attributes", "sale_size", "store_size", "style"
+"""What the index keeps besides: the values of those columns, as "Fit=Slim"; the sizes that are on sale; those that a
+store has, as "demo/12=M"; the style that the looks (colours) of one product share."""
+SEVERAL = ("size", "store", SALE_SIZES, STORE_SIZES, ATTRIBUTES)
+KEPT_FIELDS = (*TAG_FIELDS, SALE_SIZES, STORE_SIZES, ATTRIBUTES, STYLE)
 """What every process keeps of every product, in the order in which documents write it."""
 
 
 def attribute(name: str) -> str:
     """The shop's own column that a filter is of, "" for a tag."""
     return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else ""
+
+
+def at_store(store: str, size: str) -> str:
+    """A size that a store has, as the index keeps it: "demo/12=M"."""
+    return f"{store.replace('=', ' ')}={size}"
 
 
 def is_filter(name: str) -> bool:

@@ -9,13 +9,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class InStore:
+    """A store that has the product, by its tag (:class:`search.stores.Store`), and in which ``sizes``; none where the
+    product has no sizes, or nobody knows."""
+
+    store: str
+    sizes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What cards show of an offer. Words that are not known are "".
 
     ``link``: the product's page in the shop. ``regular_price``: before the sale that is on now, None without one.
     ``sizes``: those that can be had, in the shop's order; ``sale_sizes``: those of them whose price is reduced now;
     ``gone_sizes``: those that are sold out. ``group``: what the looks (colours) of one style share.
-    ``further_images``: the storage names of all pictures but the main one, in the shop's order.
+    ``stores``: those that have it. ``further_images``: the storage names of all pictures but the main one, in the
+    shop's order.
     """
 
     link: str = ""
@@ -25,6 +35,7 @@ class Offer:
     sale_sizes: tuple[str, ...] = ()
     gone_sizes: tuple[str, ...] = ()
     group: str = ""
+    stores: tuple[InStore, ...] = ()
     further_images: tuple[str, ...] = ()
 
     @property
@@ -40,6 +51,8 @@ class Offer:
         known: dict[str, Any] = {name: value for name, value in asdict(self).items() if value}
         if self.regular_price is not None:
             known["regular_price"] = str(self.regular_price)
+        if self.stores:
+            known["stores"] = [[one.store, *one.sizes] for one in self.stores]
         return json.dumps(known, ensure_ascii=False, separators=(",", ":")) if known else ""
 
     @classmethod
@@ -54,6 +67,7 @@ class Offer:
             sizes=tuple(held.get("sizes", ())),
             sale_sizes=tuple(held.get("sale_sizes", ())),
             gone_sizes=tuple(held.get("gone_sizes", ())),
+            stores=tuple(InStore(store, tuple(sizes)) for store, *sizes in held.get("stores", ())),
             further_images=tuple(held.get("further_images", ())),
         )
 

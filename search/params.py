@@ -14,12 +14,13 @@ from django.http import QueryDict
 from search.errors import InvalidQuery
 from search.fields import BY_NAME, TAG_FIELDS, YES, attribute
 from search.lexicon.terms import beginning
-from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MAX_WORDS, SORTS, SearchQuery, clean_text
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MAX_WORDS, SORTS, Place, SearchQuery, clean_text
 
 MAX_VALUES = 50
 MAX_VALUE = 200
 MAX_PLAIN = 10
 MAX_ATTRIBUTES = 20
+MOST_KM = 500.0
 LONGEST_NUMBER = 50
 CENT = Decimal("0.01")
 
@@ -46,6 +47,8 @@ def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
         values["price_min"], values["price_max"] = high, low
     if errors and not lenient:
         raise InvalidQuery(errors)
+    if lenient and "near" in values:  # what pages write into their links is no more exact than what they are told
+        values["near"] = rounded(values["near"])
     return SearchQuery(**values)
 
 
@@ -62,6 +65,8 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
     for name in ("price_min", "price_max", "image_weight"):
         if (value := getattr(query, name)) is not None:
             pairs.append((name, f"{value:f}" if isinstance(value, Decimal) else f"{value:g}"))
+    if query.near is not None:
+        pairs.append(("near", written_place(query.near)))
     for name in ("exact", "looks"):
         if getattr(query, name):
             pairs.append((name, "1"))
@@ -135,6 +140,32 @@ def _weight(text: str) -> float:
     return weight
 
 
+def place(text: str) -> Place:
+    """A place and how far from it is near: "52.52,13.4,10". Errors: ValueError."""
+    parts = text.split(",")
+    try:
+        latitude, longitude, km = map(float, parts)
+    except ValueError:
+        raise ValueError("Give latitude, longitude and kilometres, such as 52.52,13.40,10.") from None
+    if not -90 <= latitude <= 90:
+        raise ValueError("The latitude is a number of degrees from -90 to 90.")
+    if not -180 <= longitude <= 180:
+        raise ValueError("The longitude is a number of degrees from -180 to 180.")
+    if not 0 < km <= MOST_KM:
+        raise ValueError(f"The distance is a number of kilometres above 0, up to {MOST_KM:g}.")
+    return Place(latitude, longitude, km)
+
+
+def rounded(near: Place) -> Place:
+    """A place to two decimals of a degree, about a kilometre."""
+    return replace(near, latitude=round(near.latitude, 2), longitude=round(near.longitude, 2))
+
+
+def written_place(near: Place) -> str:
+    """As :func:`place` reads it."""
+    return ",".join(f"{number:.6f}".rstrip("0").rstrip(".") for number in (near.latitude, near.longitude, near.km))
+
+
 def _sort(text: str) -> str:
     if text not in SORTS:
         raise ValueError(f"Sort by one of: {', '.join(SORTS)}.")
@@ -150,6 +181,7 @@ def _flag(text: str) -> bool:
 _READERS: Mapping[str, Any] = {
     "price_min": price,
     "price_max": price,
+    "near": place,
     "sort": _sort,
     "limit": _whole(1, MAX_LIMIT),
     "offset": _whole(0, MAX_OFFSET),

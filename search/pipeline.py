@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine import facets, fulltext, generations, retrieval, styles
-from search.engine.columns import Columns, kept_as
-from search.engine.expressions import EVERYTHING, Params, every, priced, tagged
+from search.engine import filtering, fulltext, generations, retrieval, styles
+from search.engine.columns import Columns
+from search.engine.expressions import Params, every, tagged
 from search.engine.generations import State
 from search.engine.query_vector import QueryVector
 from search.engine.retrieval import Fetched, Matching, Near, Request
@@ -121,14 +121,14 @@ def search(ask: Ask, columns: Columns) -> Trace:
     pages: dict[str, Request] = {}
     for number, one in enumerate(plans or [None]):
         pages |= _of_reading(number, _page_requests(ask, one, params, columns))
-    waits = len(plans) == 1 and plans[0].by_likeness and not (_is_narrowed(ask.query) or ask.rules.of(*OF_PRODUCTS))
+    waits = len(plans) == 1 and plans[0].by_likeness and not (ask.query.is_narrowed or ask.rules.of(*OF_PRODUCTS))
     found = retrieval.fetch(requests if waits else requests | pages, params, ask.wanted)
     for number, planned in enumerate(plans):
         found = _asked_again(ask, planned, found, params, columns, number)
     answering = _answering(ask, plans, found)
     effects = merchandising.effects(ask.rules, found.columns, answering, generations.checked(found.state))
     relevant = effects.on(answering)
-    kept = facets.passing(found.columns, ask.query)
+    kept = filtering.passing(found.columns, ask.query)
     kept[found.columns.places(ask.left_out)] = False
     total = _total(ask.query, found.columns, relevant.mask & kept)
     if plans and ask.wanted:
@@ -138,10 +138,6 @@ def search(ask: Ask, columns: Columns) -> Trace:
         if further:
             found = _joined(found, retrieval.fetch(further, params, ask.wanted))
     return _decided(ask, found, relevant, kept, total, effects)
-
-
-def _is_narrowed(query: SearchQuery) -> bool:
-    return bool(query.filters) or query.price_min is not None or query.price_max is not None
 
 
 def _is_filled(ask: Ask, found: Fetched, shown: Mask) -> bool:
@@ -262,7 +258,7 @@ def _page_requests(ask: Ask, planned: asking.Plan | None, params: Params, column
 
 
 def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
-    filters = _filters(ask.query, params, columns)
+    filters = filtering.clause(ask.query, params, columns)
     reaching = _reaching(ask, columns)
     if planned is None:
         return {PAGE: Near(filters, reaching + weights.ALSO_CLOSE + len(ask.left_out))}
@@ -281,7 +277,7 @@ def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, colu
 
 def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
     """The nearest products under the filters, of the categories and of the type that the words name."""
-    filters = _filters(ask.query, params, columns)
+    filters = filtering.clause(ask.query, params, columns)
     count = _reaching(ask, columns) + weights.ALSO_CLOSE
     kin = kin_of(planned.intent, columns)
     of_kin = every((filters, tagged(params, "category", kin))) if kin else filters
@@ -304,7 +300,7 @@ def _is_filled_by_tags(ask: Ask, intent: Intent, columns: Columns, reaching: int
     """Whether the tags alone tell which products answer, and they fill the page, so that no others are shown."""
     if not intent.required or intent.rest or intent.phrases or intent.runs or intent.without or intent.excluded:
         return False
-    answering = facets.passing(columns, ask.query)
+    answering = filtering.passing(columns, ask.query)
     for one in intent.required:
         answering &= columns.having(one.field, one.values)
     return int(answering.sum()) >= reaching
@@ -318,7 +314,7 @@ def _words(intent: Intent, params: Params) -> Sequence[str]:
 
 
 def _page_of_typos(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
-    scope = every((_filters(ask.query, params, columns), planned.scope))
+    scope = every((filtering.clause(ask.query, params, columns), planned.scope))
     nearly = fulltext.nearly_all_of(params, planned.intent.rest)
     some = fulltext.any_of(params, planned.intent.rest)
     reaching = _reaching(ask, columns)
@@ -326,17 +322,6 @@ def _page_of_typos(ask: Ask, planned: asking.Plan, params: Params, columns: Colu
         "page typos": Near(every((scope, nearly)), reaching),
         "page some": Near(every((scope, some)), reaching),
     }
-
-
-def _filters(query: SearchQuery, params: Params, columns: Columns) -> str:
-    """The filters as a clause, with the values as the shop writes them."""
-    clauses = []
-    for name, held in facets.fields_of(query).items():
-        kept = kept_as(held)
-        known = [columns.values[kept][code] for code in columns.codes_of(held, query.filters[name])]
-        clauses.append(tagged(params, kept, known))
-    clauses.append(priced(params, query.price_min, query.price_max))
-    return every(clauses) if clauses else EVERYTHING
 
 
 def _joined(first: Fetched, second: Fetched) -> Fetched:

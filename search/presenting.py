@@ -7,20 +7,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
-from django.utils.translation import gettext
 
-from search import fields
 from search.engine import facets as counting
 from search.engine import open_indexes, styles
 from search.engine.connection import available
 from search.engine.documents import Scores, cards, halves, hit, looks_of
 from search.engine.query_vector import QueryVector
-from search.lexicon.terms import tokenize
 from search.merchandising.rules import Kind
+from search.notices import notice
 from search.pipeline import Rows, Trace
 from search.ranking.reasons import reasons
 from search.timing import Timings, timed
-from search.types import DEFAULT_LIMIT, MAX_TEXT, MAX_WORDS, Banner, FacetValue, Hit, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, Banner, FacetValue, Hit, SearchQuery, SearchResult
 
 Counted = tuple[dict[str, tuple[FacetValue, ...]], tuple[Decimal, Decimal] | None, tuple[int, ...]]
 MOST_ALSO = DEFAULT_LIMIT
@@ -47,7 +45,7 @@ def presented(
         took_ms=took,
         query=query,
         next_offset=following if following < trace.total else None,
-        notice=_notice(trace),
+        notice=notice(trace),
         nothing_close=trace.nothing_close,
         corrected_query=corrected,
         also_close=tuple(also),
@@ -73,7 +71,7 @@ def _counted(trace: Trace) -> Counted:
 
     answering = hash(np.packbits(trace.relevant.mask).tobytes())
     filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
-    chosen = (filters, query.price_min, query.price_max, query.looks)
+    chosen = (filters, query.price_min, query.price_max, query.near, columns.stores.version, query.looks)
     asked = ("facets", columns.generation, columns.position, columns.view, answering, chosen)
     return open_indexes.current().kept(asked, count)
 
@@ -131,25 +129,3 @@ def _parts(wanted: QueryVector, vector: Sequence[int]) -> tuple[float | None, fl
         None if wanted.image is None else float(image @ wanted.image),
         None if wanted.text is None else float(text @ wanted.text),
     )
-
-
-def _notice(trace: Trace) -> str | None:
-    columns, query = trace.columns, trace.query
-    for name, values in query.filters.items():
-        for value in values:
-            if not columns.codes_of(name, [value]):
-                return gettext("No product has “%(value)s” as %(facet)s.") % {
-                    "value": value,
-                    "facet": fields.label(name),
-                }
-    if len(tokenize(query.text)) >= MAX_WORDS:
-        return gettext("Only the first %(count)s words of the search are used.") % {"count": MAX_WORDS}
-    if trace.relevant.unmatched and trace.total:
-        words = " ".join(trace.relevant.unmatched)
-        return gettext("No product mentions “%(words)s”. These products match the other words.") % {"words": words}
-    narrowed = bool(query.filters) or query.price_min is not None or query.price_max is not None
-    if not trace.total and narrowed and trace.relevant.mask.any():
-        return gettext("No product passes all of these filters. Remove one, or clear all.")
-    if len(query.text) >= MAX_TEXT:
-        return gettext("Only the first %(count)s characters of the search are used.") % {"count": MAX_TEXT}
-    return None

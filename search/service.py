@@ -74,7 +74,7 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
 
 def _readings(trace: Trace, query: SearchQuery, corrected: str | None) -> tuple[str, ...]:
     """What else to search for, where it is not the shopper's filters that leave nothing."""
-    if query.filters or query.offset or not query.text:
+    if query.filters or query.near or query.offset or not query.text:
         return ()
     english = next((part.values[1] for part in trace.intent.parts if part.kind == "language"), query.text)
     return other_searches(corrected or english, query.text, trace.intent, trace.columns, shop_words(trace.columns))

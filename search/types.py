@@ -15,7 +15,7 @@ from vision.types import Garment
 
 __all__ = [
     "DEFAULT_LIMIT", "FILTER_FIELDS", "MAX_LIMIT", "MAX_OFFSET", "MAX_TEXT", "MAX_WORDS", "SORTS", "TAG_FIELDS",
-    "Banner", "FacetValue", "Hit", "IntentPart", "SearchQuery", "SearchResult", "clean_text",
+    "Banner", "FacetValue", "Hit", "IntentPart", "Place", "SearchQuery", "SearchResult", "clean_text",
 ]  # fmt: skip
 
 SORTS = ("relevance", "price", "-price", "newest")
@@ -35,8 +35,18 @@ def clean_text(text: str, longest: int = MAX_TEXT) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A point on the earth, in degrees, and how far from it is near, in kilometres."""
+
+    latitude: float
+    longitude: float
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
 class SearchQuery:
     """One search. ``filters`` maps TAG_FIELDS and "attr." names to the values that are allowed (any of them, for each).
+    ``near``: keep what a store within reach has.
 
     ``image_weight``: blend of picture (1) and words (0); None is the default for the kind of query. ``exact``: the
     spelling of the words is not corrected. ``plain``: phrases of the words that are searched for as they are, although
@@ -48,6 +58,7 @@ class SearchQuery:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_min: Decimal | None = None
     price_max: Decimal | None = None
+    near: Place | None = None
     sort: str = "relevance"
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -55,6 +66,16 @@ class SearchQuery:
     exact: bool = False
     plain: tuple[str, ...] = ()
     looks: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether filters leave out some of what answers."""
+        return bool(self.filters or self.near) or self.price_min is not None or self.price_max is not None
+
+    @property
+    def unfiltered(self) -> SearchQuery:
+        """The same query without any filter."""
+        return replace(self, filters={}, price_min=None, price_max=None, near=None)
 
     def without(self, name: str) -> SearchQuery:
         """The same query without the filter ``name``."""

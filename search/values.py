@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from search import value_names
+from search.engine import places
 from search.lexicon.english import singular
 from search.lexicon.folding import fold
 
@@ -43,6 +44,8 @@ ENGLISH = "en"
 
 def value_name(field: str, value: str) -> str:
     """What the page calls a value of a filter."""
+    if field == "store":
+        return places.latest().name(value)
     language, found = _found(field, value)
     return value if found is None or language == _base(get_language() or ENGLISH) else str(found)
 

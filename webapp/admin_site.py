@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 ORDER = ("catalog", "access", "behaviour", "auth", "axes")
 """Of the applications; others come after these."""
-FIRST = ("Import", "Product", "Catalog", "WaitingProduct", "Source", "Webhook", "ApiKey")
+FIRST = ("Import", "Product", "Catalog", "WaitingProduct", "Source", "Store", "Webhook", "ApiKey")
 """Of the models; others come after these."""
 
 

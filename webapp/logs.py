@@ -1,4 +1,5 @@
-"""Log lines: for people, or one JSON object each for machines. Neither can be forged, neither names a photo."""
+"""Log lines: for people, or one JSON object each for machines. Neither can be forged, neither names a photo, or where a
+shopper is."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from datetime import UTC, datetime
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 PHOTO = re.compile(r"(/photo/|photo=)[A-Za-z0-9_-]{8,}")
 """Who knows the name of a shared photo may see it."""
+PLACE = re.compile(r"(near(?:=|%3D))[-+.,%0-9A-F]+", re.IGNORECASE)
+"""Where a shopper is. No address is logged with its parameters; an error may quote one."""
 
 
 def safe(text: str) -> str:
@@ -18,7 +21,7 @@ def safe(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    return PHOTO.sub(r"\1…", text)
+    return PLACE.sub(r"\1…", PHOTO.sub(r"\1…", text))
 
 
 class TextFormatter(logging.Formatter):

@@ -32,7 +32,7 @@ SENTENCES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; Allow names those that it takes.",
 }
 INSECURE = "Ask by https. What was sent by http may have been read on its way: change the key that was in it."
-POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 def requests(get_response: Next) -> Next:

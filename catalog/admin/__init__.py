@@ -10,6 +10,7 @@ from catalog.admin.products import DeletedProductAdmin, ProductAdmin
 from catalog.admin.proposals import TagProposalAdmin
 from catalog.admin.rules import RuleAdmin
 from catalog.admin.sources import SourceAdmin
+from catalog.admin.stores import StoreAdmin
 from catalog.admin.waiting import WaitingProductAdmin
 from catalog.admin.webhooks import WebhookAdmin
 
@@ -22,6 +23,7 @@ __all__ = [
     "ProductAdmin",
     "RuleAdmin",
     "SourceAdmin",
+    "StoreAdmin",
     "StyleJoinAdmin",
     "TagProposalAdmin",
     "WaitingProductAdmin",

@@ -31,6 +31,7 @@ WORDS = {
     "link": "page in the shop",
     "kind": "kind of row",
     "parent": "id of the parent",
+    "store": "code of the store that stock is of",
 }
 TARGETS = [
     (ATTRIBUTE, "keep as an attribute"),

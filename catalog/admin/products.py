@@ -18,7 +18,7 @@ from catalog import services
 from catalog.admin import quality
 from catalog.admin.deciding import counted
 from catalog.admin.handling import BY_CATALOG, HandledAdmin, handled
-from catalog.models import DeletedProduct, Product, Variant
+from catalog.models import DeletedProduct, Product, StoreStock, Variant
 from catalog.offers import is_on_sale, price_of
 from catalog.publishing import why_hidden
 from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
@@ -38,16 +38,30 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
             yield {**one, "display": one["display"] or "none"}
 
 
-class VariantInline(admin.TabularInline[Variant, Product]):
-    model = Variant
+class FromImports(admin.TabularInline[Any, Product]):
+    """What comes with imports: looked at, never edited here. ``none_text`` stands where there is nothing."""
+
     template = "admin/catalog/sizes.html"
     extra = 0
-    fields = readonly_fields = ("sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
     can_delete = False
-    verbose_name_plural = "sizes"
+    none_text = ""
 
     def has_add_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
-        return False  # sizes come with imports
+        return False
+
+
+class VariantInline(FromImports):
+    model = Variant
+    fields = readonly_fields = ("sku", "size", "colour", "price", "sale_price", "stock", "availability", "gtin")
+    verbose_name_plural = "sizes"
+    none_text = "None: the product is sold in one size, or its sizes did not come with the import."
+
+
+class StoreStockInline(FromImports):
+    model = StoreStock
+    fields = readonly_fields = ("store", "sku", "quantity", "availability")
+    verbose_name_plural = "stock in stores"
+    none_text = "No import has told of a store that has it."
 
 
 @admin.register(DeletedProduct)
@@ -89,7 +103,6 @@ class ProductAdmin(HandledAdmin[Product]):
     search_fields = ("title", "=external_id", "brand")
     search_help_text = "Words of the title, a brand, or a whole id."
     actions = ("hide_products", "show_products", "release_products", "examine_products")
-    inlines = (VariantInline,)
     readonly_fields = ("picture", "found", "edited", "shoppers_see", "group", "catalog", "external_id",
                        "attributes", "shop_page", "created_at",
                        "updated_at", "in_last_import")  # fmt: skip
@@ -105,6 +118,10 @@ class ProductAdmin(HandledAdmin[Product]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a product comes with its picture, by an import
+
+    def get_inlines(self, request: HttpRequest, obj: Product | None) -> Any:
+        has_stores = obj is not None and obj.catalog.stores.exists()
+        return (VariantInline, StoreStockInline) if has_stores else (VariantInline,)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from catalog.feeds.names import FIELDS, NUMBERED, REPEATED
@@ -100,7 +100,7 @@ def layout_of(header: Sequence[str], chosen: Mapping[str, str] | None = None) ->
                 taken.add(column.field)
         seen.add(name)
         columns.append(column)
-    return Layout(platform, tuple(_with_ids(columns)))
+    return Layout(platform, tuple(_without_stores(_with_ids(columns))))
 
 
 def _with_ids(columns: list[Column]) -> list[Column]:
@@ -116,6 +116,13 @@ def _with_ids(columns: list[Column]) -> list[Column]:
         Column(column.name, renamed[column.field], column.why) if column.field in renamed else column
         for column in columns
     ]
+
+
+def _without_stores(columns: list[Column]) -> list[Column]:
+    """A table of whole products says nothing of what stores have in stock."""
+    if not any(column.field == "title" for column in columns):
+        return columns
+    return [replace(column, field=ATTRIBUTE) if column.field == "store" else column for column in columns]
 
 
 def _guessed(name: str, platform: Platform, taken: set[str]) -> Column:

@@ -27,7 +27,8 @@ class Grouping:
 
     @property
     def is_needed(self) -> bool:
-        return bool(self.layout.fields & GROUPING)
+        # of what stores have, each row says something of its own
+        return bool(self.layout.fields & GROUPING) and "store" not in self.layout.fields
 
     @property
     def has_families(self) -> bool:

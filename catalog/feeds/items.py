@@ -46,7 +46,7 @@ def item_of(record: Record, layout: Layout) -> Item:
     for column, raw in zip(layout.columns, record.cells, strict=True):
         if column.field == IGNORED or is_nothing(raw):
             continue
-        if column.field in ("id", "sku", "group", "parent", "children", "key"):
+        if column.field in ("id", "sku", "group", "parent", "children", "key", "store"):
             item.fields[column.field] = raw
         elif column.field == "image":
             item.images += pictures_of(raw.strip())

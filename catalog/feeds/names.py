@@ -73,6 +73,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "inventory quantity", "bestand", "lagerbestand", "menge", "quantité", "cantidad", "existencias", "quantità",
         "giacenza", "voorraad", "aantal", "ilość", "stan magazynowy", "estoque", "lagersaldo", "остаток",
         "количество", "stok", "在庫", "库存", "current stock level", "stock level", "available quantity"),
+    "store": ("store code", "code of the store", "filialcode", "code magasin", "código de tienda", "codice negozio"),
     "status": ("status", "product status", "state"),
     "published": ("published", "is published", "visible", "active", "enabled", "is active", "is visible",
         "product visible", "aktiv", "actif", "activo", "product online", "active (0/1)", "sichtbar",

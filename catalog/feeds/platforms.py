@@ -317,7 +317,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "Google local inventory",
         frozenset({"storecode", "itemid"}),
-        {"itemid": "id", "storecode": ""},
+        {"itemid": "id", "storecode": "store"},
     ),
     Platform("any shop", frozenset()),
 )  # fmt: skip

@@ -182,6 +182,7 @@ class Reading:
             group=look.group[:200],
             state=read_state(look.base("status"), look.base("published"), look.base("visibility")),
             variants=variants if _are_variants(variants, id) else (),
+            store=" ".join(look.get("store").split())[:LONGEST_WORD],
             given=frozenset(given),
             rows=rows,
             **values,  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from catalog.models.products import (
 )
 from catalog.models.rules import Rule
 from catalog.models.sources import Source
+from catalog.models.stores import Store, StoreStock
 from catalog.models.waiting import WaitingProduct
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "RepeatableRequest",
     "Rule",
     "Source",
+    "Store",
+    "StoreStock",
     "StoredFile",
     "StyleJoin",
     "TagProposal",

@@ -14,7 +14,7 @@ from search.api.cursor import offset_of
 from search.errors import InvalidQuery
 from search.fields import ATTRIBUTE_PREFIX, BY_NAME, TAG_FIELDS, YES
 from search.mix import MOST_THINGS, Mix, PhotoRef, ProductRef
-from search.params import MAX_ATTRIBUTES, read_query
+from search.params import LONGEST_NUMBER, MAX_ATTRIBUTES, read_query
 from search.ratelimit import Cost
 from search.types import MAX_LIMIT, MAX_TEXT, MAX_WORDS, SearchQuery
 from vision.types import Box
@@ -53,6 +53,7 @@ class FiltersIn(ChosenIn):
     attributes: dict[str, list[str]] = Field(default={}, max_length=MAX_ATTRIBUTES, description="Shops' own columns.")
     price_min: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
     price_max: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+    near: str = Field(default="", max_length=LONGEST_NUMBER, description="As the parameter “near”: 52.52,13.40,10.")
 
 
 class MixIn(Strict):
@@ -88,6 +89,7 @@ class MixIn(Strict):
         for name in ("price_min", "price_max"):
             if (bound := getattr(self.filters, name)) is not None:
                 params[name] = f"{bound:f}"
+        params["near"] = self.filters.near
         params["looks"] = "1" if self.looks else "0"
         params["sort"], params["limit"] = self.sort, str(self.limit)
         params["offset"] = str(offset_of(self.cursor))

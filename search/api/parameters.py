@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.fields import BY_NAME
-from search.params import MAX_VALUE, MAX_VALUES
+from search.params import LONGEST_NUMBER, MAX_VALUE, MAX_VALUES
 from search.types import FILTER_FIELDS, MAX_OFFSET, MAX_TEXT, MAX_WORDS
 
 Parameter = dict[str, Any]
@@ -34,7 +34,12 @@ FILTERS: list[Parameter] = [
     several("catalog", "Search these catalogues only (their slugs)."),
     parameter("price_min", {"type": "number", "minimum": 0}, "Lowest price."),
     parameter("price_max", {"type": "number", "minimum": 0}, "Highest price."),
+    parameter("near", {"type": "string", "maxLength": LONGEST_NUMBER, "examples": ["52.52,13.40,10"]},
+              "Keep what a store within reach has: latitude (-90 to 90), longitude (-180 to 180) and kilometres (up to "
+              "500), with commas between. With size, what such a store has in that size."),
 ]  # fmt: skip
+
+STORES: list[Parameter] = [one for one in FILTERS if one["name"] in ("catalog", "near")]
 
 PAGING: list[Parameter] = [
     parameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 24}, "Products a page."),

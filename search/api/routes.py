@@ -16,6 +16,7 @@ from search import photo_intake, service
 from search.api import parameters, schemas
 from search.api.cursor import cursor
 from search.api.mixing import MixIn
+from search.engine import retrieval
 from search.errors import InvalidQuery, ProductNotFound
 from search.experiments import store as experiments
 from search.experiments.running import VISITOR
@@ -243,6 +244,26 @@ def facets(request: HttpRequest) -> schemas.FacetsOut:
     query = asked(request)
     charge(request, Cost.BROWSE)
     return schemas.FacetsOut(facets=schemas.facets_out(service.facets(query), language_of(request)))
+
+
+@router.get(
+    "/stores",
+    response={200: schemas.StoresOut, **schemas.PROBLEMS},
+    summary="Stores of the shop",
+    openapi_extra=parameters.described(parameters.STORES),
+)
+def stores(request: HttpRequest) -> schemas.StoresOut:
+    """All stores by name; with ``near`` those within reach, the nearest first."""
+    query = asked(request)
+    charge(request, Cost.BROWSE)
+    catalogs = query.filters.get("catalog", ())
+    known = retrieval.known()[1].stores
+    if query.near is not None:
+        near = [(one, km) for one, km in known.nearest(query.near, catalogs) if km <= query.near.km]
+        return schemas.StoresOut(stores=[schemas.StoreOut.of(one, km) for one, km in near])
+    return schemas.StoresOut(
+        stores=[schemas.StoreOut.of(one) for one in known.all if not catalogs or one.catalog in catalogs]
+    )
 
 
 @router.get("/suggest", response={200: schemas.SuggestOut, **schemas.PROBLEMS}, summary="Complete what is being typed")

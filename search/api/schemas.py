@@ -14,6 +14,7 @@ from pydantic import create_model
 
 from search.fields import STORED_FIELDS, tags_of
 from search.params import query_string
+from search.stores import Store
 from search.types import Banner, FacetValue, Hit, IntentPart, Look, Picture, SearchQuery
 from search.values import value_names_of
 from vision.types import Garment
@@ -73,6 +74,14 @@ class PictureOut(Schema):
         return cls(image=picture.shown, thumbnail=picture.thumbnail, largest=picture.largest)
 
 
+class InStoreOut(Schema):
+    """A store that has the product (``/api/stores`` tells its name and place), and in which sizes; none where the
+    product has no sizes, or nobody knows."""
+
+    store: str
+    sizes: list[str]
+
+
 class ProductOut(TagsOut):
     """One product. ``similarity`` is the likeness to what was asked for, -1 to 1, of which ``image_score`` and
     ``text_score`` are the parts; ``score`` is what results are sorted by, in which matching words, or the colours and
@@ -81,8 +90,9 @@ class ProductOut(TagsOut):
     ranks, in words.
     ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the
     product's page in the shop, ``pictures`` are all of them, the main one first, ``sizes`` are those that can be
-    had. Products of one ``group`` are one style in other colours; ``looks`` are all of these, itself among them,
-    where there are several. ``attributes``: the shop's own columns that are facets.
+    had, ``stores`` where they can be looked at. Products of one ``group`` are one style in other colours; ``looks``
+    are all of these, itself among them, where there are several. ``attributes``: the shop's own columns that are
+    facets.
     """
 
     id: str
@@ -110,6 +120,7 @@ class ProductOut(TagsOut):
     sold_out_sizes: list[str]
     group: str | None
     looks: list[LookOut]
+    stores: list[InStoreOut]
     attributes: dict[str, list[str]]
 
     @classmethod
@@ -140,6 +151,7 @@ class ProductOut(TagsOut):
             sizes=list(hit.offer.sizes),
             sold_out_sizes=list(hit.offer.gone_sizes),
             looks=[LookOut.of(one) for one in hit.looks],
+            stores=[InStoreOut(store=one.store, sizes=list(one.sizes)) for one in hit.offer.stores],
             group=hit.offer.group or None,
             attributes={name: list(values) for name, values in hit.attributes.items()},
         )
@@ -147,7 +159,7 @@ class ProductOut(TagsOut):
 
 class FacetOut(Schema):
     """A tag in use and how many products of the current results carry it. ``label``: what shoppers call the value in
-    the ``language`` that was asked for; the value itself without one."""
+    the ``language`` that was asked for; without one the value itself, of a store its name."""
 
     value: str
     label: str
@@ -245,6 +257,36 @@ class FacetsOut(Schema):
     facets: dict[str, list[FacetOut]]
 
 
+class StoreOut(Schema):
+    """A store. ``id`` is what the filter ``store`` takes; ``km``: how far it is from ``near``, as the crow flies."""
+
+    id: str
+    catalog: str
+    name: str
+    address: list[str]
+    latitude: float | None
+    longitude: float | None
+    link: str | None
+    km: float | None
+
+    @classmethod
+    def of(cls, store: Store, km: float | None = None) -> StoreOut:
+        return cls(
+            id=store.value,
+            catalog=store.catalog,
+            name=store.name,
+            address=list(store.address),
+            latitude=store.latitude,
+            longitude=store.longitude,
+            link=store.link or None,
+            km=None if km is None else round(km, 2),
+        )
+
+
+class StoresOut(Schema):
+    stores: list[StoreOut]
+
+
 class SuggestOut(Schema):
     suggestions: list[str]
 
@@ -271,7 +313,7 @@ def facets_out(facets: Mapping[str, Sequence[FacetValue]], language: str = "") -
     """``language``: of the labels; "" leaves the values as the shop writes them."""
     found = {}
     for name, values in facets.items():
-        labels = _labels(name, values, language) if language else {}
+        labels = _labels(name, values, language) if language or name == "store" else {}
         found[name] = [
             FacetOut(value=v.value, label=labels.get(v.value, v.value), count=v.count, selected=v.selected)
             for v in values
@@ -280,7 +322,7 @@ def facets_out(facets: Mapping[str, Sequence[FacetValue]], language: str = "") -
 
 
 def _labels(name: str, values: Sequence[FacetValue], language: str) -> dict[str, str]:
-    with override(language):
+    with override(language or None):
         return value_names_of(name, [one.value for one in values])
 
 

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from search.engine.connection import key
 from search.engine.documents import SEPARATOR, WITHIN
 from search.engine.generations import Generation, documents_pattern
-from search.fields import ATTRIBUTES, KEPT_FIELDS, SALE_SIZES, SEVERAL, attribute
+from search.fields import ATTRIBUTES, KEPT_FIELDS, SALE_SIZES, SEVERAL, STORE_SIZES, attribute
 from search.lexicon.folding import fold
+from search.stores import NO_STORES, Stores
 from vision import look
 
 Mask = NDArray[np.bool_]
@@ -69,7 +70,7 @@ class Columns:
     missing, and ``several[name]`` does where a product may have several; ``prices`` are NaN where there is none;
     ``created`` in seconds; ``looks`` (n, SIZE) as :func:`vision.look.levels` makes them; ``alive``: whether the product
     is there. ``veiled[name]`` (n,): products that the filter by this tag does not show although they carry it; ``view``
-    names what is hidden (:mod:`search.engine.veiling`).
+    names what is hidden (:mod:`search.engine.veiling`). ``stores``: those of the shop.
 
     ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
     replaced, so that a search keeps the state that it began with.
@@ -88,6 +89,7 @@ class Columns:
     alive: Mask
     veiled: Mapping[str, Mask] = field(default_factory=dict, compare=False, repr=False)
     view: str = ""
+    stores: Stores = NO_STORES
     _folded: dict[str, dict[str, list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -264,6 +266,8 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
         grown = _grown(before.codes[name], len(keys), -1)
         grown[where[there]] = _coded(before.values[name], [facts[number] for facts in facts_of])
         codes[name] = grown
+    # what a store alone has left is a size, too
+    _coded(before.values["size"], [pair.split("=", 1)[1] for pair in before.values[STORE_SIZES]])
     prices = _grown(before.prices, len(keys), np.nan)
     created = _grown(before.created, len(keys), 0)
     looks = _grown(before.looks, len(keys), 0)

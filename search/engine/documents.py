@@ -24,14 +24,24 @@ from numpy.typing import NDArray
 from search.engine import words
 from search.engine.entries import ProductEntry
 from search.engine.picture_names import THUMBNAIL_WIDTHS, avif_name, large_name, thumbnail_name
-from search.fields import ATTRIBUTES, KEPT_FIELDS, NAMED_FIELDS, OFFERED_FIELDS, SALE_SIZES, SEVERAL, STORED_FIELDS, YES
+from search.fields import (
+    ATTRIBUTES,
+    KEPT_FIELDS,
+    NAMED_FIELDS,
+    OFFERED_FIELDS,
+    SALE_SIZES,
+    SEVERAL,
+    STORE_SIZES,
+    STORED_FIELDS,
+    YES,
+)
 from search.offers import Offer
 from search.types import Hit, Look, Picture
 from vision.types import Box, Garment
 from vision.vectors import unit
 
 WORDS = ("title", "description", *STORED_FIELDS, "currency", "image")
-INDEXED_OFFERS = (*OFFERED_FIELDS, SALE_SIZES, ATTRIBUTES)
+INDEXED_OFFERS = (*OFFERED_FIELDS, SALE_SIZES, STORE_SIZES, ATTRIBUTES)
 CARD = ("id", "catalog", *WORDS, "price", "offer", ATTRIBUTES, "garment", "updated")
 """What a hit needs of a document."""
 LOOK = ("id", "catalog", "title", "colour", "image", "in_stock", "offer")

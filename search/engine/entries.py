@@ -59,8 +59,12 @@ class ProductEntry(Tags):
                 return (YES,) if self.offer.is_on_sale else ()
             case "in_stock":
                 return () if self.offer.is_sold_out else (YES,)
+            case "store":
+                return tuple(one.store for one in self.offer.stores)
             case fields.SALE_SIZES:
                 return self.offer.sale_sizes
+            case fields.STORE_SIZES:
+                return tuple(fields.at_store(one.store, size) for one in self.offer.stores for size in one.sizes)
             case fields.ATTRIBUTES:
                 return tuple(choice(own, value) for own, values in self.choices.items() for value in values)
             case fields.STYLE:

@@ -12,28 +12,10 @@ from numpy.typing import NDArray
 from search import sizes
 from search.engine import styles
 from search.engine.columns import Columns, Mask
+from search.engine.filtering import TOGETHER, all_of, masks, narrowed, passing
 from search.fields import ATTRIBUTE_PREFIX, ATTRIBUTES, SALE_SIZES, TAG_FIELDS, attribute
 from search.lexicon.folding import fold
 from search.types import FacetValue, SearchQuery
-
-
-def passing(columns: Columns, query: SearchQuery, without: str = "") -> Mask:
-    """(n,) the products that pass the filters of a query, those of one field (or "price") left aside."""
-    mask = _all(columns.alive.copy(), [one for name, one in masks(columns, query).items() if name != without])
-    if without != "price" and (priced := columns.priced(query.price_min, query.price_max)) is not None:
-        mask = mask & priced
-    return mask
-
-
-def fields_of(query: SearchQuery) -> dict[str, str]:
-    """The field that each filter is looked up in: a size and "on sale" together ask for a size that is reduced."""
-    both = {"size", "on_sale"} <= set(query.filters)
-    return {name: SALE_SIZES if both and name == "size" else name for name in query.filters}
-
-
-def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
-    """(n,) for each filter, the products that it leaves."""
-    return {name: columns.filtered(field, query.filters[name]) for name, field in fields_of(query).items()}
 
 
 def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tuple[FacetValue, ...]]:
@@ -42,37 +24,38 @@ def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tu
     A facet in which something is chosen keeps all values of the relevant products, also those that the other filters
     leave none of. The shop's own columns are there where any product of the set has a value.
     """
-    chosen = masks(columns, query)
+    columns, chosen = narrowed(columns, query), masks(columns, query)
     priced = columns.priced(query.price_min, query.price_max)
     everything = relevant if priced is None else relevant & priced
-    all_of = _all(everything, list(chosen.values()))
+    shown = all_of(everything, list(chosen.values()))
     counting = _Counting(columns, relevant, query)
     found = {}
     for name in TAG_FIELDS:
-        mask = all_of
-        if name in chosen:
-            mask = _all(everything, [one for other, one in chosen.items() if other != name])
+        own = TOGETHER if name in TOGETHER else (name,)  # each is counted with what is chosen of the other
+        mask = shown
+        if not chosen.keys().isdisjoint(own):
+            mask = all_of(everything, [one for other, one in chosen.items() if other not in own])
         if name == "on_sale" and "size" in query.filters:  # ticked, it asks for these sizes reduced
             mask = mask & columns.having(SALE_SIZES, query.filters["size"])
         found[name] = counting.facet(name, mask)
-    return found | _of_attributes(counting, everything, all_of, chosen)
+    return found | _of_attributes(counting, everything, shown, chosen)
 
 
 def _of_attributes(
-    counting: _Counting, everything: Mask, all_of: Mask, chosen: Mapping[str, Mask]
+    counting: _Counting, everything: Mask, shown: Mask, chosen: Mapping[str, Mask]
 ) -> dict[str, tuple[FacetValue, ...]]:
     columns = counting.columns
     if not columns.values[ATTRIBUTES]:
         return {}
     own = {fold(attribute(name)): name for name in chosen if attribute(name)}
     found: dict[str, tuple[FacetValue, ...]] = {}
-    for value in counting.values(ATTRIBUTES, all_of):
+    for value in counting.values(ATTRIBUTES, shown):
         name, _, text = value.value.partition("=")
         if fold(name) not in own:
             key = ATTRIBUTE_PREFIX + name
             found[key] = (*found.get(key, ()), FacetValue(text, value.count, False))
     for folded, name in own.items():
-        mask = _all(everything, [one for other, one in chosen.items() if other != name])
+        mask = all_of(everything, [one for other, one in chosen.items() if other != name])
         ticked = {fold(one) for one in counting.query.filters[name]}
         kept = counting.values(ATTRIBUTES, mask, keeping=True)
         values = [(text, one.count) for one in kept for of, _, text in [one.value.partition("=")] if fold(of) == folded]
@@ -141,9 +124,3 @@ def price_range(columns: Columns, relevant: Mask, query: SearchQuery) -> tuple[D
     if not prices.size:
         return None
     return Decimal(repr(float(prices.min()))), Decimal(repr(float(prices.max())))
-
-
-def _all(mask: Mask, others: Sequence[Mask]) -> Mask:
-    for other in others:
-        mask = mask & other
-    return mask

@@ -19,7 +19,7 @@ from search.errors import IndexDamaged, IndexMissing
 
 log = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raised with every change of the schema or the documents, so that an older index is not mistaken for this."""
 FLAT_LIMIT = 100_000
 """Up to that many products exact search takes a few milliseconds; beyond, ``auto`` builds an HNSW graph."""
@@ -58,7 +58,8 @@ class State:
     """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
     :mod:`search.ranking.confidence`'s, as written. ``rules``: the version of the shop's rules, where it was asked for
     (:mod:`search.merchandising.store`), and ``popularity``: that of the products' popularity
-    (:mod:`search.engine.popularity`) and ``experiments``: that of :mod:`search.experiments.store`.
+    (:mod:`search.engine.popularity`), ``experiments``: that of :mod:`search.experiments.store`, and ``stores``: that of
+    :mod:`search.engine.places`.
     """
 
     serving: Generation | None
@@ -68,6 +69,7 @@ class State:
     rules: str = ""
     popularity: str = ""
     experiments: str = ""
+    stores: str = ""
 
 
 def alias() -> str:

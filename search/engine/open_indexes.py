@@ -11,6 +11,7 @@ from django.conf import settings
 
 from search.engine.columns import Reader
 from search.engine.connection import prefix
+from search.stores import NO_STORES, Stores
 
 T = TypeVar("T")
 _NOTHING = object()
@@ -19,10 +20,12 @@ KEPT = 256
 
 
 class SearchIndex:
-    """One index as this process knows it: its columns, and answers that hold for a state of it."""
+    """One index as this process knows it: its columns, the shop's stores as they were when it last searched, and
+    answers that hold for a state of it."""
 
     def __init__(self) -> None:
         self.reader = Reader()
+        self.stores: Stores = NO_STORES
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from redisvl.query import FilterQuery, VectorQuery, VectorRangeQuery
 
-from search.engine import columns, encoders, generations, open_indexes, popularity, veiling
+from search.engine import columns, encoders, generations, open_indexes, places, popularity, veiling
 from search.engine.columns import Columns, Mask, Rows
 from search.engine.connection import available, patience
 from search.engine.expressions import Params
@@ -123,11 +123,12 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             pipe.get(store.version_key())
             pipe.get(popularity.version_key())
             pipe.get(experiments.version_key())
+            pipe.get(places.version_key())
             # read last: an index of another encoder that takes over in between is noticed
             pipe.hgetall(generations.state_key())
-            *answers, latest, rules, popular, tried, state_fields = pipe.execute(raise_on_error=False)
+            *answers, latest, rules, popular, tried, stores, state_fields = pipe.execute(raise_on_error=False)
         in_time = time.monotonic() - begun < patience()  # after which Redis answers with what it has found so far
-        for trouble in (state_fields, latest, rules, popular, tried):
+        for trouble in (state_fields, latest, rules, popular, tried, stores):
             if isinstance(trouble, Exception):
                 raise trouble
         state = replace(
@@ -135,6 +136,7 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             rules=_text(rules),
             popularity=_text(popular),
             experiments=_text(tried),
+            stores=_text(stores),
         )
         serving = generations.checked(state)
         encoders.look_ahead(state)
@@ -152,7 +154,8 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
         name: nearest[_compared(one)].first(one.count) if isinstance(one, Near) else read[one]
         for name, one in requests.items()
     }
-    return Fetched(named, state, veiling.veiled(index, found, serving, state.rules))
+    shown = replace(veiling.veiled(index, found, serving, state.rules), stores=places.snapshot(state.stores))
+    return Fetched(named, state, shown)
 
 
 def _text(value: bytes | None) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from redis_om import Field, JsonModel
 from redis_om.model.model import VectorFieldOptions
 
-from search.fields import ATTRIBUTES, FILTER_FIELDS, SALE_SIZES, SEVERAL
+from search.fields import ATTRIBUTES, FILTER_FIELDS, SALE_SIZES, SEVERAL, STORE_SIZES
 
 COSINE = VectorFieldOptions.DISTANCE_METRIC.COSINE
-TAGGED = (*FILTER_FIELDS, SALE_SIZES, ATTRIBUTES)
+TAGGED = (*FILTER_FIELDS, SALE_SIZES, STORE_SIZES, ATTRIBUTES)
 TEXT_FIELDS = ("names", "details")
 
 

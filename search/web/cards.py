@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
-from search.types import Hit, Look, Picture
+from search.types import Hit, Look, Picture, Place
 from search.values import value_name
 from search.web.labels import money, number
+from search.web.near import with_place
 from search.web.state import PageState
 
 MOST_SIZES = 8
@@ -70,11 +71,12 @@ class Link:
     card: Card | None = None
 
 
-def card(hit: Hit, *, explain: bool = False) -> Card:
+def card(hit: Hit, *, explain: bool = False, near: Place | None = None) -> Card:
+    """``near``: where the shopper is, for the product's page to tell how far its stores are."""
     return Card(
         hit=hit,
         key=slugify(f"{hit.catalog}-{hit.id}"),
-        url=hit.url,
+        url=with_place(hit.url, near),
         brand=brand_beside_title(hit),
         price=money(hit.price, hit.currency),
         regular_price=money(hit.offer.regular_price, hit.currency),

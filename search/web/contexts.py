@@ -10,11 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from search.photo_store import Photo
-from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchQuery, SearchResult
+from search.types import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchResult
 from search.web.cards import Link, card
 from search.web.facet_views import facet_views
 from search.web.labels import SORTS, chosen, counted, number, price_range, shortened
 from search.web.like_panel import like_panel
+from search.web.near import chip_text, near_view
 from search.web.photo_panel import photo_panel
 from search.web.price_view import price_view
 from search.web.state import PageState
@@ -73,13 +74,14 @@ def results_page(
         "corrected_query": result.corrected_query,
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
-        "cards": [card(hit, explain=explain) for hit in result.hits],
+        "cards": [card(hit, explain=explain, near=query.near) for hit in result.hits],
         "sorts": _sorts(state),
         "chips": chips,
         "understood": understood(state, result, currency),
-        "also_close": [card(hit, explain=explain) for hit in result.also_close],
+        "also_close": [card(hit, explain=explain, near=query.near) for hit in result.also_close],
         "price": price_view(result, currency),
-        "clear_url": state.url(_without_filters(query)),
+        "clear_url": state.url(query.unfiltered),
+        "near": near_view(query),
         "facets": facet_views(result.facets, result.total),
         "price_min": _plain(query.price_min),
         "price_max": _plain(query.price_max),
@@ -89,10 +91,6 @@ def results_page(
         "photo": photo_panel(state, photos) if photos else None,
         "like": like_panel(state, liked) if liked else None,
     }
-
-
-def _without_filters(query: SearchQuery) -> SearchQuery:
-    return replace(query, filters={}, price_min=None, price_max=None)
 
 
 def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None) -> str:
@@ -138,13 +136,9 @@ def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str
     if state.like and not words:
         return gettext("No close matches for these products. The nearest others are below.")
     shown = {"words": shortened(words, LONGEST_HEADING)}
-    if _narrowed(state.query):
+    if state.query.is_narrowed:
         return gettext("No close matches for “%(words)s” with these filters. The nearest products are below.") % shown
     return gettext("No close matches for “%(words)s”. The nearest products are below.") % shown
-
-
-def _narrowed(query: SearchQuery) -> bool:
-    return bool(query.filters or query.price_min is not None or query.price_max is not None)
 
 
 def _sorts(state: PageState) -> list[Link]:
@@ -164,6 +158,8 @@ def _chips(state: PageState, currency: str) -> list[Link]:
     if query.price_min is not None or query.price_max is not None:
         label = price_range(query.price_min, query.price_max, currency)
         chips.append(Link(label, state.url(replace(query, price_min=None, price_max=None))))
+    if query.near is not None:
+        chips.append(Link(chip_text(query.near), state.url(replace(query, near=None))))
     return chips
 
 
@@ -172,7 +168,7 @@ def _plain(price: object) -> str:
 
 
 def _hidden(state: PageState) -> tuple[tuple[str, str], ...]:
-    """What the filters' form carries along; the form itself has filters, prices and order."""
+    """What the filters' form carries along; the form itself has filters, prices, place and order."""
     pairs = [("q", state.query.text)] if state.query.text else []
     pairs += [("plain", words) for words in state.query.plain]
     if state.query.exact:

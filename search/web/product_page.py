@@ -10,26 +10,31 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from search import fields, sizes
-from search.types import Hit, Picture, SearchResult
+from search.types import Hit, Picture, Place, SearchResult
 from search.values import value_name
 from search.web.cards import Link, brand_beside_title, card
 from search.web.home import filtered
 from search.web.labels import number
 from search.web.like_panel import refine_form
+from search.web.near import stores_view
 from search.web.state import PageState
 from search.web.structured import product_data
 
 CRUMBS = ("gender", "category", "article_type")
 
 
-def product_page(hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[[str], str]) -> dict[str, Any]:
-    """A product with rows of similar ones: ``rows`` by ``image`` and ``text``; ``absolute`` completes an address."""
+def product_page(
+    hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[[str], str], near: Place | None = None
+) -> dict[str, Any]:
+    """A product with rows of similar ones: ``rows`` by ``image`` and ``text``; ``absolute`` completes an address;
+    ``near``: where the shopper is."""
     titles = {"image": gettext("Similar look"), "text": gettext("Similar description")}
     crumbs = [Link(gettext("Home"), reverse("search:home"))]
     crumbs += [_link(name, value) for name in CRUMBS if (value := getattr(hit, name))]
     return {
         "card": card(hit),
         "sizes": _sizes(hit),
+        "stores": stores_view(hit, near),
         "page_url": absolute(hit.url),
         "gallery": _gallery(hit),
         "picture_url": absolute(hit.image) if hit.image else "",

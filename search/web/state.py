@@ -52,8 +52,7 @@ class PageState:
     def is_plain_search(self) -> bool:
         """Whether words were typed and nothing was chosen besides."""
         query = self.query
-        priced = query.price_min is not None or query.price_max is not None
-        return bool(query.text) and not (query.filters or priced or query.offset or query.exact)
+        return bool(query.text) and not (query.is_narrowed or query.offset or query.exact)
 
     @classmethod
     def from_params(cls, params: QueryDict) -> Self:

@@ -14,6 +14,7 @@ from search import service
 from search.errors import SearchError
 from search.merchandising import hiding
 from search.mix import by_mix
+from search.params import read_query
 from search.photo_store import Photo
 from search.ratelimit import Cost, TooManyRequests, charge
 from search.suggest import Phrase, phrases
@@ -23,6 +24,7 @@ from search.web.contexts import results_page
 from search.web.guards import with_error_pages
 from search.web.holder import holder_of
 from search.web.like_panel import known_products
+from search.web.near import kept_to_oneself
 from search.web.photo_views import kept_photos, search_photos
 from search.web.product_page import product_page
 from search.web.start import photo_gone, photos_gone, start_page
@@ -78,7 +80,7 @@ def results(request: HttpRequest) -> HttpResponse:
         response["Cache-Control"] = "private, no-store"  # it is for who has the photos' cookie
     elif found.experiments:
         response["Cache-Control"] = "private"  # another visitor may be on the other side
-    return response
+    return kept_to_oneself(response, state.query.near)
 
 
 @require_safe
@@ -86,12 +88,14 @@ def results(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
     charge(request, Cost.SIMILAR)
     hit = service.product(catalog, id)
+    near = read_query(request.GET, lenient=True).near
     query = SearchQuery(limit=ROW)
     rows = {
         "image": service.by_product(catalog, id, "image", query),
         "text": service.by_product(catalog, id, "text", query),
     }
-    return render(request, "search/product.html", product_page(hit, rows, request.build_absolute_uri))
+    page = product_page(hit, rows, request.build_absolute_uri, near)
+    return kept_to_oneself(render(request, "search/product.html", page), near)
 
 
 @require_safe

@@ -136,5 +136,21 @@ for (const page of document.querySelectorAll("[data-again]")) {
   }, 4000);
 }
 
-window.Drape = { countDown, element, problem, reason, settle, working };
+// -- where the shopper is stands in the address alone: htmx keeps the address for itself, too
+function withoutPlace(address) {
+  const [path, query = ""] = address.split("?");
+  const kept = query.split("&").filter((pair) => !pair.startsWith("near=")).join("&");
+  return kept ? `${path}?${kept}` : path;
+}
+
+const KEPT_BY_HTMX = "htmx-current-path-for-history";
+function forgetPlace() {
+  try {
+    const address = sessionStorage.getItem(KEPT_BY_HTMX);
+    if (address?.includes("near=")) sessionStorage.setItem(KEPT_BY_HTMX, withoutPlace(address));
+  } catch { /* private browsing */ }
+}
+for (const name of ["DOMContentLoaded", "htmx:pushedIntoHistory", "htmx:replacedInHistory"]) document.addEventListener(name, forgetPlace);
+
+window.Drape = { countDown, element, problem, reason, settle, withoutPlace, working };
 })();

@@ -146,15 +146,17 @@ function places() {
 function remember(address) {
   const grid = document.getElementById("grid");
   if (!grid) return;
-  const place = { address, y: scrollY, grid: grid.innerHTML, more: document.getElementById("more").innerHTML };
+  // links carry a shopper's place along, so with one the first page alone is shown after Back
+  const [shown, more] = location.search.includes("near=") ? ["", ""] : [grid.innerHTML, document.getElementById("more").innerHTML];
+  const place = { address, y: scrollY, grid: shown, more };
   const kept = [place, ...places().filter((one) => one.address !== address)].slice(0, KEPT);
   try { sessionStorage.setItem(PLACES, JSON.stringify(kept)); } catch { sessionStorage.removeItem(PLACES); }
 }
 
-const here = () => location.pathname + location.search;
+const here = () => window.Drape.withoutPlace(location.pathname + location.search);
 const reloadsAfterBack = "back";
 addEventListener("pagehide", () => remember(here()));
-body.addEventListener("htmx:beforeHistorySave", (event) => remember(event.detail.path));
+body.addEventListener("htmx:beforeHistorySave", (event) => remember(window.Drape.withoutPlace(event.detail.path)));
 // htmx answers Back by loading the page again
 addEventListener("popstate", () => sessionStorage.setItem(reloadsAfterBack, "1"));
 

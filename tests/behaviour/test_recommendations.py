@@ -16,10 +16,11 @@ from behaviour.models import StoredEvent
 from behaviour.outfits import part_of
 from behaviour.recommending import ALIKE
 from behaviour.rows import rows_for
-from search.engine import generations, writer
+from search.engine import generations, places, writer
 from search.engine.connection import available
 from search.engine.entries import ProductEntry
-from search.offers import Offer
+from search.offers import InStore, Offer
+from search.stores import Store
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
 from tests.search.conftest import entry
 
@@ -94,6 +95,27 @@ def test_filters_hold_in_every_row() -> None:
         assert {one["gender"] for one in found} == {"Women"}
         assert max(float(one["price"]) for one in found) <= 115
 
+
+@pytest.mark.parametrize("asked", ["near=52.5,13.4,5", "store=demo/b", "attr.Fit=slim"])
+def test_stores_and_the_shops_own_columns_hold_in_every_row(products: Sequence[ProductEntry], asked: str) -> None:
+    there = {f"P-{number}" for number in range(0, 40, 3)}
+    writer.put(
+        [
+            entry(number, offer=Offer(stores=(InStore("demo/b"),)), choices={"Fit": ("Slim",)})
+            for number in range(0, 40, 3)
+        ]
+    )
+    places.publish([Store("demo/b", "Berlin", (), 52.51, 13.41)])
+    client = agreed()
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    send(client, [event(f"P-{number}", at=earlier) for number in range(2, 20)])
+    send(client, [event("P-1")])
+    learning.learn()
+    for name in ("for_you", "popular", "trending"):
+        found = ids(row(client, f"row={name}&{asked}&limit=40"))
+        assert found, name
+        assert set(found) <= there, name
+    assert row(client, "row=popular&near=48.1,11.6,5") == []
 
 def test_what_is_bought_together_is_recommended_together(key: str) -> None:
     for name in ("ann", "bob", "eve"):

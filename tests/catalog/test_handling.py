@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from catalog.models import (
     Import,
     Product,
     Source,
+    Store,
     StyleJoin,
     TagProposal,
     WaitingProduct,
@@ -61,6 +63,7 @@ def closed(shop: Catalog) -> Catalog:
     WaitingProduct.objects.create(catalog=catalog, external_id="Z4", title="Zanzibar 4", next_try_at=timezone.now())
     DuplicatePair.objects.create(catalog=catalog, first=one, second=two, likeness=1.0, bits=0)
     StyleJoin.objects.create(catalog=catalog, group="Zanzibar")
+    Store.objects.create(catalog=catalog, code="Z", name="Zanzibar store")
     TagProposal.objects.create(catalog=catalog, product=one, field="colour", value="Zanzibar", confidence=0.99)
     keys.make(name="Zanzibar key", scopes=["search"], catalogs=["atelier"])
     return catalog
@@ -69,7 +72,7 @@ def closed(shop: Catalog) -> Catalog:
 def addresses(catalog: Catalog) -> dict[str, list[str]]:
     """The pages that list what belongs to a catalogue, and those of its own."""
     models = (Catalog, Product, Import, Source, Webhook, DeletedProduct, WaitingProduct, DuplicatePair, StyleJoin,
-              TagProposal, ApiKey)  # fmt: skip
+              TagProposal, Store, ApiKey)  # fmt: skip
     lists = [reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist") for one in models]
     lists += [reverse("admin:index"), reverse("admin:catalog_quality")]
     upload, product, source = Import.objects.get(), Product.objects.first(), Source.objects.get()
@@ -78,6 +81,7 @@ def addresses(catalog: Catalog) -> dict[str, list[str]]:
     own += [reverse("admin:catalog_catalog_change", args=[catalog.pk])]
     own += [reverse("admin:catalog_product_change", args=[product.pk])]
     own += [reverse("admin:catalog_source_change", args=[source.pk])]
+    own += [reverse("admin:catalog_store_change", args=[Store.objects.get().pk])]
     own += [reverse("admin:catalog_quality_history", args=[catalog.pk])]
     own += [reverse("admin:catalog_quality_products", args=[catalog.pk, "no-picture"])]
     return {"lists": lists, "own": own}
@@ -111,6 +115,10 @@ def test_nor_do_they_act_on_it(client: Client, closed: Catalog, name: str) -> No
 def test_nor_do_they_bring_anything_into_it(client: Client, closed: Catalog) -> None:
     form = {**SOURCE, "catalog": closed.pk}
     assert "not one of the available choices" in client.post(reverse("admin:catalog_source_add"), form).content.decode()
+    stores = {"catalog": closed.pk, "file": SimpleUploadedFile("stores.csv", b"code,name\nX,X\n")}
+    refused = client.post(reverse("admin:catalog_store_import"), stores).content.decode()
+    assert "not one of the available choices" in refused
+    assert Store.objects.count() == 1
     hook = {"name": "all", "catalog": "", "address": "https://x.example", "secret": "y" * 32, "is_active": "on",
             "deliveries-TOTAL_FORMS": "0", "deliveries-INITIAL_FORMS": "0"}  # fmt: skip
     assert "This field is required" in client.post(reverse("admin:catalog_webhook_add"), hook).content.decode()

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT_FIELDS = {
     "id", "catalog", "title", "description", *STORED_FIELDS, "price", "currency", "url", "image", "thumbnail", "score",
     "image_score", "text_score", "similarity", "reasons", "pinned", "confident", "garment", "link", "regular_price",
-    "availability", "sizes", "sold_out_sizes", "group", "looks", "attributes", "pictures",
+    "availability", "sizes", "sold_out_sizes", "group", "looks", "attributes", "pictures", "stores",
 }  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from search import service, sizes
-from search.engine import writer
+from search.engine import places, writer
 from search.engine.entries import ProductEntry
-from search.offers import Offer
-from search.types import SearchQuery, SearchResult
+from search.offers import InStore, Offer
+from search.stores import Store
+from search.types import Place, SearchQuery, SearchResult
 from tests.search.conftest import entry, searched, unit, wanted
 
 pytestmark = [pytest.mark.usefixtures("redis_server")]
@@ -23,7 +24,8 @@ FITS = ("Slim", "Loose", "A|B=c")
 
 
 def offered(number: int, **changes: object) -> ProductEntry:
-    """Two of three products are looks of a style with up to three; every fourth is reduced, in one of its sizes."""
+    """Two of three products are looks of a style with up to three; every fourth is reduced, in one of its sizes. Two
+    stores have some of their sizes, one of which also others, and a third has what nobody knows the sizes of."""
     left = SIZES[number % 3 : number % 3 + number % 4]
     reduced = left[:1] if number % 4 == 3 else ()
     offer = Offer(
@@ -32,6 +34,11 @@ def offered(number: int, **changes: object) -> ProductEntry:
         regular_price=Decimal(200) if reduced else None,
         availability="out of stock" if number % 5 == 0 else "",
         group=f"style {number // 4}" if number % 4 else "",
+        stores=(
+            *([InStore("demo/a", left[:2])] if number % 2 else []),
+            *([InStore("demo/b", (*left[1:], "44"))] if number % 3 else []),
+            *([InStore("demo/c")] if number % 7 == 0 else []),
+        ),
     )
     choices = {"Fit": (FITS[number % 3],), "Care": ("Wash",) if number % 2 else ("Wash", "Iron")}
     return replace(entry(number, offer=offer, choices=choices), **changes)  # type: ignore[arg-type]
@@ -41,6 +48,7 @@ def offered(number: int, **changes: object) -> ProductEntry:
 def shop(redis_server: object) -> list[ProductEntry]:
     made = [offered(number) for number in range(60)]
     writer.put(made)
+    places.publish([Store("demo/a", "A", (), 52.5, 13.4), Store("demo/b", "B", (), 52.6, 13.4), Store("demo/c", "C")])
     return made
 
 
@@ -131,6 +139,7 @@ FILTERS = {
     "size": SIZES,
     "on_sale": ("true",),
     "in_stock": ("true",),
+    "store": ("demo/a", "demo/b", "demo/c"),
     "attr.Fit": FITS,
     "attr.Care": ("Wash", "Iron"),
 }
@@ -140,20 +149,40 @@ FILTERS = {
 @given(
     filters=st.dictionaries(st.sampled_from(list(FILTERS)), st.integers(0, 6), max_size=3),
     price=st.sampled_from([None, None, Decimal(30)]),
+    near=st.sampled_from([None, None, Place(52.5, 13.4, 5), Place(52.5, 13.4, 20)]),
     looks=st.booleans(),
     turn=st.integers(0, 50),
 )
 def test_a_facet_counts_what_ticking_its_value_finds(
-    shop: list[ProductEntry], filters: dict[str, int], price: Decimal | None, looks: bool, turn: int
+    shop: list[ProductEntry],
+    filters: dict[str, int],
+    price: Decimal | None,
+    near: Place | None,
+    looks: bool,
+    turn: int,
 ) -> None:
     chosen = {name: (FILTERS[name][place % len(FILTERS[name])],) for name, place in filters.items()}
-    asked = SearchQuery(filters=chosen, price_min=price, limit=1, looks=looks)
+    asked = SearchQuery(filters=chosen, price_min=price, near=near, limit=1, looks=looks)
     facets = service.facets(asked)
 
     values = [(name, value) for name, several in facets.items() for value in several]
     name, value = values[turn % len(values)]
     ticked = replace(asked, filters={**chosen, name: (value.value,)})
     assert service.by_text(ticked).total == value.count
+
+
+def test_a_size_and_a_store_together_ask_for_what_that_store_has(shop: list[ProductEntry]) -> None:
+    def there(store: str, size: str) -> list[ProductEntry]:
+        return [one for one in shop if any(held.store == store and size in held.sizes for held in one.offer.stores)]
+
+    assert found(size="M", store="demo/a").total == styles(there("demo/a", "M")) > 0
+    assert found(size="M").total > found(size="M", store="demo/a").total
+    assert found(size="44", store="demo/b").total == styles(there("demo/b", "44")) > 0  # which no product has online
+    assert found(size="44").total == 0
+    nearest = {hit.id for hit in searched(SearchQuery(filters={"size": ("M",), "store": ("demo/a",)}, looks=True,
+               limit=100), wanted(unit_of(1), unit_of(2), 0.5)).hits}  # fmt: skip
+    assert nearest == {one.id for one in there("demo/a", "M")}
+
 
 
 @pytest.mark.parametrize(

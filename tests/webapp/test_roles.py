@@ -18,9 +18,10 @@ from catalog.models import Catalog, Import
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
 LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
-         "catalog_webhook", "catalog_rule", "catalog_duplicatepair", "catalog_stylejoin", "catalog_tagproposal",
-         "behaviour_analytics", "behaviour_popularityweight", "behaviour_rankingsetting",
-         "behaviour_experiment", "behaviour_trainedrecommender", "access_apikey", "auth_user")  # fmt: skip
+         "catalog_webhook", "catalog_rule", "catalog_store", "catalog_duplicatepair", "catalog_stylejoin",
+         "catalog_tagproposal", "behaviour_analytics", "behaviour_popularityweight", "behaviour_rankingsetting",
+         "behaviour_experiment", "behaviour_trainedrecommender", "behaviour_trainingrun", "access_apikey",
+         "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def pages() -> list[str]:
     own += [reverse("admin:catalog_quality_history", args=[shop.pk])]
     own += [reverse("admin:catalog_quality_products", args=[shop.pk, "no-colour"])]
     own += [reverse(f"admin:catalog_rule_{name}") for name in ("preview", "export", "import")]
+    own.append(reverse("admin:catalog_store_import"))
     own += [reverse(f"admin:behaviour_analytics_{name}", args=["searches"]) for name in ("report", "download")]
     tried = Experiment.objects.create(name="try", starts=timezone.now(), ends=timezone.now() + timedelta(days=7))
     own += [reverse(f"admin:behaviour_experiment_{name}", args=[tried.pk]) for name in ("result", "end", "take")]

@@ -1,0 +1,73 @@
+"""Stores, and what they have in stock."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+from catalog.models.products import Catalog, Product
+from catalog.values.states import SOLD_OUT
+
+
+class Store(models.Model):
+    """A place where products are sold. Words that are not known are ""."""
+
+    catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="stores", verbose_name="catalogue")
+    code = models.CharField(max_length=100, help_text="As feeds of what stores have in stock name it.")
+    name = models.CharField(max_length=200, help_text="What shoppers read.")
+    address = models.TextField(blank=True, help_text="Street, then postcode and town, a line each.")
+    latitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)],
+        help_text="Degrees, from -90 (south) to 90; empty: the store is found by its name, not by what is near.",
+    )  # fmt: skip
+    longitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-180.0), MaxValueValidator(180.0)],
+        help_text="Degrees, from -180 (west) to 180.",
+    )  # fmt: skip
+    link = models.URLField(max_length=2000, blank=True, help_text="The store's page in the shop.")
+
+    class Meta:
+        ordering = ("name", "code")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("code"), "catalog", name="store_of_catalogue",
+                violation_error_message="The catalogue has a store with this code.",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+    def clean(self) -> None:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError("Give both the latitude and the longitude, or neither.")
+        if "=" in self.code or not self.code.isprintable():
+            raise ValidationError({"code": "Leave out = and characters that cannot be seen."})
+
+    @property
+    def value(self) -> str:
+        """What products are tagged with, and filters name."""
+        return f"{self.catalog.slug}/{self.code}"
+
+
+class StoreStock(models.Model):
+    """What a store has of a product, or of one size: ``sku`` is that of the size, "" for the product as a whole."""
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="stock")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="store_stock")
+    sku = models.CharField("SKU", max_length=200, blank=True)
+    quantity = models.PositiveIntegerField(null=True, blank=True)
+    availability = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("product", "store", "sku"), name="stock_of_store"),)
+
+    def __str__(self) -> str:
+        return f"{self.sku or self.product_id} in {self.store_id}"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the store has some."""
+        return self.availability != SOLD_OUT and self.quantity != 0
