@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from search.engine.query_vector import Vector
 from search.intent.classification import meanings
-from search.intent.understanding import Constraint, Intent
+from search.intent.constraints import Constraint
+from search.intent.understanding import Intent
 from vision.text import normalise
 from vision.vectors import unit
 

@@ -15,7 +15,8 @@ from decimal import Decimal
 from search.engine.columns import Columns
 from search.engine.words import tokens, without_dots
 from search.fields import OFFERED_FIELDS, SALE_SIZES, YES
-from search.intent.naming import as_shop_names, has_all, settled
+from search.intent.constraints import Constraint, in_shades
+from search.intent.naming import as_shop_names, settled
 from search.intent.prices import Bounds, bounds
 from search.intent.shop_words import ShopWords, Tagged, singular_key
 from search.intent.sizes import sizes
@@ -36,20 +37,6 @@ MOST_REST, MOST_RUNS = 12, 12
 SENTENCE = 6
 """Words from which on a query is a sentence: its single words are not required to be on a product."""
 _QUOTED = re.compile(r'"([^"]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A product must carry, or must not carry, any of ``values`` of a tag. ``words``: as they were typed."""
-
-    field: str
-    values: tuple[str, ...]
-    words: str
-
-    @property
-    def says_more(self) -> bool:
-        """Whether the words are other than the shop's name, so that titles with those words come first."""
-        return all(singular_key(self.words) != singular_key(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,20 +234,6 @@ class _Builder:
         self.parts.append(IntentPart("sort", "sort", (order,), term.words))
         return True
 
-    def _in_shades(self, required: list[Constraint]) -> list[Constraint]:
-        """Colours in all their shades where the shop has nothing of the very colour: "blue shirt" among shirts that
-        are light blue."""
-        if not any(one.field == "colour" for one in required) or self._has_all(required):
-            return required
-        wider = [
-            replace(one, values=self.shop.in_every_shade(one.values)) if one.field == "colour" else one
-            for one in required
-        ]
-        return wider if self._has_all(wider) else required
-
-    def _has_all(self, required: Sequence[Constraint]) -> bool:
-        return has_all(self.columns, [(one.field, one.values) for one in required])
-
     @property
     def asks_for_something(self) -> bool:
         """Whether the words say a price, an order or what is not wanted."""
@@ -275,7 +248,7 @@ class _Builder:
         softly = [] if alone else self.softly
         if self.occasion and not any(one.field == "article_type" for one in required):
             required = [*required, self.occasion]
-        required = self._in_shades(required)
+        required = in_shades(required, self.shop, self.columns)
         parts = [IntentPart("filter", one.field, one.values, one.words) for one in required]
         if any(one.field == "on_sale" for one in required):  # it is that size that is to be reduced
             required = [replace(one, field=SALE_SIZES) if one.field == "size" else one for one in required]

@@ -10,8 +10,9 @@ from search.engine.expressions import EVERYTHING, Params, every, tagged, untagge
 from search.engine.retrieval import Matching, Near, Request
 from search.engine.words import tokens
 from search.fields import STORED_FIELDS
+from search.intent.constraints import Constraint
 from search.intent.shop_words import singular_key
-from search.intent.understanding import Constraint, Intent
+from search.intent.understanding import Intent
 from search.lexicon.english import ENGLISH
 from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind

@@ -16,7 +16,8 @@ from search.engine.columns import Columns
 from search.engine.fulltext import MOST_FORGIVEN
 from search.engine.retrieval import Fetched
 from search.engine.words import tokens
-from search.intent.understanding import Constraint, Intent
+from search.intent.constraints import Constraint
+from search.intent.understanding import Intent
 from search.ranking import weights
 from search.ranking.asking import ALL, OPEN, ORIGINAL, SCOPED, SILENT, Plan, is_missing_somewhere
 from search.ranking.boosts import Mask, Match, Matches
