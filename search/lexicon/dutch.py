@@ -126,8 +126,8 @@ MATERIALS: dict[str, str] = {
     "patent leather": "lakleer|lak",
 }
 GENDERS: dict[str, str] = {
-    "men": "heren|mannen|man|heer|voor hem|mannelijk|mannelijke|vader|papa|vriend",
-    "women": "dames|vrouwen|vrouw|dame|voor haar|vrouwelijk|vrouwelijke|moeder|mama|vriendin",
+    "men": "heren|mannen|man|heer|voor hem|mannelijk|mannelijke|vader|papa|vriend|opa|oom|broer",
+    "women": "dames|vrouwen|vrouw|dame|voor haar|vrouwelijk|vrouwelijke|moeder|mama|vriendin|oma|tante|zus|zusje",
     "boys": "jongens|jongen|jongetje|zoon|jongetjes",
     "girls": "meisjes|meisje|meiden|dochter|meid",
     "unisex": "unisex|heren en dames|dames en heren|genderneutraal",

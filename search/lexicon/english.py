@@ -126,10 +126,12 @@ MATERIALS: dict[str, str] = {
     "seersucker": "seersucker",
 }
 GENDERS: dict[str, str] = {
-    "men": "men|man|mens|male|gents|gentlemen|him|guys|guy|males|menswear|husband|boyfriend|dad|father|gentleman|mans",
-    "women": "women|woman|womens|ladies|female|lady|her|females|womenswear|wife|girlfriend|mum|mom|mother|womans",
-    "boys": "boys|boy|son|little boy|little boys|teenage boy",
-    "girls": "girls|girl|daughter|little girl|little girls|teenage girl",
+    "men": "men|man|mens|male|gents|gentlemen|him|guys|guy|males|menswear|husband|boyfriend|dad|father|gentleman|mans|"
+    "grandpa|grandfather|uncle|brother",
+    "women": "women|woman|womens|ladies|female|lady|her|females|womenswear|wife|girlfriend|mum|mom|mother|womans|"
+    "grandma|grandmother|aunt|auntie|sister",
+    "boys": "boys|boy|son|little boy|little boys|teenage boy|grandson|nephew",
+    "girls": "girls|girl|daughter|little girl|little girls|teenage girl|granddaughter|niece",
     "unisex": "unisex|men and women|everyone|gender neutral|genderless|women and men|for both",
     "kids": "kids|kid|children|child|childrens|junior|juniors|toddler|toddlers|teens|teen|teenager|teenagers|youth|"
     "kids wear|kidswear|childrenswear",

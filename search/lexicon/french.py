@@ -126,10 +126,10 @@ MATERIALS: dict[str, str] = {
     "patent leather": "cuir verni|verni|vernie|vernis|vernies",
 }
 GENDERS: dict[str, str] = {
-    "men": "homme|pour homme|masculin|monsieur|messieurs|mec|lui|mari|papa|père",
-    "women": "femme|pour femme|féminin|féminine|madame|dame|elle|maman|mère|copine",
-    "boys": "garçon|petit garçon|fils",
-    "girls": "fille|fillette|petite fille",
+    "men": "homme|pour homme|masculin|monsieur|messieurs|mec|lui|mari|papa|père|grand-père|papi|oncle|frère",
+    "women": "femme|pour femme|féminin|féminine|madame|dame|elle|maman|mère|copine|grand-mère|mamie|tante|sœur",
+    "boys": "garçon|petit garçon|fils|neveu",
+    "girls": "fille|fillette|petite fille|nièce",
     "unisex": "unisexe|mixte|homme et femme|femme et homme",
     "kids": "enfant|gosse|ado|adolescent|junior|kids",
     "baby": "bébé|nouveau né|naissance|nourrisson",

@@ -129,10 +129,11 @@ MATERIALS: dict[str, str] = {
 }
 
 GENDERS: dict[str, str] = {
-    "men": "herren|männer|mann|männlich|herr|für ihn|männern|ihn|freund|ehemann|papa|vater",
-    "women": "damen|frauen|frau|weiblich|dame|für sie|mama|mutter|freundin|ehefrau|mädels",
-    "boys": "jungen|junge|jungs|buben|bub|knaben|sohn",
-    "girls": "mädchen|tochter|maedchen",
+    "men": "herren|männer|mann|männlich|herr|für ihn|männern|ihn|freund|ehemann|papa|vater|opa|großvater|onkel|bruder",
+    "women": "damen|frauen|frau|weiblich|dame|für sie|mama|mutter|freundin|ehefrau|mädels|oma|"
+    "großmutter|tante|schwester",
+    "boys": "jungen|junge|jungs|buben|bub|knaben|sohn|enkel|neffe",
+    "girls": "mädchen|tochter|maedchen|enkelin",
     "unisex": "unisex|damen und herren|herren und damen|geschlechtsneutral",
     "kids": "kinder|kind|kids|kindern|jugendliche|teenager|kleinkind|kleinkinder",
     "baby": "baby|babys|babies|säugling|neugeborene|neugeborenes",

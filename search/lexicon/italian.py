@@ -126,8 +126,9 @@ MATERIALS: dict[str, str] = {
     "patent leather": "vernice|di vernice",
 }
 GENDERS: dict[str, str] = {
-    "men": "uomo|da uomo|per uomo|uomini|maschile|maschili|per lui|ragazzo|marito|papà|padre",
-    "women": "donna|da donna|per donna|donne|femminile|femminili|signora|per lei|ragazza|moglie|mamma|madre",
+    "men": "uomo|da uomo|per uomo|uomini|maschile|maschili|per lui|ragazzo|marito|papà|padre|nonno|zio|fratello",
+    "women": "donna|da donna|per donna|donne|femminile|femminili|signora|per lei|ragazza|moglie|mamma|madre|"
+    "nonna|zia|sorella",
     "boys": "bambino|da bambino|per bambino|ragazzini|figlio|maschietto",
     "girls": "bambina|da bambina|per bambina|bambine|figlia|ragazzina|femminuccia",
     "unisex": "unisex|uomo e donna",

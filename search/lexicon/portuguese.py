@@ -127,9 +127,9 @@ MATERIALS: dict[str, str] = {
 }
 GENDERS: dict[str, str] = {
     "men": "homem|masculino|masculina|de homem|para homem|senhor|rapaz|para ele|marido|pai|namorado|masculinos|"
-    "masculinas",
+    "masculinas|tio|irmão",
     "women": "mulher|feminino|feminina|de mulher|para mulher|senhora|para ela|esposa|mãe|namorada|femininos|femininas|"
-    "moça",
+    "moça|tia|irmã",
     "boys": "menino|de menino|para menino|garoto|filho",
     "girls": "menina|de menina|para menina|garota|filha",
     "unisex": "unissex|homem e mulher|unissexo|unisexo",

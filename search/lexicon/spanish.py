@@ -125,10 +125,12 @@ MATERIALS: dict[str, str] = {
     "patent leather": "charol|de charol",
 }
 GENDERS: dict[str, str] = {
-    "men": "hombre|caballero|de hombre|para hombre|masculino|señor|varón|para él|chico|marido|novio|papá|padre",
-    "women": "mujer|dama|de mujer|para mujer|femenino|femenina|señora|para ella|chica|mamá|madre|esposa",
-    "boys": "niño|de niño|para niño|hijo|chavo",
-    "girls": "niña|de niña|para niña|hija",
+    "men": "hombre|caballero|de hombre|para hombre|masculino|señor|varón|para él|chico|marido|novio|papá|"
+    "padre|abuelo|tío|hermano",
+    "women": "mujer|dama|de mujer|para mujer|femenino|femenina|señora|para ella|chica|mamá|madre|"
+    "esposa|abuela|tía|hermana",
+    "boys": "niño|de niño|para niño|hijo|chavo|nieto|sobrino",
+    "girls": "niña|de niña|para niña|hija|nieta|sobrina",
     "unisex": "unisex|hombre y mujer|mujer y hombre",
     "kids": "infantil|niños y niñas|niños|junior|juvenil|adolescente|peques|para niños",
     "baby": "bebé|recién nacido|para bebé|bebés",

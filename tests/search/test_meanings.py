@@ -84,6 +84,11 @@ def test_a_present_is_what_people_give_to_whom_it_is_for(shop: Sequence[ProductE
     assert ids(text) == {"watch", "earrings"}
 
 
+@pytest.mark.parametrize("text", ["watch for grandma", "Uhr für Oma", "reloj para mi abuela", "montre pour mamie"])
+def test_families_say_for_whom_it_is(shop: Sequence[ProductEntry], text: str) -> None:
+    assert ids(text) == {"watch"}
+
+
 def test_where_titles_tell_a_kind_apart_the_set_is_of_that_kind(shop: Sequence[ProductEntry]) -> None:
     result = found("polo shirt")
 
