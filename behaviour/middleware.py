@@ -1,4 +1,5 @@
-"""Searches of a request are those of its visitor, so that experiments show everybody one side."""
+"""Searches of a request are those of its visitor, so that experiments show everybody one side; what a recognised
+visitor gets is for no shared cache."""
 
 from __future__ import annotations
 
@@ -14,6 +15,9 @@ def searching_visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     def middleware(request: HttpRequest) -> HttpResponse:
         visitor = "" if visitors.is_robot(request) else visitors.visitor_of(request)
         with store.of_visitor(visitor):
-            return get_response(request)
+            response = get_response(request)
+        if visitor:
+            response.setdefault("Cache-Control", "private")
+        return response
 
     return middleware

@@ -180,6 +180,9 @@ def _upserted(catalog: Catalog, items: list[Item], erasing: frozenset[str] = fro
 def _object(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # "\\ud800" alone
+        raise HttpError(422, "The text has half of a character, which nothing can store.") from error
     except (ValueError, RecursionError) as error:
         raise HttpError(422, f"This is not JSON: {error}.") from error
     if not isinstance(found, dict):

@@ -14,9 +14,9 @@ from catalog.values.text import clean, is_nothing, paragraphs
 LONG_TEXTS = frozenset({"description", "short_description"})
 OPTIONS = tuple(range(1, 7))
 HEX_COLOUR = re.compile(r"#[0-9a-f]{3,8}:", re.I)
-PACKED = re.compile(r"Name=([^|;]+)[|;](?:Sort=\d+[|;])?Value=([^|;\[]+)")
+PACKED = re.compile(r"Name=([^|;]{1,500})[|;](?:Sort=\d+[|;])?Value=([^|;\[]{1,500})")
 IN_JSON = re.compile(r'"name"\s*:\s*"([^"]+)"\s*,\s*"value"\s*:\s*"([^"]+)"')
-FEATURE = re.compile(r"([^:,]+):([^:,]+):\d+(?::\d+)?(?:,|$)")
+FEATURE = re.compile(r"(?<![^:,])([^:,]+):([^:,]+):\d+(?::\d+)?(?:,|$)")
 IN_TITLE = re.compile(r"\[[A-Z]{1,4}\]([^=,\[]+)=([^,\[]+)")
 TITLED = ("title", "default title", "")
 

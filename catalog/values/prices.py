@@ -36,6 +36,8 @@ SHARED = {
 NUMBER = re.compile(r"(?<![\d.,])-?\d(?:[\d.,]|['’](?=\d{3})|\s(?=\d{3}(?!\d)))*")
 SIGN = re.compile(r"[a-z]{0,2}\$|[€£₹₽₺₴₩₪₫฿₱₦¥￥円元]|[^\W\d_]+\.?")
 
+LONGEST = 1000
+"""Characters of a cell that are looked at."""
 OFFER = re.compile(r"\d\s*%|\d\s+(?:for|für|pour|por|per)\s+\d", re.I)
 """What is off, and so much for so many, is no price."""
 
@@ -96,7 +98,7 @@ def read_currency(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without markup of JSON, with ASCII digits, and with ",-" and ".–" for no decimals taken off."""
-    stripped = text.strip()
+    stripped = text.strip()[:LONGEST]
     if stripped.startswith("{"):
         stripped = _of_json(stripped)
     if not stripped.isascii():
@@ -110,7 +112,7 @@ def _plain(text: str) -> str:
 def _of_json(text: str) -> str:
     try:
         held = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     if not isinstance(held, dict):
         return text

@@ -25,7 +25,7 @@ def normalised(name: str, text: str, own: Vocabulary = VOCABULARY) -> str:
 
 def _of_both(text: str, own: Vocabulary) -> str:
     """Unisex for "men;women", and for any more; Kids for boys and girls."""
-    parts = [part for part in SEPARATORS.split(text) if part]
+    parts = _parts(text)
     if len(parts) < 2 or not all(is_known("gender", part, own) for part in parts):
         return text
     named = {normalised("gender", part, own) for part in parts}
@@ -45,10 +45,15 @@ def colours(text: str, own: Vocabulary = VOCABULARY) -> list[str]:
     whole = normalised("colour", text, own)
     if whole != text or is_known("colour", text, own):
         return [whole]
-    parts = [part for part in SEPARATORS.split(text) if part]
+    parts = _parts(text)
     if len(parts) < 2:
         return [whole]
     return list(dict.fromkeys(normalised("colour", part, own) for part in parts))
+
+
+def _parts(text: str) -> list[str]:
+    """What separators part. Of many spaces, each would be tried as the beginning of one."""
+    return [part for part in SEPARATORS.split(" ".join(text.split())) if part]
 
 
 def items(text: str, separators: str = "|;,") -> list[str]:
@@ -57,7 +62,7 @@ def items(text: str, separators: str = "|;,") -> list[str]:
     if text.startswith("["):
         try:
             held = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             held = None
         if isinstance(held, list):
             return [one.strip() for one in map(_named, held) if one.strip()]

@@ -24,6 +24,7 @@ UNSEEN = frozenset({
 })  # fmt: skip
 TAGS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | INLINE | UNSEEN))})(?:[\s/][^<>]*)?>|<!--|<!\[CDATA\[", re.I)
 CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+CDATA_END, COMMENT, COMMENT_END = "]]>", "<!--", "-->"
 JOINERS = "\u200c\u200d"
 """Part of how emoji and some scripts are written, so kept in text, though never in ids."""
 
@@ -101,11 +102,15 @@ class _Text(HTMLParser):
 
 
 def _without_tags(text: str) -> str:
-    text = CDATA.sub(r"\1", text)
+    # what nothing closes would be searched to the end for each opening
+    closed = text.rfind(CDATA_END) + len(CDATA_END) if CDATA_END in text else 0
+    text = CDATA.sub(r"\1", text[:closed]) + text[closed:]
     if not TAGS.search(text):
         return text
     # a line break in HTML is a space; "<3" and "a < b" are no tags, though a parser may take them for some
-    source = re.sub(r"<(?![/!?a-zA-Z])", "&lt;", " ".join(text.split()))
+    source = re.sub(r"<(?![/!?a-zA-Z])|<(?=!\[CDATA\[)", "&lt;", " ".join(text.split()))
+    closed = source.rfind(COMMENT_END) + 1
+    source = source[:closed] + source[closed:].replace(COMMENT, "&lt;!--")
     parser = _Text()
     parser.feed(source)
     parser.close()

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from behaviour import engine, learning
 from behaviour.models import StoredEvent
 from search.engine.entries import ProductEntry
-from tests.behaviour.conftest import SAME_ORIGIN, event, send
+from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("products")]
 
@@ -45,6 +45,11 @@ def test_who_agrees_is_recommended_products_and_who_takes_it_back_is_forgotten(
     assert "for_you" not in rows(page)
     assert "consent-heading" not in page
     assert 'value="agreed"' in page  # in the footer, to change one's mind
+
+
+def test_no_shared_cache_keeps_what_a_recognised_visitor_gets(products: Sequence[ProductEntry]) -> None:
+    assert agreed().get("/")["Cache-Control"] == "private"
+    assert "Cache-Control" not in Client().get("/")
 
 
 def test_a_choice_leads_nowhere_else(shopper: Client) -> None:

@@ -25,6 +25,7 @@ from catalog.feeds.readers import choosing
 from catalog.models import Catalog, Import
 from catalog.rows import ProductRow
 from catalog.stored import row_hash
+from catalog.values import tags
 
 MEGABYTE = 2**20
 MANY = 1_000_000
@@ -93,6 +94,52 @@ def columns_of_xml(folder: Path) -> Path:
     path = folder / "products.xml"
     path.write_text(f"<feed><item><id>1</id>{''.join(f'<c{n}>1</c{n}>' for n in range(6000))}</item></feed>")
     return path
+
+
+MOST = 400_000
+TRYING = {
+    "CDATA that nothing closes": "<![CDATA[" * (MOST // 9),
+    "CDATA after one that is closed": "<![CDATA[a]]>" + "<![CDATA[" * (MOST // 9),
+    "comments that nothing closes": "<!--" * (MOST // 4),
+    "tags that nothing closes": "<a" + " x" * (MOST // 2),
+    "spaces": "a" + " " * MOST + "b",
+    "separators": "and " * (MOST // 4),
+    "colons": "a:b," * (MOST // 4),
+    "no colon": "a" * MOST,
+    "names": "Name=" * (MOST // 5),
+    "digits": "1 " * (MOST // 2),
+    "dashes": "1.-" * (MOST // 3),
+    "brackets": "[" * MOST,
+}
+
+
+@pytest.mark.parametrize("cell", TRYING.values(), ids=TRYING)
+def test_no_cell_takes_time_beyond_its_length(cell: str, tmp_path: Path) -> None:
+    """Where the time grows with the square of the length, each of these takes minutes or hours."""
+    names = ("title", "description", "price", "colour", "features", "stock", "gender")
+    cells = ("1", *[f'"{cell}"'] * len(names))
+    (tmp_path / "products.csv").write_text(",".join(("id", *names)) + "\n" + ",".join(cells) + "\n")
+    with open_feed(tmp_path) as feed:
+        list(feed.rows())
+
+
+def test_nor_do_colours_and_lists() -> None:
+    assert tags.colours("red" + " " * MOST + "blue") == ["red" + " " * MOST + "blue"]
+    assert tags.items("[" * MOST) == ["[" * MOST]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("products.json", '[{"id": ' + "[" * 100_000),
+        ("products.jsonl", '{"id": ' + "[" * 100_000 + '\n{"id": 2}\n'),
+        ("products.xml", "<r>" + "<a>" * 300_000 + "</a>" * 300_000 + "</r>"),
+    ],
+)
+def test_what_is_nested_without_end_is_refused(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FeedError), open_feed(tmp_path) as feed:
+        list(feed.rows())
 
 
 @pytest.mark.parametrize("make", [columns_of_csv, columns_of_json, columns_of_json_lines, columns_of_xml])

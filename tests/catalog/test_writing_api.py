@@ -226,7 +226,8 @@ def test_what_staff_edited_or_deleted_stays_so(send: Send, shirt: Product) -> No
     ("method", "path", "body", "status"),
     [("PATCH", "shop/products/none", {"price": 1}, 404), ("PUT", "none/products/x", {"title": "x"}, 404),
      ("PUT", "shop/products/x", "not json", 422), ("PUT", "shop/products/..", {"title": "x"}, 422),
-     ("PUT", "shop/products/x", [1], 422), ("PUT", "shop/pictures/none", b"x", 404),
+     ("PUT", "shop/products/x", [1], 422), ("PUT", "shop/products/x", b'{"title": "\\ud800"}', 422),
+     ("PUT", "shop/pictures/none", b"x", 404),
      ("POST", "shop/products", "\n".join('{"id": "x"}' for _ in range(1001)), 413)],
 )  # fmt: skip
 def test_what_cannot_be_done_says_why(send: Send, method: str, path: str, body: Any, status: int) -> None:

@@ -94,7 +94,7 @@ def _is_lines(text: str) -> bool:
     first, _, rest = text.partition("\n")
     try:
         return isinstance(json.loads(first), dict) and bool(rest.strip())
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

@@ -15,6 +15,7 @@ from catalog.feeds.readers.table import Opener, Record, cell
 from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
+DEEPEST = 200
 LOOKED_AT = 2000
 """Elements that are looked at to see which ones are products."""
 
@@ -50,6 +51,8 @@ class MarkupTable:
             with self._opener() as file:
                 for event, element in iterparse(file, events=("start", "end")):
                     depth += 1 if event == "start" else -1
+                    if depth > DEEPEST:
+                        raise FeedError(f"The XML has more than {DEEPEST} elements within each other.")
                     yield event == "end", element, depth
         except ParseError as error:
             raise FeedError(f"The XML cannot be read: {error}. Export the feed again.") from error
