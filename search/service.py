@@ -251,13 +251,13 @@ def detect(picture: Image.Image) -> list[Garment]:
 
 
 def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[State], float | None]:
-    nobody_knows = bool(intent.rest) and set(intent.rest) == set(intent.unknown)
+    nothing_known = bool(intent.rest) and set(intent.rest) <= {*intent.unknown, *intent.lacking}
 
     def least(state: State) -> float | None:
         known = confidence.of(state)
         if wanted is None or known is None or intent.is_unreadable:
-            return math.inf if nobody_knows else None
-        return known.of_unknown_words(wanted.weight) if nobody_knows else known.of_words(wanted.weight)
+            return math.inf if nothing_known else None
+        return known.of_unknown_words(wanted.weight) if nothing_known else known.of_words(wanted.weight)
 
     return least
 

@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = {
     "season": Kind.SEASON,
 }
 EVERY_CHILD = ("boys", "girls", "kids")
+NEARLY_ALL = 0.9
 DARKER = {"blue": ("navy",)}
 """Main colours that are shades of another main colour."""
 
@@ -47,6 +48,7 @@ class ShopWords:
     tones: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, tuple[str, ...]]
     has_sale: bool
+    has_types: bool
 
     @classmethod
     def of(cls, columns: Columns) -> ShopWords:
@@ -64,7 +66,9 @@ class ShopWords:
                 )
         sizes = _grouped((name, value) for value in columns.counted("size") for name in _called(value))
         tones = _grouped((main, value) for value in sorted(columns.counted("colour")) for main in colours_of(value))
-        return cls(named, names, labelled, tones, sizes, bool(columns.counted("on_sale")))
+        typed = float((columns.codes["article_type"][columns.alive] >= 0).mean()) if columns.alive.any() else 0.0
+        has_sale = bool(columns.counted("on_sale"))
+        return cls(named, names, labelled, tones, sizes, has_sale, typed >= NEARLY_ALL)
 
     def of_term(self, term: Term) -> Tagged | None:
         """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""

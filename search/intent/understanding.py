@@ -43,11 +43,11 @@ _QUOTED = re.compile(r'"([^"]+)"')
 class Intent:
     """``text``: the positive words, for the encoder. ``required`` and ``excluded``: tags. ``softly``: tags that rank.
     ``rest``: words that no tag goes by, folded; ``unknown``: those of them that are no word of fashion either, and so
-    may be names. ``occasion``: the types that are worn on an occasion that the words
-    name. ``without``: excluded phrases that no tag goes by. ``phrases``: what stood in quotes. ``runs``:
-    phrases of recognised and unknown words beside each other, which may be names ("Red Tape"). ``said``: all positive
-    words, folded; ``original``: the words of a query that was translated. ``is_unreadable``: it is in a script that
-    no lexicon reads, so that only the same words answer it.
+    may be names; ``lacking``: those that name a type that no product of the shop is of. ``occasion``: the types that
+    are worn on an occasion that the words name. ``without``: excluded phrases that no tag goes by. ``phrases``: what
+    stood in quotes. ``runs``: phrases of recognised and unknown words beside each other, which may be names ("Red
+    Tape"). ``said``: all positive words, folded; ``original``: the words of a query that was translated.
+    ``is_unreadable``: it is in a script that no lexicon reads, so that only the same words answer it.
     """
 
     text: str = ""
@@ -56,6 +56,7 @@ class Intent:
     excluded: tuple[Constraint, ...] = ()
     rest: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     occasion: Constraint | None = None
     phrases: tuple[str, ...] = ()
@@ -115,6 +116,7 @@ class _Builder:
         self.excluded: list[Constraint] = []
         self.rest: list[str] = []
         self.unknown: list[str] = []
+        self.lacking: list[str] = []
         self.without: list[str] = []
         self.runs: list[str] = []
         self.parts: list[IntentPart] = []
@@ -200,6 +202,8 @@ class _Builder:
         self.rest += words
         if term.kind in UNKNOWN:
             self.unknown += words
+        if term.kind is Kind.TYPE and self.shop.has_types:
+            self.lacking += words
 
     def _exclude(self, term: Term) -> None:
         tagged = self._tagged(term)
@@ -263,6 +267,7 @@ class _Builder:
             excluded=tuple(self.excluded),
             rest=rest,
             unknown=tuple(word for word in dict.fromkeys(self.unknown) if word in rest),
+            lacking=tuple(word for word in dict.fromkeys(self.lacking) if word in rest),
             without=tuple(self.without),
             occasion=self.occasion,
             phrases=phrases,

@@ -73,9 +73,9 @@ THREAD = "cutoff"
 @dataclass(frozen=True, slots=True)
 class ConfidenceThreshold:
     """Least scores of close products, for one generation when it had ``documents``: for words at each of WEIGHTS, and
-    ``strict`` for words that nobody knows; for photos of the pictures' likeness alone, since the detector gives words
-    to a find that is none, too. ``pictures_alone``: hardly any product says what it is, so that only its picture can
-    answer.
+    ``strict`` for words that nobody knows or that the shop has nothing of; for photos of the pictures' likeness alone,
+    since the detector gives words to a find that is none, too. ``pictures_alone``: hardly any product says what it is,
+    so that only its picture can answer.
     """
 
     generation: str
@@ -86,7 +86,8 @@ class ConfidenceThreshold:
     pictures_alone: bool = False
 
     def of_unknown_words(self, weight: float) -> float:
-        """The same where no word of the query is known to the lexicon or to the shop: above all nonsense."""
+        """The same where no word of the query is known to the lexicon or to the shop, above all nonsense; or where it
+        names a type that the shop has nothing of: gloves are not to be answered by booties."""
         return float(np.interp(weight, WEIGHTS, self.strict))
 
     def of_words(self, weight: float) -> float:

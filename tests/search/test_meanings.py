@@ -9,6 +9,8 @@ import pytest
 from search import service
 from search.engine import writer
 from search.engine.entries import ProductEntry
+from search.ranking import confidence
+from search.ranking.confidence import ConfidenceThreshold
 from search.types import SearchQuery, SearchResult
 from search.web.state import PageState
 from search.web.understood import understood
@@ -132,3 +134,15 @@ def test_a_present_from_a_shop_of_clothes_is_for_whom_it_is_for(published: Seque
     assert women
     assert ids("gift for my mother") == women
     assert found("gift").nothing_close
+
+
+def test_a_type_that_the_shop_lacks_is_not_answered_by_what_comes_near(
+    shop: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is near enough for words that describe is not enough for gloves among shirts, watches and bags."""
+    known = ConfidenceThreshold("", 9, words=(-1.0, -1.0, -1.0), strict=(1.0, 1.0, 1.0), photo=0.0)
+    monkeypatch.setattr(confidence, "of", lambda state: known)
+
+    assert found("elegant").total
+    assert found("gloves").nothing_close
+    assert found("gloves").also_close
