@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -34,7 +35,6 @@ class CatalogForm(forms.ModelForm[Catalog]):
 @admin.register(Catalog)
 class CatalogAdmin(HandledAdmin[Catalog]):
     catalog_field = "pk"
-    filter_horizontal = ("staff",)
     list_display = ("name", "slug", "products_link", "is_active", "created_at")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -42,6 +42,12 @@ class CatalogAdmin(HandledAdmin[Catalog]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Catalog]:
         return super().get_queryset(request).annotate(product_count=Count("products"))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The people of ``staff``, each with a checkbox."""
+        people = User.objects.filter(is_staff=True)
+        chosen = {"queryset": people, "widget": forms.CheckboxSelectMultiple, **options}
+        return super().formfield_for_manytomany(db_field, request, **chosen)
 
     @admin.display(description="products", ordering="product_count")
     def products_link(self, catalog: Catalog) -> str:

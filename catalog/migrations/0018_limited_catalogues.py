@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             name="is_limited",
             field=models.BooleanField(
                 default=False,
-                help_text="Otherwise all who have the permissions may handle it.",
-                verbose_name="for some of the staff only",
+                help_text="Otherwise everybody who has the permissions may manage it.",
+                verbose_name="limited to chosen staff",
             ),
         ),
         migrations.AddField(
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name="staff",
             field=models.ManyToManyField(
                 blank=True,
-                help_text="Who may then handle it, with superusers.",
+                help_text="Who may manage it then, besides superusers.",
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
             ),

@@ -53,7 +53,8 @@ def test_the_pages_fit_and_no_rule_is_broken(page: Page, desk: str, width: int, 
     page.set_viewport_size({"width": width, "height": 844})
     product = Product.objects.get(external_id="S1")
     Variant.objects.create(product=product, sku="S1-M", size="M", stock=3)
-    for name in (*PAGES, f"catalog/product/{product.pk}/change"):
+    forms = [f"catalog/product/{product.pk}/change", f"catalog/catalog/{product.catalog_id}/change"]
+    for name in (*PAGES, *forms):
         page.goto(f"{desk.removesuffix('catalog')}{name}/")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         found = Axe().run(page).response["violations"]

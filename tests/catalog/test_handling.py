@@ -132,15 +132,19 @@ def test_nor_do_they_bring_anything_into_it(client: Client, closed: Catalog) -> 
 
 def test_only_who_handles_rights_says_whose_a_catalogue_is(client: Client, shop: Catalog, eve: User) -> None:
     page = reverse("admin:catalog_catalog_change", args=[shop.pk])
-    form = {"name": "Shop", "vocabulary": "{}", "is_active": "on", "is_limited": "on"}
+    form = {"name": "Shop", "vocabulary": "{}", "is_active": "on", "is_limited": "on", "staff": []}
+    ben = User.objects.create_user("ben", is_staff=True)
+    User.objects.create_user("dan")
     assert "is_limited" not in client.get(page).content.decode()
     client.post(page, form)
     shop.refresh_from_db()
     assert not shop.is_limited
     eve.user_permissions.add(Permission.objects.get(codename="change_user"))
-    client.post(page, form)
+    shown = client.get(page).content.decode()
+    assert [f"> {name}</label>" in " ".join(shown.split()) for name in ("ben", "dan")] == [True, False]
+    client.post(page, {**form, "staff": [ben.pk]})
     shop.refresh_from_db()
-    assert shop.is_limited
+    assert (shop.is_limited, list(shop.staff.all())) == (True, [ben])
     assert client.get(page).status_code == 302  # it is not hers any more
 
 
