@@ -166,6 +166,13 @@ def test_long_filters_can_be_searched_and_show_the_rest(page: Page, site: str, q
     facet = page.locator("#facet-article_type")
     hidden = facet.locator(".facet-rest input[type=checkbox]")
     expect(hidden.first).to_be_hidden()
+    more = facet.locator(".facet-rest > summary")
+    more.click()
+    fewer, last = more.bounding_box(), hidden.last.bounding_box()
+    assert fewer
+    assert last
+    assert fewer["y"] > last["y"]
+    more.click()
     wanted = hidden.last.get_attribute("value") or ""
     facet.get_by_label("Find in Type").fill(wanted.upper())
     expect(hidden.last).to_be_visible()
