@@ -39,15 +39,23 @@ def price_view(result: SearchResult, currency: str) -> PriceView | None:
     high = int(result.price_range[1].to_integral_value(ROUND_CEILING))
     if high - low < 2:
         return None
-    query = result.query
+    asked_low, asked_high = _asked(result)
     return PriceView(
         low=low,
         high=high,
-        start=_within(query.price_min, low, high, low),
-        end=_within(query.price_max, low, high, high),
+        start=_within(asked_low, low, high, low),
+        end=_within(asked_high, low, high, high),
         bars=_bars(result.price_histogram),
         symbol=currency_symbol(currency),
     )
+
+
+def _asked(result: SearchResult) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds that the products are within: the narrower ones of those chosen and those that the words say."""
+    said = next((part.values for part in result.intent if part.kind == "price"), ())
+    low, high = (Decimal(bound) if bound else None for bound in (*said, "", "")[:2])
+    lows, highs = (low, result.query.price_min), (high, result.query.price_max)
+    return max(filter(None, lows), default=None), min(filter(None, highs), default=None)
 
 
 def _within(price: Decimal | None, low: int, high: int, default: int) -> int:

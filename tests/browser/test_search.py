@@ -142,10 +142,15 @@ def test_a_phone_shows_the_filters_as_a_sheet(page: Page, site: str) -> None:
     expect(women).to_be_hidden()
     page.get_by_role("button", name=re.compile("^Filters")).click()
     women.check()
+    expect(page).to_have_url(re.compile("gender=Women"))
     page.locator("#filters-show").click()
+    page.evaluate("scrollTo(0, 400)")
+    header, toolbar = page.locator(".site-header").bounding_box(), page.locator(".toolbar").bounding_box()
+    assert header
+    assert toolbar
+    assert toolbar["y"] >= header["y"] + header["height"] - 0.5
 
     expect(women).to_be_hidden()
-    expect(page).to_have_url(re.compile("gender=Women"))
 
 
 def test_everything_works_without_javascript(browser: Browser, site: str) -> None:

@@ -71,6 +71,12 @@ def test_a_page_that_filters_have_emptied_says_so_once(client: Client, published
     assert "nearest products" not in page  # there are none
 
 
+def test_the_price_slider_shows_what_the_words_ask_for(client: Client, published: Sequence[ProductEntry]) -> None:
+    page = client.get("/search?q=shirts+under+20").content.decode()
+    assert re.search(r'id="slide-max"[^>]*value="20"', page)
+    assert re.search(r'id="price-max"[^>]*value=""', page)  # chosen is another thing
+
+
 def test_one_product_has_nothing_to_filter_by(client: Client, published: Sequence[ProductEntry]) -> None:
     filters = 'class="facet'
     assert filters not in client.get("/search", {"q": published[0].id}).content.decode()
