@@ -163,6 +163,13 @@ def test_paper_shows_products_without_what_only_a_screen_can_do(page: Page, site
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_pictures_stay_still_for_who_asks_for_less_motion(page: Page, site: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{site}/search?q=shirt")
+    page.locator(".card").first.hover()
+    expect(page.locator(".card .tile img").first).to_have_css("transform", "none")
+
+
 def test_the_first_tab_leads_past_the_header(page: Page, site: str) -> None:
     page.goto(f"{site}/search?q=shirt")
     page.keyboard.press("Tab")
