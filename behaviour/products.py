@@ -168,6 +168,23 @@ def nearest(
         return read_nearest(pipe.execute())
 
 
+def within(vector: Vector, expression: str, least: float, count: int, params: Params) -> list[bytes]:
+    """The keys of products that fit an expression and whose cosine to the vector (2·dim,) is at least ``least``, the
+    likest first, ``count`` at most."""
+    if generations.serving().algorithm == "hnsw":  # whose answer to a radius is less sure than to a count
+        return [key for key, cosine in nearest([(vector, expression)], count, params)[0] if cosine >= least]
+    clause = f"({expression}) " if expression != EVERYTHING else ""
+    given = {**params.values, "v": vector.astype(np.float16).tobytes(), "radius": 1 - least}
+    flat = [part for pair in given.items() for part in pair]
+    with available() as client:
+        answer = client.execute_command(
+            "FT.SEARCH", generations.alias(),
+            f"{clause}@vector:[VECTOR_RANGE $radius $v]=>{{$YIELD_DISTANCE_AS: d}}",
+            "SORTBY", "d", "RETURN", "1", "d", "LIMIT", "0", count, "DIALECT", "2", "PARAMS", len(flat), *flat,
+        )  # fmt: skip
+    return [key for key, _cosine in read_nearest([answer])[0]]
+
+
 def ask_nearest(pipe: Any, queries: Sequence[tuple[Vector, str]], count: int, params: Params) -> None:
     """The questions of :func:`nearest` alone, for a round trip that asks others, too."""
     for vector, expression in queries:

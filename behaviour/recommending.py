@@ -271,17 +271,11 @@ ROWS: Mapping[str, Callable[[Stock], Row | None]] = {
 }
 
 
-def _near(
-    stock: Stock, vectors: Sequence[Vector], params: Params | None = None, clause: str = "", spare: int = SPARE
-) -> list[list[tuple[bytes, float]]]:
-    params = params or Params()
-    expression = every((stock.filters(params), clause))
-    return products.nearest([(vector, expression) for vector in vectors], stock.wish.limit + spare, params)
-
-
 def _alike(stock: Stock, vector: Vector) -> list[bytes]:
-    """The nearest products as far as they are like it at all."""
-    return [place for place, cosine in _near(stock, [vector])[0] if cosine >= ALIKE]
+    """The products that are like it at all, the likest first: more than are shown, so that what is left out of them
+    never makes a row short."""
+    params = Params()
+    return products.within(vector, stock.filters(params), ALIKE, stock.wish.limit + LISTED, params)
 
 
 def _listed(stock: Stock, listed: Iterable[Product]) -> list[bytes]:

@@ -23,6 +23,7 @@ from search.offers import InStore, Offer
 from search.stores import Store
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
 from tests.search.conftest import entry
+from vision.vectors import unit as unit_vector
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("products")]
 
@@ -116,6 +117,30 @@ def test_stores_and_the_shops_own_columns_hold_in_every_row(products: Sequence[P
         assert found, name
         assert set(found) <= there, name
     assert row(client, "row=popular&near=48.1,11.6,5") == []
+
+def test_a_row_of_alike_products_is_not_short_because_the_likest_were_bought(
+    products: Sequence[ProductEntry],
+) -> None:
+    """P-100 to P-159 are less and less like P-1; of these the first 50 were bought."""
+    first = products[1]
+    rng = np.random.default_rng(2)
+    made = []
+    for n in range(60):
+        image, text = (
+            half + rng.normal(size=half.shape).astype(np.float32) * (0.02 + 0.002 * n)
+            for half in (first.image_vector, first.text_vector)
+        )
+        made.append(entry(100 + n, image_vector=unit_vector(image), text_vector=unit_vector(text)))
+    writer.put(made)
+    client = agreed()
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    send(client, [event(f"P-{100 + n}", "purchase", at=earlier) for n in range(50)])
+    send(client, [event("P-1")])
+    for name in ("because_viewed", "related&catalog=demo&product=P-1"):
+        found = ids(row(client, f"row={name}&limit=8"))
+        assert len(found) == 8, name
+        assert set(found) <= {f"P-{150 + n}" for n in range(10)}, name
+
 
 def test_what_is_bought_together_is_recommended_together(key: str) -> None:
     for name in ("ann", "bob", "eve"):
