@@ -39,7 +39,8 @@ class Tagged:
 class ShopWords:
     """``named``: folded words in the singular → what the shop calls so; ``names[field]``: the same for the values of
     one field; ``labelled[field]``: labels of the lexicon → the shop's values; ``tones``: main colours → the shop's
-    shades of them; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now.
+    shades of them; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now;
+    ``has_types``: whether nearly all products have a type, so that what no type goes by is not sold.
     """
 
     named: Mapping[str, Tagged]
