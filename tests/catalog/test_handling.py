@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from access import keys
 from access.models import ApiKey
+from catalog.admin.handling import HandledAdmin
 from catalog.models import (
     Catalog,
     DeletedProduct,
@@ -167,3 +169,10 @@ def test_hiding_what_a_file_does_not_hold_is_a_permission_of_its_own(client: Cli
     assert "remove_missing" in client.get(page).content.decode()
     client.post(reverse("admin:catalog_source_change", args=[Source.objects.get().pk]), source)
     assert Source.objects.get().remove_missing
+
+
+def test_whatever_belongs_to_a_catalogue_is_shown_by_it() -> None:
+    """Also what a later release adds."""
+    for model, registered in admin.site._registry.items():
+        if any(field.related_model is Catalog for field in model._meta.fields) or model is Catalog:
+            assert isinstance(registered, HandledAdmin), model

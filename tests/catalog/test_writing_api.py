@@ -240,6 +240,14 @@ def test_a_file_that_is_no_picture_is_refused(send: Send, shirt: Product) -> Non
     assert service.product("shop", "a/1").image
 
 
+def test_requests_that_write_count_against_the_key(client: Client, shop: Catalog) -> None:
+    _, key = keys.make(name="k", scopes=["catalogue:write"], rate="off", quota=1)
+    headers = {"Authorization": f"Bearer {key}"}
+    answers = [client.get("/api/catalogs/shop/products/x", headers=headers) for _ in range(6)]
+    assert [one.status_code for one in answers] == [404] * 5 + [429]
+    assert answers[-1]["Retry-After"]
+
+
 def test_keys_without_the_scope_or_the_catalogue_write_nothing(client: Client, shop: Catalog) -> None:
     for fields, status in (
         ({"scopes": ["search"]}, 403),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+PROBLEM = "application/problem+json"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 
@@ -21,6 +22,15 @@ def test_errors_are_problem_documents(method: str, address: str, status: int) ->
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["status"] == status
     assert answer.json()["detail"].endswith(".")
+
+
+def test_every_operation_says_what_may_go_wrong() -> None:
+    described = Client().get("/api/openapi.json").json()["paths"]
+    operations = {f"{method} {path}": one for path, several in described.items() for method, one in several.items()}
+    assert len(operations) > 20
+    for name, one in operations.items():
+        problems = {status for status, answer in one["responses"].items() if PROBLEM in answer.get("content", {})}
+        assert {"400", "401", "403", "404", "405", "413", "414", "422", "429", "503"} <= problems, name
 
 
 def test_a_body_that_is_no_json_is_a_sentence_too() -> None:

@@ -17,11 +17,6 @@ from catalog.models import Catalog, Import
 
 pytestmark = pytest.mark.django_db
 OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo")
-LISTS = ("catalog_catalog", "catalog_import", "catalog_product", "catalog_source", "catalog_waitingproduct",
-         "catalog_webhook", "catalog_rule", "catalog_store", "catalog_duplicatepair", "catalog_stylejoin",
-         "catalog_tagproposal", "behaviour_analytics", "behaviour_popularityweight", "behaviour_rankingsetting",
-         "behaviour_experiment", "behaviour_trainedrecommender", "behaviour_trainingrun", "access_apikey",
-         "auth_user")  # fmt: skip
 
 
 @pytest.fixture
@@ -41,7 +36,7 @@ def pages() -> list[str]:
     tried = Experiment.objects.create(name="try", starts=timezone.now(), ends=timezone.now() + timedelta(days=7))
     own += [reverse(f"admin:behaviour_experiment_{name}", args=[tried.pk]) for name in ("result", "end", "take")]
     own.append(reverse("admin:behaviour_experiment_change", args=[tried.pk]))
-    lists = [reverse(f"admin:{name}_changelist") for name in LISTS]
+    lists = [reverse(f"admin:{one._meta.label_lower.replace('.', '_')}_changelist") for one in admin.site._registry]
     return [*own, *lists, reverse("admin:access_apikey_change", args=[key.pk])]
 
 
