@@ -1,6 +1,6 @@
-"""Requests that end when their time is over, whatever the server does meanwhile.
+"""A limit on the total time of a request, however slowly the server answers.
 
-Time-outs of a socket bound each wait for a byte: a server that sends one now and then keeps its reader for days.
+A socket's timeout bounds each wait for a byte, so a server that sends one now and then could keep its reader for days.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Deadline:
         return time.monotonic() > self.at
 
     def watch(self, pool: urllib3.HTTPConnectionPool) -> None:
-        """Count the connections that ``pool`` opens from now on."""
-        pool.ConnectionCls = _watched(pool.ConnectionCls, self._sockets)
+        """Cut off the connections that ``pool`` opens from now on, too, when the time is over."""
+        pool.ConnectionCls = _watched(pool.ConnectionCls, self)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -44,17 +44,23 @@ class Deadline:
                 one.close()
             self._sockets.clear()
 
+    def add(self, opened: socket.socket) -> None:
+        """Watch a connection; one that was opened only after the deadline is cut off at once."""
+        self._sockets.append(opened)
+        if self.is_over:
+            self._cut()
+
     def _cut(self) -> None:
-        for one in self._sockets:
+        for one in list(self._sockets):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
 
-def _watched(kind: Any, sockets: list[socket.socket]) -> Any:
+def _watched(kind: Any, deadline: Deadline) -> Any:
     class Watched(kind):  # type: ignore[misc]  # of plain or encrypted connections
         def _new_conn(self) -> socket.socket:
             made: socket.socket = super()._new_conn()
-            sockets.append(made.dup())  # TLS takes the first one over
+            deadline.add(made.dup())  # TLS takes over the original
             return made
 
     return Watched

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from catalog.models import Product, Variant
 from catalog.values.money import is_running
+from catalog.values.states import SOLD_OUT
 from search.offers import InStore, Offer
-
-SOLD_OUT = "out of stock"
 
 
 def price_of(product: Product, now: datetime | None = None) -> Decimal | None:
@@ -40,7 +39,7 @@ def _stores(product: Product) -> tuple[InStore, ...]:
     found: dict[str, list[str]] = {}
     for one in product.store_stock.all():
         if not one.is_there or (one.sku and one.sku not in sizes):
-            continue  # a size that the shop no longer names is gone
+            continue  # the shop no longer has this size
         held = found.setdefault(one.store.value, [])
         if (size := sizes.get(one.sku, "")) and size not in held:
             held.append(size)

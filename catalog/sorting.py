@@ -20,7 +20,7 @@ UNKNOWN_STORE = (
     "There is no store with the code “{}” in this catalogue. Add it under Stores in the admin, or import a table of "
     "stores there."
 )
-UNKNOWN_PRODUCT = "There is no product, and no size of one, with this id; what a store has of it cannot be told."
+UNKNOWN_PRODUCT = "There is no product or size with this id in this catalogue; its stock in a store cannot be kept."
 REPEATED = "The id has come before in this file; the first row is used."
 
 
@@ -45,8 +45,8 @@ class Patch:
 @dataclass
 class Sorter:
     """``fingerprint`` is the encoder's whose embeddings count; ``seen`` are the ids that the feed holds, also in rows
-    that were refused; ``used`` counts rows that were not. ``of_stores``: it tells what stores have in stock, so it
-    holds no products.
+    that were refused; ``used`` counts rows that were not. ``of_stores``: it holds the stock of stores, not
+    products.
     """
 
     catalog: Catalog
@@ -61,7 +61,7 @@ class Sorter:
 
     @cached_property
     def _store_codes(self) -> frozenset[str]:
-        """The codes of the catalogue's stores, in small letters."""
+        """The codes of the catalogue's stores, case-folded."""
         return frozenset(code.casefold() for code in self.catalog.stores.values_list("code", flat=True))
 
     def sorted(self, rows: Iterable[ProductRow | Rejected | Remark]) -> Iterator[Known | Patch]:
@@ -114,7 +114,7 @@ class Sorter:
             yield Known(row, self._stored.get(row.id))
 
     def _in_store(self, row: ProductRow) -> Iterator[Patch]:
-        """What a store has of a size, which the row names by its stock-keeping unit, or of a product."""
+        """The stock that a store has of a size, which the row names by its SKU, or of a product."""
         self.of_stores = True
         owner = self._variants.get(row.id, "")
         if row.store.casefold() not in self._store_codes:

@@ -1,4 +1,4 @@
-"""A table of stores as shops export it: read row by row, stored all or none."""
+"""Importing a table of stores: either all of its rows are stored or none."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from catalog.feeds.readers import Record
 from catalog.feeds.readers.delimited import DelimitedTable
 from catalog.feeds.sources import FeedError
 from catalog.models import Catalog, Store
+from catalog.rows import Rejected
 
 LARGEST_FILE = 2_000_000
 MOST_TOLD = 20
@@ -51,7 +52,10 @@ class Taken:
 
 def take_in(catalog: Catalog, data: bytes) -> Taken:
     """Store the stores of a table: those whose codes are known are changed, as far as the table has columns, others
-    are added, and all that it does not name stay. Errors: StoresRefused; nothing is stored then."""
+    are added, and all that it does not name stay. Errors: StoresRefused; nothing is stored then.
+
+    A known store keeps its code as it was written, since its products are tagged with it.
+    """
     known = {one.code.casefold(): one for one in catalog.stores.all()}
     stores: dict[str, Store] = {}
     errors = []
@@ -59,9 +63,9 @@ def take_in(catalog: Catalog, data: bytes) -> Taken:
     for number, values in _rows(data):
         code = values.get("code", "").casefold()
         if code in stores:
-            errors.append(f"Row {number}: the code “{values['code']}” has come before in this table.")
+            errors.append(f"Row {number}: the code “{values['code']}” appears more than once in this table.")
             continue
-        store = known.get(code) or Store(catalog=catalog)
+        store = known.get(code) or Store(catalog=catalog, code=values.get("code", ""))
         added += store.pk is None
         try:
             _fill(store, values)
@@ -90,10 +94,12 @@ def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         if not {"code", "name"} <= set(fields):
             raise StoresRefused(["The table needs columns called “code” and “name”, as CSV."])
         for one in table.records():
+            if isinstance(one, Rejected):
+                raise StoresRefused([f"Row {one.number}: {one.reason}"])
             if isinstance(one, Record) and any(cell.strip() for cell in one.cells):
                 yield one.number, _read(fields, one.cells)
     except FeedError as error:
-        raise StoresRefused([f"This is no table of stores: {error} Export it as CSV."]) from error
+        raise StoresRefused([f"This is not a table of stores: {error} Export it as CSV."]) from error
 
 
 def _read(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -112,7 +118,7 @@ def _read(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 def _fill(store: Store, values: Mapping[str, str]) -> None:
     """Errors: ValidationError."""
-    for name in ("code", "name", "address", "link"):
+    for name in ("name", "address", "link"):
         if name in values:
             setattr(store, name, values[name])
     for name in ("latitude", "longitude"):
@@ -128,7 +134,7 @@ def _degrees(name: str, text: str) -> float | None:
     except ValueError:
         degrees = math.nan
     if not math.isfinite(degrees):
-        raise ValidationError({name: f"“{text}” is no number of degrees."})
+        raise ValidationError({name: f"“{text}” is not a number of degrees."})
     return degrees
 
 

@@ -120,8 +120,8 @@ def attribute(name: str) -> str:
 
 
 def at_store(store: str, size: str) -> str:
-    """A size that a store has, as the index keeps it: "demo/12=M"."""
-    return f"{store.replace('=', ' ')}={size}"
+    """A size that a store has, as the index keeps it: "demo/12=M". Codes of stores never contain "="."""
+    return f"{store}={size}"
 
 
 def is_filter(name: str) -> bool:

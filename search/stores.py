@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Any, Self
 
 import numpy as np
@@ -82,14 +83,14 @@ class Stores:
 
     def within(self, place: Place) -> tuple[str, ...]:
         """The tags of the stores that are within reach of a place."""
-        near = self.distances(place) <= place.km  # not a number is not near
+        near = self.distances(place) <= place.km  # False for NaN
         return tuple(self.all[number].value for number in np.flatnonzero(near).tolist())
 
     def nearest(self, place: Place, catalogs: Collection[str] = ()) -> list[tuple[Store, float]]:
         """The stores whose places are known, of these catalogues (of all where there are none), with their distances
         in kilometres, the nearest first."""
         found = zip(self.all, self.distances(place).tolist(), strict=True)
-        known = [(one, km) for one, km in found if km == km and (not catalogs or one.catalog in catalogs)]
+        known = [(one, km) for one, km in found if isfinite(km) and (not catalogs or one.catalog in catalogs)]
         return sorted(known, key=lambda pair: pair[1])
 
 

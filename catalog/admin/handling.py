@@ -1,4 +1,4 @@
-"""Which catalogues somebody of the staff may handle: lists, forms and actions reach these and what belongs to them."""
+"""Which catalogues a member of staff may manage: lists, forms and actions reach only these and what belongs to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def handled(user: Person) -> QuerySet[Catalog]:
     """The catalogues that are not limited to others; all of them for superusers."""
     if getattr(user, "is_superuser", False):
         return Catalog.objects.all()
-    return Catalog.objects.filter(Q(is_limited=False) | Q(staff=user.pk))
+    # not by a join, which would give a catalogue once for each of its staff
+    own = Catalog.staff.through.objects.filter(user=user.pk).values("catalog")
+    return Catalog.objects.filter(Q(is_limited=False) | Q(pk__in=own))
 
 
 def handles_all(user: Person) -> bool:
@@ -27,12 +29,12 @@ def handles_all(user: Person) -> bool:
 
 
 def within_handled(rows: QuerySet[M], user: Person, field: str = "catalog") -> QuerySet[M]:
-    """The rows of these catalogues; rows of no catalogue concern all, so they are for who handles all."""
+    """The rows of these catalogues. Rows of no catalogue concern all of them, so only those who handle all see them."""
     return rows if handles_all(user) else rows.filter(**{f"{field}__in": handled(user)})
 
 
 class CatalogFilter(admin.RelatedFieldListFilter):
-    """The filter of a list by catalogue, which names those alone that somebody may handle."""
+    """The filter of a list by catalogue, which offers only those that the user may manage."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Any:
         ordering = self.field_admin_ordering(field, request, model_admin)
@@ -43,7 +45,7 @@ class CatalogFilter(admin.RelatedFieldListFilter):
 BY_CATALOG = ("catalog", CatalogFilter)
 """For ``list_filter``."""
 HIDE = "catalog.hide_missing"
-"""The permission to let an import hide what its file does not hold."""
+"""The permission to let an import hide products that are missing from its file."""
 
 
 class HandledAdmin(admin.ModelAdmin[M]):

@@ -147,7 +147,7 @@ def _job(shop: Catalog, done: list[Outcome]) -> WriteJob:
 
 
 def _catalog(request: HttpRequest, slug: str) -> Catalog:
-    """The catalogue that a request is about, which is counted. Errors: NotAllowed, TooManyRequests, Http404."""
+    """The catalogue that a request is about; counts the request. Errors: NotAllowed, TooManyRequests, Http404."""
     check_catalog(request, slug)
     charge(request, Cost.BROWSE)
     return get_object_or_404(Catalog, slug=slug)
@@ -182,7 +182,7 @@ def _object(data: bytes) -> dict[str, Any]:
         found = json.loads(data)
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:  # "\\ud800" alone
-        raise HttpError(422, "The text has half of a character, which nothing can store.") from error
+        raise HttpError(422, "The text contains half of a surrogate pair, which is not a character.") from error
     except (ValueError, RecursionError) as error:
         raise HttpError(422, f"This is not JSON: {error}.") from error
     if not isinstance(found, dict):

@@ -27,7 +27,7 @@ class Grouping:
 
     @property
     def is_needed(self) -> bool:
-        # of what stores have, each row says something of its own
+        # rows with the stock of stores are never joined to products
         return bool(self.layout.fields & GROUPING) and "store" not in self.layout.fields
 
     @property

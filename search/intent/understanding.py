@@ -225,7 +225,7 @@ class _Builder:
         if (
             following is not None
             and following.kind is Kind.OTHER
-            and singular_key(following.words) not in (self.shop.named)
+            and singular_key(following.words) not in self.shop.named
         ):
             return False
         if term.kind is Kind.SALE and self.shop.has_sale and key(term.words) not in self.taken_back:

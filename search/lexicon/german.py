@@ -127,7 +127,6 @@ MATERIALS: dict[str, str] = {
     "jersey cotton": "jersey",
     "patent leather": "lackleder|lack",
 }
-
 GENDERS: dict[str, str] = {
     "men": "herren|männer|mann|männlich|herr|für ihn|männern|ihn|freund|ehemann|papa|vater|opa|großvater|onkel|bruder",
     "women": "damen|frauen|frau|weiblich|dame|für sie|mama|mutter|freundin|ehefrau|mädels|oma|"

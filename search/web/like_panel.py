@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -37,10 +36,7 @@ def known_products(state: PageState) -> tuple[PageState, list[Hit]]:
     """The state without products that are no longer sold, and the others. Errors: ProductNotFound if neither one of
     them nor a photo is left to search with.
     """
-    hits: dict[tuple[str, str], Hit] = {}
-    for one in (*state.like, *state.unlike):
-        with suppress(ProductNotFound):
-            hits[one] = service.product(*one)
+    hits = {(hit.catalog, hit.id): hit for hit in service.products((*state.like, *state.unlike))}
     like, unlike = (tuple(one for one in several if one in hits) for several in (state.like, state.unlike))
     if not (like or state.photos):
         raise ProductNotFound(*state.like[0])

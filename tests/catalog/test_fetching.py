@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 
 from catalog import fetching
+from catalog.deadlines import Deadline
 from catalog.feeds import open_feed
 from catalog.fetching import Fetcher, FetchError, is_public
 from catalog.importing import Options, ingest
@@ -201,6 +203,14 @@ def test_a_server_that_sends_a_byte_now_and_then_keeps_nobody(dripping: Callable
     server = dripping(header)
     with pytest.raises(FetchError, match="did not answer"):
         allowed(server, longest_seconds=0.3).post(f"http://{server}/hook", b"{}", {})
+
+
+def test_a_connection_that_opens_after_the_deadline_is_cut_off() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(5)
+        Deadline(time.monotonic() - 1).add(ours.dup())
+        assert theirs.recv(1) == b""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from access import keys
 from access.models import ApiKey
-from catalog.admin.handling import HandledAdmin
+from catalog.admin.handling import HandledAdmin, handled
 from catalog.models import (
     Catalog,
     DeletedProduct,
@@ -148,6 +148,13 @@ def test_only_who_handles_rights_says_whose_a_catalogue_is(client: Client, shop:
     shop.refresh_from_db()
     assert (shop.is_limited, list(shop.staff.all())) == (True, [ben])
     assert client.get(page).status_code == 302  # it is not hers any more
+
+
+def test_a_catalogue_of_all_with_several_staff_is_there_once(client: Client, shop: Catalog, eve: User) -> None:
+    """As one that was limited to them before."""
+    shop.staff.add(eve, User.objects.create_user("ben", is_staff=True))
+    assert list(handled(eve)) == [shop]
+    assert client.get(reverse("admin:catalog_quality_history", args=[shop.pk])).status_code == 200
 
 
 def test_hiding_what_a_file_does_not_hold_is_a_permission_of_its_own(client: Client, shop: Catalog, eve: User) -> None:

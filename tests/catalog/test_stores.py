@@ -183,23 +183,24 @@ def test_a_table_of_stores_adds_and_changes_and_leaves_the_others(shop: Catalog)
     again = store_table.take_in(shop, b"\xef\xbb\xbfCode;Store name\nb1;Berlin Mitte\nH1;Hamburg\n")
     assert again == store_table.Taken(1, 1)
     berlin.refresh_from_db()
-    assert (berlin.name, berlin.latitude) == ("Berlin Mitte", 52.503)
+    assert (berlin.code, berlin.name, berlin.latitude) == ("B1", "Berlin Mitte", 52.503)
     assert [one.name for one in stocking.shown_stores()] == ["Berlin Mitte", "Hamburg", "München"]
 
 
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (b"", "This is no table of stores"),
+        (b"", "This is not a table of stores"),
         (b"\x89PNG\r\n\x1a\n\0\0", "code"),
         (b"code,town\nB1,Berlin\n", "columns called “code” and “name”"),
         (b"code,name,latitude,longitude\nB1,Berlin,91,13\n", "Row 2: latitude:"),
-        (b"code,name,latitude,longitude\nB1,Berlin,north,13\n", "“north” is no number of degrees"),
+        (b"code,name,latitude,longitude\nB1,Berlin,north,13\n", "“north” is not a number of degrees"),
         (b"code,name,latitude,longitude\nB1,Berlin,nan,13\n", "Row 2: latitude:"),
         (b"code,name,latitude\nB1,Berlin,52\n", "both the latitude and the longitude"),
-        (b"code,name\nB1,Berlin\nb1,Bremen\n", "Row 3: the code “b1” has come before"),
+        (b"code,name\nB1,Berlin\nb1,Bremen\n", "Row 3: the code “b1” appears more than once"),
         (b"code,name\nB1,\n", "Row 2: name:"),
         (b"code,name\n,Berlin\n", "Row 2: code:"),
+        (b"code,store name\nB1,Berlin,x,y\n", "Row 2: The row has 4 cells"),
         (b"code,name\nB=1,Berlin\n", "Leave out ="),
         (b"code,name,link\nB1,Berlin,javascript:alert(1)\n", "Row 2: link:"),
         (b"code,name\n" + b"B1,Berlin\n" * 300_000, "too large"),

@@ -16,6 +16,7 @@ from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
 DEEPEST = 200
+"""Levels of elements within each other."""
 LOOKED_AT = 2000
 """Elements that are looked at to see which ones are products."""
 
@@ -52,7 +53,7 @@ class MarkupTable:
                 for event, element in iterparse(file, events=("start", "end")):
                     depth += 1 if event == "start" else -1
                     if depth > DEEPEST:
-                        raise FeedError(f"The XML has more than {DEEPEST} elements within each other.")
+                        raise FeedError(f"The XML is nested more than {DEEPEST} levels deep.")
                     yield event == "end", element, depth
         except ParseError as error:
             raise FeedError(f"The XML cannot be read: {error}. Export the feed again.") from error
