@@ -20,7 +20,8 @@ from tests.catalog.pictured import draw
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 PAGES = ("catalog/duplicatepair", "catalog/tagproposal", "catalog/stylejoin", "catalog/product/quality",
          "catalog/product", "catalog/import/add", "access/apikey/add", "auth/user", "sessions",
-         "second-factor")  # fmt: skip
+         "second-factor", "catalog/store",
+         "catalog/store/import", "behaviour/trainingrun")  # fmt: skip
 
 
 @pytest.fixture
