@@ -184,6 +184,13 @@ def test_a_few_slips_do_no_harm(client: Client, staff: User) -> None:
     assert client.post("/admin/login/", {"username": "ann", "password": "correct horse"}).status_code == 302
 
 
+def test_logging_in_forgives_one_s_own_slips(staff: User) -> None:
+    for _ in range(2):
+        for number in range(5):
+            Client().post("/admin/login/", {"username": "ann", "password": f"guess {number}"})
+        assert Client().post("/admin/login/", {"username": "ann", "password": "correct horse"}).status_code == 302
+
+
 def test_forms_of_other_sites_are_refused(staff: User) -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.post("/admin/login/", {"username": "ann", "password": "correct horse"}).status_code == 403
