@@ -64,9 +64,11 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     def clean(self) -> None:
-        """Errors: ValidationError for a key that would let everybody who reads a web page write products."""
+        """Errors: ValidationError for a key that would let every visitor of a web page write products."""
         if self.origins and Scope.CATALOGUE_WRITE.value in self.scopes:
-            raise ValidationError("A key that writes products must not be used from web pages: name no origins.")
+            raise ValidationError(
+                "A key that writes products must not be used from web pages: leave the allowed origins empty."
+            )
 
     def is_live(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()

@@ -259,7 +259,7 @@ class TrainedRecommender(models.Model):
 
 
 class TrainingRun(models.Model):
-    """A nightly training of the recommender (:mod:`behaviour.training`), one a day, and what came of it."""
+    """A nightly training of the recommender (:mod:`behaviour.training`), at most one a day, and its result."""
 
     class Outcome(models.TextChoices):
         RUNNING = "running", "running"

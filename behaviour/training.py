@@ -1,5 +1,5 @@
-"""The recommender is trained anew every night, in a process of its own: what takes minutes of the processor and memory
-for torch keeps neither shoppers nor imports waiting. Staff see when it ran and what came of it.
+"""Trains the recommender every night in a separate process, so that minutes of processor time and torch's memory slow
+down neither searches nor imports. The admin shows when it ran, and the result.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]
 LOOK_SECONDS = 60.0
 LONGEST = timedelta(hours=3)
-"""After that a training is ended, and one of a worker that was killed is given up."""
+"""A training that takes longer is killed; one whose worker was killed counts as failed after that time."""
 NOTHING = "Nothing was trained"
-"""How ``manage.py train_recommender`` begins to say that there is too little to learn from."""
+"""Beginning of the message of ``manage.py train_recommender`` when there is too little to learn from."""
 KEPT = 60
-"""Runs that are kept."""
+"""Runs that are kept, the latest ones."""
 
 
 def keep_training(stopping: threading.Event) -> None:
@@ -56,7 +56,7 @@ def claim(now: datetime) -> TrainingRun | None:
 
 
 def train(run: TrainingRun, stopping: threading.Event) -> None:
-    """Train and note what came of it; a worker that is asked to end leaves the training to the next one."""
+    """Train and record the result. If ``stopping`` is set meanwhile, the next worker starts the run again."""
     process = subprocess.Popen(
         command(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace", process_group=0,
@@ -87,7 +87,7 @@ def _end_in_time(process: subprocess.Popen[str], stopping: threading.Event) -> N
 
 
 def _told(code: int, said: str) -> tuple[str, str]:
-    """The outcome, and the sentence that the command ended with."""
+    """The outcome, and the last line that the command printed."""
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "")
     text = last.removeprefix("CommandError: ")[:1000]
     if code == 0:

@@ -1,4 +1,4 @@
-"""What stores have in stock: taken in from rows of feeds, told to the index; and the stores themselves."""
+"""The stock of stores, from rows of feeds to the index; and changes of the stores themselves."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Key = tuple[int, int, str]
 
 
 def put(catalog: Catalog, patches: Sequence[Patch], report: IngestReport, *, upload: Import | None = None) -> None:
-    """Store what stores have of products, in one transaction. Only products that a store has now and had not, or the
-    other way round, are published again; no model runs. The report counts rows."""
+    """Save the stock of stores, in one transaction. Only products that a store now has and did not have before, or the
+    reverse, are published again; no model runs. The report counts rows."""
     named = Product.objects.filter(catalog=catalog, external_id__in={one.id for one in patches})
     products = dict(named.values_list("external_id", "pk"))
     stores = {code.casefold(): pk for pk, code in catalog.stores.values_list("pk", "code")}
     said: dict[Key, Patch] = {}
     for one in patches:
-        # a store or a product may have gone since the file was looked at
+        # a store or product may have been deleted since the file was read
         if one.id in products and one.store.casefold() in stores:
             said[stores[one.store.casefold()], products[one.id], one.variant.sku] = one
     stored = StoreStock.objects.filter(product__in=products.values(), store__in=stores.values())
@@ -78,13 +78,13 @@ def _publish(ids: Sequence[int], report: IngestReport | None) -> None:
     try:
         publish_products(ids)
     except SearchError as error:
-        log.warning("Stored; the index takes it over when it answers again: %s", error)
+        log.warning("Saved; the index is updated when Redis answers again: %s", error)
     if report:
         report.spend("index", time.perf_counter() - start)
 
 
 def delete_stores(ids: Sequence[int]) -> None:
-    """Delete stores with all that they have in stock."""
+    """Delete stores with their stock, and publish again the products that they had."""
     with transaction.atomic():
         stocked = set(StoreStock.objects.filter(store__in=ids).values_list("product_id", flat=True))
         Store.objects.filter(pk__in=ids).delete()
@@ -93,7 +93,7 @@ def delete_stores(ids: Sequence[int]) -> None:
 
 
 def save_store(store: Store, *, was_code: str = "") -> None:
-    """Store a store; where its code is another now, its products carry another tag."""
+    """Save a store. ``was_code``: its code before; if that changed, its products are published with the new tag."""
     with transaction.atomic():
         store.save()
         if was_code and was_code != store.code:
@@ -102,8 +102,7 @@ def save_store(store: Store, *, was_code: str = "") -> None:
 
 
 def publish_stores() -> None:
-    """Let searches know the stores as soon as the change is stored; where the index is away, :func:`restore` makes up
-    for it."""
+    """Let searches know the stores once the change is committed; while Redis is down, :func:`restore` does it later."""
     transaction.on_commit(_publish_stores)
 
 
@@ -111,11 +110,11 @@ def _publish_stores() -> None:
     try:
         places.publish(shown_stores())
     except SearchError as error:
-        log.warning("The stores are known as soon as the index answers: %s", error)
+        log.warning("The stores are published when Redis answers again: %s", error)
 
 
 def restore() -> None:
-    """Publish the stores where the index has others than the database. Errors: SearchUnavailable."""
+    """Publish the stores if those in Redis differ from the database. Errors: SearchUnavailable."""
     stores = shown_stores()
     if places.published() != places.version_of(stores):
         places.publish(stores)

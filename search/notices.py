@@ -1,4 +1,4 @@
-"""What is said above the results of a search: why something is missing, or was read otherwise."""
+"""The notice above the results of a search: why products are missing, or which words were not used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.types import MAX_TEXT, MAX_WORDS, Place, SearchQuery
 
 
 def notice(trace: Trace) -> str | None:
-    """The first that has to be said, None where nothing has."""
+    """The most important notice, None where there is nothing to say."""
     columns, query = trace.columns, trace.query
     for name, values in query.filters.items():
         for value in values:
@@ -33,7 +33,7 @@ def notice(trace: Trace) -> str | None:
 
 
 def far_away(near: Place, stores: Stores, query: SearchQuery) -> str:
-    """That no store is within reach, and which one is nearest."""
+    """Says that no store is within reach, and names the nearest one."""
     if not stores:
         return gettext("This shop has no stores.")
     km = distance(near.km)

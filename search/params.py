@@ -47,7 +47,7 @@ def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
         values["price_min"], values["price_max"] = high, low
     if errors and not lenient:
         raise InvalidQuery(errors)
-    if lenient and "near" in values:  # what pages write into their links is no more exact than what they are told
+    if lenient and "near" in values:  # whatever an address says, links on the page carry the rounded location only
         values["near"] = rounded(values["near"])
     return SearchQuery(**values)
 
@@ -141,7 +141,7 @@ def _weight(text: str) -> float:
 
 
 def place(text: str) -> Place:
-    """A place and how far from it is near: "52.52,13.4,10". Errors: ValueError."""
+    """A point and the radius around it, in kilometres: "52.52,13.4,10". Errors: ValueError."""
     parts = text.split(",")
     try:
         latitude, longitude, km = map(float, parts)

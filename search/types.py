@@ -36,7 +36,7 @@ def clean_text(text: str, longest: int = MAX_TEXT) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point on the earth, in degrees, and how far from it is near, in kilometres."""
+    """A point on the earth, in degrees, and the radius ``km`` around it that counts as near, in kilometres."""
 
     latitude: float
     longitude: float

@@ -24,7 +24,7 @@ class Api(NinjaAPI):
         self._described: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(self, *args: Any, **options: Any) -> OpenAPISchema:
-        """Made once for each place that it is asked for at: it takes as long as many searches."""
+        """Made once for each set of options: it takes as long as many searches."""
         asked = repr((args, sorted(options.items())))
         if asked not in self._described:
             self._described[asked] = self._make(*args, **options)

@@ -222,7 +222,7 @@ class Environment(BaseSettings):
     )
     TRAIN_AT: str = Field(
         "03:30", pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$",
-        description="When the recommender is trained every night, hours and minutes in UTC; off: only by command.",
+        description="Time of the nightly training of the recommender (HH:MM, UTC); off: by command only.",
     )  # fmt: skip
     PROFILE_DAYS: int = Field(90, ge=1, le=400, description="Days after a visitor's last event that the profile goes.")
 

@@ -1,7 +1,7 @@
 """Who fails to log in too often has to wait: by address (django-axes), and by name, whatever the address.
 
-A log-in that succeeds forgives that name's own typos at that address and nothing else: otherwise somebody with a login
-of their own could guess the passwords of others without end, by logging in between the guesses.
+A successful login resets the failures of that name at that address and nothing else: otherwise somebody with a login
+of their own could guess other people's passwords without end, by logging in between the guesses.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class OftenTriedName:
 
 
 def address(request: HttpRequest) -> str:
-    """Whose failures are counted together: an address of IPv4, or the first of a network of IPv6."""
+    """The address that failures are counted by: IPv4 as it is, of IPv6 the first address of its /64 network."""
     return network(str(request.META.get("REMOTE_ADDR", ""))).partition("/")[0]
 
 

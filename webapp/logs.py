@@ -12,7 +12,7 @@ STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 PHOTO = re.compile(r"(/photo/|photo=)[A-Za-z0-9_-]{8,}")
 """Who knows the name of a shared photo may see it."""
 PLACE = re.compile(r"(near(?:=|%3D))[-+.,%0-9A-F]+", re.IGNORECASE)
-"""Where a shopper is. No address is logged with its parameters; an error may quote one."""
+"""A shopper's location. Request logs have no parameters, but an error may quote an address."""
 
 
 def safe(text: str) -> str:

@@ -16,8 +16,7 @@ from search.api.problems import problem
 FORM_FIELDS = 64 * 2**10
 """What a form needs beside its files, in bytes."""
 JSON_MEGABYTES = 1
-"""The largest JSON that the API reads, but for that which writes products: reading it takes time that nobody is charged
-for."""
+"""The largest JSON body that the API reads, except to write products: no rate limit counts the time of parsing it."""
 IN_MEMORY = 16 * 2**20
 """Larger uploads are kept on the disk while they come in."""
 API, WRITING, FORM = "/api/", "/api/catalogs/", "multipart/form-data"

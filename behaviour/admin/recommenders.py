@@ -15,7 +15,7 @@ from behaviour.sequences import store
 
 @admin.register(TrainingRun)
 class TrainingRunAdmin(admin.ModelAdmin[TrainingRun]):
-    """What the nightly trainings came to; nothing is changed here."""
+    """The results of the nightly training, read-only."""
 
     list_display = ("day", "outcome", "text", "began_at", "took")
     list_filter = ("outcome",)
@@ -31,13 +31,13 @@ class TrainingRunAdmin(admin.ModelAdmin[TrainingRun]):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        titled = {"title": "Nightly trainings of the recommender"}
+        titled = {"title": "Nightly training of the recommender"}
         return super().changelist_view(request, {**titled, **(extra_context or {})})
 
     @admin.display(description="took")
     def took(self, run: TrainingRun) -> str:
         if run.ended_at is None:
-            return "not over yet"
+            return "still running"
         return f"{(run.ended_at - run.began_at).total_seconds() / 60:.1f} minutes"
 
 

@@ -31,7 +31,7 @@ WORDS = {
     "link": "page in the shop",
     "kind": "kind of row",
     "parent": "id of the parent",
-    "store": "code of the store that stock is of",
+    "store": "code of the store that has the stock",
 }
 TARGETS = [
     (ATTRIBUTE, "keep as an attribute"),
@@ -132,7 +132,9 @@ class StartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("remove_missing") and not self.may_hide:
-            raise forms.ValidationError("You may not hide products that are missing from a file. Start without hiding.")
+            raise forms.ValidationError(
+                "You do not have permission to hide products that are missing from a file. Start without hiding."
+            )
         held_back = self.upload.layout.get("counts", {}).get("held_back", 0)
         if cleaned.get("remove_missing") and held_back and not cleaned.get("hiding_confirmed"):
             raise forms.ValidationError(

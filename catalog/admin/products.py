@@ -39,7 +39,7 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
 
 
 class FromImports(admin.TabularInline[Any, Product]):
-    """What comes with imports: looked at, never edited here. ``none_text`` stands where there is nothing."""
+    """What comes with imports: shown, never edited here. ``none_text`` is shown where there is nothing."""
 
     template = "admin/catalog/sizes.html"
     extra = 0
@@ -61,7 +61,7 @@ class StoreStockInline(FromImports):
     model = StoreStock
     fields = readonly_fields = ("store", "sku", "quantity", "availability")
     verbose_name_plural = "stock in stores"
-    none_text = "No import has told of a store that has it."
+    none_text = "No import has brought stock of this product in a store."
 
 
 @admin.register(DeletedProduct)

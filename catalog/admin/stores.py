@@ -1,4 +1,4 @@
-"""Stores in the admin: written by hand or taken in from a table; searches know them at once."""
+"""Stores in the admin: entered by hand or imported from a table; searches use them at once."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class StoresFile(forms.Form):
     catalog = forms.ModelChoiceField(Catalog.objects.none(), label="Catalogue", empty_label=None)
     file = forms.FileField(
         label="Table",
-        help_text="CSV with the columns code and name, and as far as there are: address (street, postcode, city, "
-        "country), latitude, longitude, link.",
+        help_text="CSV with the columns code and name and, optionally, address (street, postcode, city, country), "
+        "latitude, longitude, link.",
     )
 
 
@@ -53,7 +53,7 @@ class StoreAdmin(HandledAdmin[Store]):
     @admin.display(description="place")
     def place(self, store: Store) -> str:
         if store.latitude is None or store.longitude is None:
-            return "not known: it is near nothing"
+            return "unknown, so not found by distance"
         return f"{store.latitude:.4f}, {store.longitude:.4f}"
 
     @admin.display(description="products in stock", ordering="stocked")
@@ -71,7 +71,7 @@ class StoreAdmin(HandledAdmin[Store]):
         stocking.delete_stores(list(queryset.values_list("pk", flat=True)))
 
     def take_in(self, request: HttpRequest) -> HttpResponse:
-        """Store the stores of a table, all or none."""
+        """Import the stores of a table, all or none. Errors: PermissionDenied."""
         if not (self.has_change_permission(request) and self.has_add_permission(request)):
             raise PermissionDenied
         form = StoresFile(request.POST or None, request.FILES or None)
@@ -84,7 +84,7 @@ class StoreAdmin(HandledAdmin[Store]):
                 for sentence in refused.errors:
                     form.add_error("file", sentence)
             else:
-                told = f"Added: {taken.added}. Changed: {taken.changed}. Searches know them now."
+                told = f"Added: {taken.added}. Changed: {taken.changed}. Searches use them now."
                 self.message_user(request, told, messages.SUCCESS)
                 return redirect("admin:catalog_store_changelist")
         context = {**self.admin_site.each_context(request), "title": "Import stores", "form": form, "opts": self.opts}

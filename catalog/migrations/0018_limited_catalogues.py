@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="import",
             options={
                 "ordering": ("-id",),
-                "permissions": (("hide_missing", "Can hide the products that a file does not hold"),),
+                "permissions": (("hide_missing", "Can hide products that are missing from an import"),),
             },
         ),
         migrations.AddField(
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="is_limited",
             field=models.BooleanField(
                 default=False,
-                help_text="Otherwise everybody who has the permissions may manage it.",
+                help_text="If not, everybody with the permissions can manage it.",
                 verbose_name="limited to chosen staff",
             ),
         ),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name="staff",
             field=models.ManyToManyField(
                 blank=True,
-                help_text="Who may manage it then, besides superusers.",
+                help_text="Who can manage it if it is limited, besides superusers.",
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
             ),

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
             name='Store',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='As feeds of what stores have in stock name it.', max_length=100)),
-                ('name', models.CharField(help_text='What shoppers read.', max_length=200)),
-                ('address', models.TextField(blank=True, help_text='Street, then postcode and town, a line each.')),
-                ('latitude', models.FloatField(blank=True, help_text='Degrees, from -90 (south) to 90; empty: the store is found by its name, not by what is near.', null=True, validators=[django.core.validators.MinValueValidator(-90.0), django.core.validators.MaxValueValidator(90.0)])),
+                ('code', models.CharField(help_text='As written in feeds with the stock of stores.', max_length=100)),
+                ('name', models.CharField(help_text='Shown to shoppers.', max_length=200)),
+                ('address', models.TextField(blank=True, help_text='Street, then postcode and town, each on its own line.')),
+                ('latitude', models.FloatField(blank=True, help_text='Degrees, from -90 (south) to 90. If empty, the store is found by its name but not by distance.', null=True, validators=[django.core.validators.MinValueValidator(-90.0), django.core.validators.MaxValueValidator(90.0)])),
                 ('longitude', models.FloatField(blank=True, help_text='Degrees, from -180 (west) to 180.', null=True, validators=[django.core.validators.MinValueValidator(-180.0), django.core.validators.MaxValueValidator(180.0)])),
                 ('link', models.URLField(blank=True, help_text="The store's page in the shop.", max_length=2000)),
                 ('catalog', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stores', to='catalog.catalog', verbose_name='catalogue')),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='store',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('code'), models.F('catalog'), name='store_of_catalogue', violation_error_message='The catalogue has a store with this code.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('code'), models.F('catalog'), name='store_of_catalogue', violation_error_message='The catalogue already has a store with this code.'),
         ),
         migrations.AddConstraint(
             model_name='storestock',

@@ -71,7 +71,7 @@ class Import(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        permissions = (("hide_missing", "Can hide the products that a file does not hold"),)
+        permissions = (("hide_missing", "Can hide products that are missing from an import"),)
 
     def __str__(self) -> str:
         return f"{self.file_name} into {self.catalog}"

@@ -29,10 +29,11 @@ class Catalog(models.Model):
         default=dict, blank=True, editable=False, help_text="What the shop's own columns are used for, by their names."
     )
     is_limited = models.BooleanField(
-        "limited to chosen staff", default=False, help_text="Otherwise everybody who has the permissions may manage it."
+        "limited to chosen staff", default=False, help_text="If not, everybody with the permissions can manage it."
     )
     staff = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="+", blank=True, help_text="Who may manage it then, besides superusers."
+        settings.AUTH_USER_MODEL, related_name="+", blank=True,
+        help_text="Who can manage it if it is limited, besides superusers.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     lease = models.CharField(max_length=32, blank=True, editable=False, help_text="Names the import that has it.")

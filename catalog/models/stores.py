@@ -12,15 +12,15 @@ from catalog.values.states import SOLD_OUT
 
 
 class Store(models.Model):
-    """A place where products are sold. Words that are not known are ""."""
+    """A shop that customers can visit. Texts that are not known are ""."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="stores", verbose_name="catalogue")
-    code = models.CharField(max_length=100, help_text="As feeds of what stores have in stock name it.")
-    name = models.CharField(max_length=200, help_text="What shoppers read.")
-    address = models.TextField(blank=True, help_text="Street, then postcode and town, a line each.")
+    code = models.CharField(max_length=100, help_text="As written in feeds with the stock of stores.")
+    name = models.CharField(max_length=200, help_text="Shown to shoppers.")
+    address = models.TextField(blank=True, help_text="Street, then postcode and town, each on its own line.")
     latitude = models.FloatField(
         null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)],
-        help_text="Degrees, from -90 (south) to 90; empty: the store is found by its name, not by what is near.",
+        help_text="Degrees, from -90 (south) to 90. If empty, the store is found by its name but not by distance.",
     )  # fmt: skip
     longitude = models.FloatField(
         null=True, blank=True, validators=[MinValueValidator(-180.0), MaxValueValidator(180.0)],
@@ -33,7 +33,7 @@ class Store(models.Model):
         constraints = (
             models.UniqueConstraint(
                 Lower("code"), "catalog", name="store_of_catalogue",
-                violation_error_message="The catalogue has a store with this code.",
+                violation_error_message="The catalogue already has a store with this code.",
             ),
         )  # fmt: skip
 
@@ -44,7 +44,7 @@ class Store(models.Model):
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError("Give both the latitude and the longitude, or neither.")
         if "=" in self.code or not self.code.isprintable():
-            raise ValidationError({"code": "Leave out = and characters that cannot be seen."})
+            raise ValidationError({"code": "Remove “=” and invisible characters."})
 
     @property
     def value(self) -> str:
@@ -53,7 +53,7 @@ class Store(models.Model):
 
 
 class StoreStock(models.Model):
-    """What a store has of a product, or of one size: ``sku`` is that of the size, "" for the product as a whole."""
+    """The stock that a store has of a product or of one size. ``sku``: of the size; "" for the product as a whole."""
 
     store = models.ForeignKey(Store, models.CASCADE, related_name="stock")
     product = models.ForeignKey(Product, models.CASCADE, related_name="store_stock")

@@ -38,7 +38,9 @@ class ThingIn(Strict):
     """One thing: ``words``, a ``product`` of the index, or a ``photo`` that was uploaded, by its token, with the
     ``box`` (x, y, width, height, 0 to 1) that counts."""
 
-    words: str | None = Field(None, max_length=MAX_TEXT, description=f"Of all that is liked, {MAX_WORDS} are used.")
+    words: str | None = Field(
+        None, max_length=MAX_TEXT, description=f"The first {MAX_WORDS} words of all liked things together are used."
+    )
     product: ProductIn | None = None
     photo: str | None = Field(None, max_length=64)
     box: tuple[Fraction, Fraction, Fraction, Fraction] | None = None

@@ -35,8 +35,8 @@ FILTERS: list[Parameter] = [
     parameter("price_min", {"type": "number", "minimum": 0}, "Lowest price."),
     parameter("price_max", {"type": "number", "minimum": 0}, "Highest price."),
     parameter("near", {"type": "string", "maxLength": LONGEST_NUMBER, "examples": ["52.52,13.40,10"]},
-              "Keep what a store within reach has: latitude (-90 to 90), longitude (-180 to 180) and kilometres (up to "
-              "500), with commas between. With size, what such a store has in that size."),
+              "Only products that a store nearby has: latitude (-90 to 90), longitude (-180 to 180) and a distance in "
+              "kilometres (up to 500), separated by commas. With size: only what such a store has in that size."),
 ]  # fmt: skip
 
 STORES: list[Parameter] = [one for one in FILTERS if one["name"] in ("catalog", "near")]

@@ -1,6 +1,6 @@
-"""The stores as all processes have them: one value in Redis with a version, which every search reads along.
+"""The stores as all processes know them: one value in Redis, and its version, which every search reads along.
 
-The database is where they are kept; this is made from it, and again where Redis has lost it.
+The database remains the source; the value is written again if Redis loses it.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def published() -> str:
 
 
 def version_of(stores: Sequence[Store]) -> str:
-    """What names a state of the stores: the same for the same ones."""
+    """A hash of the stores, equal for equal stores; "" where there are none."""
     return hashlib.sha256(_text(stores).encode()).hexdigest()[:16] if stores else ""
 
 
 def snapshot(version: str) -> Stores:
-    """The stores of a version that Redis told. Errors: SearchUnavailable."""
+    """The stores of a version that was read from Redis. Errors: SearchUnavailable."""
     index = open_indexes.current()
     if index.stores.version != version:
         index.stores = _read(version) if version else NO_STORES
@@ -53,7 +53,7 @@ def snapshot(version: str) -> Stores:
 
 
 def latest() -> Stores:
-    """The stores as this process last knew them: what the search that a page is made of went by."""
+    """The stores as of the last search of this process, such as the one that a page shows."""
     return open_indexes.current().stores
 
 

@@ -1,7 +1,7 @@
 """Stores on shoppers' pages: the filter by what is near, and the stores that have a product.
 
-Where a shopper is comes from the browser, after a click, rounded to two decimals of a degree (about a kilometre). It
-stands in the address of the page and nowhere else.
+The shopper's location comes from the browser, after a click, rounded to two decimals of a degree (about a kilometre).
+It is part of the page's address and kept nowhere else.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def with_place(url: str, near: Place | None) -> str:
 
 
 def kept_to_oneself(response: HttpResponse, near: Place | None) -> HttpResponse:
-    """A page that is made for a place is kept by no cache."""
+    """Let no cache keep a page that was made for a location."""
     if near is not None:
         response["Cache-Control"] = "private, no-store"
     return response

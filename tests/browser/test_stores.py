@@ -84,7 +84,7 @@ def test_who_does_not_tell_the_place_is_told_so(page: Page, site: str) -> None:
     page.goto(f"{site}/search")
     address = page.url
     page.get_by_role("button", name="In stores near me").click()
-    expect(page.get_by_role("alert")).to_contain_text("does not tell this page where you are")
+    expect(page.get_by_role("alert")).to_contain_text("is not sharing your location")
     assert page.url == address
 
 

@@ -201,7 +201,7 @@ def test_a_table_of_stores_adds_and_changes_and_leaves_the_others(shop: Catalog)
         (b"code,name\nB1,\n", "Row 2: name:"),
         (b"code,name\n,Berlin\n", "Row 2: code:"),
         (b"code,store name\nB1,Berlin,x,y\n", "Row 2: The row has 4 cells"),
-        (b"code,name\nB=1,Berlin\n", "Leave out ="),
+        (b"code,name\nB=1,Berlin\n", "Remove “=”"),
         (b"code,name,link\nB1,Berlin,javascript:alert(1)\n", "Row 2: link:"),
         (b"code,name\n" + b"B1,Berlin\n" * 300_000, "too large"),
     ],
@@ -263,7 +263,7 @@ def test_staff_write_stores_by_hand(staff: Client, shop: Catalog, stocked: Take)
     assert ">1<" in staff.get(reverse("admin:catalog_store_changelist")).content.decode().replace(" ", "")
     doubled = {**form, "code": "b1", "latitude": "", "catalog": shop.pk}
     refused = staff.post(reverse("admin:catalog_store_add"), doubled).content.decode()
-    assert "The catalogue has a store with this code." in refused
+    assert "The catalogue already has a store with this code." in refused
 
     assert staff.post(reverse("admin:catalog_store_delete", args=[store.pk]), {"post": "yes"}).status_code == 302
     assert service.product("shop", "hat").offer.stores == ()

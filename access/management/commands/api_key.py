@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def _create(self, options: dict[str, Any]) -> None:
         days = options["days"]
         if days is not None and days < 1:
-            raise CommandError("--days: give a whole number from 1 on.")
+            raise CommandError("--days must be at least 1.")
         try:
             key, text = keys.make(
                 name=options["name"],
