@@ -10,9 +10,9 @@ from typing import Any
 
 MOST_EVENTS = 500
 LONGEST_EVENT = 2**14
-"""Characters of one event that is looked for in a body that is not valid JSON."""
+"""Characters of one event, where a body that is not valid JSON is read event by event."""
 MOST_BROKEN = 50
-"""Events that are not valid JSON, beyond which the body is given up: looking for the next one takes time."""
+"""Invalid events beyond which the whole body is refused: searching for the next event takes time."""
 BROKEN = object()
 """Stands for an event that is not valid JSON."""
 _ARRAY = re.compile(r'"events"\s*:\s*\[')

@@ -15,7 +15,7 @@ from behaviour.events import Event, EventRefused, read_event
 MOST_PER_MINUTE = 300
 """Events of one visitor; people do less, and what does more is not one."""
 MOST_OF_ADDRESS = 3000
-"""Events of one address that sends no API key, whatever visitors it speaks for: anybody may make up visitors."""
+"""Events a minute from one address without an API key, for all visitors together: anybody can make up visitors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,11 @@ WEIGHTS: Mapping[str, float] = {
 }
 """How strongly each type of event speaks for a product; what a rating says depends on its stars."""
 STARS: Mapping[int, float] = {1: 0.0, 2: 0.0, 3: 0.0, 4: 3.0, 5: 5.0}
-"""How strongly a rating does: four stars less than a heart, five more."""
+"""The same for a rating, by its stars: four count less than a like, five more."""
 STRENGTHS: Mapping[str, float] = {**WEIGHTS, **{f"rating {stars}": weight for stars, weight in STARS.items()}}
 """The same for what is noted of a visitor (:attr:`Event.noted`)."""
 GOOD, BAD = frozenset({"like", "rating 4", "rating 5"}), frozenset({"unlike", "rating 1", "rating 2"})
-"""What is noted where somebody says that a product pleases them, or does not."""
+"""Notes (:attr:`Event.noted`) of a positive opinion of a product, and of a negative one."""
 OPINIONS = GOOD | BAD | {"rating 3"}
 WITHOUT_PRODUCT = ("search", "shown")
 SEARCHING = ("search", "click")

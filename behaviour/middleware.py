@@ -1,5 +1,5 @@
-"""Searches of a request are those of its visitor, so that experiments show everybody one side; what a recognised
-visitor gets is for no shared cache."""
+"""Runs the searches of a request as those of its visitor, so that experiments show each visitor one side; shared caches
+may not keep what a recognised visitor gets."""
 
 from __future__ import annotations
 

@@ -169,9 +169,9 @@ def nearest(
 
 
 def within(vector: Vector, expression: str, least: float, count: int, params: Params) -> list[bytes]:
-    """The keys of products that fit an expression and whose cosine to the vector (2·dim,) is at least ``least``, the
-    likest first, ``count`` at most."""
-    if generations.serving().algorithm == "hnsw":  # whose answer to a radius is less sure than to a count
+    """The keys of products that match an expression and whose cosine to the vector (2·dim,) is at least ``least``: the
+    most similar first, at most ``count``. Errors: SearchUnavailable."""
+    if generations.serving().algorithm == "hnsw":  # it answers a radius less reliably than a count
         return [key for key, cosine in nearest([(vector, expression)], count, params)[0] if cosine >= least]
     clause = f"({expression}) " if expression != EVERYTHING else ""
     given = {**params.values, "v": vector.astype(np.float16).tobytes(), "radius": 1 - least}

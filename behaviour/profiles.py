@@ -88,9 +88,9 @@ def update(owners: Sequence[str]) -> None:
 
 
 def weigh(rows: Recent, now: float) -> dict[Product, float]:
-    """How much each product counts, by decayed events. What was taken back or put out of the cart counts nothing, nor
-    does a product whose visitor said last that it does not please, whatever else they did with it; of several ratings
-    the last one counts."""
+    """How much each product counts, by decayed events. Withdrawn likes and products taken out of the cart do not count,
+    nor does a product whose latest like or rating was negative, whatever else the visitor did with it; of several
+    ratings the latest counts."""
     weights: dict[Product, float] = defaultdict(float)
     settled: set[tuple[Product, str]] = set()
     for kind, catalog, product, at in rows:  # newest first
@@ -106,7 +106,7 @@ def weigh(rows: Recent, now: float) -> dict[Product, float]:
 
 
 def _last_unliked(rows: Recent) -> frozenset[Product]:
-    """Products of which the visitor said last that they do not please."""
+    """Products whose latest like or rating was negative."""
     latest: dict[Product, str] = {}
     for kind, catalog, product, _ in rows:
         if kind in OPINIONS:

@@ -272,8 +272,8 @@ ROWS: Mapping[str, Callable[[Stock], Row | None]] = {
 
 
 def _alike(stock: Stock, vector: Vector) -> list[bytes]:
-    """The products that are like it at all, the likest first: more than are shown, so that what is left out of them
-    never makes a row short."""
+    """Products that are similar enough, the most similar first: more than are shown, so that a row is full even where
+    many of them are left out."""
     params = Params()
     return products.within(vector, stock.filters(params), ALIKE, stock.wish.limit + LISTED, params)
 

@@ -81,7 +81,7 @@ def popular_searches(request: HttpRequest) -> HttpResponse:
 
 
 def _is_clicked(request: HttpRequest) -> bool:
-    """Whether somebody follows the link, as far as the browser tells: a page elsewhere may name it as a picture."""
+    """Whether somebody followed the link, as far as the browser tells; another site may embed it as an image."""
     if request.method != "GET" or visitors.is_robot(request):
         return False
     is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"

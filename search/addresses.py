@@ -22,7 +22,7 @@ def outermost(address: str, forwarded_for: str, proxies: int) -> str:
 def network(address: str) -> str:
     """What counts as one visitor: an address of IPv4, the network (/64) of one of IPv6, since one home has many.
 
-    Some proxies write a port behind the address, or IPv4 within IPv6: neither makes another visitor.
+    Some proxies append a port, or write IPv4 as IPv6; neither makes it another visitor.
     """
     try:
         parsed = ipaddress.ip_address(_without_port(address))

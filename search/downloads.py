@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.http import StreamingHttpResponse
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What may begin a formula, also as the wide signs that spreadsheets in East Asia take for these."""
+"""Characters that may begin a formula, with the full-width forms that East Asian spreadsheets accept."""
 
 
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:

@@ -212,7 +212,10 @@ def product(catalog: str, id: str) -> Hit:
 
 
 def products(names: Sequence[tuple[str, str]]) -> list[Hit]:
-    """Those of several products, (catalogue, id), that the index has, as :func:`product`; a few round trips in all."""
+    """The products with these (catalogue, id) that the index has, as :func:`product`, in a few round trips.
+
+    Errors: IndexDamaged, IndexMissing, SearchUnavailable.
+    """
     documents = _documents(names)
     return _with_looks([hit(one) for one in documents if one is not None])
 

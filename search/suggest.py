@@ -20,7 +20,7 @@ MOST_PHRASES = 20_000
 MOST_COMPARED = 3_000
 """Phrases whose words typos are compared with: a few milliseconds."""
 MOST_TYPOS = 6
-"""Words typed beyond which typos are not looked for: comparing each takes as long as a search."""
+"""Typos are not corrected where more words were typed: comparing each word takes as long as a search."""
 SHORTEST_TYPO = 3
 PAIRS = (("colour", "article_type"), ("brand", "article_type"), ("gender", "article_type"))
 

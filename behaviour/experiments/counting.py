@@ -43,7 +43,7 @@ def sides(one: Experiment) -> tuple[Side, Side]:
 
 def counted(one: Experiment, side: str) -> Side:
     """Searches on the side, clicks in their results, each product of a search once, and what these visitors put into
-    the cart or bought after the first of them; also as the customers whom the shop joined them to."""
+    the cart or bought after the first of them, including purchases of the customers whom the shop linked them to."""
     seen = _of_side(one, side)
     people = _exposed(seen)
     clicks = Counter(
@@ -69,9 +69,9 @@ def _exposed(seen: QuerySet[StoredEvent]) -> People:
 
 
 def _visitors_of(one: Experiment, side: str, people: People) -> Mapping[str, str]:
-    """For the customers whom visitors of a side were joined to, the visitor who came first; none where no event names
-    a customer alone. Who was on both sides, with one device each, is left out: nobody can tell which of the two
-    rankings such a purchase speaks for."""
+    """Customers linked to visitors of a side, each with the visitor who searched first; empty where no event names only
+    a customer. Customers with devices on both sides are left out: nobody can tell which of the two rankings led to
+    their purchase."""
     if not _during(one).filter(type__in=CONVERSIONS, visitor="").exclude(customer="").exists():
         return {}
     others = {name for other in SIDES if other != side for name in _exposed(_of_side(one, other))}
@@ -84,7 +84,7 @@ def _visitors_of(one: Experiment, side: str, people: People) -> Mapping[str, str
 
 
 def _customers(one: Experiment, visitors: Iterable[str]) -> dict[str, str]:
-    """The customers whom visitors are joined to now, or were when they did something during the experiment."""
+    """The customers whom visitors are linked to now, or were linked to in an event during the experiment."""
     names = sorted(visitors)
     wanted = set(names)
     named = _during(one).exclude(Q(visitor="") | Q(customer="")).order_by("at").values_list("visitor", "customer")
@@ -94,7 +94,7 @@ def _customers(one: Experiment, visitors: Iterable[str]) -> dict[str, str]:
             some = names[start : start + AT_ONCE]
             found |= {name: known for name, known in zip(some, joining.customers_of(some), strict=True) if known}
     except SearchUnavailable as error:
-        log.warning("Customers are told from events alone: %s", error)
+        log.warning("Customers are known from events only: %s", error)
     return found
 
 

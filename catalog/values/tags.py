@@ -52,7 +52,7 @@ def colours(text: str, own: Vocabulary = VOCABULARY) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """What separators part. Of many spaces, each would be tried as the beginning of one."""
+    """The parts between separators. Runs of spaces become one, or each would be tried as the start of a separator."""
     return [part for part in SEPARATORS.split(" ".join(text.split())) if part]
 
 

@@ -102,7 +102,7 @@ class _Text(HTMLParser):
 
 
 def _without_tags(text: str) -> str:
-    # what nothing closes would be searched to the end for each opening
+    # each unclosed opening would be searched for to the end
     closed = text.rfind(CDATA_END) + len(CDATA_END) if CDATA_END in text else 0
     text = CDATA.sub(r"\1", text[:closed]) + text[closed:]
     if not TAGS.search(text):

@@ -90,7 +90,7 @@ class ProductOut(TagsOut):
     ranks, in words.
     ``price`` is what is paid now, ``regular_price`` what it was before the sale that is on; ``link`` is the
     product's page in the shop, ``pictures`` are all of them, the main one first, ``sizes`` are those that can be
-    had, ``stores`` where they can be looked at. Products of one ``group`` are one style in other colours; ``looks``
+    had, ``stores`` are those that have it in stock. Products of one ``group`` are one style in other colours; ``looks``
     are all of these, itself among them, where there are several. ``attributes``: the shop's own columns that are
     facets.
     """
@@ -302,7 +302,7 @@ class ProblemOut(Schema):
 
 
 PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
-"""What every operation may answer besides."""
+"""The problem documents that any operation may answer with."""
 
 
 def rounded(score: float | None) -> float | None:

@@ -266,7 +266,7 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
         grown = _grown(before.codes[name], len(keys), -1)
         grown[where[there]] = _coded(before.values[name], [facts[number] for facts in facts_of])
         codes[name] = grown
-    # what a store alone has left is a size, too
+    # sizes that only a store has left are values of the filter, too
     _coded(before.values["size"], [pair.split("=", 1)[1] for pair in before.values[STORE_SIZES]])
     prices = _grown(before.prices, len(keys), np.nan)
     created = _grown(before.created, len(keys), 0)

@@ -31,7 +31,7 @@ def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tu
     counting = _Counting(columns, relevant, query)
     found = {}
     for name in TAG_FIELDS:
-        own = TOGETHER if name in TOGETHER else (name,)  # each is counted with what is chosen of the other
+        own = TOGETHER if name in TOGETHER else (name,)  # the mask of each depends on the other
         mask = shown
         if not chosen.keys().isdisjoint(own):
             mask = all_of(everything, [one for other, one in chosen.items() if other not in own])

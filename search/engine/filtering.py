@@ -1,6 +1,6 @@
-"""Which products pass the filters of a query: as masks over the columns, and as a clause of the index's language.
+"""Which products pass the filters of a query: as masks over the columns, and as a clause of an index query.
 
-A size and "on sale" together ask for a size that is reduced; a size and a store for a size that the store has.
+A size with "on sale" means that size at a reduced price; a size with a store means that size in that store.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from search.fields import SALE_SIZES, STORE_SIZES, at_store
 from search.types import SearchQuery
 
 NEAR = "near"
-"""Names the mask of what is in the stores within reach."""
+"""The name of the mask of products that a store within reach has."""
 TOGETHER = ("size", "store")
-"""Filters each of which has what is chosen of the other in itself."""
+"""Filters whose masks depend on each other."""
 Codes = NDArray[np.int32]
 
 
@@ -39,7 +39,7 @@ def all_of(mask: Mask, others: Collection[Mask]) -> Mask:
 
 
 def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
-    """(n,) for each filter, the products that it leaves."""
+    """For each filter the products that pass it, (n,)."""
     seen = narrowed(columns, query)
     found = {name: seen.filtered(_held(name, query), values) for name, values in query.filters.items()}
     if query.near is not None:
@@ -48,7 +48,7 @@ def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
 
 
 def clause(query: SearchQuery, params: Params, columns: Columns) -> str:
-    """The filters as a clause, with the values as the shop writes them; everything where there is none."""
+    """The filters as a clause, with the values as the shop writes them; EVERYTHING without filters."""
     stores = stores_of(query, columns)
     clauses = []
     for name, values in query.filters.items():
@@ -56,7 +56,7 @@ def clause(query: SearchQuery, params: Params, columns: Columns) -> str:
             pairs = [at_store(store, size) for store in stores for size in values]
             clauses.append(_tagged(params, columns, STORE_SIZES, pairs))
             if "on_sale" not in query.filters:
-                continue  # a size that is left in a store alone is no size of the shop's
+                continue  # a size that only a store has left is not offered online
         if name != "store":
             clauses.append(_tagged(params, columns, _held(name, query), values))
     if stores is not None:
@@ -66,7 +66,7 @@ def clause(query: SearchQuery, params: Params, columns: Columns) -> str:
 
 
 def stores_of(query: SearchQuery, columns: Columns) -> tuple[str, ...] | None:
-    """The stores that products have to be in, one of them each; None where it does not matter."""
+    """The stores of which at least one has to have a product; None where no store is asked for."""
     chosen = query.filters.get("store")
     if query.near is None:
         return None if chosen is None else tuple(_written(columns, "store", chosen))
@@ -75,8 +75,8 @@ def stores_of(query: SearchQuery, columns: Columns) -> tuple[str, ...] | None:
 
 
 def narrowed(columns: Columns, query: SearchQuery) -> Columns:
-    """The columns with those sizes alone that the stores of the query have, and with those stores alone that are
-    within its reach and have its sizes, reduced ones where these are asked for."""
+    """The columns with only those sizes that the stores of the query have, and only those stores that are within its
+    reach and have its sizes, at a reduced price where "on sale" is asked for."""
     stores, sizes = stores_of(query, columns), query.filters.get("size", ())
     held = columns.several[STORE_SIZES]
     if stores is None and not (sizes and len(held.rows)):
@@ -103,7 +103,7 @@ def narrowed(columns: Columns, query: SearchQuery) -> Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Triples:
-    """Which products which stores have in which sizes: (triples,) each; codes as the fields "store" and "size" have."""
+    """Which store has which product in which size: (triples,) each, with codes of the fields "store" and "size"."""
 
     rows: Codes
     stores: Codes

@@ -18,7 +18,7 @@ ANYWHERE = "@names|details"
 FORGIVEN, FORGIVEN_TWICE = 5, 8
 """Words of so many letters and more may be misspelt by one letter lost, added or changed, or by two."""
 MOST_FORGIVEN = 6
-"""Words beyond which no typos are forgiven: each is compared with all words of the index, several times over."""
+"""Queries of more words get no typo tolerance: each word is compared with all words of the index, several times."""
 SHORTEST_PREFIX = 4
 """Letters or digits of an article number that its beginning is found by."""
 SHORTEST_JOINED = 5

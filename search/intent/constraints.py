@@ -1,4 +1,4 @@
-"""What a product must carry, or must not, to be what the words ask for."""
+"""The tags that a product must or must not carry to match the words."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Constraint:
 
 
 def in_shades(required: Sequence[Constraint], shop: ShopWords, columns: Columns) -> list[Constraint]:
-    """The same with another colour where the shop has nothing of the very colour beside the rest: those of its shades
-    that it has. "Blue shirt" among shirts that are light blue means these."""
+    """The constraints; if no product has the colour together with the rest, with those of its shades that some have.
+    In a shop whose only blue shirts are light blue, "blue shirt" means these."""
     colour = next((one for one in required if one.field == "colour"), None)
     if colour is None or _exists(required, columns):
         return list(required)

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Kind] = {
 }
 EVERY_CHILD = ("boys", "girls", "kids")
 NEARLY_ALL = 0.9
+"""Share of products with a type from which on a type that none of them has counts as not sold."""
 DARKER = {"blue": ("navy",)}
 """Main colours that are shades of another main colour."""
 

@@ -59,7 +59,7 @@ SEEN, VOUCHED, OTHER_THINGS = 0.2, 4.0, -1.0
 takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
 than either (docs/research/models.md)."""
 MOST_VOUCHED = VOUCHED * math.log10(1 / SEEN)
-"""What a detector takes that has no doubt."""
+"""The most that a detector can take off: when it is certain."""
 DESCRIBED = 0.1
 """A catalogue of which fewer products say what they are is searched by pictures alone. Of seven other shops, in five
 languages, the titles of at least half of the products say it; of pictures that are named by a number none does."""

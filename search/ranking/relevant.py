@@ -68,8 +68,8 @@ def reach(least: float, best: float, share: float) -> float:
 
 
 def kin_of(intent: Intent, columns: Columns) -> tuple[str, ...]:
-    """The categories of the types that the words name: beside dresses other clothes, but no nail polish. () where no
-    type is named, or some product of it has no category."""
+    """The categories of the types that the words name: next to dresses other clothes, but no nail polish. () where no
+    type is named, or a product of it has no category."""
     of_type = columns.alive.copy()
     types = [one for one in intent.required if one.field == "article_type"]
     for one in types:

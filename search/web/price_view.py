@@ -51,7 +51,7 @@ def price_view(result: SearchResult, currency: str) -> PriceView | None:
 
 
 def _asked(result: SearchResult) -> tuple[Decimal | None, Decimal | None]:
-    """The bounds that the products are within: the narrower ones of those chosen and those that the words say."""
+    """The price bounds in effect: the narrower of those chosen and those in the words."""
     said = next((part.values for part in result.intent if part.kind == "price"), ())
     low, high = (Decimal(bound) if bound else None for bound in (*said, "", "")[:2])
     lows, highs = (low, result.query.price_min), (high, result.query.price_max)

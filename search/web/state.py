@@ -93,7 +93,7 @@ class PageState:
         return bool(self.photos and (self.like or self.unlike))
 
     def with_products(self, like: Refs, unlike: Refs) -> Self:
-        """With other products; there is nothing to search for where all photos count against and none is liked."""
+        """With other products. Without a liked product one photo has to be liked, or there is nothing to search for."""
         return replace(self, photos=self.photos if like else _with_a_liked_one(self.photos), like=like, unlike=unlike)
 
     @property
