@@ -30,7 +30,11 @@ class SourceAdmin(HandledAdmin[Source]):
         return self.fields if obj else self.fields[: -len(self.readonly_fields)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        return self.readonly_fields if request.user.has_perm(HIDE) else (*self.readonly_fields, "remove_missing")
+        if request.user.has_perm(HIDE):
+            return self.readonly_fields
+        # another feed would hide what it does not hold
+        feed = ("catalog", "kind", "location") if obj and obj.remove_missing else ()
+        return (*self.readonly_fields, "remove_missing", *feed)
 
     @admin.display(description="last result")
     def state(self, source: Source) -> str:

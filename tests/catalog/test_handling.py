@@ -174,8 +174,12 @@ def test_hiding_what_a_file_does_not_hold_is_a_permission_of_its_own(client: Cli
     assert not Source.objects.get().remove_missing
     eve.user_permissions.add(Permission.objects.get(codename=HIDE))
     assert "remove_missing" in client.get(page).content.decode()
-    client.post(reverse("admin:catalog_source_change", args=[Source.objects.get().pk]), source)
+    change = reverse("admin:catalog_source_change", args=[Source.objects.get().pk])
+    client.post(change, source)
     assert Source.objects.get().remove_missing
+    eve.user_permissions.remove(Permission.objects.get(codename=HIDE))
+    client.post(change, {**source, "name": "renamed", "location": "https://x.example/incomplete"})
+    assert (Source.objects.get().name, Source.objects.get().location) == ("renamed", SOURCE["location"])
 
 
 def test_whatever_belongs_to_a_catalogue_is_shown_by_it() -> None:
