@@ -10,8 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class InStore:
-    """A store that has the product, by its tag (:class:`search.stores.Store`), and in which ``sizes``; none where the
-    product has no sizes, or nobody knows."""
+    """A store that has the product, by its tag (:class:`search.stores.Store`), and in which ``sizes``; empty if the
+    product has no sizes or they are not known."""
 
     store: str
     sizes: tuple[str, ...] = ()

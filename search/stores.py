@@ -20,9 +20,8 @@ EARTH_KM = 6371.0088
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """``value`` is what products are tagged with and filters name: "catalogue/code". Where nobody has said where a
-    store is, its ``latitude`` and ``longitude`` (degrees) are None, and it is near nothing. Words that are not known
-    are "".
+    """``value`` is the tag of its products, which filters name: "catalogue/code". ``latitude`` and ``longitude`` are in
+    degrees, None where they are not known; such a store is near nothing. Texts that are not known are "".
     """
 
     value: str
@@ -48,8 +47,8 @@ class Store:
 class Stores:
     """All stores, in the order in which they are listed; ``version`` names this state of them.
 
-    A shop has few, so the distances to all of them are worked out for each search: a store that moves needs no
-    document to be written again.
+    A shop has few, so each search computes the distances to all of them: when a store moves, no document has to be
+    written again.
     """
 
     all: tuple[Store, ...] = ()

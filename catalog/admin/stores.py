@@ -58,7 +58,7 @@ class StoreAdmin(HandledAdmin[Store]):
 
     @admin.display(description="products in stock", ordering="stocked")
     def in_stock(self, store: Store) -> int:
-        count: int = store.stocked  # type: ignore[attr-defined]
+        count: int = store.stocked  # type: ignore[attr-defined]  # annotated by get_queryset
         return count
 
     def save_model(self, request: HttpRequest, obj: Store, form: Any, change: bool) -> None:
@@ -75,7 +75,7 @@ class StoreAdmin(HandledAdmin[Store]):
         if not (self.has_change_permission(request) and self.has_add_permission(request)):
             raise PermissionDenied
         form = StoresFile(request.POST or None, request.FILES or None)
-        form.fields["catalog"].queryset = handled(request.user)  # type: ignore[attr-defined]
+        form.fields["catalog"].queryset = handled(request.user)  # type: ignore[attr-defined]  # a ModelChoiceField
         if request.method == "POST" and form.is_valid():
             try:
                 data = form.cleaned_data["file"].read(store_table.LARGEST_FILE + 1)

@@ -75,8 +75,8 @@ class PictureOut(Schema):
 
 
 class InStoreOut(Schema):
-    """A store that has the product (``/api/stores`` tells its name and place), and in which sizes; none where the
-    product has no sizes, or nobody knows."""
+    """A store that has the product (``/api/stores`` lists name and place), and in which ``sizes``; empty if the product
+    has no sizes or they are not known."""
 
     store: str
     sizes: list[str]
@@ -158,8 +158,8 @@ class ProductOut(TagsOut):
 
 
 class FacetOut(Schema):
-    """A tag in use and how many products of the current results carry it. ``label``: what shoppers call the value in
-    the ``language`` that was asked for; without one the value itself, of a store its name."""
+    """A tag in use and how many products of the current results carry it. ``label``: the value in the requested
+    ``language``; without one the value itself, or the name of a store."""
 
     value: str
     label: str

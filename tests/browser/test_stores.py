@@ -47,7 +47,7 @@ def remembered(page: Page) -> str:
 def here(page: Page) -> list[str]:
     """The browser is in the middle of Berlin; the events that pages tell are listed."""
     page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation(EXACT)  # type: ignore[arg-type]
+    page.context.set_geolocation(EXACT)  # type: ignore[arg-type]  # a TypedDict of its own
     told: list[str] = []
     page.expose_function("told", lambda text: told.append(text))
     page.add_init_script(
