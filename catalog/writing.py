@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import transaction
 
-from catalog import awaiting, tasks
+from catalog import awaiting, stocking, tasks
 from catalog.choices import choices_of
 from catalog.feeds import Feed
 from catalog.feeds.columns import known_field
@@ -25,7 +25,7 @@ from catalog.sorting import Known, Patch, Sorter
 from catalog.storing import Change, patch, store
 from vision import runtime
 
-TABLE = "products.jsonl"
+TABLE = "products.json"
 Item = Mapping[str, Any]
 
 
@@ -39,12 +39,13 @@ class Outcome:
     reasons: list[str] = field(default_factory=list)
 
 
-class _Lines:
+class _Items:
     """JSON objects as the only file of a feed."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.refused: list[Rejected] = []
-        self._data = "\n".join(json.dumps(item, ensure_ascii=False, default=str) for item in items).encode()
+        # a list, for in an object alone a list of variants would be taken for the products
+        self._data = json.dumps(items, ensure_ascii=False, default=str).encode()
 
     def names(self) -> list[str]:
         return [TABLE]
@@ -69,7 +70,7 @@ def upsert(catalog: Catalog, items: Sequence[Item], *, erasing: frozenset[str] =
     ``erasing``: fields that are emptied where an item does not say them. Errors: FeedError where no item has an id,
     SearchUnavailable (it is stored, and published later).
     """
-    feed = Feed(_Lines(items), choices_of(catalog, settings.DEFAULT_CURRENCY), TABLE)
+    feed = Feed(_Items(items), choices_of(catalog, settings.DEFAULT_CURRENCY), TABLE)
     report = IngestReport()
     found = list(Sorter(catalog, runtime.encoder_fingerprint(), report).sorted(feed.rows()))
     changes = [
@@ -79,14 +80,19 @@ def upsert(catalog: Catalog, items: Sequence[Item], *, erasing: frozenset[str] =
     ]
     fields = store(catalog, changes, report, erasing=erasing, embed=False) if changes else []
     patches: dict[str, list[VariantRow]] = {}
+    in_stores: list[Patch] = []
     for one in found:
-        if isinstance(one, Patch):
+        if isinstance(one, Patch) and one.store:
+            in_stores.append(one)
+        elif isinstance(one, Patch):
             patches.setdefault(one.id, []).append(one.variant)
     if patches:
         patch(catalog, patches, report)
+    if in_stores:
+        stocking.put(catalog, in_stores, report)
     _see_to_the_rest(catalog, feed, changes, fields)
     outcomes = [_outcome(change, names) for change, names in zip(changes, fields, strict=True)]
-    outcomes += [Outcome(0, id, "updated") for id in patches]
+    outcomes += [Outcome(0, id, "updated") for id in dict.fromkeys((*patches, *(one.id for one in in_stores)))]
     return _told(outcomes, report)
 
 

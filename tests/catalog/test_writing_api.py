@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -16,7 +16,7 @@ from PIL import Image
 from access import keys
 from catalog import awaiting, services, storing, tasks
 from catalog.fetching import Fetched, Fetcher, FetchError
-from catalog.models import Catalog, Product, RepeatableRequest, WaitingProduct
+from catalog.models import Catalog, Product, RepeatableRequest, Store, StoreStock, Variant, WaitingProduct
 from search import service
 from search.engine import writer
 from tests.catalog.client import Generated
@@ -107,6 +107,31 @@ def test_a_change_of_price_and_stock_runs_no_model(send: Send, shirt: Product, m
     assert (answer["price"], answer["stock"], answer["title"]) == ("15.00", 3, "Linen shirt")
     assert str(service.product("shop", "a/1").price) == "15.00"
     assert Product.objects.get().brand == "Ash"
+
+
+@pytest.mark.parametrize("sizes", [("S",), ("S", "M")])
+def test_one_product_is_written_with_its_sizes(send: Send, shop: Catalog, sizes: Sequence[str]) -> None:
+    variants = [{"sku": f"b-{size}", "size": size, "stock": 5} for size in sizes]
+    answer = send("PUT", "shop/products/b", {"title": "Hat", "variants": variants})
+
+    assert (answer.status_code, answer.json()["title"]) == (200, "Hat")
+    assert [one.sku for one in Product.objects.get(external_id="b").variants.all()] == [one["sku"] for one in variants]
+
+
+def test_the_stock_of_a_store_leaves_that_of_the_shop(send: Send, shop: Catalog, shirt: Product) -> None:
+    Store.objects.create(catalog=shop, code="B1", name="Berlin")
+    send("PUT", "shop/products/b", {"title": "Hat", "variants": [{"sku": "b-s", "size": "S", "stock": 5}]})
+    send("PATCH", "shop/products/a%2F1", {"stock": 3})
+    lines = [{"id": "b-s", "store code": "B1", "quantity": 0}, {"id": "a/1", "store code": "B1", "quantity": 2},
+             {"id": "a/1", "store code": "X9", "quantity": 2}]  # fmt: skip
+    answer = send("POST", "shop/products", "\n".join(map(json.dumps, lines)))
+
+    assert sorted((one["id"], one["status"]) for one in answer.json()["results"]) == [
+        ("a/1", "refused"), ("a/1", "updated"), ("b", "updated")]  # fmt: skip
+    assert sorted(StoreStock.objects.values_list("sku", "quantity")) == [("", 2), ("b-s", 0)]
+    assert Variant.objects.get(sku="b-s").stock == 5
+    assert Product.objects.get(external_id="a/1").stock == 3
+    assert [one.store for one in service.product("shop", "a/1").offer.stores] == ["shop/B1"]
 
 
 def test_null_empties_a_field_and_put_all_that_are_not_named(send: Send, shirt: Product) -> None:
