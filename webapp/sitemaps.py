@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.cache import cache_page
 
 from catalog.models import Product
 from catalog.publishing import hidden
+
+SECONDS = 600
+"""For so long a part of the sitemap is cached: each names 10,000 products, which takes as long as many searches."""
+PAGE = re.compile(r"(p=[1-9][0-9]{0,5})?")
 
 
 class Products(Sitemap[Product]):
@@ -37,7 +44,20 @@ class Home(Sitemap[str]):
         return reverse(item)
 
 
-SITEMAPS = {"home": Home, "products": Products}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"home": Home, "products": Products}
+
+
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
+    """A part of the sitemap, cached. Parameters other than the page are refused: each address would take a megabyte of
+    the cache. Errors: Http404."""
+    if not PAGE.fullmatch(request.META.get("QUERY_STRING", "")):
+        raise Http404
+    return _cached(request, section)
+
+
+@cache_page(SECONDS)
+def _cached(request: HttpRequest, section: str) -> HttpResponse:
+    return views.sitemap(request, SITEMAPS, section)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -7,15 +7,11 @@ from django.contrib.sitemaps import views as sitemaps
 from django.shortcuts import redirect
 from django.templatetags.static import static as static_address
 from django.urls import include, path
-from django.views.decorators.cache import cache_page
 from django.views.i18n import set_language
 
 from webapp import health, media, metrics
 from webapp.api import api
-from webapp.sitemaps import SITEMAPS, robots
-
-SITEMAP_SECONDS = 600
-"""For so long a part of the sitemap is kept: each names 10,000 products, which takes as long as many searches."""
+from webapp.sitemaps import SITEMAPS, robots, sitemap_part
 
 handler500 = "webapp.trouble.server_error"
 urlpatterns = [
@@ -25,12 +21,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
-    path(
-        "sitemap-<section>.xml",
-        cache_page(SITEMAP_SECONDS)(sitemaps.sitemap),
-        {"sitemaps": SITEMAPS},
-        name="sitemap_part",
-    ),
+    path("sitemap-<section>.xml", sitemap_part, name="sitemap_part"),
     path("robots.txt", robots),
     path("language", set_language, name="set_language"),
     path("media/<path:path>", media.picture),

@@ -75,6 +75,9 @@ def test_search_engines_find_products_that_are_shown_and_nothing_else(
     assert "/products/demo/B/" not in listed
     with django_assert_num_queries(0):  # who asks again and again costs nothing
         assert client.get("/sitemap-products.xml").content.decode() == listed
+        for other in ("x=1", "p=01", "p=1&p=1", "p=1&", "p=0"):  # nor fills the cache
+            assert client.get(f"/sitemap-products.xml?{other}").status_code == 404, other
+    assert "/products/demo/A%201/" in client.get("/sitemap-products.xml?p=1").content.decode()
     cache.clear()
 
 
