@@ -118,6 +118,7 @@ def test_stores_and_the_shops_own_columns_hold_in_every_row(products: Sequence[P
         assert set(found) <= there, name
     assert row(client, "row=popular&near=48.1,11.6,5") == []
 
+
 def test_a_row_of_alike_products_is_not_short_because_the_likest_were_bought(
     products: Sequence[ProductEntry],
 ) -> None:

@@ -184,7 +184,6 @@ def test_a_size_and_a_store_together_ask_for_what_that_store_has(shop: list[Prod
     assert nearest == {one.id for one in there("demo/a", "M")}
 
 
-
 @pytest.mark.parametrize(
     ("given", "ordered"),
     [
