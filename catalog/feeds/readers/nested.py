@@ -93,11 +93,19 @@ def _likeness(items: list[Any]) -> tuple[int, int]:
 def _lists(held: Any, depth: int = 0) -> Iterator[list[Any]]:
     if isinstance(held, list) and any(isinstance(one, dict) for one in held):
         yield held
+    elif isinstance(held, dict) and _is_product(held):
+        yield [held]
     elif isinstance(held, dict) and _is_keyed(held):
         yield [{"id": key, **value} for key, value in held.items()]
     elif isinstance(held, dict) and depth < 3:
         for value in held.values():
             yield from _lists(value, depth + 1)
+
+
+def _is_product(held: Item) -> bool:
+    """Whether an object is a product with a list of variants, which is no list of products then."""
+    own = [name for name in held if name not in VARIANTS]
+    return any(_is_variants(held.get(name)) for name in VARIANTS) and recognised(own) > 1
 
 
 def _is_keyed(held: Item) -> bool:

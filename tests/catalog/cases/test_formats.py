@@ -122,6 +122,17 @@ def test_objects_by_id_and_nested_names(tmp_path: Path) -> None:
         ("a", "3.00", "USD", "Red"), ("b", "4.00", "USD", "Red")]  # fmt: skip
 
 
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_one_product_with_sizes_is_no_list_of_sizes(tmp_path: Path, wrapped: bool) -> None:
+    sizes = [{"sku": f"S1-{size}", "size": size, "price": "19.90"} for size in ("S", "M")]
+    one = {"id": "S1", "title": "Linen Shirt", "variants": sizes}
+
+    found = read(tmp_path, {"p.json": json.dumps({"product": one} if wrapped else one)})
+
+    assert found.values("id", "title") == [("S1", "Linen Shirt")]
+    assert [variant.size for variant in found.products["S1"].variants] == ["S", "M"]
+
+
 def test_numbers_of_a_spreadsheet_are_written_as_people_read_them(tmp_path: Path) -> None:
     found = read(tmp_path, {"a.xlsx": spreadsheet(((4006381333931, "Sock", "Red", 12.5),))})
     assert found.values("id", "price") == [("4006381333931", found.products["4006381333931"].price)]
