@@ -60,7 +60,7 @@ def test_every_stop_is_seen_and_named(page: Page, site: str, language: str, widt
         page.goto(site + path, wait_until="networkidle")
         found = stops(page)
         assert len(found) > 5, path
-        assert [one["html"] for one in found if not (one["seen"] and one["named"] and one["ringed"])] == [], path
+        assert [one for one in found if not (one["seen"] and one["named"] and one["ringed"])] == [], path
 
 
 def test_the_price_keeps_the_focus_of_its_slider(page: Page, site: str) -> None:

@@ -52,7 +52,9 @@ def here(page: Page) -> list[str]:
     page.expose_function("told", lambda text: told.append(text))
     page.add_init_script(
         "const send = navigator.sendBeacon.bind(navigator);"
-        "navigator.sendBeacon = (address, body) => { body.text().then(window.told); return send(address, body); };"
+        "navigator.sendBeacon = (address, body) => {"
+        "  body.text().then((text) => { window.told(text); document.documentElement.dataset.told = text; });"
+        "  return send(address, body); };"
     )
     return told
 
@@ -75,6 +77,7 @@ def test_in_stores_near_me_filters_by_a_rounded_place(page: Page, site: str, her
     expect(page.locator(".product-stores")).to_contain_text("2.1 km")
     page.go_back()
     expect(page.locator("#results-heading")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-told", re.compile('"type":"search"'))
     kept = remembered(page) + " ".join(here)
     assert not re.search(r"52\.5|13\.4|near=", kept)
     assert '"type":"search"' in kept
