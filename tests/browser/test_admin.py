@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from catalog.models import Catalog
+from vision import runtime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 
@@ -18,6 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def test_a_zip_is_uploaded_ingested_and_found(
     page: Page, live_server: Any, admin_user: Any, small_catalogue: Path, tmp_path: Path
 ) -> None:
+    runtime.warm()  # the import runs within the request that starts it
     Catalog.objects.create(slug="autumn", name="Autumn")
     packed = shutil.make_archive(str(tmp_path / "autumn"), "zip", small_catalogue)
     page.goto(f"{live_server.url}/admin/")
