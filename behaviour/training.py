@@ -37,7 +37,7 @@ def keep_training(stopping: threading.Event) -> None:
                 train(run, stopping)
         except DatabaseError as error:
             log.warning("The training of the recommender waits for the database: %s", error)
-        except Exception:
+        except Exception:  # whatever went wrong tonight, this thread has to be here tomorrow night
             log.exception("The recommender could not be trained")
         finally:
             close_old_connections()

@@ -12,13 +12,18 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
+from catalog.choices import choices_of
+from catalog.feeds import open_feed
+from catalog.importing import Options, ingest
 from catalog.models import Catalog
+from catalog.report import IngestReport
 from evaluation.outcome import Outcome
 from search.engine import generations, open_indexes
 from tests.catalog.evaluated import draw_catalogue, draw_photos, run
 
 HEADER = ("id", "title", "gender", "category", "subcategory", "article_type", "colour", "season", "usage", "price")
 Folder = Callable[..., Path]
+Take = Callable[..., IngestReport]
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +91,25 @@ def empty_storage() -> None:
 @pytest.fixture
 def shop(db: Any) -> Catalog:
     return Catalog.objects.create(slug="shop", name="Shop")
+
+
+@pytest.fixture
+def take(tmp_path: Path, shop: Catalog) -> Take:
+    """``take(table, pictures)`` ingests a table with so many drawn pictures beside it: a.png, b.png, …"""
+    count = 0
+
+    def ingested(table: str, pictures: str = "", **options: Any) -> IngestReport:
+        nonlocal count
+        count += 1
+        place = tmp_path / str(count)
+        place.mkdir()
+        (place / "products.csv").write_text(table)
+        for name in pictures:
+            draw(place / "images" / f"{name}.png", ord(name))
+        with open_feed(place, choices=choices_of(Catalog.objects.get(pk=shop.pk), "EUR")) as feed:
+            return ingest(feed, shop, Options(**options))
+
+    return ingested
 
 
 @pytest.fixture(scope="session")

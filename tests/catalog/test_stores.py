@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,23 +11,20 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog import stocking, store_table
-from catalog.choices import choices_of
 from catalog.feeds import open_feed
 from catalog.importing import Options, ingest
 from catalog.models import Catalog, Import, Product, Store, StoreStock
 from catalog.previewing import preview
 from catalog.reconciling import reconcile
-from catalog.report import IngestReport
 from catalog.undoing import undo
 from search import service
 from search.engine import places
 from search.offers import InStore
 from search.types import SearchQuery
-from tests.catalog.conftest import draw
+from tests.catalog.conftest import Take
 from vision import runtime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
-Take = Callable[..., IngestReport]
 
 PRODUCTS = """id,item_group_id,title,size,price,quantity,image
 tee-S,tee,Linen tee,S,20,3,a.png
@@ -41,24 +36,6 @@ STORES = """store code,name,address,postal code,city,latitude,longitude
 B1,Berlin,Lindenstraße 1,10969,Berlin,52.503,13.396
 M1,München,Rosenheimer Straße 2,81667,München,"48,130","11,594"
 """
-
-
-@pytest.fixture
-def take(tmp_path: Path, shop: Catalog) -> Take:
-    count = 0
-
-    def run(table: str, pictures: str = "", **options: Any) -> IngestReport:
-        nonlocal count
-        count += 1
-        place = tmp_path / str(count)
-        place.mkdir()
-        (place / "table.csv").write_text(table)
-        for name in pictures:
-            draw(place / "images" / f"{name}.png", ord(name))
-        with open_feed(place, choices=choices_of(Catalog.objects.get(pk=shop.pk), "EUR")) as feed:
-            return ingest(feed, shop, Options(**options))
-
-    return run
 
 
 @pytest.fixture

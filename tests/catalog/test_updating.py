@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog import services, tasks
-from catalog.choices import choices_of
-from catalog.feeds import open_feed
-from catalog.importing import Options, ingest
 from catalog.models import Catalog, DeletedProduct, Import, Product
 from catalog.publishing import publish_products
-from catalog.report import IngestReport
 from catalog.undoing import undo
 from search import service
 from search.engine import writer
-from tests.catalog.conftest import draw
+from tests.catalog.conftest import Take
 from vision import runtime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
-Take = Callable[..., IngestReport]
 
 FULL = """id,title,colour,brand,price,currency,description,image
 1,Linen shirt,Blue,Ash,20,USD,Airy,a.png
 2,Hat,Red,Oak,9,USD,,b.png
 """
-
-
-@pytest.fixture
-def take(tmp_path: Path, shop: Catalog) -> Take:
-    """``take(table, pictures)`` ingests a table with so many drawn pictures beside it: a.png, b.png, …"""
-    count = 0
-
-    def run(table: str, pictures: str = "", **options: Any) -> IngestReport:
-        nonlocal count
-        count += 1
-        place = tmp_path / str(count)
-        place.mkdir()
-        (place / "products.csv").write_text(table)
-        for name in pictures:
-            draw(place / "images" / f"{name}.png", ord(name))
-        with open_feed(place, choices=choices_of(Catalog.objects.get(pk=shop.pk), "EUR")) as feed:
-            return ingest(feed, shop, Options(**options))
-
-    return run
 
 
 def product(id: str) -> Product:
