@@ -91,6 +91,7 @@ def test_the_sheet_of_filters_takes_the_focus_and_gives_it_back(page: Page, site
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()  # although it was exchanged with the results
     page.keyboard.press("Enter")
+    expect(page.locator("#filters")).to_be_focused()  # which comes a moment after it is opened
     page.locator("#filters-show").focus()
     page.keyboard.press("Tab")
     expect(page.locator("#filters:popover-open")).to_have_count(0)

@@ -16,6 +16,7 @@ from tests.browser.test_access import complaints
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 EXACT = {"latitude": 52.518623, "longitude": 13.408331}
+TIME = re.compile(r"T\d\d:\d\d:\d\d\.\d+Z")  # whose seconds may be those of a latitude
 ROUNDED = re.compile(r"near=52\.52%2C13\.41%2C25")
 
 
@@ -79,7 +80,7 @@ def test_in_stores_near_me_filters_by_a_rounded_place(page: Page, site: str, her
     expect(page.locator("#results-heading")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-told", re.compile('"type":"search"'))
     kept = remembered(page) + " ".join(here)
-    assert not re.search(r"52\.5|13\.4|near=", kept)
+    assert not re.search(r"52\.5|13\.4|near=", TIME.sub("", kept))
     assert '"type":"search"' in kept
 
 
