@@ -117,5 +117,26 @@ def stock(folder: Path, products: int, catalog: str = "demo", seed: int = 7) -> 
     from demo import demo_products, write
 
     call_command("collectstatic", verbosity=0, interactive=False)  # pages need the names of these files
-    write(folder / f"drawn-{catalog}", demo_products(products, seed=seed))
-    call_command("ingest", str(folder / f"drawn-{catalog}"), catalog=catalog, verbosity=0)
+    drawn = folder / f"drawn-{catalog}"
+    write(drawn, demo_products(products, seed=seed))
+    with ingesting(drawn, catalog) as process:
+        if process.wait():
+            sys.exit(f"The products were not read in:\n{_log_of(drawn).read_text()[-2000:]}")
+
+
+@contextmanager
+def ingesting(drawn: Path, catalog: str) -> Iterator[subprocess.Popen[bytes]]:
+    """An import that runs meanwhile, ended with the block, in a session of its own as the worker's are: an import puts
+    its process and its session behind others, and what is measured must not stand there with it."""
+    command = [sys.executable, "manage.py", "ingest", str(drawn), "--catalog", catalog]
+    with _log_of(drawn).open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _log_of(drawn: Path) -> Path:
+    return drawn.with_suffix(".log")

@@ -11,22 +11,18 @@ from __future__ import annotations
 import argparse
 import io
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.scratch import installation
-from benchmarks.served import Memory, Target, served, stock
+from benchmarks.served import Memory, Target, ingesting, served, stock
 
 WORDS = (
     "red dress",
@@ -103,22 +99,6 @@ class Crowd:
         return lambda: self.target.ask(path)
 
 
-@contextmanager
-def importing(folder: Path, products: int) -> Iterator[None]:
-    """Other products are read in meanwhile; ended with the phase."""
-    from demo import demo_products, write
-
-    write(folder / "beside", demo_products(products, seed=99))
-    command = [sys.executable, "manage.py", "ingest", str(folder / "beside"), "--catalog", "beside"]
-    with (folder / "import.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shoppers", type=int, default=50)
@@ -128,12 +108,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with installation() as folder:
+        from demo import demo_products, write
+
         stock(folder, chosen.products)
         with served(folder, RATE_LIMIT="off", CONNECTIONS_PER_ADDRESS="0") as target:
             crowd = Crowd(target, chosen.pause, photos(), chosen.seed)
             crowd.visit("warm", 5, 5)
             phases = [crowd.visit("alone", chosen.shoppers, chosen.seconds)]
-            with importing(folder, IMPORTED * chosen.products):
+            write(folder / "beside", demo_products(IMPORTED * chosen.products, seed=99))
+            with ingesting(folder / "beside", "beside"):
                 phases.append(crowd.visit("beside an import", chosen.shoppers, chosen.seconds))
     Console(width=120).print(table(phases))
 
