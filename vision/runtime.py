@@ -185,7 +185,16 @@ def use(spec: str, *, loaded: bool = True) -> None:
         if _prepared and _prepared[0] == spec:
             _encoder, _prepared = _prepared[1], None
             _settings = replace(_settings, encoder=spec)
-    gc.collect()  # the encoder before holds itself in circles, and a web process is to stay small
+    _forget_unused()  # the encoder before holds itself in circles, and a web process is to stay small
+
+
+def _forget_unused() -> None:
+    """A full collection, also of what a web process has taken out of those (gc.freeze)."""
+    frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    gc.collect()
+    if frozen:
+        gc.freeze()
 
 
 def warm() -> None:
