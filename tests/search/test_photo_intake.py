@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -78,15 +81,40 @@ def test_beyond_the_places_photos_are_asked_to_come_back(
 
 def test_photos_that_wait_for_their_turn_leave_threads_for_searches(client: Client, settings: Settings) -> None:
     room, places = photo_intake.rooms()
-    waiting = settings.WEB_THREADS // 4
-    for _ in range(settings.WEB_THREADS // 2 + waiting):
-        room.acquire()
+    taken = 0
+    while room.acquire(blocking=False):
+        taken += 1
     try:
+        assert 0 < taken <= settings.WEB_THREADS * 3 / 4
         assert places.acquire(blocking=False)
         places.release()
         assert client.post("/api/detect", {"image": named(garment())}).status_code == 503
     finally:
-        room.release(settings.WEB_THREADS // 2 + waiting)
+        room.release(taken)
+
+
+def test_a_picture_that_takes_long_to_decode_keeps_no_other_from_being_looked_at(
+    published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, decoding_now, go_on = garment(), threading.Event(), threading.Event()
+    decoded = photo_intake.decode
+
+    def decode(data: bytes, **limits: Any) -> Any:
+        if data is slow:
+            decoding_now.set()
+            assert go_on.wait(60)
+        return decoded(data, **limits)
+
+    monkeypatch.setattr(photo_intake, "decode", decode)
+    monkeypatch.setattr(photo_intake, "PATIENCE", 0.01)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(take, slow)
+        try:
+            assert decoding_now.wait(60)
+            assert take(garment()).picture.size
+        finally:
+            go_on.set()
+        assert first.result().picture.size
 
 
 def test_a_costly_picture_beside_another_is_asked_to_come_back(
