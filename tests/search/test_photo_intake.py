@@ -97,7 +97,7 @@ def test_a_picture_that_takes_long_to_decode_keeps_no_other_from_being_looked_at
     published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow, decoding_now, go_on = garment(), threading.Event(), threading.Event()
-    decoded = photo_intake.decode
+    decoded = decoding.decode
 
     def decode(data: bytes, **limits: Any) -> Any:
         if data is slow:
