@@ -97,7 +97,7 @@ function begin() {
   searched();
   watchRows();
 }
-document.addEventListener("htmx:afterSettle", searched);
+document.addEventListener("drape:settled", searched);
 if (document.prerendering) document.addEventListener("prerenderingchange", begin, { once: true });
 else begin();
 

@@ -40,7 +40,7 @@ document.addEventListener("click", (event) => {
   else remember("saved", one);
   refresh();
 });
-document.addEventListener("htmx:afterSettle", () => refresh());
+document.addEventListener("drape:settled", () => refresh());
 addEventListener("pageshow", () => refresh());
 addEventListener("storage", () => refresh());
 

@@ -98,6 +98,14 @@ addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) settle();
 });
 
+// htmx says that an answer has settled once for each element of it
+let settled = null;
+addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.xhr === settled) return;
+  settled = detail.xhr;
+  document.dispatchEvent(new CustomEvent("drape:settled", { detail }));
+});
+
 /** A form is asked for again by its address: what is chosen in it has gone back to what the page shows. */
 function repeat({ elt, pathInfo }) {
   if (elt.matches("a")) elt.click();

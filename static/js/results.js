@@ -40,11 +40,13 @@ body.addEventListener("htmx:beforeSwap", () => {
 body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "results") event.detail.target.setAttribute("aria-busy", "true");
 });
-body.addEventListener("htmx:oobAfterSwap", restoreFilters);
-body.addEventListener("htmx:afterSettle", (event) => {
-  restoreFilters();
-  if (event.detail.requestConfig?.elt?.id === "show-more") focusFirstNew();
-  else if (event.detail.target?.id === "results") showFromTop();
+body.addEventListener("htmx:oobAfterSwap", ({ target }) => {
+  if (target.id === "filters-body") restoreFilters();
+});
+document.addEventListener("drape:settled", ({ detail }) => {
+  if (detail.requestConfig?.elt?.id === "show-more") return focusFirstNew();
+  restoreFilters(); // settled, facets are open again as the answer has them
+  if (detail.target?.id === "results") showFromTop();
 });
 
 // an outline does what its button below does, without loading the page anew
@@ -61,7 +63,7 @@ function restoreFilters() {
     if (facet) facet.open = open;
   }
   const filters = document.getElementById("filters-body");
-  filters.scrollTop = scrolled;
+  if (scrolled) filters.scrollTop = scrolled;
   // facets change places with what they have to choose from
   if (filters.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
 }
