@@ -54,7 +54,9 @@ def _measured(held: Sequence[ProductEntry]) -> dict[str, str]:
     from search.ranking import confidence
     from search.types import SearchQuery
     from vision import runtime
+    from webapp.server import settle
 
+    settle()  # as the web process does
     confidence.calibrate()
     encoder = runtime.encoder()
     asked = list(queries())
