@@ -112,12 +112,12 @@ def _given(places: threading.BoundedSemaphore, patience: float = 0.0) -> Iterato
 
 @cache
 def rooms() -> tuple[threading.BoundedSemaphore, threading.BoundedSemaphore]:
-    """One for each photo that may be here at the same time, three quarters of the threads, so that the others stay free
-    for searches by words; and one for each that may be looked at.
+    """Places for the photos that may be here at the same time, and for those of them that may be looked at.
 
-    Each photo uses all cores, so that more at once only get into each other's way: beside an import on two cores, with
-    a tenth of the requests of fifty shoppers being photos, four at once left pages 434 and 727 ms (95th percentile, two
-    runs), one by one 222 and 401; photos themselves took 1.7 s, one by one 2.0 and 2.2.
+    The first are three quarters of the threads, so that the others stay free for searches by words. Each photo uses all
+    cores, so that more at once only get into each other's way: beside an import on two cores, with a tenth of the
+    requests of fifty shoppers being photos, four at once left pages 434 and 727 ms (95th percentile, two runs), one by
+    one 222 and 401; photos themselves took 1.7 s, one by one 2.0 and 2.2.
     """
     looked_at = max(1, min((os.cpu_count() or 1) // 2, settings.WEB_THREADS // 2))
     return threading.BoundedSemaphore(max(1, settings.WEB_THREADS * 3 // 4)), threading.BoundedSemaphore(looked_at)

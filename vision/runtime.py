@@ -185,11 +185,11 @@ def use(spec: str, *, loaded: bool = True) -> None:
         if _prepared and _prepared[0] == spec:
             _encoder, _prepared = _prepared[1], None
             _settings = replace(_settings, encoder=spec)
-    _forget_unused()  # the encoder before holds itself in circles, and a web process is to stay small
+    _collect_frozen_too()  # the encoder before holds itself in circles, and a web process is to stay small
 
 
-def _forget_unused() -> None:
-    """A full collection, also of what a web process has taken out of those (gc.freeze)."""
+def _collect_frozen_too() -> None:
+    """A full collection, also of what the web process took out of those when it had started (gc.freeze)."""
     frozen = gc.get_freeze_count() > 0
     gc.unfreeze()
     gc.collect()

@@ -98,11 +98,11 @@ addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) settle();
 });
 
-// htmx says that an answer has settled once for each element of it
-let settled = null;
+// htmx says for each element of an answer that it has settled; "drape:settled" says so once
+let answered = null;
 addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.xhr === settled) return;
-  settled = detail.xhr;
+  if (detail.xhr === answered) return;
+  answered = detail.xhr;
   document.dispatchEvent(new CustomEvent("drape:settled", { detail }));
 });
 

@@ -93,6 +93,16 @@ def test_photos_that_wait_for_their_turn_leave_threads_for_searches(client: Clie
         room.release(taken)
 
 
+@pytest.mark.parametrize(("cores", "looked_at"), [(1, 1), (2, 1), (8, 4), (64, 4)])
+def test_half_as_many_photos_are_looked_at_as_there_are_cores(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, cores: int, looked_at: int
+) -> None:
+    settings.WEB_THREADS = 8
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    _, places = photo_intake.rooms.__wrapped__()
+    assert [places.acquire(blocking=False) for _ in range(looked_at + 1)] == [True] * looked_at + [False]
+
+
 def test_a_picture_that_takes_long_to_decode_keeps_no_other_from_being_looked_at(
     published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
