@@ -103,14 +103,19 @@ def _suggested(found: Iterable[Mapping[bytes, float]]) -> dict[str, float]:
 
 
 def _nearest(word: str, titled: Mapping[str, float], vocabulary: SymSpell) -> str | None:
-    """The word that was meant: of those the fewest typos away the one that begins alike, and that is most in use."""
+    """The word that was meant: of those the fewest typos away the one that begins alike, that has the same letters, and
+    that is most in use.
+
+    Letters are left out beside their equals, doubled and exchanged more often than others are put in their place
+    (Kernighan, Church and Gale 1990): "gren" is green, also where the shop has more that is grey.
+    """
     most = 2 if len(word) >= LONG else 1
     known = [one.term for one in vocabulary.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)]
     ranked = []
     for name, share in {**dict.fromkeys(known, 0.0), **titled}.items():
         typos = _distance.compare(word, name, most)
         if typos >= 0 and len(name) >= SHORTEST - 1:
-            ranked.append((typos + (name[0] != word[0]), -share, -_uses()[name], name))
+            ranked.append((typos + (name[0] != word[0]), set(name) != set(word), -share, -_uses()[name], name))
     return min(ranked)[-1] if ranked else None
 
 

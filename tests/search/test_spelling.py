@@ -59,6 +59,20 @@ def test_the_words_of_titles_are_known_and_meant(published: Sequence[ProductEntr
     assert corrected("Zalvorra shiirt") == "zalvora shiirt"
 
 
+def test_a_letter_left_out_beside_its_equal_is_likelier_than_another_in_its_place(
+    redis_server: object, encoder: Encoder
+) -> None:
+    titles = ["Alder Men Grey Shirt"] * 3 + ["Alder Men Green Shirt"]
+    vectors = encoder.texts(titles)
+    writer.put(
+        [
+            entry(number, title=title, image_vector=vector, text_vector=vector, fingerprint=encoder.fingerprint)
+            for number, (title, vector) in enumerate(zip(titles, vectors, strict=True))
+        ]
+    )
+    assert corrected("gren shirt") == "green shirt"
+
+
 def test_no_letter_of_any_script_breaks_it(published: Sequence[ProductEntry]) -> None:
     vector = published[0].text_vector
     writer.put([replace(published[0], title="Straße Shirt", image_vector=vector, text_vector=vector)])
