@@ -174,7 +174,7 @@ def _description(kind: Kind, gender: str, colour: str, pattern: str, usage: str,
     noun = kind.noun if kind.noun == "T-shirt" else kind.noun.lower()
     shown = PATTERN_WORDS[pattern].format(colour=colour.lower())
     stuff = "denim" if pattern == "Denim" else kind.stuff
-    if kind.noun.endswith("s"):
+    if kind.noun.endswith("s") and not kind.noun.endswith("ss"):  # jeans, but no dress
         who = f"pair of {who}"
     words = {
         "who": who,

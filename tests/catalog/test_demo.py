@@ -47,6 +47,12 @@ def test_every_product_is_complete() -> None:
         assert 4 <= product.price < 1000
 
 
+def test_only_what_comes_in_pairs_is_called_a_pair() -> None:
+    paired = {one.article_type for one in demo_products() if "pair of" in one.description}
+    assert {"Jeans", "Heels", "Trousers"} <= paired
+    assert not paired & {"Dresses", "Shirts", "Skirts"}
+
+
 def test_some_products_are_on_sale() -> None:
     reduced = [product for product in PRODUCTS if product.sale_price]
     assert len(PRODUCTS) / 12 < len(reduced) < len(PRODUCTS) / 6
