@@ -18,7 +18,9 @@ __all__ = [
     "Banner", "FacetValue", "Hit", "IntentPart", "Place", "SearchQuery", "SearchResult", "clean_text",
 ]  # fmt: skip
 
-SORTS = ("relevance", "price", "-price", "newest")
+SORTS = ("relevance", "match", "price", "-price", "newest")
+"""``relevance``: in the order that the words ask for ("cheapest"), the best match first where they ask for none;
+``match``: the best match first, whatever they say."""
 DEFAULT_LIMIT = 24
 MAX_LIMIT = 100
 MAX_OFFSET = 990_000

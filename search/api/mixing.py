@@ -65,7 +65,7 @@ class MixIn(Strict):
     unlike: list[ThingIn] = Field([], max_length=MOST_THINGS)
     filters: FiltersIn = FiltersIn()
     looks: bool = Field(False, description="Each look (colour) of a style is a result of its own.")
-    sort: Literal["relevance", "price", "-price", "newest"] = "relevance"
+    sort: Literal["relevance", "match", "price", "-price", "newest"] = "relevance"
     limit: int = Field(24, ge=1, le=MAX_LIMIT)
     cursor: str | None = Field(None, max_length=100, description="The ``next`` of the page before.")
     image_weight: Fraction | None = None

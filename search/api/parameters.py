@@ -9,7 +9,7 @@ from typing import Any
 
 from search.fields import BY_NAME
 from search.params import LONGEST_NUMBER, MAX_VALUE, MAX_VALUES
-from search.types import FILTER_FIELDS, MAX_OFFSET, MAX_TEXT, MAX_WORDS
+from search.types import FILTER_FIELDS, MAX_OFFSET, MAX_TEXT, MAX_WORDS, SORTS
 
 Parameter = dict[str, Any]
 
@@ -56,8 +56,9 @@ LOOKS: list[Parameter] = [
 ]  # fmt: skip
 
 SORT: list[Parameter] = [
-    parameter("sort", {"type": "string", "enum": ["relevance", "price", "-price", "newest"],
-                       "default": "relevance"}, "Order of the results."),
+    parameter("sort", {"type": "string", "enum": list(SORTS), "default": "relevance"},
+              'Order of the results. `relevance`: as the words ask ("cheapest"), else the best match first; `match`: '
+              "the best match first, whatever the words say."),
 ]  # fmt: skip
 
 LANGUAGE: list[Parameter] = [

@@ -326,5 +326,6 @@ def effective(query: SearchQuery, intent: Intent) -> SearchQuery:
     """The query with the prices and the order that its words ask for, where it has none of its own."""
     low = query.price_min if intent.price_min is None else max(intent.price_min, query.price_min or intent.price_min)
     high = query.price_max if intent.price_max is None else min(intent.price_max, query.price_max or intent.price_max)
-    sort = intent.sort if query.sort == "relevance" and intent.sort else query.sort
+    sort = (intent.sort or "relevance") if query.sort == "relevance" else query.sort
+    sort = "relevance" if sort == "match" else sort
     return replace(query, price_min=low, price_max=high, sort=sort)

@@ -75,7 +75,7 @@ def results_page(
         "as_typed_url": state.url(replace(query, exact=True, offset=0)),
         "announcement": f"{heading}: {count_text}",
         "cards": [card(hit, explain=explain, near=query.near) for hit in result.hits],
-        "sorts": _sorts(state),
+        "sorts": _sorts(state, result),
         "chips": chips,
         "understood": understood(state, result, currency),
         "also_close": [card(hit, explain=explain, near=query.near) for hit in result.also_close],
@@ -141,11 +141,18 @@ def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str
     return gettext("No close matches for “%(words)s”. The nearest products are below.") % shown
 
 
-def _sorts(state: PageState) -> list[Link]:
+def _sorts(state: PageState, result: SearchResult) -> list[Link]:
+    """The orders to choose from, the one in effect as the current one, also where the words ask for it."""
     names = [name for name in SORTS if state.compares or name != "newest"]
     labels = SORTS if state.compares else {**SORTS, "relevance": SORTS["newest"]}
-    current = "relevance" if state.query.sort not in names else state.query.sort
-    return [Link(str(labels[name]), "", current=name == current, value=name) for name in names]
+    meant = next((part.values[0] for part in result.intent if part.kind == "sort"), "")
+    current = meant if meant and state.query.sort == "relevance" else state.query.sort
+    current = current if current in names else "relevance"
+    best = "match" if meant else "relevance"
+    return [
+        Link(str(labels[name]), "", current=name == current, value=best if name == "relevance" else name)
+        for name in names
+    ]
 
 
 def _chips(state: PageState, currency: str) -> list[Link]:

@@ -193,3 +193,22 @@ def test_a_page_costs_no_sql(
     with django_assert_num_queries(0):
         assert client.get("/search?q=shirt").status_code == 200
         assert client.get("/products/demo/P-3/").status_code == 200
+
+
+def test_the_order_that_words_ask_for_is_shown_and_can_be_changed(
+    client: Client, published: Sequence[ProductEntry]
+) -> None:
+    def order(path: str) -> tuple[str, list[str]]:
+        page = client.get(path).content.decode()
+        current = re.search(r'<option value="([^"]+)" selected>', page)
+        assert current
+        return current[1], re.findall(r'href="(/products/[^"?]+)', page)
+
+    cheapest, products = order("/search?q=cheapest+shirts")
+    assert cheapest == "price"
+    assert '<option value="match">' in client.get("/search?q=cheapest+shirts").content.decode()
+    best, others = order("/search?q=cheapest+shirts&sort=match")
+    assert best == "match"
+    assert sorted(others) == sorted(products)
+    assert others != products
+    assert order("/search?q=shirts&sort=match")[0] == "relevance"
