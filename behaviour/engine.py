@@ -221,18 +221,6 @@ def related(name: str, product: tuple[str, str]) -> list[tuple[str, str]]:
     return [(catalog, id) for catalog, id in json.loads(found or "[]")]
 
 
-def put_popular_searches(searches: Sequence[str]) -> None:
-    with available() as client:
-        client.set(key("popular-searches"), json.dumps(searches))
-
-
-def popular_searches() -> list[str]:
-    """What many visitors searched for with results, commonest first."""
-    with available() as client:
-        found: Any = client.get(key("popular-searches"))
-    return [str(one) for one in json.loads(found or "[]")]
-
-
 def _by_text(values: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
     return {"\t".join(product): value for product, value in values.items()}
 

@@ -17,6 +17,7 @@ from behaviour import engine
 from behaviour.analytics.known_queries import visitors_by_query
 from behaviour.events import WEIGHTS
 from behaviour.models import StoredEvent
+from search.engine import searched
 
 Product = tuple[str, str]
 DAYS = 60
@@ -25,7 +26,7 @@ POPULAR_HALF_LIFE, TRENDING_HALF_LIFE = 14.0, 1.0
 PRIOR = 5.0
 """Added to what is usual for a product, so that a single view of a new one is no trend."""
 LARGEST_BASKET = 30
-SEARCH_DAYS, MOST_SEARCHES = 30, 6
+SEARCH_DAYS, MOST_SEARCHES = 30, 500
 MOST_RELATED = 30
 FEWEST_TOGETHER = 2
 SHRINK = 3.0
@@ -37,7 +38,7 @@ def learn() -> None:
     popular, trending = popularity()
     engine.put_scores("popular", popular)
     engine.put_scores("trending", trending)
-    engine.put_popular_searches(popular_searches())
+    searched.publish(popular_searches())
     for name, types in TOGETHER.items():
         engine.put_related(name, together(_baskets(types)))
 

@@ -13,16 +13,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from behaviour import engine, forgetting, products, visitors
+from behaviour import forgetting, products, visitors
 from behaviour.batches import Batch
 from behaviour.collecting import Source, collect
 from search.engine import documents
+from search.engine.searched import searched
 from search.errors import SearchError
 from search.ratelimit import Cost, TooManyRequests, charge
 from search.ratelimit import visitor_of as address_of
 from search.web.guards import with_error_pages
 
 log = logging.getLogger(__name__)
+MOST_POPULAR = 6
+"""Searches shown before anything is typed."""
 LISTS = ("header-q-list", "home-q-list")
 """Lists under search boxes; the ids of their options begin with it."""
 
@@ -73,7 +76,7 @@ def popular_searches(request: HttpRequest) -> HttpResponse:
     searches: list[str] = []
     try:
         charge(request, Cost.SUGGEST)
-        searches = engine.popular_searches()
+        searches = searched()[:MOST_POPULAR]
     except (SearchError, TooManyRequests):
         pass
     prefix = "popular" if request.GET.get("list") not in LISTS else request.GET["list"]

@@ -33,6 +33,7 @@ from search.ranking.by_look import Sought, look_of
 from search.ranking.relevant import Relevant
 from search.readings import readings as other_searches
 from search.suggest import suggest
+from search.suggest import titled as titled_keys
 from search.timing import Timings, timed
 from search.types import FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime
@@ -40,7 +41,7 @@ from vision.image import brighten_if_dark
 from vision.types import Box, Garment
 from vision.worn import garments_in
 
-__all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "products", "suggest"]
+__all__ = ["by_image", "by_product", "by_text", "detect", "facets", "product", "products", "suggest", "titled"]
 
 TYPE = "article_type"
 P = ParamSpec("P")
@@ -217,6 +218,14 @@ def products(names: Sequence[tuple[str, str]]) -> list[Hit]:
     Errors: IndexDamaged, IndexMissing, SearchUnavailable.
     """
     documents = _documents(names)
+    return _with_looks([hit(one) for one in documents if one is not None])
+
+
+def titled(prefix: str, limit: int) -> list[Hit]:
+    """Up to ``limit`` products whose titles continue the words typed, as :func:`products`."""
+    keys = titled_keys(prefix, limit)
+    with available() as client:
+        documents = cards(client, keys)
     return _with_looks([hit(one) for one in documents if one is not None])
 
 

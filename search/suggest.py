@@ -1,19 +1,29 @@
-"""What a shopper may be about to type: phrases made of the tags in use, common ones first."""
+"""What a shopper may be about to type: what many searched for, phrases made of the tags in use, and what shoppers call
+these ("sneakers" for casual shoes); common ones first."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import islice
 
 import numpy as np
 
-from search.engine import open_indexes, retrieval
+from search.engine import fulltext, open_indexes, retrieval
 from search.engine.columns import Columns, Mask
+from search.engine.expressions import Params
+from search.engine.retrieval import Matching
+from search.engine.searched import searched
+from search.intent.shop_words import ShopWords, singular_key
+from search.interpreting import shop_words
+from search.lexicon.english import ENGLISH
 from search.lexicon.folding import fold
+from search.lexicon.model import Lexicon
+from search.lexicon.registry import lexicons
+from search.lexicon.terms import Kind, key
 from search.types import clean_text
 
 MOST_PHRASES = 20_000
@@ -22,6 +32,8 @@ MOST_COMPARED = 3_000
 MOST_TYPOS = 6
 """Typos are not corrected where more words were typed: comparing each word takes as long as a search."""
 SHORTEST_TYPO = 3
+SHORTEST_TITLE_WORD = 3
+"""Letters typed of a word from which on titles are looked for that hold a word that begins so."""
 PAIRS = (("colour", "article_type"), ("brand", "article_type"), ("gender", "article_type"))
 
 
@@ -31,38 +43,84 @@ LEAST_LIKENESS = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words of tags in use, and the ``filters`` that they stand for; ``words`` are folded."""
+    """Words to search for, and the tags that they stand for as ``filters``, none where that is not known; ``words`` are
+    folded."""
 
     text: str
     filters: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, filters: Mapping[str, tuple[str, ...]]) -> Phrase:
+        return cls(text, filters, (fold(text), *re.split(r"[^\w']+", fold(text))))
 
     def continues(self, typed: Sequence[str]) -> bool:
         """Whether each word typed begins one of its words."""
         return all(any(word.startswith(start) for word in self.words) for start in typed)
 
 
-def suggest(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[str]:
+def suggest(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language: str = "en") -> list[str]:
     """Up to ``limit`` phrases in which each word typed begins a word. Errors: SearchUnavailable, IndexMissing."""
-    return [phrase.text for phrase in phrases(prefix, limit, catalogs)]
+    return [phrase.text for phrase in phrases(prefix, limit, catalogs, language)]
 
 
-def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = ()) -> list[Phrase]:
-    """As :func:`suggest`; where no phrase continues the words, those that continue the words they are likest to.
+def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language: str = "en") -> list[Phrase]:
+    """As :func:`suggest`; where neither phrase nor title continues the words, those that continue the words they are
+    likest to.
 
-    ``catalogs``: what products of these say, none: of all.
+    ``catalogs``: what products of these say, none: of all, and what many searched for; ``language``: ISO 639-1, the one
+    that names of types are told in besides English.
     """
-    typed = list(dict.fromkeys(fold(clean_text(prefix, 100)).split()))
+    typed = _typed(prefix)
     if not typed:
         return []
     _, columns = retrieval.known()
-    state = ("phrases", columns.generation, columns.position, columns.view, tuple(catalogs))
-    known = open_indexes.current().kept(state, lambda: _phrases(columns, catalogs))
-    return _continuing(known, typed, limit) or _continuing(known, _meant(known, typed), limit)
+    state = ("phrases", columns.generation, columns.position, columns.view, tuple(catalogs), language)
+    known = open_indexes.current().kept(state, lambda: _phrases(columns, catalogs, language))
+    begun = [] if catalogs else [Phrase.of(text, {}) for text in searched()]
+    if found := _continuing(itertools.chain(_among(begun, known, typed), known), typed, limit):
+        return found
+    return [] if titled(prefix, 1) else _continuing(known, _meant(known, typed), limit)
 
 
-def _continuing(known: Sequence[Phrase], typed: Sequence[str], limit: int) -> list[Phrase]:
-    return list(islice((phrase for phrase in known if typed and phrase.continues(typed)), limit))
+def titled(prefix: str, limit: int) -> list[bytes]:
+    """Keys of up to ``limit`` products whose titles or tags hold, for each word typed, one that begins so;
+    those with the words themselves first. Errors: SearchUnavailable, IndexMissing."""
+    typed = fulltext.words(clean_text(prefix, 100))
+    if not typed or min(map(len, typed)) < SHORTEST_TITLE_WORD:
+        return []
+    params = Params()
+    asked = {
+        "whole": Matching(fulltext.all_of(params, typed, fulltext.NAMES)),
+        "begun": Matching(fulltext.beginning(params, typed)),
+    }
+    fetched = retrieval.fetch(asked, params, None)
+    columns = fetched.columns
+    rows = dict.fromkeys(row for name in asked for row in fetched[name].rows.tolist() if columns.alive[row])
+    return [columns.keys[row] for row in itertools.islice(rows, limit)]
+
+
+def _typed(text: str) -> list[str]:
+    return list(dict.fromkeys(fold(clean_text(text, 100)).split()))
+
+
+def _among(begun: Sequence[Phrase], known: Sequence[Phrase], typed: Sequence[str]) -> list[Phrase]:
+    """Those that continue the words, with the tags that they stand for where these words are known."""
+    found = _continuing(begun, typed, len(begun))
+    wanted = {phrase.words[0] for phrase in found}
+    meant = {phrase.words[0]: phrase.filters for phrase in known if phrase.words[0] in wanted}
+    return [replace(phrase, filters=meant.get(phrase.words[0], {})) for phrase in found]
+
+
+def _continuing(known: Iterable[Phrase], typed: Sequence[str], limit: int) -> list[Phrase]:
+    """The first of each wording that continue the words."""
+    found: dict[str, Phrase] = {}
+    for phrase in known if typed else ():
+        if phrase.continues(typed):
+            found.setdefault(phrase.words[0], phrase)
+            if len(found) == limit:
+                break
+    return list(found.values())
 
 
 def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
@@ -80,7 +138,7 @@ def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
     return meant
 
 
-def _phrases(columns: Columns, catalogs: Sequence[str]) -> list[Phrase]:
+def _phrases(columns: Columns, catalogs: Sequence[str], language: str) -> list[Phrase]:
     """The phrases of most products first."""
     mask = columns.alive & columns.having("catalog", catalogs) if catalogs else columns.alive
     counted: Counter[str] = Counter()
@@ -90,13 +148,51 @@ def _phrases(columns: Columns, catalogs: Sequence[str]) -> list[Phrase]:
             # a single tag stands before the pairs that hold it
             counted[value] = max(counted[value], 2 * count)
             filters.setdefault(value, {name: (value,)})
+    types = columns.counted("article_type", mask)
+    named = _names(columns, language)
+    names_of: dict[str, list[str]] = defaultdict(list)
+    for name, values in named.items():
+        if count := sum(types.get(value, 0) for value in values):
+            counted[name] = max(counted[name], count)
+            filters.setdefault(name, {"article_type": values})
+            for value in values:
+                names_of[value].append(name)
     for first, second in PAIRS:
         for (one, other), count in _pairs(columns, mask, first, second).items():
-            text = f"{one} {other}"
-            counted[text] += count
-            filters.setdefault(text, {first: (one,), second: (other,)})
-    most = (text for text, _ in counted.most_common(MOST_PHRASES))
-    return [Phrase(text, filters[text], (fold(text), *re.split(r"[^\w']+", fold(text)))) for text in most]
+            for name in (other, *names_of.get(other, ())):
+                text = f"{one} {name}"
+                counted[text] += count
+                filters.setdefault(text, {first: (one,), second: named.get(name, (other,))})
+    return [Phrase.of(text, filters[text]) for text, _ in counted.most_common(MOST_PHRASES)]
+
+
+def _names(columns: Columns, language: str) -> Mapping[str, tuple[str, ...]]:
+    shop = shop_words(columns)
+    state = ("names of types", columns.generation, tuple(shop.named), language)
+    return open_indexes.current().kept(state, lambda: _called(shop, language))
+
+
+def _called(shop: ShopWords, language: str) -> dict[str, tuple[str, ...]]:
+    """What shoppers call the shop's types, in one word and in the plural, → these types; names that are the shop's own
+    are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for lexicon in lexicons():
+        if lexicon is ENGLISH or lexicon.code == language:
+            for name in _plurals(lexicon):
+                term = next(iter(lexicon.find(name)), None)
+                meant = shop.of_term(term) if term and term.kind is Kind.TYPE else None
+                if meant and meant.field == "article_type" and singular_key(name) not in shop.named:
+                    found.setdefault(name[:1].upper() + name[1:], meant.values)  # as tags are written
+    return found
+
+
+def _plurals(lexicon: Lexicon) -> Iterator[str]:
+    """The names of one word, but those that another one is the plural of."""
+    for names in lexicon.types.values():
+        single = [name for name in names.split("|") if len(key(name).split()) == 1]
+        for name in single:
+            if not any(other != name and other.startswith(name) and len(other) - len(name) <= 2 for other in single):
+                yield name
 
 
 def _pairs(columns: Columns, mask: Mask, first: str, second: str) -> dict[tuple[str, str], int]:

@@ -271,4 +271,5 @@ def suggest(
     request: HttpRequest, q: str = "", limit: int = Query(8, ge=1, le=20, description="Phrases at most.")
 ) -> schemas.SuggestOut:
     charge(request, Cost.SUGGEST)
-    return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit, covered_catalogs(request)))
+    language = language_of(request) or "en"
+    return schemas.SuggestOut(suggestions=service.suggest(q[:100], limit, covered_catalogs(request), language))

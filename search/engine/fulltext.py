@@ -56,6 +56,11 @@ def any_of(params: Params, said: Sequence[str], where: str = NAMES, others: Sequ
     return _field(where, clauses) if clauses else ""
 
 
+def beginning(params: Params, said: Sequence[str], where: str = NAMES) -> str:
+    """Products that hold, for each word, one that begins so."""
+    return " ".join(f"{where}:({params.add(word)}*)" for word in said)
+
+
 def phrase(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
     """Products that hold exactly these words, one after the other."""
     if not said:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -122,9 +123,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     products: Sequence[Hit] = ()
     try:
         charge(request, Cost.SUGGEST)
-        found = phrases(text, PHRASES) if text else []
-        # the newest of what the first phrase stands for: no model runs
-        products = _suggested(text, found[0]) if found else ()
+        found = phrases(text, PHRASES, language=get_language() or "en") if text else []
+        products = _suggested(text, found)
     except (SearchError, TooManyRequests):
         pass
     context = {
@@ -135,10 +135,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "search/suggestions.html", context)
 
 
-def _suggested(text: str, first: Phrase) -> list[Hit]:
-    """Products for what is being typed, but those that the shop hides from a search for it."""
-    hits = service.by_text(SearchQuery(filters=first.filters, limit=2 * SHOWN)).hits
-    hidden = hiding.hidden_for((text, first.text), hits)
+def _suggested(text: str, found: Sequence[Phrase]) -> Sequence[Hit]:
+    """Products for what is being typed, but those that the shop hides from a search for it: the newest of what the
+    first phrase stands for, else those whose titles continue the words. No model runs."""
+    filters, words = next(((one.filters, one.text) for one in found if one.filters), ({}, text))
+    of_phrase = SearchQuery(filters=filters, limit=2 * SHOWN)
+    hits = service.by_text(of_phrase).hits if filters else service.titled(text, 2 * SHOWN)
+    hidden = hiding.hidden_for((text, words), hits)
     return [hit for hit in hits if (hit.catalog, hit.id) not in hidden][:SHOWN]
 
 

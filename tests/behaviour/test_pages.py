@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from behaviour import engine, learning
+from behaviour import learning
 from behaviour.models import StoredEvent
 from search.engine.entries import ProductEntry
+from search.engine.searched import searched
 from tests.behaviour.conftest import SAME_ORIGIN, agreed, event, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("products")]
@@ -83,6 +84,6 @@ def test_only_what_several_visitors_searched_for_with_success_is_suggested(shopp
         search(f"v{number}", "nothing of the kind", 0)
         search("v1", "my name and address")
     learning.learn()
-    assert engine.popular_searches() == ["red dress"]
+    assert searched() == ["red dress"]
     options = shopper.get("/popular-searches?list=home-q-list").content.decode()
     assert re.findall(r'id="([^"]+)".*data-value="([^"]+)"', options) == [("home-q-list-popular-0", "red dress")]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from search import service
 from search.engine import retrieval, writer
+from search.engine import searched as searched_for
 from search.engine.connection import client
 from search.engine.entries import ProductEntry
 from search.engine.query_vector import QueryVector
@@ -162,6 +163,34 @@ def test_suggestions_hold_every_word_typed(stored: list[ProductEntry]) -> None:
     assert service.suggest("zzz") == []
     assert "Navy Blue Jeans" in service.suggest("jaens nvy")
     assert len(service.suggest("s", limit=3)) == 3
+
+
+def test_suggestions_know_what_shoppers_call_the_types_of_the_shop(stored: list[ProductEntry]) -> None:
+    assert service.suggest("sneak")[0] == "Sneakers"
+    assert "Navy Blue Trainers" not in service.suggest("navy sneak")
+    assert service.suggest("turnschu") == []
+    assert service.suggest("turnschu", language="de")[0] == "Turnschuhe"
+    # what the shop does not sell is not offered
+    assert service.suggest("bikin") == []
+
+
+def test_suggestions_continue_what_many_searched_for(stored: list[ProductEntry]) -> None:
+    searched_for.publish(["summer party outfit", "jeans"])
+    assert service.suggest("summ par") == ["summer party outfit"]
+    # the same words as a tag's are told once
+    assert [text.lower() for text in service.suggest("jeans")].count("jeans") == 1
+    # nobody who may see one catalogue alone is told what was searched for in others
+    assert service.suggest("summ par", catalogs=["demo"]) == []
+    searched_for.publish([])
+
+
+def test_a_title_that_continues_the_words_is_no_typo(stored: list[ProductEntry]) -> None:
+    writer.put([entry(500, title="Floral print wrap")])
+    assert [hit.id for hit in service.titled("flora wra", 4)] == ["P-500"]
+    assert service.titled("fl", 4) == []
+    assert service.suggest("flora") == []
+    writer.remove([("demo", "P-500")])
+    assert service.titled("flora", 4) == []
 
 
 def test_vectors_of_another_encoder_never_reach_the_index(stored: list[ProductEntry]) -> None:
