@@ -22,7 +22,7 @@ from types import FrameType
 
 from honcho.printer import Message, Printer
 
-from catalog.management.priority import put_behind
+from catalog.management.priority import let_run_idle
 
 LONGEST_DELAY = 60.0
 STEADY_SECONDS = 60.0
@@ -107,13 +107,16 @@ class Supervisor:
             env=part.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches this process alone, which ends the others in order
+            stdin=subprocess.DEVNULL,
+            # Ctrl-C reaches this process alone, which ends the others in order; one session, for what runs idle gives
+            # way only within it
+            process_group=0,
         )
         part.started, part.due = time.monotonic(), None
         if part.expendable:
             with suppress(OSError):
                 Path(f"/proc/{part.process.pid}/oom_score_adj").write_text("500")
-            put_behind(part.process.pid)
+            let_run_idle(part.process.pid)
         self._say(f"{part.name} started (pid {part.process.pid})")
         threading.Thread(target=self._relay, args=(part.name, part.process), daemon=True).start()
         threading.Thread(target=self._watch, args=(part, part.process), daemon=True).start()

@@ -60,12 +60,12 @@ def test_one_that_asks_for_a_fresh_start_gets_it_each_time(capsys: pytest.Captur
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this system does not share time by sessions")
 def test_what_is_expendable_lets_the_others_go_first() -> None:
-    """nice alone would not do: each process has a session of its own, and sessions have equal shares of the time."""
+    """That one runs while no other wants to holds within a session alone: sessions have equal shares of the time."""
     supervisor = Watched(starts=2)
-    standing: dict[str, str] = {}
+    standing: dict[str, tuple[int, int]] = {}
 
     def look(pids: Mapping[str, int]) -> None:
-        standing.update({name: Path(f"/proc/{pid}/autogroup").read_text().split()[-1] for name, pid in pids.items()})
+        standing.update({name: (os.getsid(pid), os.sched_getscheduler(pid)) for name, pid in pids.items()})
         Watched._count(supervisor, pids)
 
     supervisor._changed = look
@@ -73,7 +73,7 @@ def test_what_is_expendable_lets_the_others_go_first() -> None:
     supervisor.add(Supervised("worker", "exec sleep 600", expendable=True))
     supervisor.run()
 
-    assert standing == {"web": "0", "worker": "10"}
+    assert standing == {"web": (os.getsid(0), os.SCHED_OTHER), "worker": (os.getsid(0), os.SCHED_IDLE)}
 
 
 def test_what_a_killed_one_has_started_is_ended_with_it(tmp_path: Path) -> None:
