@@ -27,6 +27,8 @@ from vision.worn import GUESSED
 
 IMAGE_WEIGHT = 0.5
 """Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
+LOOK = 640
+"""Longer side of the picture that a photo is judged by, in pixels."""
 WHOLE = Box(0, 0, 1, 1)
 SURE_OF_PARTS = 0.4
 """Of the label of a part that a shopper drew, for it to count as a find's does."""
@@ -66,9 +68,19 @@ def vectors(
     return replace(composed(encoder, seen, label, words, weight, types, colours), look=unsaid(shown, words))
 
 
+def looked_at(picture: Image.Image) -> Image.Image:
+    """A photo as it is judged by: no larger than that takes, and the same for whoever asks, so that what the networks
+    see in it is worked out once."""
+    if max(picture.size) <= LOOK:
+        return picture
+    small = picture.copy()
+    small.thumbnail((LOOK, LOOK))
+    return small
+
+
 def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
     """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
-    out_of_domain_logit = runtime.rejection().out_of_domain_logit(picture)
+    out_of_domain_logit = runtime.rejection().out_of_domain_logit(looked_at(picture))
     surest = max((one.confidence for one in garments or ()), default=0.0)
     if surest > GUESSED:
         return PhotoEvidence(surest, True, out_of_domain_logit)

@@ -20,6 +20,7 @@ from django.conf import settings
 from PIL import Image
 
 from search import service
+from search.photo_asking import looked_at
 from search.ranking import confidence
 from search.ranking.confidence import PhotoEvidence
 from vision import runtime
@@ -31,8 +32,6 @@ LONGEST_SIDE = 1200
 DARK, FLAT = 36, 4.0
 """Grey values of 0 to 255: a photo whose bright parts stay below the first, or that varies less than the second,
 shows nothing."""
-LOOK = 640
-"""Longer side of the picture that is looked at, in pixels."""
 SURE = -15.0
 """Log-odds of something else, below which a photo shows a garment beyond doubt: it is left as it is, as 83 in 100 are
 that are upright, or turned so that it does."""
@@ -138,9 +137,7 @@ def refuse_empty(picture: Image.Image) -> None:
 
 def upright(picture: Image.Image) -> tuple[Image.Image, int]:
     """The picture the right way up, and by how many quarter turns against the clock it had to be turned, 0 to 3."""
-    look = picture.copy()
-    look.thumbnail((LOOK, LOOK))
-    look = brighten_if_dark(look)
+    look = brighten_if_dark(looked_at(picture))
     logit = _out_of_domain_logit(look)
     if logit < SURE or (before := _odds(look, logit)) < SURE:  # the detector only ever lowers them
         return picture, 0

@@ -24,8 +24,9 @@ from safetensors.torch import save_file
 from tqdm import tqdm
 
 from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, WORN_AS
+from vision.features import Features
 from vision.garment import Hint, labels_for
-from vision.rejection import Features, belongs_to
+from vision.rejection import belongs_to
 from vision.towers import Rows
 
 from . import linear

@@ -19,7 +19,8 @@ from safetensors.torch import save_file
 from tqdm import tqdm
 
 from vision.crop_labels import HEAD, LABELS
-from vision.rejection import Features, belongs_to
+from vision.features import Features
+from vision.rejection import belongs_to
 from vision.towers import Rows
 
 from . import linear

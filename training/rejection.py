@@ -20,8 +20,9 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
 
+from vision.features import Features
 from vision.image import PictureError, open_picture
-from vision.rejection import HEAD, Features, belongs_to, views
+from vision.rejection import HEAD, belongs_to, views
 from vision.towers import Rows
 
 from .encoder.items import PICTURE_SUFFIXES, held_out_files, held_out_products
@@ -105,7 +106,7 @@ def seen(features: Features, files: Sequence[Path], part: Part | None = None) ->
             picture = open_picture(file, longest=LONGEST)
         except PictureError:
             continue
-        found.append(features.of(views(part(picture, draw) if part else picture)))
+        found.append(views(features, part(picture, draw) if part else picture))
     return np.stack(found)
 
 

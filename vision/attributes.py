@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from vision.clip_models import ModelError
+from vision.features import Features
 from vision.garment import Hint, labels_for
-from vision.rejection import Features, check
+from vision.rejection import check
 from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "attributes" / "head.safetensors"
@@ -65,8 +66,7 @@ class Attributes:
         """For each attribute (n, values) how likely each of VALUES is for RGB pictures of one garment each; rows sum
         to 1, whether or not the garment has such a thing as sleeves.
         """
-        both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
-        rows = self._features.of(both).reshape(len(pictures), 2, -1)
+        rows = self._features.both_ways(pictures)
         return {name: _softmax((rows @ weights.T + bias).mean(axis=1)) for name, (weights, bias) in self._heads.items()}
 
     def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Told]]:

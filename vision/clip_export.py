@@ -15,13 +15,15 @@ from vision.clip_models import Loaded
 
 
 def method(model: Any, name: str) -> Callable[[torch.Tensor], torch.Tensor]:
-    """What makes rows of pixels (``name`` image or features) or of tokens (text).
+    """What makes rows of pixels (``name`` image or features), of features (head), or of tokens (text).
 
-    Features are what timm's image tower gives to its last layer.
+    Features are what timm's image tower gives to its last layer, the head; a fused tower alone can be parted so.
     """
     if name == "features":
         trunk = model.visual.trunk
         return lambda pixels: trunk.forward_head(trunk.forward_features(pixels), pre_logits=True)
+    if name == "head":
+        return lambda features: model.visual.head(model.visual.trunk.forward_head(features))
     encode: Callable[[torch.Tensor], torch.Tensor] = model.encode_image if name == "image" else model.encode_text
     return encode
 
@@ -38,7 +40,7 @@ class _Tower(torch.nn.Module):
 
 
 def export(loaded: Loaded, name: str, file: Path) -> None:
-    """Write the tower ``name`` (image, text or features) with any batch size; input ``input``, output (n, dim)."""
+    """Write the tower ``name`` (image, features, head, text) with any batch size; input ``input``, output (n, dim)."""
     sample = example(loaded, name)
     tower = _Tower(loaded.model(), name).eval()
     with warnings.catch_warnings(), torch.inference_mode():
@@ -60,5 +62,7 @@ def example(loaded: Loaded, name: str) -> torch.Tensor:
     if name == "text":
         tokens: torch.Tensor = loaded.tokenize(["red dress", "shoes"])
         return tokens
+    if name == "head":
+        return torch.zeros(2, loaded.model().visual.trunk.num_features)
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 30, 3), np.uint8))
     return torch.stack([loaded.transform(picture)] * 2)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from vision.clip_models import ModelError
-from vision.rejection import Features, check
+from vision.features import Features
+from vision.rejection import check
 from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "crops" / "head.safetensors"
@@ -39,7 +40,7 @@ class CropLabels:
 
     def label(self, part: Image.Image) -> tuple[str, float]:
         """The likeliest label of what an RGB picture shows, and how likely it is."""
-        rows = self._features.of([part, ImageOps.mirror(part)])
+        rows = self._features.both_ways([part])[0]
         logits = (rows @ self._head.weights.T + self._head.bias).mean(axis=0)
         likely = np.exp(logits - logits.max())
         place = int(likely.argmax())

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vision.clip_models import ClipModel, ModelError, load
+from vision.features import Features, mirrored
 from vision.text import normalise
-from vision.towers import Rows, towers
+from vision.towers import Rows, Tower, towers
 from vision.vectors import unit
 
 __all__ = ["Encoder", "Rows"]
@@ -27,8 +28,16 @@ BATCH = 32
 class Encoder:
     """A CLIP model at work; thread-safe. ``dim`` is the length of one vector, picture or words."""
 
-    def __init__(self, model: ClipModel, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
-        """Errors: ModelError. ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports)."""
+    def __init__(
+        self,
+        model: ClipModel,
+        cache: Path,
+        threads: int = 0,
+        runtime: str = "auto",
+        features: Features | None = None,
+    ) -> None:
+        """Errors: ModelError. ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports).
+        ``features``: those of this very model, where others read them, too."""
         self.model = model
         self.name = model.card.name
         self.fingerprint = model.fingerprint
@@ -36,9 +45,9 @@ class Encoder:
         self.photo_reach = model.card.photo_reach
         self._loaded = load(model)
         self._lock = threading.Lock()
-        self._run_images, self._run_texts = towers(
-            self._loaded, ("image", "text"), cache / model.fingerprint, threads, runtime
-        )
+        names = ("image" if features is None else "head", "text")
+        run, self._run_texts = towers(self._loaded, names, cache / model.fingerprint, threads, runtime)
+        self._run_images: Tower = run if features is None else lambda pixels: run(features.of_pixels(pixels))
         self._image_mean = np.array(model.card.image_mean, np.float32)
         self._text_mean = np.array(model.card.text_mean, np.float32)
         self._photos = np.array(model.card.photo_direction, np.float32)
@@ -81,8 +90,7 @@ class Encoder:
         seen = []
         for start in range(0, len(pictures), BATCH):
             pixels = np.stack([self._pixels(picture) for picture in pictures[start : start + BATCH]])
-            mirrored = np.ascontiguousarray(pixels[..., ::-1])
-            seen.append(unit(self._run_images(pixels)) + unit(self._run_images(mirrored)))
+            seen.append(unit(self._run_images(pixels)) + unit(self._run_images(mirrored(pixels))))
         return seen
 
     def texts(self, texts: Sequence[str]) -> Rows:

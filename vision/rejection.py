@@ -6,22 +6,22 @@ change, so a head of two small layers on its features tells for all encoders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from vision.clip_models import BUNDLED, ModelError, find, load
-from vision.towers import Rows, towers
+from vision.clip_models import BUNDLED, ModelError, find
+from vision.features import Features
+from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "rejection" / "head.safetensors"
 FINGERPRINT = "encoder"
 """Under this name the file tells which weights it belongs to."""
 MIDDLE = 0.8
 """Share of both sides that the middle of a picture has."""
-BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +69,21 @@ def belongs_to() -> dict[str, str]:
     return {FINGERPRINT: find("bundled").fingerprint}
 
 
-def views(picture: Image.Image) -> list[Image.Image]:
-    """The picture, mirrored, and its middle: three looks at it tell more than one."""
+def views(features: Features, picture: Image.Image) -> Rows:
+    """(3, features) of the picture, of it mirrored, and of its middle: three looks at it tell more than one."""
     left, top = (round(side * (1 - MIDDLE) / 2) for side in picture.size)
     middle = picture.crop((left, top, picture.width - left, picture.height - top))
-    return [picture, ImageOps.mirror(picture), middle]
-
-
-class Features:
-    """What the bundled image tower knows of pictures before it is pressed into the space of words; thread-safe."""
-
-    def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
-        """Errors: ModelError. Arguments as of an encoder."""
-        model = find("bundled")
-        self._loaded = load(model)
-        (self._run,) = towers(self._loaded, ["features"], cache / model.fingerprint, threads, runtime)
-
-    def of(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, features) float32 for RGB pictures."""
-        return np.concatenate([self._run(pixels) for pixels in self._pixels(pictures)])
-
-    def _pixels(self, pictures: Sequence[Image.Image]) -> Iterator[Rows]:
-        for start in range(0, len(pictures), BATCH):
-            yield np.stack([self._loaded.transform(one).numpy() for one in pictures[start : start + BATCH]])
+    return np.concatenate([features.both_ways([picture])[0], features.of([middle])])
 
 
 class Rejection:
     """Tells pictures of other things; thread-safe."""
 
-    def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto", head: Path = HEAD) -> None:
+    def __init__(self, features: Features, head: Path = HEAD) -> None:
         """Errors: ModelError."""
         self._head = read(head)
-        self.features = Features(cache, threads, runtime)
+        self.features = features
 
     def out_of_domain_logit(self, picture: Image.Image) -> float:
         """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
-        return float(self._head.odds(self.features.of(views(picture))).mean())
+        return float(self._head.odds(views(self.features, picture)).mean())

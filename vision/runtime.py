@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vision.crop_labels import CropLabels
     from vision.detector import Detector
     from vision.encoder import Encoder
+    from vision.features import Features
     from vision.people import People
     from vision.rejection import Rejection
 
@@ -239,7 +240,10 @@ def load(spec: str) -> Encoder:
     """An encoder as this process would use it, beside the one in use. Errors: ModelError."""
     from vision.encoder import Encoder
 
-    return Encoder(model(spec), _settings.cache, _settings.threads, _settings.runtime)
+    found = model(spec)
+    # the bundled one shares its image tower with the heads
+    features = _features() if found.fingerprint == model("bundled").fingerprint else None
+    return Encoder(found, _settings.cache, _settings.threads, _settings.runtime, features)
 
 
 @cache
@@ -280,21 +284,28 @@ def _colours() -> ColourHead:
 
 
 @cache
+def _features() -> Features:
+    from vision.features import Features
+
+    return Features(_settings.cache, _settings.threads, _settings.runtime)
+
+
+@cache
 def _rejection() -> Rejection:
     from vision.rejection import Rejection
 
-    return Rejection(_settings.cache, _settings.threads, _settings.runtime)
+    return Rejection(_features())
 
 
 @cache
 def _crop_labels() -> CropLabels:
     from vision.crop_labels import CropLabels
 
-    return CropLabels(_rejection().features)
+    return CropLabels(_features())
 
 
 @cache
 def _attributes() -> Attributes:
     from vision.attributes import Attributes
 
-    return Attributes(_rejection().features)
+    return Attributes(_features())

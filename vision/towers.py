@@ -21,8 +21,8 @@ Tower = Callable[[Any], Rows]
 
 
 def towers(loaded: Loaded, names: Sequence[str], cache: Path, threads: int, runtime: str) -> list[Tower]:
-    """Those of ``names``: image, text, or features, what the image tower knows before it is pressed into the space
-    that it shares with words.
+    """Those of ``names``: image, text, features, what the image tower knows before it is pressed into the space that it
+    shares with words, or head, which does that.
 
     ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports). Errors: ModelError.
     """

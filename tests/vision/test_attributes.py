@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from training.attributes import is_even, trained, values_of, write
 from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, Attributes, read
 from vision.clip_models import ModelError
-from vision.rejection import Features
+from vision.features import Features
 from vision.towers import Rows
 
 WIDTH = 6
@@ -24,9 +24,9 @@ WIDTH = 6
 class Reds:
     """Features of a picture: how red it is, five times over and once negated."""
 
-    def of(self, pictures: Sequence[Image.Image]) -> Rows:
+    def both_ways(self, pictures: Sequence[Image.Image]) -> Rows:
         reds = np.array([np.asarray(one)[..., 0].mean() / 255 for one in pictures], np.float32)
-        return np.stack([reds] * (WIDTH - 1) + [-reds], axis=1)
+        return np.stack([np.stack([reds] * (WIDTH - 1) + [-reds], axis=1)] * 2, axis=1)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from demo import demo_products, draw
 from vision.clip_models import ModelError
 from vision.crop_labels import HEAD, LABELS, CropLabels, read
 from vision.detector import BUNDLED, Detector
-from vision.rejection import Features
+from vision.features import Features
 
 
 def test_drawn_garments_are_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from safetensors.torch import save_file
 
 from demo import demo_products, draw
@@ -17,13 +17,14 @@ from training.people import lower, portrait, upper
 from training.rejection import trained, write
 from vision import nothing
 from vision.clip_models import ModelError
+from vision.features import Features
 from vision.rejection import HEAD, Rejection, read, views
 from vision.towers import Rows
 
 
 @pytest.fixture(scope="module")
 def rejection(tmp_path_factory: pytest.TempPathFactory) -> Rejection:
-    return Rejection(tmp_path_factory.mktemp("models"))
+    return Rejection(Features(tmp_path_factory.mktemp("models")))
 
 
 def test_what_is_sold_is_told_from_other_things(rejection: Rejection) -> None:
@@ -37,7 +38,7 @@ def test_what_is_sold_is_told_from_other_things(rejection: Rejection) -> None:
 
 def test_torch_and_onnx_tell_the_same(rejection: Rejection, tmp_path: Path) -> None:
     picture = nothing.picture("car", 3)
-    assert Rejection(tmp_path, runtime="torch").out_of_domain_logit(picture) == pytest.approx(
+    assert Rejection(Features(tmp_path, runtime="torch")).out_of_domain_logit(picture) == pytest.approx(
         rejection.out_of_domain_logit(picture), abs=0.05
     )
 
@@ -45,7 +46,10 @@ def test_torch_and_onnx_tell_the_same(rejection: Rejection, tmp_path: Path) -> N
 def test_the_smallest_pictures_and_their_mirror_images_are_judged(rejection: Rejection) -> None:
     assert np.isfinite(rejection.out_of_domain_logit(Image.new("RGB", (1, 1), "red")))
     picture = Image.fromarray(np.random.default_rng(1).integers(0, 255, (50, 80, 3), np.uint8))
-    assert [view.size for view in views(picture)] == [(80, 50), (80, 50), (64, 40)]
+    whole, mirrored, middle = views(rejection.features, picture)
+    assert whole == pytest.approx(rejection.features.of([picture])[0], abs=1e-4)
+    assert mirrored == pytest.approx(rejection.features.of([ImageOps.mirror(picture)])[0], abs=0.05)
+    assert middle == pytest.approx(rejection.features.of([picture.crop((8, 5, 72, 45))])[0], abs=1e-4)
 
 
 def test_the_bundled_head_belongs_to_the_bundled_weights(tmp_path: Path) -> None:

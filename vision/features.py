@@ -1,0 +1,76 @@
+"""What the bundled image tower knows of a picture before its last layer presses that into the space of words.
+
+The bundled encoder, and the heads for other things, crops and attributes, all read it of the same pictures, so it is
+worked out once for each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vision.clip_models import find, load
+from vision.towers import Rows, towers
+
+BATCH = 32
+MOST_KEPT = 1024
+"""Pictures whose features are kept, 10 kB each: a batch of an import as it is and mirrored, or some hundred photos."""
+
+
+class Features:
+    """The bundled image tower but for its last layer, at work; thread-safe. ``fingerprint``: of its encoder."""
+
+    def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
+        """Errors: ModelError. Arguments as of an encoder."""
+        model = find("bundled")
+        self.fingerprint = model.fingerprint
+        self._loaded = load(model)
+        (self._run,) = towers(self._loaded, ["features"], cache / model.fingerprint, threads, runtime)
+        self._kept: OrderedDict[bytes, Rows] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, pictures: Sequence[Image.Image]) -> Rows:
+        """(n, features) float32 for RGB pictures."""
+        return np.concatenate([self.of_pixels(pixels) for pixels in self._pixels(pictures)])
+
+    def both_ways(self, pictures: Sequence[Image.Image]) -> Rows:
+        """(n, 2, features) float32 for RGB pictures as they are, and mirrored."""
+        rows = [
+            np.stack([self.of_pixels(pixels), self.of_pixels(mirrored(pixels))], axis=1)
+            for pixels in self._pixels(pictures)
+        ]
+        return np.concatenate(rows)
+
+    def of_pixels(self, pixels: Rows) -> Rows:
+        """(n, features) for pictures as the tower is given them, (n, 3, height, width)."""
+        names = [hashlib.blake2b(np.ascontiguousarray(one).data, digest_size=16).digest() for one in pixels]
+        with self._lock:
+            known = {name: self._kept[name] for name in names if name in self._kept}
+        missing = [place for place, name in enumerate(names) if name not in known]
+        if missing:
+            made = self._run(pixels if len(missing) == len(names) else np.ascontiguousarray(pixels[missing]))
+            new = {names[place]: row for place, row in zip(missing, made, strict=True)}
+            known |= new
+            self._keep(new)
+        return np.stack([known[name] for name in names])
+
+    def _keep(self, new: dict[bytes, Rows]) -> None:
+        with self._lock:
+            for name, row in new.items():
+                self._kept[name] = row.copy()  # not the whole batch with it
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+
+    def _pixels(self, pictures: Sequence[Image.Image]) -> Iterator[Rows]:
+        for start in range(0, len(pictures), BATCH):
+            yield np.stack([self._loaded.transform(one).numpy() for one in pictures[start : start + BATCH]])
+
+
+def mirrored(pixels: Rows) -> Rows:
+    return np.ascontiguousarray(pixels[..., ::-1])
