@@ -33,7 +33,7 @@ class Requests:
     def __init__(self, target: Target, count: int, every: int, told: Callable[[int, Memory], None]) -> None:
         self.target, self.every, self.told = target, every, told
         self.products = [one["url"] for one in target.json("/api/search?limit=100")["results"]]
-        self.photos = photos()
+        self.photos = photos(random.Random(1))
         self.statuses: Counter[int] = Counter()
         self._left, self._lock = iter(range(1, count + 1)), threading.Lock()
 

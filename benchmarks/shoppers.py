@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import random
 import threading
 import time
@@ -35,6 +36,7 @@ WORDS = (
     "gren shrt",
 )
 KINDS = ("page", "words", "product", "photo")
+PHOTOS = 600
 SHARES = (45, 35, 10, 10)
 IMPORTED = 5
 """Times the products of the shop: enough for the import to outlast the minute."""
@@ -64,7 +66,8 @@ class Crowd:
     """``pause``: mean seconds between two requests of a shopper."""
 
     def __init__(self, target: Target, pause: float, photos: Sequence[bytes], seed: int) -> None:
-        self.target, self.pause, self.photos, self.seed = target, pause, photos, seed
+        self.target, self.pause, self.seed = target, pause, seed
+        self.photos = itertools.cycle(photos)
         found = target.json("/api/search?limit=100")["results"]
         self.products = [one["url"] for one in found]
 
@@ -93,7 +96,7 @@ class Crowd:
     def _request(self, kind: str, dice: random.Random) -> Callable[[], int]:
         words = dice.choice(WORDS).replace(" ", "+")
         if kind == "photo":
-            photo = dice.choice(self.photos)
+            photo = next(self.photos)
             return lambda: self.target.send(photo, "/api/search/image")
         path = {"page": f"/search?q={words}", "words": f"/api/search?q={words}"}.get(kind) or dice.choice(self.products)
         return lambda: self.target.ask(path)
@@ -112,7 +115,7 @@ def main() -> None:
 
         stock(folder, chosen.products)
         with served(folder, RATE_LIMIT="off", CONNECTIONS_PER_ADDRESS="0") as target:
-            crowd = Crowd(target, chosen.pause, photos(), chosen.seed)
+            crowd = Crowd(target, chosen.pause, photos(random.Random(chosen.seed)), chosen.seed)
             crowd.visit("warm", 5, 5)
             phases = [crowd.visit("alone", chosen.shoppers, chosen.seconds)]
             write(folder / "beside", demo_products(IMPORTED * chosen.products, seed=99))
@@ -121,13 +124,16 @@ def main() -> None:
     Console(width=120).print(table(phases))
 
 
-def photos() -> list[bytes]:
+def photos(dice: random.Random) -> list[bytes]:
+    """So many that hardly any comes twice: what is seen in a photo is kept for a while."""
     from demo import demo_products, draw
 
+    drawn = [draw(one, 900) for one in demo_products(20, seed=5)]
     made = []
-    for one in demo_products(10, seed=5):
-        file = io.BytesIO()
-        draw(one, 900).save(file, "JPEG")
+    for number in range(PHOTOS):
+        one, file = drawn[number % len(drawn)], io.BytesIO()
+        left, top = dice.randrange(40), dice.randrange(40)
+        one.crop((left, top, one.width - dice.randrange(40), one.height - dice.randrange(40))).save(file, "JPEG")
         made.append(file.getvalue())
     return made
 
