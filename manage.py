@@ -4,11 +4,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
