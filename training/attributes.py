@@ -1,7 +1,8 @@
 """Train the heads that tell patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
 
 They learn from what shops say of their products in titles, descriptions and tags; that a garment is plain is seldom
-said, so one of even pixels of which no pattern is named counts as plain, too.
+said, so one of even pixels of which no pattern is named counts as plain, too. Photos that people take are said nothing
+of: their patterns were told by eye (``photo_patterns.csv``).
 """
 
 from __future__ import annotations
@@ -19,30 +20,38 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from PIL import Image, ImageOps
-from safetensors.torch import save_file
+from PIL import Image
+from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, WORN_AS
+from vision import runtime
+from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, VIEWS, VIEWS_OF, WORN_AS, views
 from vision.features import Features
-from vision.garment import Hint, labels_for
+from vision.garment import Hint, labels_for, parts
+from vision.image import PictureError, open_picture
 from vision.rejection import belongs_to
 from vision.towers import Rows
 
 from . import linear
-from .encoder.items import held_out_ids
+from .encoder.items import held_out_files, held_out_ids
 from .encoder.packing import background
 from .encoder.shops import COARSE
 
 BATCH = 32
-SIDE = 160
+SIDE = 400
+LONGEST = 1200
+BY_EYE = Path(__file__).parent / "photo_patterns.csv"
+"""``photo``: folder and file; ``pattern``: what it was seen to have. Photos that were not clear are left out."""
+PHOTOS_COUNT = 0.5
+"""How often a pattern is learnt from photos, where there are any."""
 MOST = 600
 """Products of a catalogue for each value."""
 HELD_OUT = 0.2
 """Share of each catalogue but the first that is not learnt from; of the first, the products that are always set aside.
 """
-EVEN = 7.0
-"""Standard deviation, in Lab, of the pixels in the middle of a garment, below which it is of even colour."""
+EVEN, EVEN_SIDE = 7.0, 160
+"""Standard deviation, in Lab, of the pixels in the middle of a garment, below which it is of even colour, and the
+longer side of the picture that this is measured in."""
 
 RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
     # attribute: (value, what a text says of it); the first rule that a text meets counts
@@ -100,9 +109,9 @@ _RULES, _IMPLIED = _compiled(RULES), _compiled(IMPLIED)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A product's picture with the values that are known of it."""
+    """Pictures of a product or of a photo's garment with the values that are known of it."""
 
-    picture: Image.Image
+    pictures: tuple[Image.Image, ...]
     known: Mapping[str, str]
     held_out: bool
 
@@ -112,6 +121,8 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, action="append", required=True, help="a folder or a zip; the first: "
                         "the one that the encoder learnt most from")  # fmt: skip
     parser.add_argument("--aside", type=Path, action="append", default=[], help="a catalogue to measure with alone")
+    parser.add_argument("--photos", type=Path, help="the photos of single garments of which patterns were told by eye")
+    parser.add_argument("--only", choices=tuple(VALUES), help="train this head alone and keep the others")
     parser.add_argument("--cache", type=Path, default=Path("var/models"))
     parser.add_argument("--to", type=Path, default=HEAD)
     options = parser.parse_args()
@@ -119,12 +130,44 @@ def main() -> None:
     sources = [examples(folder, number == 0, 0) for number, folder in enumerate(options.catalogue)]
     some = [one for source in sources for one in source]
     learnt = [one for one in some if not one.held_out]
-    heads = trained(seen(features, learnt), [one.known for one in learnt])
+    photos = of_photos(options.photos) if options.photos else []
+    groups = [learnt, [one for one in photos if not one.held_out]]
+    heads = load_file(options.to) if options.only else {}
+    wanted = [options.only] if options.only else list(VALUES)
+    heads |= trained([(seen(features, group), [one.known for one in group]) for group in groups if group], wanted)
     write(options.to, heads)
     print(f"{len(learnt)} products: {options.to}")
     aside = [one for folder in options.aside for one in examples(folder, False, 1)]
-    for name, tested in (("set aside", [one for one in some if one.held_out]), ("other shops", aside)):
+    photographed = [one for one in photos if one.held_out]
+    for name, tested in (("set aside", [one for one in some if one.held_out]), ("other shops", aside),
+                         ("photos", photographed)):  # fmt: skip
         report(name, heads, seen(features, tested), tested)
+
+
+def of_photos(folder: Path) -> list[Example]:
+    """Photos of which the pattern was told by eye, as a search sees their first garment: cut out with its background
+    and without. Held out are those that are always set aside."""
+    by_eye = {row["photo"]: row["pattern"] for row in csv.DictReader(BY_EYE.open(newline=""))}
+    kinds = sorted(path for path in folder.iterdir() if path.is_dir())
+    aside = {file for kind in kinds for file in held_out_files(kind.name, [one for one in kind.iterdir()])}
+    detector = runtime.detector()
+    found = []
+    for name, pattern in tqdm(by_eye.items(), desc=folder.name):
+        try:
+            picture = open_picture(folder / name, longest=LONGEST)
+        except PictureError:
+            continue
+        garments = detector.find([picture])[0] if detector else []
+        some = parts(picture, garments[0] if garments else None)
+        shown = (_thumbnail(some[0], SIDE), _thumbnail(some[-1], SIDE))
+        found.append(Example(shown, {PATTERN: pattern}, folder / name in aside))
+    return found
+
+
+def _thumbnail(picture: Image.Image, side: int) -> Image.Image:
+    small = picture.copy()
+    small.thumbnail((side, side))
+    return small
 
 
 def values_of(row: Mapping[str, str]) -> dict[str, str]:
@@ -178,13 +221,13 @@ def examples(path: Path, first: bool, aside: float) -> list[Example]:
             picture = open_one(row)
         except (OSError, KeyError):
             continue
-        if may_be_plain and is_even(picture):
+        if may_be_plain and is_even(_thumbnail(picture, EVEN_SIDE)):
             known[PATTERN] = "solid"
         for pair in known.items():
             counts[pair] = counts.get(pair, 0) + 1
         if known:
             is_held = f"{path.stem}/{row['id']}" in held_out if first else draw.random() < (aside or HELD_OUT)
-            found.append(Example(picture, known, is_held))
+            found.append(Example((picture,), known, is_held))
     return found
 
 
@@ -204,26 +247,39 @@ def _catalogue(path: Path) -> tuple[list[dict[str, str]], Callable[[Mapping[str,
 
 
 def seen(features: Features, some: Sequence[Example]) -> Rows:
-    """(n, 2, features) of each picture and its mirror image."""
-    return np.concatenate([rows for rows in _batches(features, some)]) if some else np.zeros((0, 2, 1), np.float32)
+    """(n, pictures of each, views, features)."""
+    return np.concatenate([rows for rows in _batches(features, some)]) if some else np.zeros((0, 1, 3, 1), np.float32)
 
 
 def _batches(features: Features, some: Sequence[Example]) -> Iterator[Rows]:
     for start in tqdm(range(0, len(some), BATCH), unit="batch"):
-        pictures = [one.picture for one in some[start : start + BATCH]]
-        both = [one for picture in pictures for one in (picture, ImageOps.mirror(picture))]
-        yield features.of(both).reshape(len(pictures), 2, -1)
+        pictures = [one.pictures for one in some[start : start + BATCH]]
+        looks = [view for several in pictures for one in several for view in views(one)]
+        yield features.of(looks).reshape(len(pictures), len(pictures[0]), VIEWS, -1)
 
 
-def trained(rows: Rows, known: Sequence[Mapping[str, str]], steps: int = linear.STEPS) -> dict[str, torch.Tensor]:
-    """The heads' tensors for features (n, views, dim); each value counts by the root of how often it occurs."""
-    torch.manual_seed(1)
+def trained(
+    groups: Sequence[tuple[Rows, Sequence[Mapping[str, str]]]],
+    wanted: Sequence[str] = tuple(VALUES),
+    steps: int = linear.STEPS,
+) -> dict[str, torch.Tensor]:
+    """The tensors of the wanted heads for features (n, pictures, views, dim) and what is known of each: of products
+    and, in a second group, of photos. Each value of a group counts by the root of how often it occurs there."""
     found: dict[str, torch.Tensor] = {}
-    for name, values in VALUES.items():
-        places = [place for place, one in enumerate(known) if name in one]
-        data = torch.from_numpy(rows[places].reshape(-1, rows.shape[-1]))
-        targets = torch.tensor([values.index(known[place][name]) for place in places]).repeat_interleave(rows.shape[1])
-        weights, bias = linear.fitted(data, targets, len(values), steps)
+    for name in wanted:
+        values = VALUES[name]
+        torch.manual_seed(1)
+        data, targets, drawn = [], [], []
+        for (rows, known), share in zip(groups, (1 - PHOTOS_COUNT, PHOTOS_COUNT), strict=False):
+            places = [place for place, one in enumerate(known) if name in one]
+            if places:
+                some = torch.from_numpy(rows[places][:, :, VIEWS_OF[name]].reshape(-1, rows.shape[-1]))
+                told = torch.tensor([values.index(known[place][name]) for place in places])
+                told = told.repeat_interleave(len(some) // len(told))
+                data.append(some)
+                targets.append(told)
+                drawn.append(share * linear.by_root(told, len(values)))
+        weights, bias = linear.fitted(torch.cat(data), torch.cat(targets), len(values), steps, torch.cat(drawn))
         found |= {f"{name}.weights": weights, f"{name}.bias": bias}
     return found
 
@@ -244,8 +300,8 @@ def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Seque
         if not places:
             continue
         weights, bias = heads[f"{attribute}.weights"].float().numpy(), heads[f"{attribute}.bias"].numpy()
-        logits = torch.from_numpy((rows[places] @ weights.T + bias).mean(1))
-        likely = logits.softmax(1).numpy()
+        logits = (rows[places][:, :, VIEWS_OF[attribute]] @ weights.T + bias).mean(2)
+        likely = torch.from_numpy(logits).softmax(2).mean(1).numpy()
         truth = np.array([values.index(some[place].known[attribute]) for place in places])
         told = likely.argmax(1)
         sure = likely.max(1) >= SURE[attribute]

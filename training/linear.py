@@ -9,16 +9,17 @@ from torch import Tensor, nn
 STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
 
 
-def fitted(data: Tensor, targets: Tensor, classes: int, steps: int = STEPS) -> tuple[Tensor, Tensor]:
+def fitted(
+    data: Tensor, targets: Tensor, classes: int, steps: int = STEPS, share: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Weights (classes, dim) in half precision and bias (classes,), for features as they are.
 
-    ``data`` (n, dim), ``targets`` (n,): which class. Examples are drawn so that each class counts by the square root of
-    how often it occurs; noise as large as the features vary stands in for more of them.
+    ``data`` (n, dim), ``targets`` (n,): which class; ``share`` (n,): how likely each is to be drawn, :func:`by_root`
+    where nothing is said. Noise as large as the features vary stands in for more examples.
     """
     mean, scale = data.mean(0), data.std(0) + 1e-6
     data = (data - mean) / scale
-    often = torch.bincount(targets, minlength=classes).float()
-    share = (often[targets] ** -0.5).double()
+    share = by_root(targets, classes) if share is None else share
     head = nn.Linear(data.shape[1], classes)
     optimizer = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
@@ -32,3 +33,10 @@ def fitted(data: Tensor, targets: Tensor, classes: int, steps: int = STEPS) -> t
     with torch.no_grad():
         scaled = head.weight / scale
         return scaled.half().contiguous(), (head.bias - scaled @ mean).contiguous()
+
+
+def by_root(targets: Tensor, classes: int) -> Tensor:
+    """(n,) how likely each example is to be drawn if each class counts by the square root of how often it occurs; in
+    all 1."""
+    often = torch.bincount(targets, minlength=classes).double()
+    return often[targets] ** -0.5 / often.sqrt().sum()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from vision.clip_models import ModelError
 from vision.features import Features
@@ -36,6 +36,12 @@ WORN_AS: Mapping[str, frozenset[str]] = {
     LENGTH: frozenset({"dress", "skirt"}),
     NECKLINE: _UPPER,
 }
+MIDDLE = 0.5
+"""Share of both sides of a picture that its middle has, in which a pattern is seen larger."""
+VIEWS = 3
+"""The picture, its mirror image and its middle."""
+VIEWS_OF: Mapping[str, tuple[int, ...]] = {PATTERN: (0, 2), SLEEVES: (0, 1), LENGTH: (0, 1), NECKLINE: (0, 1)}
+"""Which of :func:`views` tell an attribute."""
 SURE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
 """How sure a head must be for what it tells to be proposed as a tag."""
 
@@ -54,6 +60,13 @@ class Told:
     sure: float
 
 
+def views(picture: Image.Image) -> list[Image.Image]:
+    """What the heads look at: the picture, its mirror image, and its middle."""
+    left, top = (round(side * (1 - MIDDLE) / 2) for side in picture.size)
+    middle = picture.crop((left, top, picture.width - left, picture.height - top))
+    return [picture, ImageOps.mirror(picture), middle]
+
+
 class Attributes:
     """Tells what garments look like; thread-safe."""
 
@@ -62,12 +75,19 @@ class Attributes:
         self._features = features
         self._heads = read(head)
 
-    def likely(self, pictures: Sequence[Image.Image]) -> Mapping[str, Rows]:
-        """For each attribute (n, values) how likely each of VALUES is for RGB pictures of one garment each; rows sum
-        to 1, whether or not the garment has such a thing as sleeves.
+    def likely(self, pictures: Sequence[Image.Image], wanted: Sequence[str] = tuple(VALUES)) -> Mapping[str, Rows]:
+        """For each wanted attribute (n, values) how likely each of VALUES is for RGB pictures of one garment each; rows
+        sum to 1, whether or not the garment has such a thing as sleeves.
         """
-        rows = self._features.both_ways(pictures)
-        return {name: _softmax((rows @ weights.T + bias).mean(axis=1)) for name, (weights, bias) in self._heads.items()}
+        needed = sorted({view for name in wanted for view in VIEWS_OF[name]})
+        seen = [several[view] for several in map(views, pictures) for view in needed]
+        rows = self._features.of(seen).reshape(len(pictures), len(needed), -1)
+        found: dict[str, Rows] = {}
+        for name in wanted:
+            weights, bias = self._heads[name]
+            of_it = rows[:, [needed.index(view) for view in VIEWS_OF[name]]]
+            found[name] = _softmax((of_it @ weights.T + bias).mean(axis=1))
+        return found
 
     def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Told]]:
         """For each picture of one garment what may be filled into a product's missing tags: by attribute, those alone

@@ -122,7 +122,7 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
     found: list[Look] = []
     for start in range(0, len(pictures), BATCH):
         some = pictures[start : start + BATCH]
-        patterns: Any = attributes.likely(some)[PATTERN]
+        patterns: Any = attributes.likely(some, [PATTERN])[PATTERN]
         pairs = zip(some, garments[start : start + BATCH], strict=True)
         found += [Look(colours.colours(*one), row) for one, row in zip(pairs, patterns, strict=True)]
     return found
@@ -138,7 +138,7 @@ def of_photo(picture: Image.Image, garment: Garment | None) -> Look:
     colours = runtime.colours().colours(picture, garment)
     if garment is None or garment.label not in WORN_AS[PATTERN]:
         return Look(colours, unknown().patterns)
-    return Look(colours, runtime.attributes().likely(parts(picture, garment))[PATTERN].mean(axis=0))
+    return Look(colours, runtime.attributes().likely(parts(picture, garment), [PATTERN])[PATTERN].mean(axis=0))
 
 
 def _shares(found: Levels) -> Rows:

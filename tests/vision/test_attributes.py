@@ -87,15 +87,15 @@ def test_missing_tags_are_proposed_where_a_garment_has_such_a_thing(heads: Path)
 
 def test_heads_learn_what_tells_values_apart() -> None:
     draws = np.random.default_rng(1)
-    rows = draws.normal(size=(160, 2, 12)).astype(np.float32)
+    rows = draws.normal(size=(160, 1, 3, 12)).astype(np.float32)
     known = [{SLEEVES: VALUES[SLEEVES][place % 4], PATTERN: "solid"} for place in range(160)]
-    rows[np.arange(160), :, np.arange(160) % 4] += 5
+    rows[np.arange(160), :, :, np.arange(160) % 4] += 5
     known[0] |= {LENGTH: "midi", NECKLINE: "hood"}
 
-    heads = trained(rows, known, steps=1000)
+    heads = trained([(rows, known)], steps=1000)
 
     weights, bias = heads[f"{SLEEVES}.weights"].float().numpy(), heads[f"{SLEEVES}.bias"].numpy()
-    told = (rows @ weights.T + bias).mean(1).argmax(1)
+    told = (rows[:, 0, :2] @ weights.T + bias).mean(1).argmax(1)
     assert (told == np.arange(160) % 4).mean() > 0.95
 
 
