@@ -24,9 +24,9 @@ WIDTH = 6
 class Reds:
     """Features of a picture: how red it is, five times over and once negated."""
 
-    def both_ways(self, pictures: Sequence[Image.Image]) -> Rows:
+    def of(self, pictures: Sequence[Image.Image]) -> Rows:
         reds = np.array([np.asarray(one)[..., 0].mean() / 255 for one in pictures], np.float32)
-        return np.stack([np.stack([reds] * (WIDTH - 1) + [-reds], axis=1)] * 2, axis=1)
+        return np.stack([reds] * (WIDTH - 1) + [-reds], axis=1)
 
 
 @pytest.fixture
@@ -83,6 +83,18 @@ def test_missing_tags_are_proposed_where_a_garment_has_such_a_thing(heads: Path)
     assert not unsure
     assert all(0.7 <= one.sure <= 1 for one in dress.values())
     assert told.proposed([], []) == []
+
+
+def test_a_pattern_is_looked_for_in_the_middle_of_a_picture(heads: Path) -> None:
+    told = Attributes(cast("Features", Reds()), heads)
+    picture = Image.new("RGB", (40, 40), "black")
+    ImageDraw.Draw(picture).rectangle((10, 10, 29, 29), fill="red")
+
+    likely = told.likely([picture])
+
+    assert set(told.likely([picture], [PATTERN])) == {PATTERN}
+    assert likely[PATTERN][0].argmax() == len(VALUES[PATTERN]) - 1
+    assert likely[NECKLINE][0].argmax() == 0
 
 
 def test_heads_learn_what_tells_values_apart() -> None:
