@@ -114,7 +114,7 @@ def mean(looks: Sequence[Look], weights: Sequence[float]) -> Look:
 def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | None]) -> list[Look]:
     """The look of each product by its picture, RGB, and the garment that was found in it. Errors: ModelError."""
     from vision import runtime
-    from vision.attributes import PATTERN
+    from vision.attributes import AT_HAND, PATTERN
 
     if not pictures:
         return []  # the heads are loaded once there is something to see
@@ -122,7 +122,7 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
     found: list[Look] = []
     for start in range(0, len(pictures), BATCH):
         some = pictures[start : start + BATCH]
-        patterns: Any = attributes.likely(some, [PATTERN])[PATTERN]
+        patterns: Any = attributes.likely(some, [PATTERN], views_of=AT_HAND)[PATTERN]
         pairs = zip(some, garments[start : start + BATCH], strict=True)
         found += [Look(colours.colours(*one), row) for one, row in zip(pairs, patterns, strict=True)]
     return found
