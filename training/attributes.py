@@ -1,8 +1,8 @@
 """Train the heads that tell patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
 
 They learn from what shops say of their products in titles, descriptions and tags; that a garment is plain is seldom
-said, so one of even pixels of which no pattern is named counts as plain, too. Photos that people take are said nothing
-of: their patterns were told by eye (``photo_patterns.csv``).
+said, so one of even pixels of which no pattern is named counts as plain, too. Photos have
+no tags; their pattern labels are in ``photo_patterns.csv``.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from .encoder.shops import COARSE
 BATCH = 32
 SIDE = 400
 LONGEST = 1200
-BY_EYE = Path(__file__).parent / "photo_patterns.csv"
-"""``photo``: folder and file; ``pattern``: what it was seen to have. Photos that were not clear are left out."""
+PHOTO_LABELS = Path(__file__).parent / "photo_patterns.csv"
+"""Columns ``photo`` (folder and file) and ``pattern``; photos without a clear pattern are left out."""
 PHOTOS_COUNT = 0.5
-"""How often a pattern is learnt from photos, where there are any."""
+"""Share of the training samples that are photos, if there are any."""
 MOST = 600
 """Products of a catalogue for each value."""
 HELD_OUT = 0.2
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, action="append", required=True, help="a folder or a zip; the first: "
                         "the one that the encoder learnt most from")  # fmt: skip
     parser.add_argument("--aside", type=Path, action="append", default=[], help="a catalogue to measure with alone")
-    parser.add_argument("--photos", type=Path, help="the photos of single garments of which patterns were told by eye")
+    parser.add_argument("--photos", type=Path, help="folder of the photos that photo_patterns.csv labels")
     parser.add_argument("--only", choices=tuple(VALUES), help="train this head alone and keep the others")
     parser.add_argument("--cache", type=Path, default=Path("var/models"))
     parser.add_argument("--to", type=Path, default=HEAD)
@@ -145,14 +145,14 @@ def main() -> None:
 
 
 def of_photos(folder: Path) -> list[Example]:
-    """Photos of which the pattern was told by eye, as a search sees their first garment: cut out with its background
-    and without. Held out are those that are always set aside."""
-    by_eye = {row["photo"]: row["pattern"] for row in csv.DictReader(BY_EYE.open(newline=""))}
+    """The labelled photos, cropped to the first detected garment as in a search, with and without its background; those
+    of the permanent held-out set are marked."""
+    labelled = {row["photo"]: row["pattern"] for row in csv.DictReader(PHOTO_LABELS.open(newline=""))}
     kinds = sorted(path for path in folder.iterdir() if path.is_dir())
     aside = {file for kind in kinds for file in held_out_files(kind.name, [one for one in kind.iterdir()])}
     detector = runtime.detector()
     found = []
-    for name, pattern in tqdm(by_eye.items(), desc=folder.name):
+    for name, pattern in tqdm(labelled.items(), desc=folder.name):
         try:
             picture = open_picture(folder / name, longest=LONGEST)
         except PictureError:
