@@ -32,8 +32,7 @@ from search.ranking import by_likeness, confidence, weights
 from search.ranking.by_look import Sought, look_of
 from search.ranking.relevant import Relevant
 from search.readings import readings as other_searches
-from search.suggest import suggest
-from search.suggest import titled as titled_keys
+from search.suggest import suggest, titled_keys
 from search.timing import Timings, timed
 from search.types import FacetValue, Hit, SearchQuery, SearchResult
 from vision import runtime

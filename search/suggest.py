@@ -80,10 +80,10 @@ def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language:
     begun = [] if catalogs else [Phrase.of(text, {}) for text in searched()]
     if found := _continuing(itertools.chain(_among(begun, known, typed), known), typed, limit):
         return found
-    return [] if titled(prefix, 1) else _continuing(known, _meant(known, typed), limit)
+    return [] if titled_keys(prefix, 1) else _continuing(known, _meant(known, typed), limit)
 
 
-def titled(prefix: str, limit: int) -> list[bytes]:
+def titled_keys(prefix: str, limit: int) -> list[bytes]:
     """Keys of up to ``limit`` products whose titles or tags hold, for each word typed, one that begins so;
     those with the words themselves first. Errors: SearchUnavailable, IndexMissing."""
     typed = fulltext.words(clean_text(prefix, 100))

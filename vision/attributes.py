@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from vision.clip_models import ModelError
-from vision.features import Features
+from vision.features import Features, centre
 from vision.garment import Hint, labels_for
 from vision.rejection import check
 from vision.towers import Rows
@@ -65,9 +65,7 @@ class Told:
 
 def views(picture: Image.Image) -> list[Image.Image]:
     """What the heads look at: the picture, its mirror image, and its middle."""
-    left, top = (round(side * (1 - MIDDLE) / 2) for side in picture.size)
-    middle = picture.crop((left, top, picture.width - left, picture.height - top))
-    return [picture, ImageOps.mirror(picture), middle]
+    return [picture, ImageOps.mirror(picture), centre(picture, MIDDLE)]
 
 
 class Attributes:

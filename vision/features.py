@@ -72,5 +72,11 @@ class Features:
             yield np.stack([self._loaded.transform(one).numpy() for one in pictures[start : start + BATCH]])
 
 
+def centre(picture: Image.Image, share: float) -> Image.Image:
+    """The centre crop that has this share of both sides."""
+    left, top = (round(side * (1 - share) / 2) for side in picture.size)
+    return picture.crop((left, top, picture.width - left, picture.height - top))
+
+
 def mirrored(pixels: Rows) -> Rows:
     return np.ascontiguousarray(pixels[..., ::-1])

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from vision.clip_models import BUNDLED, ModelError, find
-from vision.features import Features
+from vision.features import Features, centre
 from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "rejection" / "head.safetensors"
@@ -71,9 +71,7 @@ def belongs_to() -> dict[str, str]:
 
 def views(features: Features, picture: Image.Image) -> Rows:
     """(3, features) of the picture, of it mirrored, and of its middle: three looks at it tell more than one."""
-    left, top = (round(side * (1 - MIDDLE) / 2) for side in picture.size)
-    middle = picture.crop((left, top, picture.width - left, picture.height - top))
-    return np.concatenate([features.both_ways([picture])[0], features.of([middle])])
+    return np.concatenate([features.both_ways([picture])[0], features.of([centre(picture, MIDDLE)])])
 
 
 class Rejection:
