@@ -83,7 +83,7 @@ def save(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
         embeddings,
         update_conflicts=True,
         unique_fields=("product", "fingerprint"),
-        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment", "look"),
+        update_fields=("image_hash", "text_hash", "image_vector", "text_vector", "garment", "look", "look_by"),
     )
 
 
@@ -132,6 +132,7 @@ def _embedding(
         text_vector=stored.text_vector if text is None else text.astype(FLOAT16).tobytes(),
         garment=stored.garment if image is None else image[1],
         look=stored.look if image is None else image[2],
+        look_by=stored.look_by if image is None else runtime.look_fingerprint(),
     )
 
 

@@ -1,7 +1,7 @@
 """The look of products: their colours and patterns, by what their pictures show and by what the shop says of them.
 
-What a picture shows is kept with its embedding, and seen with it. Embeddings from before looks were kept are seen
-later, in slices, without being encoded again.
+What a picture shows is kept with its embedding, and seen with it. Looks that were kept by other heads than those of
+this release, or not at all, are seen again later, in slices, without the product being encoded again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.embedding import hint_of
 from catalog.models import Embedding, Product
@@ -26,8 +26,11 @@ SLICE_SECONDS = 3.0
 
 
 def due() -> QuerySet[Embedding]:
-    """Embeddings by the encoder in use whose pictures were not seen yet."""
-    return Embedding.objects.filter(fingerprint=runtime.encoder_fingerprint(), look="")
+    """Embeddings by the encoder in use whose pictures the heads in use have not seen. Errors: ModelError."""
+    heads = runtime.look_fingerprint()
+    # not "other than", for which no database uses its index
+    others = Q(look_by__lt=heads) | Q(look_by__gt=heads)
+    return Embedding.objects.filter(others, fingerprint=runtime.encoder_fingerprint())
 
 
 def see(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
@@ -45,12 +48,14 @@ def see(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: 
 
 def _see(batch: Sequence[Embedding]) -> int:
     opened = []
+    before = {one.pk: one.look_by for one in batch}
     for one in batch:
-        one.look = look.unknown().as_text()
+        one.look = one.look or look.unknown().as_text()
         try:
             opened.append((one, kept_pixels(one.product.image.name)))
         except (PictureError, OSError, Product.image.RelatedObjectDoesNotExist):
             continue
+    heads = runtime.look_fingerprint()
     pictures = [picture for _, picture in opened]
     hints = [hint_of(one.product) for one, _ in opened]
     garments = product_garments(pictures, hints, runtime.detector() if pictures else None)
@@ -60,7 +65,8 @@ def _see(batch: Sequence[Embedding]) -> int:
     with transaction.atomic():
         for one in batch:
             # another picture, encoded meanwhile, has been seen with it
-            Embedding.objects.filter(pk=one.pk, image_hash=one.image_hash, look="").update(look=one.look)
+            unchanged = Embedding.objects.filter(pk=one.pk, image_hash=one.image_hash, look_by=before[one.pk])
+            unchanged.update(look=one.look, look_by=heads)
         Product.objects.filter(pk__in=ids).exclude(HIDDEN).update(is_published=False)
     publish_products(ids)
     return len(batch)

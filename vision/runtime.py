@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import threading
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,6 +33,7 @@ __all__ = [
     "encoder_spec",
     "is_warm",
     "load",
+    "look_fingerprint",
     "model",
     "prepare",
     "put_away",
@@ -139,6 +141,19 @@ def detector_fingerprint() -> str:
     Errors: ModelError.
     """
     return _detector_fingerprint(_settings.detector)
+
+
+@cache
+def look_fingerprint() -> str:
+    """What looks of products are marked with: 16 hex digits of the colour head and the attribute heads, which are not
+    loaded for it. Errors: ModelError.
+    """
+    from vision import appearance, attributes
+
+    try:
+        return hashlib.sha256(appearance.HEAD.read_bytes() + attributes.HEAD.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise ModelError(f"The heads for colours and patterns cannot be read: {error}. Restore the release.") from error
 
 
 def encoder_spec() -> str:

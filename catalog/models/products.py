@@ -236,10 +236,11 @@ class Embedding(models.Model):
     look = models.CharField(
         max_length=40, blank=True, default="", help_text="Colours and patterns of the picture; empty: not yet seen."
     )
+    look_by = models.CharField(max_length=16, blank=True, default="", help_text="Fingerprint of its heads.")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("product", "fingerprint"), name="embedding_of_encoder"),)
-        indexes = (models.Index(fields=("fingerprint",), condition=models.Q(look=""), name="embedding_unseen"),)
+        indexes = (models.Index(fields=("fingerprint", "look_by"), name="embedding_by_heads"),)
 
     def __str__(self) -> str:
         return f"{self.product_id} by {self.fingerprint}"

@@ -67,7 +67,7 @@ def test_old_products_are_seen_without_being_encoded_again(
 ) -> None:
     run(folder([row(n, colour="", title="Shirt") for n in range(3)]), shop)
     kept = colours_in_index()
-    Embedding.objects.update(look="")
+    Embedding.objects.update(look="", look_by="")
     publish_products(list(Product.objects.values_list("pk", flat=True)))
     assert set(colours_in_index().values()) == {""}
 
@@ -82,9 +82,36 @@ def test_old_products_are_seen_without_being_encoded_again(
     assert Product.objects.filter(is_published=True).count() == 3
 
 
+def test_looks_by_other_heads_are_seen_again(folder: Folder, shop: Catalog, seen: list[int]) -> None:
+    run(folder([row(0), row(1)]), shop)
+    assert not looks.due().exists()
+    kept = colours_in_index()
+    Embedding.objects.update(look="A" * SIZE, look_by="0" * 16)
+    publish_products(list(Product.objects.values_list("pk", flat=True)))
+
+    assert looks.due().count() == 2
+    tasks.examine_products()
+
+    assert colours_in_index() == kept
+    assert not Embedding.objects.filter(look="A" * SIZE).exists()
+    assert not looks.due().exists()
+    assert seen == [2, 2]
+
+
+def test_a_look_is_kept_where_its_picture_cannot_be_opened_any_more(folder: Folder, shop: Catalog) -> None:
+    run(folder([row(0)]), shop)
+    kept = Embedding.objects.get().look
+    Embedding.objects.update(look_by="0" * 16)
+    default_storage.delete(Product.objects.get().image.name)
+
+    assert looks.see() == 1
+    assert Embedding.objects.get().look == kept
+    assert not looks.due().exists()
+
+
 def test_a_picture_that_cannot_be_opened_is_not_tried_for_ever(folder: Folder, shop: Catalog) -> None:
     run(folder([row(0, colour="", title="Shirt"), row(1)]), shop)
-    Embedding.objects.update(look="")
+    Embedding.objects.update(look="", look_by="")
     default_storage.delete(Product.objects.get(external_id="S0").image.name)
 
     assert looks.see() == 2
