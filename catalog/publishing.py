@@ -19,7 +19,8 @@ from search.errors import EncoderMismatch
 from search.fields import tags_of
 from search.lexicon.looks import told
 from vision import runtime
-from vision.attributes import has_pattern
+from vision.attributes import worn_by
+from vision.garment import labels_for
 from vision.look import Look, from_text
 
 CHUNK = 500
@@ -84,8 +85,9 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
 
 
 def _look(product: Product, embedding: Embedding) -> Look:
-    is_known = has_pattern(hint_of(product))
-    return told(from_text(embedding.look), product.colour, product.pattern, product.title, is_known)
+    garment = garment_of(embedding.garment)
+    labels = labels_for(hint_of(product)) or ([garment.label] if garment else [])
+    return told(from_text(embedding.look), product.colour, product.pattern, product.title, worn_by(labels))
 
 
 def _further_words(product: Product) -> dict[str, str]:

@@ -27,7 +27,8 @@ from search.ranking import confidence
 from search.service import words_trace
 from search.types import SearchQuery
 from vision import runtime
-from vision.attributes import has_pattern
+from vision.attributes import worn_by
+from vision.garment import labels_for
 
 CATALOG = "trial"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -152,7 +153,7 @@ def entries(encoded: Encoded) -> list[ProductEntry]:
             catalog=CATALOG, id=row.id, title=row.title, description=row.description, **tags_of(row), year=row.year,
             price=row.price, currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
             fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
-            look=told(look, row.colour, row.pattern, row.title, has_pattern(hint_of(row))),
+            look=told(look, row.colour, row.pattern, row.title, worn_by(labels_for(hint_of(row)))),
         )
         for row, image, text, look in zip(encoded.rows, encoded.images, encoded.texts, encoded.looks, strict=True)
     ]  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from vision.look import COLOURS, PATTERNS, Look
+from vision.look import COLOUR, PATTERN, VALUES, Look
 
 
-def certain(colour: str = "", pattern: str = "") -> Look:
-    """Empty: not known."""
-    return Look(
-        np.array([one == colour for one in COLOURS], np.float32),
-        np.array([one == pattern for one in PATTERNS], np.float32),
-    )
+def certain(colour: str = "", pattern: str = "", **others: str) -> Look:
+    """The value of each attribute; empty: not known."""
+    known = {COLOUR: colour, PATTERN: pattern, **others}
+    return Look({
+        name: np.array([one == value for one in VALUES[name]], np.float32) for name, value in known.items() if value
+    })

@@ -25,10 +25,11 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from vision import runtime
-from vision.attributes import HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, VIEWS, VIEWS_OF, WORN_AS, views
+from vision.attributes import HEAD, VALUES, VIEWS, VIEWS_OF, WORN_AS, views
 from vision.features import Features
 from vision.garment import Hint, labels_for, parts
 from vision.image import PictureError, open_picture
+from vision.look import LENGTH, NECKLINE, PATTERN, SLEEVES
 from vision.rejection import belongs_to
 from vision.towers import Rows
 

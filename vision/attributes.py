@@ -15,19 +15,14 @@ from PIL import Image, ImageOps
 
 from vision.clip_models import ModelError
 from vision.features import Features, centre
-from vision.garment import Hint, labels_for
+from vision.look import LENGTH, NECKLINE, PATTERN, SLEEVES
+from vision.look import VALUES as LOOK_VALUES
 from vision.rejection import check
 from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "attributes" / "head.safetensors"
-PATTERN, SLEEVES, LENGTH, NECKLINE = "pattern", "sleeves", "length", "neckline"
-VALUES: Mapping[str, tuple[str, ...]] = {
-    PATTERN: ("solid", "striped", "checked", "floral", "printed", "polka dot", "animal print", "colour block"),
-    SLEEVES: ("sleeveless", "short sleeves", "three-quarter sleeves", "long sleeves"),
-    LENGTH: ("short", "knee-length", "midi", "maxi"),
-    NECKLINE: ("round neck", "v-neck", "collar", "high neck", "hood", "off-shoulder"),
-}
-"""What each may be, in the words of the English lexicon where it has one."""
+VALUES: Mapping[str, tuple[str, ...]] = {name: LOOK_VALUES[name] for name in (PATTERN, SLEEVES, LENGTH, NECKLINE)}
+"""The attributes and the classes of their heads."""
 _UPPER = frozenset({"top", "outerwear", "dress"})
 WORN_AS: Mapping[str, frozenset[str]] = {
     # attribute: labels of the detector for garments that have it
@@ -42,17 +37,22 @@ VIEWS = 3
 """The picture, its mirror image and its middle."""
 VIEWS_OF: Mapping[str, tuple[int, ...]] = {PATTERN: (0, 2), SLEEVES: (0, 1), LENGTH: (0, 1), NECKLINE: (0, 1)}
 """Which of :func:`views` tell an attribute."""
-AT_HAND: Mapping[str, tuple[int, ...]] = {PATTERN: (0,)}
-"""The same for the products of an import: the encoder has looked at the picture as it is already, and another look at
-each would take an import a fifth longer."""
+FULL_PICTURE: Mapping[str, tuple[int, ...]] = dict.fromkeys(VALUES, (0,))
+"""The same for the products of an import: the encoder has processed the full picture already, and another view of each
+would take an import a fifth longer."""
+PHOTO_VIEWS: Mapping[str, tuple[int, ...]] = {**FULL_PICTURE, PATTERN: VIEWS_OF[PATTERN]}
+"""The same for a photo that a shopper is waiting for: the centre crop helps patterns, a mirrored view hardly anything.
+"""
 SURE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
 """How sure a head must be for what it tells to be proposed as a tag."""
 
 
-def has_pattern(hint: Hint) -> bool:
-    """Whether a product may be of a kind of which the head knows patterns."""
-    labels = labels_for(hint)
-    return not labels or labels[0] in WORN_AS[PATTERN]
+def worn_by(labels: Sequence[str]) -> frozenset[str]:
+    """The attributes that a garment of these detector labels has, the likeliest label first; of one whose label is
+    unknown only the pattern."""
+    if not labels:
+        return frozenset({PATTERN})
+    return frozenset(name for name, worn in WORN_AS.items() if labels[0] in worn)
 
 
 @dataclass(frozen=True, slots=True)

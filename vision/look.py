@@ -1,14 +1,15 @@
-"""The look of a garment, which orders what looks alike: how likely each colour and each pattern is.
+"""The look of a garment, which re-ranks similar products: the probabilities of its colours, patterns, sleeves, lengths
+and necklines.
 
-An encoder finds shirts for a shirt, and checked blue ones for a plain brown one; the heads for colours
-(:mod:`vision.appearance`) and patterns (:mod:`vision.attributes`) know better.
+An encoder finds shirts for a shirt, but checked blue ones for a plain brown one; the heads for colours
+(:mod:`vision.appearance`) and for the other attributes (:mod:`vision.attributes`) tell these apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +23,28 @@ Levels = NDArray[np.uint8]
 COLOURS = ("black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy",
            "purple", "pink", "gold", "multi")  # fmt: skip
 PATTERNS = ("solid", "striped", "checked", "floral", "printed", "polka dot", "animal print", "colour block")
-"""What the heads tell apart, in their order; they are not imported for it, as every process knows looks."""
+COLOUR, PATTERN, SLEEVES, LENGTH, NECKLINE = "colour", "pattern", "sleeves", "length", "neckline"
+VALUES: Mapping[str, tuple[str, ...]] = {
+    COLOUR: COLOURS,
+    PATTERN: PATTERNS,
+    SLEEVES: ("sleeveless", "short sleeves", "three-quarter sleeves", "long sleeves"),
+    LENGTH: ("short", "knee-length", "midi", "maxi"),
+    NECKLINE: ("round neck", "v-neck", "collar", "high neck", "hood", "off-shoulder"),
+}
+"""The attributes of a look and the classes of their heads, in the words of the English lexicon if it has one. The heads
+are not imported here, for every process reads looks."""
 SAID = {"navy": "navy blue", "multi": "multi colour"}
 """What shoppers call a colour, where it is another word."""
-SIZE = len(COLOURS) + len(PATTERNS)
+SIZE = sum(map(len, VALUES.values()))
+FORMER_SIZE = len(COLOURS) + len(PATTERNS)
+"""The size of looks that were stored before they had sleeves, lengths and necklines, which are unknown in them."""
 FINEST = 63
 """Levels above 0 that the root of a probability is told apart by: a letter each."""
+PLACES: Mapping[str, slice] = {
+    name: slice(end - len(values), end)
+    for (name, values), end in zip(VALUES.items(), accumulate(map(len, VALUES.values())), strict=True)
+}
+"""Where the values of each attribute are in a row of :func:`levels`."""
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LEVELS = bytes(max(0, _LETTERS.find(one)) for one in range(256))
 BATCH = 32
@@ -59,11 +76,22 @@ _GROUP_OF = {name: group for group, names in SHOPS_COLOURS.items() for name in n
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """``colours`` (len(COLOURS),) and ``patterns`` (len(PATTERNS),): how likely each is; of each they sum to 1, or all
-    are 0 where nobody knows."""
+    """``shares``: for each known attribute the probabilities of its VALUES, (values,) float32, which sum to 1."""
 
-    colours: Rows
-    patterns: Rows
+    shares: Mapping[str, Rows] = field(default_factory=dict)
+
+    def of(self, attribute: str) -> Rows:
+        """(values,) the probabilities of an attribute's values; all 0 if it is unknown."""
+        known = self.shares.get(attribute)
+        return np.zeros(len(VALUES[attribute]), np.float32) if known is None else known
+
+    @property
+    def colours(self) -> Rows:
+        return self.of(COLOUR)
+
+    @property
+    def patterns(self) -> Rows:
+        return self.of(PATTERN)
 
     def colours_by_name(self) -> Mapping[str, float]:
         """How likely each colour is, by what shoppers call it."""
@@ -71,7 +99,7 @@ class Look:
 
     def as_text(self) -> str:
         """SIZE letters, from which :func:`from_text` makes the same but for rounding."""
-        roots = np.sqrt(np.concatenate([self.colours, self.patterns]))
+        roots = np.sqrt(np.concatenate([self.of(name) for name in VALUES]))
         found: bytes = np.rint(roots * FINEST).astype(np.uint8).tobytes()
         return found.translate(_LETTERS.ljust(256, b"A")).decode()
 
@@ -82,7 +110,7 @@ def colour_group(colour: str) -> str:
 
 
 def unknown() -> Look:
-    return Look(np.zeros(len(COLOURS), np.float32), np.zeros(len(PATTERNS), np.float32))
+    return Look()
 
 
 def from_text(text: str) -> Look:
@@ -92,29 +120,31 @@ def from_text(text: str) -> Look:
 
 def from_levels(found: Levels) -> Look:
     """The look of one row of :func:`levels`."""
-    return Look(_shares(found[: len(COLOURS)]), _shares(found[len(COLOURS) :]))
+    return Look({name: _shares(found[place]) for name, place in PLACES.items() if found[place].any()})
 
 
 def levels(texts: Sequence[str]) -> Levels:
     """(n, SIZE) the roots of the probabilities of each look, times FINEST; rows of 0 for what is no look."""
-    fitting = [text if len(text) == SIZE else "A" * SIZE for text in texts]
+    fitting = [text.ljust(SIZE, "A") if len(text) in (SIZE, FORMER_SIZE) else "A" * SIZE for text in texts]
     flat = "".join(fitting).encode("ascii", "replace").translate(_LEVELS)
     return np.frombuffer(flat, np.uint8).reshape(-1, SIZE)
 
 
 def mean(looks: Sequence[Look], weights: Sequence[float]) -> Look:
-    """The weighted mean, of those that are known."""
-    parts: list[Rows] = []
-    for name in ("colours", "patterns"):
-        rows = [getattr(one, name) * weight for one, weight in zip(looks, weights, strict=True)]
-        parts.append(_summing_to_1(np.sum(rows, axis=0).astype(np.float32)))
-    return Look(*parts)
+    """The weighted mean of each attribute, over the looks in which it is known."""
+    found: dict[str, Rows] = {}
+    for name in VALUES:
+        rows = [one.of(name) * weight for one, weight in zip(looks, weights, strict=True)]
+        total = np.sum(rows, axis=0).astype(np.float32)
+        if total.any():
+            found[name] = _summing_to_1(total)
+    return Look(found)
 
 
 def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | None]) -> list[Look]:
     """The look of each product by its picture, RGB, and the garment that was found in it. Errors: ModelError."""
     from vision import runtime
-    from vision.attributes import AT_HAND, PATTERN
+    from vision.attributes import FULL_PICTURE, WORN_AS
 
     if not pictures:
         return []  # the heads are loaded once there is something to see
@@ -122,23 +152,25 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
     found: list[Look] = []
     for start in range(0, len(pictures), BATCH):
         some = pictures[start : start + BATCH]
-        patterns: Any = attributes.likely(some, [PATTERN], views_of=AT_HAND)[PATTERN]
-        pairs = zip(some, garments[start : start + BATCH], strict=True)
-        found += [Look(colours.colours(*one), row) for one, row in zip(pairs, patterns, strict=True)]
+        likely = attributes.likely(some, tuple(WORN_AS), views_of=FULL_PICTURE)
+        for place, one in enumerate(zip(some, garments[start : start + BATCH], strict=True)):
+            found.append(Look({COLOUR: colours.colours(*one), **{name: rows[place] for name, rows in likely.items()}}))
     return found
 
 
 def of_photo(picture: Image.Image, garment: Garment | None) -> Look:
-    """The look of a garment in a photo, RGB, without one the colours of what is not its plain background; no pattern
-    where it is not known to be of a kind of which the heads know patterns. Errors: ModelError."""
+    """The look of a garment in a photo, RGB, by the attributes that such a garment has; the colours alone of everything
+    but a plain background if there is no garment. Errors: ModelError."""
     from vision import runtime
-    from vision.attributes import PATTERN, WORN_AS
+    from vision.attributes import PHOTO_VIEWS, worn_by
     from vision.garment import parts
 
     colours = runtime.colours().colours(picture, garment)
-    if garment is None or garment.label not in WORN_AS[PATTERN]:
-        return Look(colours, unknown().patterns)
-    return Look(colours, runtime.attributes().likely(parts(picture, garment), [PATTERN])[PATTERN].mean(axis=0))
+    wanted = sorted(worn_by([garment.label])) if garment else []
+    if garment is None or not wanted:
+        return Look({COLOUR: colours})
+    likely = runtime.attributes().likely(parts(picture, garment), wanted, views_of=PHOTO_VIEWS)
+    return Look({COLOUR: colours, **{name: rows.mean(axis=0) for name, rows in likely.items()}})
 
 
 def _shares(found: Levels) -> Rows:

@@ -14,9 +14,10 @@ from search.fields import ATTRIBUTE_PREFIX
 from search.lexicon.looks import in_title, patterns_of
 from search.lexicon.terms import Kind
 from vision import runtime
-from vision.attributes import PATTERN, Told
+from vision.attributes import Told
 from vision.garment import labels_for
 from vision.image import PictureError
+from vision.look import PATTERN
 
 RIGHT: Mapping[str, float] = {"pattern": 0.91, "sleeves": 0.96, "length": 0.82, "neckline": 0.91}
 """Of what the heads are sure of, the share that is what shops say themselves, on products that were set aside

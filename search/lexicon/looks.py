@@ -1,35 +1,63 @@
-"""What a shop's words say of the look of a product: the colours and patterns that its tags and its title name."""
+"""What a shop's words say of the look of a product: the colours, patterns, sleeves, lengths and necklines that its tags
+and its title name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
 
 from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind, key, tokenize
-from vision.look import COLOURS, PATTERNS, Look, Rows, colour_group, unknown
+from vision.look import COLOUR, LENGTH, NECKLINE, PATTERN, PATTERNS, SLEEVES, VALUES, Look, Rows, colour_group
 
 SAID = 0.75
 """How much what a shop says counts beside what the picture shows: three times as much."""
 PRINTS = ("printed", "camouflage", "paisley", "geometric", "tie dye", "fair isle")
 """The lexicon's patterns that are prints, for those who tell patterns by eye."""
+DETAILS: Mapping[str, Mapping[str, str]] = {
+    # the lexicon's detail: the values of attributes that it states
+    "long sleeve": {SLEEVES: "long sleeves"},
+    "short sleeve": {SLEEVES: "short sleeves"},
+    "sleeveless": {SLEEVES: "sleeveless"},
+    "strapless": {SLEEVES: "sleeveless", NECKLINE: "off-shoulder"},
+    "off shoulder": {NECKLINE: "off-shoulder"},
+    "v neck": {NECKLINE: "v-neck"},
+    "round neck": {NECKLINE: "round neck"},
+    "high neck": {NECKLINE: "high neck"},
+    "hooded": {NECKLINE: "hood"},
+    "hood": {NECKLINE: "hood"},
+    "collar": {NECKLINE: "collar"},
+    "mini": {LENGTH: "short"},
+    "short": {LENGTH: "short"},
+    "midi": {LENGTH: "midi"},
+    "maxi": {LENGTH: "maxi"},
+    "long": {LENGTH: "maxi"},
+}
+MENTIONS: Mapping[str, str] = {"sleeves": SLEEVES}
+"""The lexicon's details that mention an attribute without stating a value: "without sleeves"."""
 LONGEST = 3
 """Words of the longest name that is looked for in titles."""
 KEPT = 20_000
 """Texts whose meaning is remembered: a catalogue has few tags, and titles that differ in a number alone."""
 
 
-def told(seen: Look, colour: str, pattern: str, title: str, has_pattern: bool = True) -> Look:
-    """The look of a product, by its picture and by its tags, where these are missing by its title.
+def told(seen: Look, colour: str, pattern: str, title: str, worn: Collection[str] = VALUES.keys()) -> Look:
+    """The look of a product, by its picture and by its tags, or its title if it lacks them.
 
-    ``has_pattern``: whether it is of a kind of which the heads know patterns.
+    ``worn``: the attributes that such a garment has (``vision.attributes.worn_by``), beside its colour; what the
+    picture seems to show of others is left out.
     """
-    colours = colours_of(colour) or in_title(title, Kind.COLOUR)
-    patterns = patterns_of(pattern) or in_title(title, Kind.PATTERN)
-    by_eye = seen.patterns if has_pattern else np.zeros_like(seen.patterns)
-    return Look(_both(seen.colours, colours, COLOURS), _both(by_eye, patterns, PATTERNS))
+    said = {name: values for name, values in details_of(title).items() if name in worn}
+    said[COLOUR] = colours_of(colour) or in_title(title, Kind.COLOUR)
+    said[PATTERN] = patterns_of(pattern) or in_title(title, Kind.PATTERN)
+    shown = {name: rows for name, rows in seen.shares.items() if name == COLOUR or name in worn}
+    return Look({
+        name: _both(shown.get(name), said.get(name, ()), values)
+        for name, values in VALUES.items()
+        if name in shown or said.get(name)
+    })
 
 
 @lru_cache(KEPT)
@@ -48,13 +76,22 @@ def patterns_of(tag: str) -> tuple[str, ...]:
     return in_title(tag, Kind.PATTERN)
 
 
+@lru_cache(KEPT)
+def details_of(title: str) -> Mapping[str, tuple[str, ...]]:
+    """The values that a title states, by attribute: sleeves, length and neckline."""
+    found: dict[str, tuple[str, ...]] = {}
+    for label in named(title, Kind.DETAIL):
+        for name, value in DETAILS.get(label, {}).items():
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
 def unsaid(look: Look, words: str) -> Look:
-    """What is left of a look that is looked for beside words: of "like this, in green" the pattern."""
-    nothing = unknown()
-    return Look(
-        nothing.colours if named(words, Kind.COLOUR) else look.colours,
-        nothing.patterns if named(words, Kind.PATTERN) else look.patterns,
-    )
+    """What remains of a look that is searched for beside words: of "like this, in green" all but the colour."""
+    labels = named(words, Kind.DETAIL)
+    said = {name for label in labels for name in DETAILS.get(label, {})} | {MENTIONS.get(label) for label in labels}
+    said |= {name for name, kind in ((COLOUR, Kind.COLOUR), (PATTERN, Kind.PATTERN)) if named(words, kind)}
+    return Look({name: rows for name, rows in look.shares.items() if name not in said})
 
 
 @lru_cache(KEPT)
@@ -67,7 +104,7 @@ def in_title(title: str, kind: Kind) -> tuple[str, ...]:
 
 
 def named(text: str, kind: Kind) -> tuple[str, ...]:
-    """All colours or patterns that a text names, in whichever language."""
+    """All colours, patterns or details that a text names, in whichever language."""
     words = [token.text for token in tokenize(text)]
     found: list[str] = []
     at = 0
@@ -87,7 +124,8 @@ def _meant(words: str, kind: Kind) -> tuple[str, ...]:
 
 @cache
 def _names(kind: Kind) -> Mapping[str, tuple[str, ...]]:
-    """Folded names of colours or patterns → those of COLOURS or PATTERNS; of two languages the first has a name."""
+    """Folded names of colours, patterns or details → those of COLOURS, PATTERNS, DETAILS and MENTIONS; if two languages
+    share a name, the first has it."""
     found: dict[str, tuple[str, ...]] = {}
     for lexicon in lexicons():
         for words, meanings in lexicon.lookup.items():
@@ -101,14 +139,16 @@ def _names(kind: Kind) -> Mapping[str, tuple[str, ...]]:
 def _group(label: str, kind: Kind) -> str:
     if kind is Kind.COLOUR:
         return colour_group(label)
+    if kind is Kind.DETAIL:
+        return label if label in DETAILS or label in MENTIONS else ""
     return "printed" if label in PRINTS else label if label in PATTERNS else ""
 
 
-def _both(seen: Rows, said: Sequence[str], names: Sequence[str]) -> Rows:
-    """How likely each name is; all 0 where nothing is seen nor said."""
-    if not said:
+def _both(seen: Rows | None, said: Sequence[str], values: Sequence[str]) -> Rows:
+    """(values,) the probability of each, by what the picture shows, what is said, or both."""
+    if seen is not None and not said:
         return seen
-    named = np.array([name in said for name in names], np.float32)
-    by_eye = seen if seen.any() else np.full_like(seen, 1 / len(names))
-    mixed: Rows = (SAID * named / named.sum() + (1 - SAID) * by_eye).astype(np.float32)
+    named = np.array([value in said for value in values], np.float32)
+    shown = np.full(len(values), 1 / len(values), np.float32) if seen is None else seen
+    mixed: Rows = (SAID * named / named.sum() + (1 - SAID) * shown).astype(np.float32)
     return mixed

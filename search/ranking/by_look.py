@@ -1,4 +1,5 @@
-"""How much the look of a product, its colours and its pattern, adds to its likeness to a picture or a product."""
+"""How much the look of a product, such as its colours and its pattern, adds to its similarity to what was searched for.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +11,14 @@ from numpy.typing import NDArray
 
 from search.engine.columns import Columns, Rows
 from search.ranking import weights
-from vision.look import COLOURS, FINEST, Look, from_levels, unknown
+from vision.look import FINEST, PLACES, Look, from_levels, unknown
 
 Scores = NDArray[np.float64]
-COLOUR, PATTERN = "colour", "pattern"
-"""Fields that a look is made of, as shops name them."""
-PARTS: Mapping[str, slice] = {COLOUR: slice(0, len(COLOURS)), PATTERN: slice(len(COLOURS), None)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sought:
-    """A look that is looked for. ``reaches``: the most that the likeness of each field adds to a score, or takes."""
+    """A look that is searched for. ``reaches``: the most that each attribute adds to a score, or takes from it."""
 
     look: Look
     reaches: Mapping[str, float]
@@ -28,7 +26,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alike:
-    """(n,) by the name of the field: how much the looks of products have in common with the one that is looked for,
+    """(n,) by the name of the attribute: how much the looks of products have in common with the one that is looked for,
     from 0 to 1, and what that adds to their scores. NaN, and 0, where nothing was compared or a look is not known."""
 
     likeness: Mapping[str, Scores] = field(default_factory=dict)
@@ -42,7 +40,7 @@ class Alike:
         return found
 
     def same(self, row: int) -> Mapping[str, float]:
-        """The fields in which a product is as good as the same, with what that adds."""
+        """The attributes in which a product is as good as the same, with what that adds."""
         return {
             name: float(self.added[name][row])
             for name, likeness in self.likeness.items()
@@ -68,10 +66,10 @@ def alike(columns: Columns, rows: Rows, sought: Sought) -> Alike:
     likeness: dict[str, Scores] = {}
     added: dict[str, Scores] = {}
     levels = columns.looks[rows]
-    for name, shares in ((COLOUR, sought.look.colours), (PATTERN, sought.look.patterns)):
-        part = levels[:, PARTS[name]]
+    for name, shares in sought.look.shares.items():
+        part = levels[:, PLACES[name]]
         known = part.any(axis=1)
-        if not shares.any() or not known.any():
+        if not known.any() or name not in sought.reaches:
             continue
         common = part[known].astype(np.float32) @ (np.sqrt(shares) / FINEST)
         likeness[name], added[name] = np.full(len(columns), np.nan), np.zeros(len(columns))

@@ -14,6 +14,7 @@ from search.fields import label
 from search.intent.shop_words import singular_key
 from search.ranking import popular, weights
 from search.ranking.boosts import BOOSTS, Match
+from vision.look import LENGTH, NECKLINE, SLEEVES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,6 +28,8 @@ SAYS: Mapping[Match, StrOrPromise] = {
     Match.TYPE_WORDS: _("its title names the type as you do"),
     Match.SOFT_TAG: _("of this season or occasion"),
 }
+LOOK_LABELS: Mapping[str, StrOrPromise] = {SLEEVES: _("Sleeves"), LENGTH: _("Length"), NECKLINE: _("Neckline")}
+"""What the attributes of a look are called that are no filters."""
 COMPARED = ("article_type", "colour", "gender", "brand")
 
 
@@ -72,7 +75,8 @@ def _alike(trace: Trace, row: int) -> list[str]:
 
 
 def _same(name: str) -> str:
-    return gettext("same %(field)s") % {"field": label(name).lower()}
+    called = str(LOOK_LABELS[name]) if name in LOOK_LABELS else label(name)
+    return gettext("same %(field)s") % {"field": called.lower()}
 
 
 def _said(words: Sequence[str], title: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from search.lexicon.looks import SAID, colours_of, in_title, patterns_of, told
+from search.lexicon.looks import SAID, colours_of, details_of, in_title, patterns_of, told, unsaid
 from search.lexicon.terms import Kind
 from tests.looks import certain
-from vision.look import COLOURS, PATTERNS, unknown
+from vision.look import COLOUR, COLOURS, LENGTH, NECKLINE, PATTERN, PATTERNS, SLEEVES, VALUES, unknown
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,33 @@ def test_words_tell_where_there_is_no_picture_and_nothing_is_made_up() -> None:
 
 def test_patterns_of_kinds_that_the_heads_do_not_know_are_left_out() -> None:
     seen = certain(colour="blue", pattern="striped")
-    assert not told(seen, "", "", "Watch", has_pattern=False).patterns.any()
-    assert told(seen, "", "Checked", "Cap", has_pattern=False).patterns.argmax() == PATTERNS.index("checked")
+    assert not told(seen, "", "", "Watch", worn=()).patterns.any()
+    assert told(seen, "", "Checked", "Cap", worn=()).patterns.argmax() == PATTERNS.index("checked")
     assert patterns_of("Checked") == ("checked",)
+
+
+@pytest.mark.parametrize(
+    ("title", "details"),
+    [("Alder Men Full Sleeve Shirt", {SLEEVES: ("long sleeves",)}),
+     ("V-Neck Maxi Dress", {NECKLINE: ("v-neck",), LENGTH: ("maxi",)}),
+     ("Bluse langarm", {SLEEVES: ("long sleeves",)}), ("Camiseta de manga corta", {SLEEVES: ("short sleeves",)}),
+     ("Hooded Jacket", {NECKLINE: ("hood",)}), ("Wool Coat", {})],
+)  # fmt: skip
+def test_titles_state_sleeves_lengths_and_necklines(title: str, details: dict[str, tuple[str, ...]]) -> None:
+    assert details_of(title) == details
+
+
+def test_a_stated_sleeve_outweighs_the_picture_where_the_garment_has_sleeves() -> None:
+    seen = certain("blue", sleeves="short sleeves")
+    assert told(seen, "", "", "Full Sleeve Shirt").of(SLEEVES).argmax() == VALUES[SLEEVES].index("long sleeves")
+    assert not told(seen, "", "", "Full Sleeve Cover for Laptops", worn=()).of(SLEEVES).any()
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("in green", {PATTERN, SLEEVES}), ("but with long sleeves", {COLOUR, PATTERN}),
+     ("without sleeves", {COLOUR, PATTERN}), ("striped", {COLOUR, SLEEVES}), ("cheaper", {COLOUR, PATTERN, SLEEVES})],
+)  # fmt: skip
+def test_what_words_ask_for_is_left_out_of_the_look_of_a_picture(words: str, left: set[str]) -> None:
+    look = certain("blue", "solid", sleeves="short sleeves")
+    assert unsaid(look, words).shares.keys() == left

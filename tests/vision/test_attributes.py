@@ -13,9 +13,10 @@ from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
 from training.attributes import is_even, trained, values_of, write
-from vision.attributes import AT_HAND, HEAD, LENGTH, NECKLINE, PATTERN, SLEEVES, VALUES, Attributes, read
+from vision.attributes import FULL_PICTURE, HEAD, VALUES, Attributes, read
 from vision.clip_models import ModelError
 from vision.features import Features
+from vision.look import LENGTH, NECKLINE, PATTERN, SLEEVES
 from vision.towers import Rows
 
 WIDTH = 6
@@ -96,7 +97,7 @@ def test_a_pattern_is_looked_for_in_the_middle_of_a_picture(heads: Path) -> None
     assert likely[PATTERN][0].argmax() == len(VALUES[PATTERN]) - 1
     assert likely[NECKLINE][0].argmax() == 0
     # of products, of which the encoder has looked at the whole picture alone, the centre is left out
-    assert told.likely([picture], [PATTERN], AT_HAND)[PATTERN][0].argmax() == 0
+    assert told.likely([picture], [PATTERN], FULL_PICTURE)[PATTERN][0].argmax() == 0
 
 
 def test_heads_learn_what_tells_values_apart() -> None:

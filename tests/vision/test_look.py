@@ -9,23 +9,29 @@ from PIL import Image, ImageDraw
 from tests.looks import certain
 from vision import look
 from vision.appearance import NAMES
-from vision.attributes import PATTERN, VALUES
-from vision.look import COLOURS, PATTERNS, SIZE, Look, from_text, levels, mean, unknown
+from vision.look import COLOURS, FORMER_SIZE, PATTERNS, SIZE, SLEEVES, VALUES, Look, from_text, levels, mean, unknown
 from vision.types import Box, Garment
 
 
-def test_it_names_what_the_heads_tell_apart() -> None:
+def test_it_names_the_classes_of_the_colour_head() -> None:
     assert COLOURS == NAMES
-    assert VALUES[PATTERN] == PATTERNS
 
 
 def test_a_kept_look_is_the_same_but_for_rounding() -> None:
     draw = np.random.default_rng(3)
-    seen = Look(*(draw.dirichlet(np.full(size, 0.3)).astype(np.float32) for size in (len(COLOURS), len(PATTERNS))))
+    seen = Look({name: draw.dirichlet(np.full(len(some), 0.3)).astype(np.float32) for name, some in VALUES.items()})
     kept = from_text(seen.as_text())
     assert len(seen.as_text()) == SIZE
-    assert kept.colours == pytest.approx(seen.colours, abs=0.02)
-    assert kept.patterns == pytest.approx(seen.patterns, abs=0.02)
+    for name in VALUES:
+        assert kept.of(name) == pytest.approx(seen.of(name), abs=0.02)
+
+
+def test_looks_from_before_sleeves_were_stored_are_still_read() -> None:
+    former = certain("red", "striped").as_text()[:FORMER_SIZE]
+    kept = from_text(former)
+    assert COLOURS[int(kept.colours.argmax())] == "red"
+    assert PATTERNS[int(kept.patterns.argmax())] == "striped"
+    assert not kept.of(SLEEVES).any()
 
 
 @pytest.mark.parametrize("text", ["", "A" * SIZE, "abc", "é" * SIZE])
