@@ -1,8 +1,8 @@
 """Train the heads that tell patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
 
 They learn from what shops say of their products in titles, descriptions and tags; that a garment is plain is seldom
-said, so one of even pixels of which no pattern is named counts as plain, too. Photos have
-no tags; their pattern labels are in ``photo_patterns.csv``.
+said, so one of even pixels of which no pattern is named counts as plain, too. Photos have no tags: their labels are in
+``photo_labels.csv``, and some of their folders (PHOTO_SLEEVES) tell the sleeves.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ from .encoder.shops import COARSE
 BATCH = 32
 SIDE = 400
 LONGEST = 1200
-PHOTO_LABELS = Path(__file__).parent / "photo_patterns.csv"
-"""Columns ``photo`` (folder and file) and ``pattern``; photos without a clear pattern are left out."""
+PHOTO_LABELS = Path(__file__).parent / "photo_labels.csv"
+"""Columns ``photo`` (folder and file), ``pattern`` and, of dresses, ``sleeves``; empty where it is not clear."""
+PHOTO_SLEEVES: Mapping[str, str] = {"t-shirt": "short sleeves", "longsleeve": "long sleeves", "outwear": "long sleeves"}
+"""Folders of photos whose garments have the same sleeves."""
 PHOTOS_COUNT = 0.5
 """Share of the training samples that are photos, if there are any."""
 MOST = 600
@@ -122,7 +124,7 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, action="append", required=True, help="a folder or a zip; the first: "
                         "the one that the encoder learnt most from")  # fmt: skip
     parser.add_argument("--aside", type=Path, action="append", default=[], help="a catalogue to measure with alone")
-    parser.add_argument("--photos", type=Path, help="folder of the photos that photo_patterns.csv labels")
+    parser.add_argument("--photos", type=Path, help="folder of photos of single garments, a folder for each kind")
     parser.add_argument("--only", choices=tuple(VALUES), help="train this head alone and keep the others")
     parser.add_argument("--cache", type=Path, default=Path("var/models"))
     parser.add_argument("--to", type=Path, default=HEAD)
@@ -148,12 +150,19 @@ def main() -> None:
 def of_photos(folder: Path) -> list[Example]:
     """The labelled photos, cropped to the first detected garment as in a search, with and without its background; those
     of the permanent held-out set are marked."""
-    labelled = {row["photo"]: row["pattern"] for row in csv.DictReader(PHOTO_LABELS.open(newline=""))}
     kinds = sorted(path for path in folder.iterdir() if path.is_dir())
+    labelled: dict[str, dict[str, str]] = {
+        f"{kind.name}/{one.name}": {SLEEVES: PHOTO_SLEEVES[kind.name]}
+        for kind in kinds
+        if kind.name in PHOTO_SLEEVES
+        for one in sorted(kind.iterdir())
+    }
+    for row in csv.DictReader(PHOTO_LABELS.open(newline="")):
+        labelled.setdefault(row["photo"], {}).update({name: row[name] for name in (PATTERN, SLEEVES) if row[name]})
     aside = {file for kind in kinds for file in held_out_files(kind.name, [one for one in kind.iterdir()])}
     detector = runtime.detector()
     found = []
-    for name, pattern in tqdm(labelled.items(), desc=folder.name):
+    for name, known in tqdm(labelled.items(), desc=folder.name):
         try:
             picture = open_picture(folder / name, longest=LONGEST)
         except PictureError:
@@ -161,7 +170,7 @@ def of_photos(folder: Path) -> list[Example]:
         garments = detector.find([picture])[0] if detector else []
         some = parts(picture, garments[0] if garments else None)
         shown = (_thumbnail(some[0], SIDE), _thumbnail(some[-1], SIDE))
-        found.append(Example(shown, {PATTERN: pattern}, folder / name in aside))
+        found.append(Example(shown, known, folder / name in aside))
     return found
 
 
