@@ -15,13 +15,13 @@ from PIL import Image
 from catalog.rows import ProductRow
 from evaluation import measures
 from evaluation.measures import Measure
-from search.lexicon.looks import in_title, patterns_of
+from search.lexicon.looks import details_of, in_title, patterns_of
 from search.lexicon.terms import Kind
 from search.pipeline import Trace
 from search.service import product_trace
 from search.types import SearchQuery
 from vision.appearance import GROUPS, pixels, shares
-from vision.look import colour_group
+from vision.look import SLEEVES, colour_group
 from vision.types import Garment
 
 NEAREST = 10
@@ -38,11 +38,12 @@ Found = Callable[[Trace], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What products are called, (n,) each, "" where nobody says: their types, basic colours, and patterns."""
+    """What products are called, (n,) each, "" if it is not stated: types, basic colours, patterns, and sleeves."""
 
     types: Sequence[str]
     colours: Sequence[str]
     patterns: Sequence[str]
+    sleeves: Sequence[str]
 
     @classmethod
     def of(cls, rows: Sequence[ProductRow]) -> Labels:
@@ -51,6 +52,7 @@ class Labels:
             [row.article_type for row in rows],
             [basic(colour_group(row.colour)) for row in rows],
             [one[0] if len(one) == 1 else "" for one in named],
+            [next(iter(details_of(row.title).get(SLEEVES, ())), "") for row in rows],
         )
 
 
@@ -89,7 +91,9 @@ def of_products(
         "article type": labels.types,
         "colour": labels.colours,
         "pattern": [one if one != SOLID else "" for one in labels.patterns],
+        "sleeves": labels.sleeves,
     }
+    seldom_stated = {"pattern": labels.patterns, "sleeves": labels.sleeves}
     right = {what: measures.answers_by(names, FEWEST) for what, names in wanted.items()}
     drawn = np.random.default_rng(1).permutation(len(keys))[:DRAWN]
     told: dict[str, list[float]] = {what: [] for what in wanted}
@@ -99,8 +103,8 @@ def of_products(
         best = list(found(product_trace(catalog, id, "image", SearchQuery(), {})))[:NEAREST]
         for what, names in wanted.items():
             if names[place] in right[what]:
-                # of what says nothing of its pattern nobody knows whether it is right
-                known = [other for other in best if what != "pattern" or labels.patterns[other]]
+                # a product that does not state its pattern or its sleeves is neither right nor wrong
+                known = [other for other in best if what not in seldom_stated or seldom_stated[what][other]]
                 told[what].append(sum(names[other] == names[place] for other in known) / max(len(known), 1))
     return {
         f"similar by image as served{where}, same {what}, precision@{NEAREST}": Measure.over(each)

@@ -35,11 +35,12 @@ def test_most_pixels_tell_the_main_colour() -> None:
 
 def test_labels_are_what_the_shop_says() -> None:
     rows = [
-        ProductRow(1, "a", "Striped Shirt", article_type="Shirts", colour="Navy Blue"),
+        ProductRow(1, "a", "Striped Full Sleeve Shirt", article_type="Shirts", colour="Navy Blue"),
         ProductRow(2, "b", "Shirt", article_type="Shirts", colour="Multi", pattern="Checked"),
     ]
     labels = Labels.of(rows)
     assert labels.types == ["Shirts", "Shirts"]
     assert labels.colours == ["blue", ""]
     assert labels.patterns == ["striped", "checked"]
+    assert labels.sleeves == ["long sleeves", ""]
     assert [basic(name) for name in ("beige", "gold", "red")] == ["brown", "yellow", "red"]
