@@ -1,1 +1,1 @@
-"""What comes first, and what is close enough: tuned constants, each with the figure that chose it."""
+"""Ranking and the relevance boundary: tuned constants, each with the measurement behind it."""

@@ -1,4 +1,4 @@
-"""What has to be asked of the index to tell which products answer words."""
+"""Plan the index requests that determine which products match the words of a query."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from search.ranking import weights
 
 OPEN, SCOPED, ALL, ORIGINAL, SILENT = "open", "scoped", "all", "original", "silent"
 SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
-"""Kinds of words that titles say in other ways: "stripes" is "striped", too."""
+"""Kinds of words that titles phrase in other ways: "stripes" also appears as "striped"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be asked to tell the relevant set of an intent. ``scope``: the clause of the required tags."""
+    """The index requests that determine the relevant set of an intent. ``scope``: the clause of the required tags."""
 
     intent: Intent
     scope: str
@@ -39,7 +39,7 @@ class Plan:
 def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
     requests: dict[str, Request] = {}
     for word in intent.rest:
-        # words that are known stand on thousands of products; those that carry the required tags are enough
+        # known words occur on thousands of products, so the search is narrowed to those that carry the required tags
         within = EVERYTHING if word in intent.unknown else _scope(intent, params, columns)
         requests[f"names:{word}"] = Matching(every((within, _said(params, word, fulltext.NAMES))))
         requests[f"details:{word}"] = Matching(every((within, _said(params, word, "@details"))))
@@ -49,7 +49,7 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
         if one.field not in STORED_FIELDS:
             continue
         if (one.says_more and one != intent.occasion) or is_missing_somewhere(columns, one.field):
-            # other types may be called so by their titles: the tag itself is not asked for
+            # titles may use this name for products of other types, so the tag itself is not required
             others = _scope(replace(intent, required=tuple(it for it in intent.required if it != one)), params, columns)
             saying = fulltext.all_of(params, tokens(one.words), fulltext.NAMES)
             requests[f"tag:{one.words}"] = Matching(every((others, saying)))
@@ -77,8 +77,8 @@ def plan(intent: Intent, params: Params, columns: Columns) -> Plan:
 
 
 def _scope(intent: Intent, params: Params, columns: Columns) -> str:
-    """The required tags that no product lacks altogether, as a clause; everything where the words may yet turn out to
-    be part of a name."""
+    """Return the clause of those required tags that every product has; EVERYTHING if the words may turn out to be part
+    of a name."""
     if intent.runs:
         return EVERYTHING
     complete = [one for one in intent.required if not is_missing_somewhere(columns, one.field)]
@@ -86,25 +86,25 @@ def _scope(intent: Intent, params: Params, columns: Columns) -> str:
 
 
 def typos(intent: Intent, params: Params) -> dict[str, Request]:
-    """What is asked besides where no product has the words."""
+    """Return the additional request made when no product has the words as typed."""
     return {"nearly": Matching(fulltext.nearly_all_of(params, intent.rest))} if intent.unknown else {}
 
 
 def silent() -> dict[str, Request]:
-    """What is asked besides where :func:`needs_silent`."""
+    """Return the additional request made when :func:`search.ranking.by_words.needs_silent` holds."""
     return {SILENT: Near(EVERYTHING, weights.POOL)}
 
 
 def _telling(one: Constraint) -> list[str]:
-    """The words of a type that tell it from others, where the shop has another noun for it: "polo" of a polo shirt that
-    is titled "Polo T-shirt". Empty where all of them are needed."""
+    """Return the words that distinguish a type from others if the shop uses another noun for it: "polo" for a polo
+    shirt titled "Polo T-shirt". Empty if all of the words are needed."""
     *telling, noun = tokens(one.words)
     called = {word for value in one.values for word in singular_key(value).split()}
     return telling if one.field == "article_type" and singular_key(noun) not in called else []
 
 
 def _said(params: Params, word: str, where: str) -> str:
-    """A word, or what else titles say for it."""
+    """Return the clause for a word or the other ways in which titles phrase it."""
     others = [
         name
         for meaning in ENGLISH.meanings(word)
@@ -117,7 +117,7 @@ def _said(params: Params, word: str, where: str) -> str:
 
 
 def _excluded(params: Params, text: str) -> str:
-    """Products that say what a query excludes, in any of the ways of saying it."""
+    """Return the clause of products that mention what a query excludes, in any phrasing; "" if it has no words."""
     names = [
         name
         for meaning in ENGLISH.meanings(text)
@@ -129,5 +129,5 @@ def _excluded(params: Params, text: str) -> str:
 
 
 def is_missing_somewhere(columns: Columns, field: str) -> bool:
-    """Whether a product lacks a tag that it may have all the same: nobody has filled it in."""
+    """Return whether any product has no value for this tag, so that its absence proves nothing."""
     return field in STORED_FIELDS and bool((columns.alive & (columns.codes[field] < 0)).any())

@@ -1,4 +1,4 @@
-"""The ranking rules as one table: how a product matches the words, and what that adds to its likeness."""
+"""The ranking rules as one table: how a product matches the words, and how much that adds to its similarity score."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mask = NDArray[np.bool_]
 
 
 class Match(StrEnum):
-    """How a product matches the words of a query, beside its likeness."""
+    """How a product matches the words of a query, apart from its similarity."""
 
     RARE_WORDS = "few products have these words"
     WORDS = "has all the words"
@@ -32,17 +32,17 @@ BOOSTS: Mapping[Match, float] = {
     Match.SOFT_TAG: weights.SOFT_TAG_BONUS,
 }
 EXCLUSIVE = (Match.RARE_WORDS, Match.WORDS, Match.DETAILS)
-"""Of these a product gets the first that it matches; the others add up."""
+"""Of these, a product gets only the first that it matches; the others add up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """(n,) which products of the columns match in which way."""
+    """Which products of the columns match in which way: one (n,) mask for each kind of match."""
 
     masks: Mapping[Match, Mask]
 
     def boosts(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(rows,) what is added to the scores of these products."""
+        """Return the (rows,) amounts added to the scores of these products."""
         added = np.zeros(len(rows))
         settled = np.zeros(len(rows), bool)
         for match in EXCLUSIVE:
@@ -56,7 +56,7 @@ class Matches:
         return added
 
     def of(self, row: int) -> tuple[Match, ...]:
-        """The ways in which one product matches, for the explanation."""
+        """Return the ways in which one product matches, for the explanation of its rank."""
         found = [match for match in Match if match in self.masks and self.masks[match][row]]
         first = next((match for match in found if match in EXCLUSIVE), None)
         return tuple(match for match in found if match not in EXCLUSIVE or match is first)

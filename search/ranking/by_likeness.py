@@ -1,5 +1,4 @@
-"""Which products answer a picture, a product, or a mix of several: those that are near enough, and of a kind that it
-shows."""
+"""The relevant set of a picture, a product or a mix: products that are similar enough and of a type that it shows."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from search.ranking.relevant import Relevant, Scores, reach, spread
 
 POOL_OF = "likeness"
 LOOKS = "looks"
-"""Names of the requests for the nearest products, whatever the filters, and for the one whose picture is nearest."""
+"""Names of the requests for the nearest products regardless of filters, and for the one with the nearest picture."""
 NOT_COMPARED = -9.0
 
 
@@ -28,9 +27,10 @@ def relevant(
     excluded: Mask | None = None,
     sought: by_look.Sought | None = None,
 ) -> Relevant:
-    """The products that score at least ``share`` of the way from an ordinary product of the catalogue to the best one.
-    ``types``: article types that the picture may show, all where there is none; ``excluded`` (n,): what is not wanted.
-    ``sought``: the look that products are to have, None where it does not matter.
+    """Return the products that score at least ``share`` of the way from an average product to the best one.
+
+    ``types``: article types that the picture may show, () for any. ``left_out``: keys of products to leave out;
+    ``excluded`` (n,): products that are not wanted. ``sought``: the look to search for, None if it does not matter.
     """
     columns = found.columns
     allowed = columns.alive.copy()
@@ -46,20 +46,20 @@ def relevant(
 
 
 def nothing(found: Fetched) -> Relevant:
-    """No product answers; the nearest are shown all the same."""
+    """Return an empty relevant set; the nearest products are shown nevertheless."""
     return Relevant(np.zeros(len(found.columns), bool), found.columns.alive)
 
 
 def _ordinary(scores: Scores, columns: Columns) -> float:
-    """The score of a product that is like the picture by chance: the last of the pool, the middle one of a catalogue
-    that is smaller than two pools."""
+    """Return the score of a product that is similar only by chance: the last of the pool, or the median product of a
+    catalogue smaller than two pools."""
     compared = np.sort(scores[scores > NOT_COMPARED])[::-1]
     place = min(len(compared), max(1, int(columns.alive.sum()) // 2)) - 1
     return float(compared[place]) if compared.size else NOT_COMPARED
 
 
 def _of_types(columns: Columns, types: Collection[str]) -> Mask:
-    """Products of the types, and those whose type nobody knows."""
+    """Return the (n,) mask of products of these types and of those without a type."""
     if not types:
         return np.ones(len(columns), bool)
     return columns.having("article_type", types) | (columns.codes["article_type"] < 0)

@@ -26,21 +26,24 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alike:
-    """(n,) by the name of the attribute: how much the looks of products have in common with the one that is looked for,
-    from 0 to 1, and what that adds to their scores. NaN, and 0, where nothing was compared or a look is not known."""
+    """How similar the looks of products are to the one searched for: (n,) values by attribute.
+
+    ``likeness`` is from 0 to 1, NaN if the product was not compared or its look is unknown; ``added`` is what that adds
+    to the scores, 0 in these cases.
+    """
 
     likeness: Mapping[str, Scores] = field(default_factory=dict)
     added: Mapping[str, Scores] = field(default_factory=dict)
 
     def boosts(self, rows: Rows) -> Scores:
-        """(rows,) what is added to the scores of these products."""
+        """Return the (rows,) amounts added to the scores of these products."""
         found = np.zeros(len(rows))
         for one in self.added.values():
             found += one[rows]
         return found
 
     def same(self, row: int) -> Mapping[str, float]:
-        """The attributes in which a product is as good as the same, with what that adds."""
+        """Return the attributes in which a product looks near-identical, with what each adds to its score."""
         return {
             name: float(self.added[name][row])
             for name, likeness in self.likeness.items()
@@ -52,16 +55,16 @@ NOTHING = Alike()
 
 
 def look_of(columns: Columns, key: bytes) -> Look:
-    """The look of a product, unknown where it is not there."""
+    """Return the look of a product, unknown if the product is not in the columns."""
     rows = columns.places([key])
     return from_levels(columns.looks[rows[0]]) if rows.size else unknown()
 
 
 def alike(columns: Columns, rows: Rows, sought: Sought) -> Alike:
-    """Compare the looks of products with one that is looked for.
+    """Compare the looks of products with the one searched for.
 
-    What is added is the coefficient of Bhattacharyya (1943), less its mean over the products that were compared: so
-    scores stay as large as they were, and a product of unknown look keeps its place.
+    What is added is the Bhattacharyya (1943) coefficient minus its mean over the compared products. Scores thus keep
+    their general level, and a product of unknown look keeps its rank.
     """
     likeness: dict[str, Scores] = {}
     added: dict[str, Scores] = {}

@@ -1,8 +1,9 @@
-"""Which products answer words: by their tags, by what they say, and, where neither tells, by likeness.
+"""The relevant set of a query in words: by tags, by the words of the products and, if neither decides, by similarity.
 
-Tags that the words name are required. The other words have to be on the product, in its title, tags or description;
-words that describe ("floral", "for a wedding") may also be meant: then a product counts that is as near to the query as
-those that say it. Words that no product has are left out where a type remains, and the answer says so.
+Tags that the words name are required. The other words must occur on the product, in its title, tags or description.
+Descriptive words ("floral", "for a wedding") may also be matched by meaning: a product then counts if it is as near to
+the query as those that contain the words. Words that no product has are dropped if a type remains, and the response
+reports them.
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ from search.ranking.relevant import Relevant, Scores, reach, spread
 from search.types import IntentPart
 
 MEANT_CATEGORIES = 0.25
-"""Of what a sentence without a type finds, categories that are that common, relative to the commonest, are meant."""
+"""For a sentence without a type: categories count if they are at least this common among the nearest products, relative
+to the most common one."""
 LOOKED_AT = 50
 
 
 def needs_typos(planned: Plan, found: Fetched) -> bool:
-    """Whether the words that may be names are on no product as they are typed, and few enough to be a name."""
+    """Return whether no product has the possible name as typed, and it is short enough to look for typos."""
     rest, unknown = planned.intent.rest, planned.intent.unknown
     return bool(unknown) and len(rest) <= MOST_FORGIVEN and not _having_words(rest, found, anywhere=True)[0].any()
 
 
 def needs_silent(planned: Plan, found: Fetched) -> bool:
-    """Whether no product carries the tags that are asked for, but some carry none: these may look like it."""
+    """Return whether no product carries the required tags but some lack a value for them, and so may match by
+    similarity."""
     required = planned.intent.required
     if not required or not any(is_missing_somewhere(found.columns, one.field) for one in required):
         return False
@@ -44,7 +47,7 @@ def needs_silent(planned: Plan, found: Fetched) -> bool:
 
 
 def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
-    """``least``: the score of a product that is just close; None where it is not known."""
+    """Return the relevant set of a query in words. ``least``: the lowest score of a close product; None if unknown."""
     told = _told(planned, found, least)
     if told.mask.any() or SILENT not in found.answers or least is None:
         return told
@@ -52,7 +55,7 @@ def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
 
 
 def _looking_like(intent: Intent, found: Fetched, least: float) -> Mask:
-    """Products that are near, and whose tags do not say that they are something else."""
+    """Return the near products whose tags do not say that they are something else."""
     columns = found.columns
     scores = spread(columns, [found[SILENT]])
     open_to_it = ~np.isnan(scores)
@@ -77,7 +80,7 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
         return Relevant(mask, allowed, _matches(intent, found), intent=intent)
     named, _ = _having_words(intent.rest, found, anywhere=False)
     anywhere, unmatched = _having_words(intent.rest, found, anywhere=True)
-    # a title that says all of it counts, whatever its tags: shops do take flats for heels
+    # a title with all the words counts whatever its tags: shops do file flats under heels
     saying = (anywhere & tags) | ((found.mask(ALL) | found.mask(ORIGINAL)) & allowed)
     mask = saying | _as_near(intent, tags, saying, scores, least, columns)
     if not mask.any():
@@ -88,9 +91,11 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
 
 
 def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Intent]:
-    """Of types that the shop's titles tell apart, such as polo shirts among T-shirts, those that say so; the words are
-    a part of the intent then. How near the others are does not tell: of 64 T-shirts that were as near to "polo shirt"
-    as half of the polos, 6 were any.
+    """Narrow types that the shop's titles subdivide, such as polo shirts among T-shirts, to products whose titles say
+    so.
+
+    The words then become a part of the intent. Similarity cannot separate them: of 64 T-shirts that were as near to
+    "polo shirt" as half of the polo shirts, only 6 were polo shirts.
     """
     parts = list(intent.parts)
     for one in intent.required:
@@ -105,7 +110,7 @@ def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Inten
 
 
 def _as_near(intent: Intent, tags: Mask, saying: Mask, scores: Scores, least: float | None, columns: Columns) -> Mask:
-    """Products that mean what the words say."""
+    """Return the products that match the words by meaning."""
     none = np.zeros(len(tags), bool)
     compared = tags & ~np.isnan(scores)
     if not compared.any() or (saying.any() and (intent.unknown or least is None)):
@@ -130,8 +135,8 @@ def _limit(scores: Scores, least: float | None) -> float:
 
 
 def _meant(intent: Intent, scores: Scores, columns: Columns) -> Mask:
-    """What a sentence or an occasion is about: the categories that are common among the nearest products, so that a
-    wedding guest finds dresses and not the deodorant that says "party"."""
+    """Return the products of the categories that are common among the nearest ones, which is what a sentence or an
+    occasion is about: a wedding guest sees dresses, not the deodorant that says "party"."""
     every_one = np.ones(len(columns), bool)
     if intent.unknown and not intent.is_sentence:
         return every_one
@@ -146,7 +151,8 @@ def _meant(intent: Intent, scores: Scores, columns: Columns) -> Mask:
 
 
 def _otherwise(intent: Intent, found: Fetched, tags: Mask, unmatched: tuple[str, ...]) -> tuple[Mask, tuple[str, ...]]:
-    """What is left where no product has all the words: typos forgiven, then without the words that no product has."""
+    """Return the fallback if no product has all the words: typos forgiven first, then words that no product has
+    dropped."""
     nearly = found.mask("nearly") & tags
     if nearly.any():
         return nearly, ()
@@ -178,7 +184,7 @@ def _matches(intent: Intent, found: Fetched, named: Mask | None = None, saying: 
 
 
 def _having_words(words: Sequence[str], found: Fetched, anywhere: bool) -> tuple[Mask, tuple[str, ...]]:
-    """(n,) the products that hold all words, and the words that no product holds."""
+    """Return the (n,) products that contain all the words, and the words that no product contains."""
     columns = found.columns
     single = {}
     for word in words:
@@ -199,8 +205,11 @@ def _having_words(words: Sequence[str], found: Fetched, anywhere: bool) -> tuple
 
 
 def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
-    """Products that carry every required tag; one that says the words, if it lacks the tag altogether, or if the shop
-    calls the type otherwise than the words do: a T-shirt that is titled "Jersey" where jerseys are sweaters."""
+    """Return the products that carry every required tag.
+
+    A product that says the words also counts if it lacks the tag altogether, or if the shop files the type under
+    another name than the words: a T-shirt titled "Jersey" where jerseys are sweaters.
+    """
     columns = found.columns
     mask = columns.alive.copy()
     for one in required:
@@ -215,7 +224,7 @@ def _tagged(required: Iterable[Constraint], found: Fetched) -> Mask:
 
 
 def _of_categories(having: Mask, columns: Columns) -> Mask:
-    """Products of the categories of others, so that "shades" are no lipstick."""
+    """Return the products in the same categories as the given ones, so that "shades" does not match lipstick."""
     return np.isin(columns.codes["category"], np.unique(columns.codes["category"][having]))
 
 
@@ -230,8 +239,8 @@ def _excluded_rows(intent: Intent, found: Fetched) -> Mask:
 
 
 def _reading(intent: Intent, found: Fetched) -> Intent:
-    """The intent, but for words that are part of a name: "Red Tape" is a brand where most products that say it are not
-    red."""
+    """Return the intent with words that belong to a name read as that name: "Red Tape" is a brand if most of the
+    products that say it are not red."""
     for run in sorted(intent.runs, key=len, reverse=True):
         named = found.mask(f"run:{run}")
         inside = [one for one in intent.required if set(tokens(one.words)) & set(tokens(run))]

@@ -1,10 +1,10 @@
-"""Which scores are close to what was asked: nearest neighbours always return something.
+"""Which scores count as close to the query, given that a nearest-neighbour search always returns something.
 
-A fixed least score fails, for scores differ between encoders, between words and photos, and between catalogues. So the
-least score of a close product is calibrated on the catalogue itself, for each index generation: between what queries
-score that its own products answer, and what nonsense scores. It lies with the index's state in Redis, which every
-search reads anyway; an import ends with it, and a process that meets a generation without one works it out beside the
-searches.
+A fixed threshold fails because scores differ between encoders, between words and photos, and between catalogues. The
+threshold is therefore calibrated on the catalogue itself, once for each index generation: between the scores of queries
+that its own products match and the scores of nonsense. It is stored with the index state in Redis, which every search
+reads anyway. An import computes it at the end; a process that meets a generation without one computes it in the
+background.
 """
 
 from __future__ import annotations
@@ -43,28 +43,30 @@ from vision import nonsense, runtime
 log = logging.getLogger(__name__)
 
 WEIGHTS = (0.0, 0.5, 1.0)
-"""Blends that are calibrated; between them the least score is interpolated."""
+"""Image weights for which the threshold is calibrated; it is interpolated between them."""
 SAMPLE = 150
-"""Products that good queries are made of."""
+"""Number of products from which well-formed queries are made."""
 NONSENSE = 120
 PICTURES = 60
 REFUSED, LOST = 0.92, 0.01
-"""Shares of nonsense and of good queries that the least score is laid between."""
+"""The threshold lies between the score that rejects this share of nonsense and the one that loses this share of good
+queries."""
 LENIENT = 0.1
-"""Where between them: nearer to nonsense, for shoppers know the shop's words less well than its titles do."""
+"""Where between the two: closer to nonsense, since shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
-"""Where the two overlap, so many good queries may be lost and no more."""
+"""If the two overlap, the share of good queries that may be lost."""
 SEEN, VOUCHED, OTHER_THINGS = 0.2, 4.0, -1.0
-"""A photo is of something else from the log-odds OTHER_THINGS on, of which a detector that is ten times as sure as SEEN
-takes VOUCHED. One that is less sure adds nothing: a portrait, too, has little for it to find. Both together tell more
-than either (docs/research/models.md)."""
+"""A photo is treated as out of domain once its log-odds reach OTHER_THINGS. Detector confidence lowers the log-odds:
+every factor of ten above SEEN subtracts VOUCHED. Confidence below SEEN changes nothing, since a portrait also gives the
+detector little to find. Both signals together discriminate better than either alone (docs/research/models.md)."""
 MOST_VOUCHED = VOUCHED * math.log10(1 / SEEN)
-"""The most that a detector can take off: when it is certain."""
+"""The most that the detector can subtract, at a confidence of 1."""
 DESCRIBED = 0.1
-"""A catalogue of which fewer products say what they are is searched by pictures alone. Of seven other shops, in five
-languages, the titles of at least half of the products say it; of pictures that are named by a number none does."""
+"""A catalogue in which a smaller share of products say what they are is searched by picture alone. In seven other
+shops, in five languages, the titles of at least half of the products say it; of pictures that are named by a number,
+none do."""
 GROWN = 1.25
-"""Calibrated anew when the number of documents has changed by this factor."""
+"""The threshold is recalibrated when the number of documents has changed by this factor."""
 LOOK_SECONDS = 60.0
 LOCK_SECONDS = 120
 THREAD = "cutoff"
@@ -72,10 +74,11 @@ THREAD = "cutoff"
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceThreshold:
-    """Least scores of close products, for one generation when it had ``documents``: for words at each of WEIGHTS, and
-    ``strict`` for words that nobody knows or that the shop has nothing of; for photos of the pictures' likeness alone,
-    since the detector gives words to a find that is none, too. ``pictures_alone``: hardly any product says what it is,
-    so that only its picture can answer.
+    """Lowest scores of close products for one generation, calibrated when it had ``documents`` products.
+
+    ``words``: for queries in words, at each of WEIGHTS; ``strict``: the same for words that are unknown, or that name
+    something the shop does not sell. ``photo``: for photos, by picture similarity alone, since the detector gives a
+    label to false detections, too. ``pictures_alone``: hardly any product says what it is, so only pictures can match.
     """
 
     generation: str
@@ -86,12 +89,12 @@ class ConfidenceThreshold:
     pictures_alone: bool = False
 
     def of_unknown_words(self, weight: float) -> float:
-        """The same where no word of the query is known to the lexicon or to the shop, above all nonsense; or where it
-        names a type that the shop has nothing of: gloves are not to be answered by booties."""
+        """Return the threshold for queries of which no word is known to the lexicon or the shop (mostly nonsense), or
+        that name a type that the shop does not sell: a search for gloves must not return booties."""
         return float(np.interp(weight, WEIGHTS, self.strict))
 
     def of_words(self, weight: float) -> float:
-        """The least score of a product that is close to words, at a blend."""
+        """Return the lowest score of a product that is close to words, at this image weight."""
         return float(np.interp(weight, WEIGHTS, self.words))
 
     def text(self) -> str:
@@ -99,7 +102,7 @@ class ConfidenceThreshold:
 
 
 def of(state: State) -> ConfidenceThreshold | None:
-    """The threshold of the generation that serves; None while it has not been worked out."""
+    """Return the threshold of the serving generation; None until it has been computed."""
     found = _read(state.cutoff) if state.cutoff else None
     return found if found and state.serving and found.generation == state.serving.name else None
 
@@ -124,7 +127,7 @@ _looked: tuple[str, float] = ("", 0.0)
 
 
 def look(state: State) -> None:
-    """Work the threshold out in a thread, where there is none or the catalogue has grown; returns at once."""
+    """Compute the threshold in a background thread if there is none or the catalogue has grown; returns at once."""
     global _looked
     serving, now = state.serving, time.monotonic()
     if serving is None or not runtime.is_warm():
@@ -137,11 +140,12 @@ def look(state: State) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PhotoEvidence:
-    """What speaks for a garment in a photo of which the shopper has chosen no part.
+    """Evidence that a photo shows a garment, where the shopper has not selected a part of it.
 
-    ``confidence``: of the detector's surest find; None where detection is switched off. ``shown``: whether it has a
-    find to show. ``out_of_domain_logit``: log-odds that nothing in it is sold by fashion shops. ``people``: whether
-    somebody is surely in it, who wears something, whatever the others say; it is looked for only where it decides.
+    ``confidence``: of the most confident detection; None if detection is switched off. ``shown``: whether there is a
+    detection to show. ``out_of_domain_logit``: log-odds that nothing in the photo is sold by fashion shops. ``people``:
+    whether the photo certainly contains a person, who wears something, whatever the other signals say; checked only if
+    it makes a difference.
     """
 
     confidence: float | None
@@ -151,7 +155,7 @@ class PhotoEvidence:
 
     @property
     def odds(self) -> float:
-        """Log-odds that nothing in the photo is sold, by both."""
+        """Log-odds that nothing in the photo is sold by fashion shops, from both signals."""
         return self.out_of_domain_logit - VOUCHED * math.log10(max(self.confidence or 0.0, SEEN) / SEEN)
 
     @property
@@ -160,9 +164,10 @@ class PhotoEvidence:
 
 
 def doubt(evidence: PhotoEvidence | None) -> float:
-    """How much more like a product a photo must be than the least: so much that nothing is, where it shows something
-    else; so little that everything is, where it does not, but the detector has nothing to show, for beside both of
-    them likeness tells no more.
+    """Return how far to raise the photo threshold on account of the evidence.
+
+    ``inf``, so that nothing passes, if the photo is out of domain; ``-inf``, so that everything passes, if it is not
+    but the detector has nothing to show, since similarity adds nothing to these two signals; otherwise 0.
     """
     if evidence is None:
         return 0.0
@@ -172,7 +177,7 @@ def doubt(evidence: PhotoEvidence | None) -> float:
 
 
 def threads() -> list[threading.Thread]:
-    """The threads that calibrate now."""
+    """Return the calibration threads that are running."""
     return [thread for thread in threading.enumerate() if thread.name == THREAD]
 
 
@@ -182,7 +187,7 @@ def _in_thread(state: State, where: str) -> None:
 
 
 def renew(state: State | None = None) -> None:
-    """Work the threshold out, unless the one there is still fits; never raises, for a search does without."""
+    """Compute the threshold unless the present one still fits. Never raises, since searches work without one."""
     try:
         state = state or generations.state()
         known, serving = of(state), state.serving
@@ -205,7 +210,7 @@ def renew(state: State | None = None) -> None:
 
 
 def calibrate() -> ConfidenceThreshold | None:
-    """Work the threshold of the serving generation out and keep it beside the index; None where it has no product.
+    """Compute the threshold of the serving generation and store it with the index; None if there are no products.
 
     Errors: SearchError, ModelError.
     """
@@ -232,7 +237,7 @@ def calibrate() -> ConfidenceThreshold | None:
 
 @lru_cache(maxsize=2)
 def _nonsense(fingerprint: str) -> tuple[Vector, Vector]:
-    """What the encoder makes of nonsense, words (NONSENSE, dim) and pictures (PICTURES, dim), the same each time."""
+    """Return the embeddings of nonsense: words (NONSENSE, dim) and pictures (PICTURES, dim), always the same ones."""
     encoder = runtime.encoder()
     assert encoder.fingerprint == fingerprint
     words = encoder.texts([nonsense.words(number) for number in range(NONSENSE)])
@@ -240,28 +245,31 @@ def _nonsense(fingerprint: str) -> tuple[Vector, Vector]:
 
 
 def keep(threshold: ConfidenceThreshold) -> None:
-    """Use the threshold for the generation that serves now. Errors: SearchError."""
+    """Store the threshold for the generation that serves now. Errors: SearchError."""
     own = replace(threshold, generation=generations.serving().name)
     with available() as client:
         client.hset(generations.state_key(), "cutoff", own.text())
 
 
 def between(good: Sequence[float], strange: Sequence[float]) -> float:
-    """The least score that lets good ones pass and refuses strange ones; where they overlap, good ones count."""
+    """Return the threshold that accepts good scores and rejects nonsense; if the two overlap, good scores take
+    precedence."""
     low, high = float(np.quantile(strange, REFUSED)), float(np.quantile(good, LOST))
     return low + LENIENT * (high - low) if low < high else float(np.quantile(good, AGREED_LOSS))
 
 
 def _least_of_photos(scenes: Sequence[float], neighbours: Sequence[float], reach: float) -> float:
-    """A catalogue has no photos of shoppers; how much less like its pictures they are than its own pictures are like
-    each other, their ``reach``, is measured with the encoder.
+    """Return the threshold for photos.
+
+    A catalogue contains no shoppers' photos. How much less similar they are to its pictures than its pictures are to
+    each other (``reach``) is measured for each encoder.
     """
     low, high = float(np.quantile(scenes, REFUSED)), reach * float(np.median(neighbours))
     return low + LENIENT * (high - low) if low < high else high
 
 
 def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
-    """How like each product's picture the picture nearest to it is."""
+    """Return the similarity of each sampled product's picture to the nearest other picture."""
     found: list[float] = []
     for one in sample:
         image = halves(one["vector"])[0][0]
@@ -274,7 +282,7 @@ def _neighbours(sample: Sequence[dict[str, Any]]) -> list[float]:
 
 
 def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
-    """The score of the nearest product to each vector, by vectors alone."""
+    """Return the score of the nearest product to each vector, by vectors alone; -1 if the index has none."""
     fingerprint = runtime.encoder_fingerprint()
     answers = (
         retrieval.fetch({"near": Near(EVERYTHING, 1)}, Params(), QueryVector(one, one, weight, fingerprint))["near"]
@@ -284,7 +292,7 @@ def _best(vectors: Iterable[Vector], weight: float) -> list[float]:
 
 
 def _sample(generation: Generation) -> list[dict[str, Any]]:
-    """Documents from anywhere in the index, the same ones however Redis orders them."""
+    """Return up to SAMPLE documents from anywhere in the index, the same ones in whatever order Redis lists them."""
     own = len(generation.name)
     with available() as client:
         scanned = client.scan_iter(match=generations.documents_pattern(generation), count=1000)
@@ -294,18 +302,18 @@ def _sample(generation: Generation) -> list[dict[str, Any]]:
 
 
 def _queries(document: dict[str, Any], draw: random.Random) -> list[str]:
-    """What somebody who looks for this product may type: at least its title, also in a catalogue without tags."""
+    """Return what somebody looking for this product may type; at least its title, even in a catalogue without tags."""
     kind, colour, gender = (str(document.get(name, "")) for name in ("article_type", "colour", "gender"))
     phrases = [str(document["title"]), f"{colour} {kind}", kind, f"{colour} {kind} for {gender}" if gender else kind]
     if labels := [one.label for one in ENGLISH.meanings(kind) if one.kind is Kind.TYPE]:
-        # shoppers use other words than the shop does: whoever asks for a pullover is to see its sweaters
+        # shoppers use other words than the shop does: a search for pullovers must find its sweaters
         phrases.append(draw.choice(ENGLISH.names(Kind.TYPE, labels[0])))
     told = list(dict.fromkeys(text.strip().lower() for text in phrases if text.strip()))
     return draw.sample(told, k=min(2, len(told)))
 
 
 def _is_described(document: dict[str, Any]) -> bool:
-    """Whether a product's tags or words say what it is, in any language that is read."""
+    """Return whether a product's tags or words say what it is, in any supported language."""
     if document.get("article_type"):
         return True
     said = folded(" ".join(str(document.get(name) or "") for name in ("title", "category", "subcategory"))).split()

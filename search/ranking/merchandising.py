@@ -1,8 +1,8 @@
-"""What the shop's rules do to a search: who is taken out or put in, what is moved, and which rule did it.
+"""What the shop's rules do to a search: which products they add or remove, which they move, and which rule did it.
 
-Rules for a query or a category hide, pin, boost and bury; those for everywhere do so in every search by words and on
-every page of products. Hiding that does not depend on words is done before, in the columns
-(:mod:`search.engine.veiling`), so that facets, suggestions and recommendations agree with it.
+Rules for a query or a category hide, pin, boost and bury; rules for everywhere do so in every search by words and on
+every page of products. Hiding that does not depend on words is done earlier, in the columns
+(:mod:`search.engine.veiling`), so that facets, suggestions and recommendations are consistent with it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STRENGTHS = {
     Strength.COMPLETELY: weights.MOVED_COMPLETELY,
 }
 TIER = 1e11
-"""Seconds that a boosted product counts as newer where all are browsed, newest first."""
+"""Seconds by which a boosted product counts as newer when products are browsed, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """``pins`` by their places; ``lifted`` (n,): what is added to the score of each product, None where nothing is, and
-    ``movers`` (n,): which of ``rules`` moves it, -1 for none. ``taken_out`` (n,): products that are hidden.
+    """The effects of the shop's rules on a search.
+
+    ``pins``: sorted by place. ``lifted`` (n,): what is added to the score of each product, None if nothing is;
+    ``movers`` (n,): index in ``rules`` of the rule that moves it, -1 for none. ``taken_out`` (n,): products that are
+    hidden; ``put_in``: rows of products that are added.
     """
 
     pins: tuple[Pin, ...] = ()
@@ -56,7 +59,7 @@ class Effects:
     put_in: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def on(self, relevant: Relevant) -> Relevant:
-        """The relevant set with what is put in and without what is taken out."""
+        """Return the relevant set with products added and removed."""
         if self.taken_out is None and not len(self.put_in):
             return relevant
         mask, allowed = relevant.mask.copy(), relevant.allowed
@@ -66,7 +69,8 @@ class Effects:
         return replace(relevant, mask=mask, allowed=allowed)
 
     def shown(self, columns: Columns, shown: Mask, looks: bool) -> tuple[Pin, ...]:
-        """The pins of products that are shown, one of each style unless each look counts by itself."""
+        """Return the pins of products that are shown; one for each style unless ``looks`` counts each look by itself.
+        """
         found: list[Pin] = []
         for pin in self.pins:
             rows = np.array([one.row for one in found], np.int64)
@@ -76,7 +80,7 @@ class Effects:
         return tuple(found)
 
     def reasons(self, row: int) -> list[str]:
-        """Which rules moved a product, in words."""
+        """Return which rules moved a product, in words."""
         found = [
             gettext("pinned to place %(place)d by the rule “%(name)s”") % {"place": pin.place, "name": pin.rule.name}
             for pin in self.pins
@@ -96,12 +100,12 @@ NONE = Effects()
 
 
 def effects(acting: Acting, columns: Columns, relevant: Relevant, serving: Generation) -> Effects:
-    """What the rules that concern a search do to its products."""
+    """Return what the rules that apply to a search do to its products."""
     if not acting.of(Kind.PIN, Kind.HIDE, Kind.BOOST, Kind.BURY):
         return NONE
     taken_out = None
     for rule in acting.of(Kind.HIDE):
-        if rule.where is not Where.EVERYWHERE:  # those are not in the columns to begin with
+        if rule.where is not Where.EVERYWHERE:  # rules for everywhere have been applied to the columns already
             hidden = rows_of(rule, columns, serving) & in_category(rule, columns)
             taken_out = hidden if taken_out is None else taken_out | hidden
     pins = _pins(acting.of(Kind.PIN), columns, relevant, serving)
@@ -114,7 +118,8 @@ def effects(acting: Acting, columns: Columns, relevant: Relevant, serving: Gener
 
 
 def _pins(rules: Iterable[Rule], columns: Columns, relevant: Relevant, serving: Generation) -> list[Pin]:
-    """A query's pins are of any product, others of those that answer; a place that is taken leads to the next one."""
+    """Return the pins by place: a query's may be any product, others only relevant ones. A place that is taken leads to
+    the next."""
     found: list[Pin] = []
     seen: set[int] = set()
     for rule in rules:
@@ -131,7 +136,7 @@ def _pins(rules: Iterable[Rule], columns: Columns, relevant: Relevant, serving: 
 def _moved(
     rules: Sequence[Rule], columns: Columns, serving: Generation
 ) -> tuple[NDArray[np.float64] | None, NDArray[np.int16] | None]:
-    """Of several rules the first moves a product, which is the most specific one."""
+    """Return the score offsets and the rule behind each; of several rules the first, most specific one applies."""
     if not rules:
         return None, None
     lifted, movers = np.zeros(len(columns)), np.full(len(columns), -1, np.int16)
@@ -143,13 +148,13 @@ def _moved(
 
 
 def in_category(rule: Rule, columns: Columns) -> Mask:
-    """(n,) the products of the category that a rule is for; all where it is for none."""
+    """Return the (n,) products of the category that a rule applies to; all if it is for none."""
     return columns.having(rule.category[0], [rule.category[1]]) if rule.category[0] else np.ones(len(columns), bool)
 
 
 def placed(order: Rows, pins: Sequence[Pin], is_complete: bool) -> Rows:
-    """The order with pinned products, which are not in it, at their places; after the last where there are fewer.
-    ``is_complete``: no products follow those of the order."""
+    """Return the order with pinned products, which are not in it, inserted at their places, or at the end if it is
+    shorter. ``is_complete``: no products follow those of the order."""
     if not pins:
         return order
     rows, last = order.tolist(), 0
@@ -163,8 +168,10 @@ def placed(order: Rows, pins: Sequence[Pin], is_complete: bool) -> Rows:
 def compared_besides(
     requests: dict[str, Request], acting: Acting, params: Params, columns: Columns
 ) -> dict[str, Request]:
-    """The requests for the nearest products of a page, so that it can be filled whatever is moved: the nearest of those
-    that are boosted or buried, and of those that are not buried, by themselves. Pinned and hidden ones take no place.
+    """Return the requests for the nearest products of a page, extended so that it can be filled whatever is moved.
+
+    They also ask for the nearest products that are boosted or buried, and for those that are not buried, separately.
+    Pinned and hidden products take up no place.
     """
     movers = acting.of(Kind.BOOST, Kind.BURY)
     spare = sum(len(rule.products) for rule in acting.rules if rule.kind is not Kind.BOOST)
@@ -195,6 +202,6 @@ def _tag_clause(rule: Rule, params: Params, columns: Columns) -> str:
 
 
 def _id_clause(rule: Rule, params: Params) -> str:
-    """Products whose words have the ids; a few others may have them, too."""
+    """Return the clause of products whose words include the ids; it may match a few others, too."""
     words = [identifier(id).split()[-1] for _, id in rule.products if identifier(id)]
     return f"@names:({'|'.join(params.add(word) for word in dict.fromkeys(words))})" if words else ""

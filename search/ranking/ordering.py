@@ -1,4 +1,4 @@
-"""The order of the products that are shown: by the query's order, with what the shop's rules move."""
+"""The order of the products shown: the order of the query, with the changes that the shop's rules make."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ def ordered(
     effects: Effects,
     lifts: Scores | None = None,
 ) -> tuple[Rows, Scores]:
-    """The shown products in the order of the query, as far as its page reaches, of each style the best one; and the
-    scores that they have then. Products of equal rank, and those that were not compared, follow each other newest
-    first, so that pages never overlap. The shop's rules, and popularity after them, move products unless the shopper
-    chose an order. ``ranked``: NaN where nothing was compared; ``reaching``: so many products fill the page, whatever
-    their styles; ``lifts`` (n,): by popularity."""
+    """Return the rows in order, as far as the page reaches and only the best of each style, with their final scores.
+
+    Products of equal rank and those that were not compared are sorted newest first, so that pages never overlap. The
+    shop's rules, and popularity after them, move products unless the shopper chose an order. ``ranked`` (n,): scores,
+    NaN if not compared; ``reaching``: how many products fill the page whatever their styles; ``lifts`` (n,): score
+    offsets by popularity.
+    """
     if query.sort != "relevance":
         effects, lifts = merchandising.NONE, None
     pins = effects.shown(columns, shown, query.looks)
@@ -41,7 +43,7 @@ def ordered(
     count = int(others.sum())
     rows = _first(reaching, others, columns, ranked, query, effects)
     best = rows if query.looks else styles.best_of_each(columns, rows)
-    if len(best) < query.offset + query.limit and len(rows) < count:  # styles of very many looks
+    if len(best) < query.offset + query.limit and len(rows) < count:  # some styles have very many looks
         rows = _first(len(columns), others, columns, ranked, query, effects)
         best = styles.best_of_each(columns, rows)
     if lifts is not None:
@@ -59,7 +61,7 @@ def _first(count: int, shown: Mask, columns: Columns, ranked: Scores, query: Sea
     if query.sort == "newest":
         return _least(count, rows, newest, -rows)
     scores = ranked[rows]
-    if np.isnan(scores).all():  # all are browsed
+    if np.isnan(scores).all():  # everything is browsed, nothing was scored
         if effects.lifted is not None:
             newest -= effects.lifted[rows] * merchandising.TIER
         return _least(count, rows, newest, -rows)
@@ -67,7 +69,7 @@ def _first(count: int, shown: Mask, columns: Columns, ranked: Scores, query: Sea
 
 
 def _least(count: int, rows: Rows, key: Scores, *others: NDArray[Any]) -> Rows:
-    """The rows with the ``count`` least keys, in their order; the ``others`` decide between equal ones."""
+    """Return the rows with the ``count`` smallest keys, sorted; the ``others`` break ties."""
     if count < len(rows):
         last = np.partition(key, count - 1)[count - 1]
         near = np.flatnonzero(key <= last)

@@ -1,7 +1,7 @@
-"""Popularity in the order of a search by words: it decides among products that answer about as well.
+"""Popularity in searches by words: it decides among products that match about equally well.
 
-Only the first WINDOW products are put into another order, and only by MOST at most, so that nothing comes in that does
-not answer, a product whose title has the words stays before one whose title has not, and pages never overlap.
+Only the first WINDOW products are reordered, and each score is raised by MOST_POPULAR at most. So no irrelevant product
+comes in, a product whose title has the words stays ahead of one whose title does not, and pages never overlap.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from search.ranking import weights
 from search.ranking.relevant import Scores
 
 WINDOW = 96
-"""Four pages. All of them are compared for each page, or a product could move from the one to the other between two
+"""Four pages. All of them are compared for every page, or a product could move from one page to another between two
 requests."""
 
 
 def lifted(order: Rows, ranked: Scores, lifts: Scores) -> tuple[Rows, Scores]:
-    """The order with its first compared products sorted anew, and the scores (n,) with what was added to these.
-    ``lifts`` (n,): what each would be moved by."""
+    """Return the order with its first compared products sorted again, and the (n,) scores with popularity added to
+    theirs. ``lifts`` (n,): how much popularity would raise each product."""
     window = order[:WINDOW]
     compared = window[: int(np.cumprod(~np.isnan(ranked[window])).sum())]
     scores = ranked.copy()

@@ -1,4 +1,4 @@
-"""Why a product is in the set and where it ranks, in words, read from the trace of a search."""
+"""Why a product is in the result and where it ranks, in words, read from the trace of a search."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COMPARED = ("article_type", "colour", "gender", "brand")
 
 
 def reasons(trace: Trace, row: int, title: str) -> tuple[str, ...]:
-    """What the words require of it and its title says, what that adds to its likeness, and its place."""
+    """Return, in words, how the product matches the query, what that adds to its score, and its place."""
     moved = trace.effects.reasons(row) if trace.query.sort == "relevance" else []
     if trace.wanted is None and not trace.intent.parts:
         return (*moved, *_place(trace, row)) if moved else ()
@@ -52,7 +52,7 @@ def reasons(trace: Trace, row: int, title: str) -> tuple[str, ...]:
 
 
 def _tags(trace: Trace, row: int) -> list[str]:
-    """The required tags that it has; one without the tag is there for its title."""
+    """Return the required tags that the product has; one without the tag was found by its title."""
     columns = trace.columns
     return [
         f"{label(one.field)}: {columns.value(one.field, row)}"
@@ -62,7 +62,8 @@ def _tags(trace: Trace, row: int) -> list[str]:
 
 
 def _alike(trace: Trace, row: int) -> list[str]:
-    """The tags that it shares with the products it was compared with, and the parts of its look with what they add."""
+    """Return the tags that it shares with the products it was compared with, and the parts of its look with what they
+    add."""
     columns = trace.columns
     others = columns.places(trace.left_out).tolist()
     theirs = {name: {columns.value(name, one) for one in others} for name in COMPARED}
@@ -85,7 +86,7 @@ def _said(words: Sequence[str], title: str) -> list[str]:
 
 
 def _popular(trace: Trace, row: int) -> list[str]:
-    """What popularity added to its score, if that moved anything."""
+    """Return what popularity added to its score, if that moved anything."""
     lift = 0.0 if trace.lifts is None or trace.query.sort != "relevance" else float(trace.lifts[row])
     lift = min(lift, weights.MOST_POPULAR)
     is_moved = lift > 0 and bool(np.isin(row, trace.order[: popular.WINDOW]))

@@ -1,4 +1,4 @@
-"""The relevant set of a query: which products answer it, and how."""
+"""The relevant set of a query: which products match it, and how."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """``mask`` (n,): the products of the columns that answer the query, whatever the filters; ``allowed`` (n,): those
-    that may be shown beside them. ``unmatched``: words that no product has and that were left out. ``intent``: as it
-    was read in the end. ``looks``: how much those that are compared with a picture or a product look like it.
+    """The relevant set of a query.
+
+    ``mask`` (n,): the products of the columns that match the query, regardless of filters; ``allowed`` (n,): those that
+    may be shown beside them. ``unmatched``: words that no product has and that were dropped. ``intent``: as finally
+    interpreted. ``looks``: how similar the products compared with a picture or product look to it.
     """
 
     mask: Mask
@@ -32,12 +34,12 @@ class Relevant:
     looks: Alike = NOTHING
 
     def boosts(self, rows: NDArray[np.int64]) -> Scores:
-        """(rows,) what matching words and a look alike add to the scores of these products."""
+        """Return the (rows,) amounts that matching words and similar looks add to the scores of these products."""
         return self.matches.boosts(rows) + self.looks.boosts(rows)
 
 
 def joined(first: Relevant, *others: Relevant) -> Relevant:
-    """What answers any of several readings of the same words, of which the first is the one that is shown."""
+    """Merge the relevant sets of several readings of the same words; ``first`` is the reading that is shown."""
     every = (first, *others)
     masks: dict[Match, Mask] = {}
     for one in every:
@@ -54,7 +56,7 @@ def joined(first: Relevant, *others: Relevant) -> Relevant:
 
 
 def spread(columns: Columns, answers: Mapping[str, Answer] | list[Answer]) -> Scores:
-    """(n,) the scores of all answers, NaN where a product was not compared."""
+    """Return the (n,) scores of all answers, NaN if a product was not compared."""
     scores = np.full(len(columns), np.nan)
     for answer in answers.values() if isinstance(answers, Mapping) else answers:
         scores[answer.rows] = answer.scores
@@ -62,14 +64,14 @@ def spread(columns: Columns, answers: Mapping[str, Answer] | list[Answer]) -> Sc
 
 
 def reach(least: float, best: float, share: float) -> float:
-    """The score from which on products are near: ``share`` of the way from the least score of a close product to the
-    best one; above the best where nothing is close."""
+    """Return the score at which products start to count as near: ``share`` of the way from the lowest score of a close
+    product to the best score; infinite if nothing is close."""
     return least + share * (best - least) if best >= least else np.inf
 
 
 def kin_of(intent: Intent, columns: Columns) -> tuple[str, ...]:
-    """The categories of the types that the words name: next to dresses other clothes, but no nail polish. () where no
-    type is named, or a product of it has no category."""
+    """Return the categories of the types that the words name, so that other clothes may follow dresses, but not nail
+    polish. () if no type is named or a product of that type has no category."""
     of_type = columns.alive.copy()
     types = [one for one in intent.required if one.field == "article_type"]
     for one in types:
