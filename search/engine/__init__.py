@@ -1,1 +1,1 @@
-"""All of Redis: connection, index generations, schema, documents, writing, queries, facets."""
+"""Everything that talks to Redis: connection, index generations, schema, documents, writing, queries, facets."""

@@ -1,4 +1,4 @@
-"""A circuit breaker: where Redis hangs, one request finds out and the others are told at once."""
+"""A circuit breaker: when Redis hangs, one request finds out and the others fail at once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import threading
 import time
 
 OPEN_SECONDS = 2.0
-"""For so long nobody asks a server that did not answer in time; then one request tries."""
+"""For this long no request goes to a server that did not reply in time; then one request tries again."""
 
 
 class Breaker:
-    """Of one server; open while it is known not to answer."""
+    """The circuit breaker of one server; open while the server is known not to reply."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open_until: float | None = None
 
     def lets_pass(self) -> bool:
-        """Whether to ask the server; of an open breaker's callers one is let through from time to time."""
+        """Return whether to ask the server; while the breaker is open, one caller is let through from time to time."""
         with self._lock:
             if self._open_until is None:
                 return True

@@ -1,10 +1,10 @@
-"""Tags, prices and dates of every product as arrays in this process, so that counting and sorting ask Redis nothing.
+"""Tags, prices and dates of every product as arrays in this process, so that counting and sorting need no Redis query.
 
-Which products answer a search comes from Redis as keys; how many of them are red, which are the cheapest, whether they
-pass the filters is arithmetic over these arrays: a millisecond for 300,000 products, where grouping in Redis takes
-seconds and stalls every other search meanwhile. Writers append the keys that they touch to a stream; a reader that is
-behind reads those documents anew and nothing else. Only a process that starts, or falls behind by more than the stream
-holds, reads all documents, in small steps between which Redis answers others.
+The keys of the products that match a search come from Redis; how many of them are red, which are the cheapest and
+whether they pass the filters is arithmetic over these arrays. It takes a millisecond for 300,000 products, whereas
+grouping in Redis takes seconds and stalls every other search meanwhile. Writers append the keys they touch to a stream;
+a reader that is behind re-reads only those documents. Only a process that starts, or falls behind by more than the
+stream holds, reads all documents, in small steps between which Redis can serve others.
 """
 
 from __future__ import annotations
@@ -44,19 +44,20 @@ def changes_key() -> str:
 
 
 def announce(pipe: Any, keys: Iterable[str]) -> None:
-    """Tell all readers that these documents were written or removed."""
+    """Announce to all readers that these documents were written or removed."""
     pipe.xadd(changes_key(), {KEYS: "\0".join(keys)}, maxlen=KEPT_CHANGES, approximate=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Which products have which values of a field of which a product may have several: (pairs,) each."""
+    """The values of a field of which a product may have several, as (pairs,) rows of products and (pairs,) codes of
+    values."""
 
     rows: NDArray[np.int32]
     codes: NDArray[np.int32]
 
     def of(self, mask: Mask) -> Pairs:
-        """The pairs of the marked products."""
+        """Return the pairs of the products in the mask."""
         kept = mask[self.rows]
         return Pairs(self.rows[kept], self.codes[kept])
 
@@ -66,14 +67,16 @@ NO_PAIRS = Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All products of a generation, a row each, (n,). ``codes[name]`` points into ``values[name]``, -1 where the tag is
-    missing, and ``several[name]`` does where a product may have several; ``prices`` are NaN where there is none;
-    ``created`` in seconds; ``looks`` (n, SIZE) as :func:`vision.look.levels` makes them; ``alive``: whether the product
-    is there. ``veiled[name]`` (n,): products that the filter by this tag does not show although they carry it; ``view``
-    names what is hidden (:mod:`search.engine.veiling`). ``stores``: those of the shop.
+    """All products of a generation, one row each; arrays are (n,) unless stated otherwise.
 
-    ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation; the arrays are
-    replaced, so that a search keeps the state that it began with.
+    ``codes[name]`` are indices into ``values[name]``, -1 if the tag is missing, and so are those in ``several[name]``
+    for fields of which a product may have several values. ``prices`` are NaN if there is none; ``created`` is in
+    seconds; ``looks`` (n, SIZE) is as :func:`vision.look.levels` makes it; ``alive``: whether the product still exists.
+    ``veiled[name]`` (n,): products that the filter by this tag hides although they carry it; ``view`` identifies what
+    is hidden (:mod:`search.engine.veiling`). ``stores``: those of the shop.
+
+    ``rows``, ``keys`` and ``values`` only ever grow and are shared by all states of one generation. The arrays are
+    replaced instead of changed, so that a search keeps the state it began with.
     """
 
     generation: str
@@ -96,28 +99,28 @@ class Columns:
         return len(self.alive)
 
     def places(self, keys: Iterable[bytes], missing: bool = False) -> Rows:
-        """The rows of keys; what has no row yet is left out, or -1 with ``missing``."""
+        """Return the rows of keys; keys without a row are left out, or -1 with ``missing``."""
         rows = np.fromiter(map(self.rows.get, keys, itertools.repeat(-1)), np.int64)
         rows[rows >= len(self.alive)] = -1
         return rows if missing else rows[rows >= 0]
 
     def mask(self, rows: Rows) -> Mask:
-        """(n,) whether a product is among the rows, and still there."""
+        """Return the (n,) mask of the products among these rows that still exist."""
         marked = np.zeros(len(self), bool)
         marked[rows] = True
         return marked & self.alive
 
     def codes_of(self, name: str, values: Iterable[str]) -> list[int]:
-        """The codes of values, whatever their case and accents."""
+        """Return the codes of values, ignoring case and accents."""
         if own := attribute(name):
             name, values = ATTRIBUTES, [f"{own}={value}" for value in values]
         known = self._known(name)
         return list(dict.fromkeys(code for value in values for code in known.get(fold(value), ())))
 
     def having(self, name: str, values: Iterable[str]) -> Mask:
-        """(n,) whether a product carries any of the values of a tag, or of a shop's own column ("attr.Fit")."""
+        """Return the (n,) mask of products with any of the values of a tag, or of a shop's own column ("attr.Fit")."""
         codes, name = self.codes_of(name, values), kept_as(name)
-        wanted = np.zeros(len(self.values[name]) + 1, bool)  # the last one stands for no value, whose code is -1
+        wanted = np.zeros(len(self.values[name]) + 1, bool)  # the last one stands for "no value", whose code is -1
         wanted[codes] = True
         if name not in self.several:
             return wanted[self.codes[name]]
@@ -127,29 +130,30 @@ class Columns:
         return marked
 
     def filtered(self, name: str, values: Iterable[str]) -> Mask:
-        """(n,) the products that a filter by a tag shows."""
+        """Return the (n,) mask of products that a filter by a tag shows."""
         having = self.having(name, values)
         return having & ~self.veiled[name] if name in self.veiled else having
 
     def priced(self, low: Decimal | None, high: Decimal | None) -> Mask | None:
-        """(n,) whether the price lies within both bounds; None without any. Products without a price never do."""
+        """Return the (n,) mask of products priced within both bounds; None without any. Products without a price never
+        match."""
         if low is None and high is None:
             return None
         bounds = -math.inf if low is None else float(low), math.inf if high is None else float(high)
         return (self.prices >= bounds[0]) & (self.prices <= bounds[1])
 
     def counts(self, name: str, mask: Mask) -> NDArray[np.int64]:
-        """(number of values,) how many of the marked products carry each value of a tag."""
+        """Return how many of the products in the mask carry each value of a tag: (number of values,)."""
         codes = self.several[name].of(mask).codes if name in self.several else self.codes[name][np.flatnonzero(mask)]
         return np.bincount(codes[codes >= 0], minlength=len(self.values[name])).astype(np.int64)
 
     def counted(self, name: str, mask: Mask | None = None) -> dict[str, int]:
-        """How many products, of the marked ones, carry each value that any does."""
+        """Return the counts of a tag's values among the products in the mask, without those that none carries."""
         counts = self.counts(name, self.alive if mask is None else mask)
         return {value: count for value, count in zip(self.values[name], counts.tolist(), strict=False) if count}
 
     def value(self, name: str, row: int) -> str:
-        """A product's tag, "" where it has none."""
+        """Return a product's tag, "" if it has none."""
         code = int(self.codes[name][row])
         return self.values[name][code] if code >= 0 else ""
 
@@ -164,23 +168,23 @@ class Columns:
 
 
 def kept_as(name: str) -> str:
-    """The field that holds a filter's values."""
+    """Return the field that stores a filter's values."""
     return ATTRIBUTES if attribute(name) else name
 
 
 class Reader:
-    """Keeps the columns of the generation that serves, for one index; safe for threads."""
+    """Keeps the columns of the serving generation up to date, for one index; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._columns: Columns | None = None
 
     def latest(self) -> Columns | None:
-        """The columns as this process last knew them."""
+        """Return the columns as this process last knew them."""
         return self._columns
 
     def columns(self, client: redis.Redis, generation: Generation, latest: bytes | None) -> Columns:
-        """The columns up to ``latest``, the last entry of the stream of changes."""
+        """Return the columns up to ``latest``, the last entry of the stream of changes."""
         known = self._columns
         if known is not None and known.generation == generation.name and known.position == (latest or START):
             return known
@@ -195,7 +199,7 @@ class Reader:
 
 
 def latest_change(answer: Sequence[Any]) -> bytes | None:
-    """The id in the answer of XREVRANGE with COUNT 1."""
+    """Return the id in the reply to XREVRANGE with COUNT 1."""
     return bytes(answer[0][0]) if answer else None
 
 
@@ -204,7 +208,7 @@ def _load(client: redis.Redis, generation: Generation) -> Columns:
     position = latest_change(latest) or START
     names = client.scan_iter(match=documents_pattern(generation), count=CHUNK)
     values: dict[str, list[str]] = {name: [] for name in KEPT_FIELDS}
-    values[SALE_SIZES] = values["size"]  # so that both count the same values
+    values[SALE_SIZES] = values["size"]  # shared, so that both use the same codes
     empty = Columns(
         generation=generation.name,
         position=position,
@@ -223,7 +227,7 @@ def _load(client: redis.Redis, generation: Generation) -> Columns:
 
 
 def _advance(client: redis.Redis, generation: Generation, known: Columns) -> Columns:
-    """What was written since; everything anew where the stream has lost the place."""
+    """Read what was written since; read everything if the stream no longer reaches back far enough."""
     entries: Any = client.xrange(changes_key(), min=known.position.decode())
     begins_here = known.position == START or (entries and entries[0][0] == known.position)
     if not begins_here or not entries:
@@ -266,7 +270,7 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
         grown = _grown(before.codes[name], len(keys), -1)
         grown[where[there]] = _coded(before.values[name], [facts[number] for facts in facts_of])
         codes[name] = grown
-    # sizes that only a store has left are values of the filter, too
+    # sizes that only a store has left are values of the size filter, too
     _coded(before.values["size"], [pair.split("=", 1)[1] for pair in before.values[STORE_SIZES]])
     prices = _grown(before.prices, len(keys), np.nan)
     created = _grown(before.created, len(keys), 0)
@@ -284,7 +288,7 @@ def _written(before: Columns, position: bytes, changes: Iterable[tuple[bytes, li
 def _replaced(
     pairs: Pairs, values: Sequence[str], size: int, read: Mapping[int, list[str] | None], number: int
 ) -> Pairs:
-    """The pairs with those of the rows that were read anew in place of theirs."""
+    """Return the pairs with those of the re-read rows replaced."""
     held = [(row, value) for row, facts in read.items() if facts for value in facts[number].split(WITHIN) if value]
     rows = np.array([row for row, _ in held], np.int32)
     codes = np.array(_coded(values, [value for _, value in held]), np.int32)
@@ -301,7 +305,7 @@ def _grown(array: NDArray[Any], size: int, empty: Any) -> NDArray[Any]:
 
 
 def _coded(values: Sequence[str], column: Sequence[str]) -> list[int]:
-    """Codes of a column's texts; new values are added to ``values``."""
+    """Return the codes of a column's texts, -1 for none; new values are appended to ``values``."""
     known = {value: code for code, value in enumerate(values)}
     growing: Any = values
     codes = []

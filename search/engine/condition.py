@@ -1,4 +1,4 @@
-"""Whether the index is as the state says it is, and the repairs that need no database."""
+"""Whether the index matches what the state says, and the repairs that need no database."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from search.engine.generations import SCHEMA_VERSION, Generation, State
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What Redis holds. ``run`` changes whenever the server starts; ``mark`` is what the shop's side noted last.
+    """What Redis holds. ``run`` changes whenever the server starts; ``mark`` is the last note left by the shop's side.
 
-    ``has_index`` and ``has_alias`` tell whether the serving generation can be searched, and under the shop's name.
+    ``has_index`` and ``has_alias``: whether the serving generation can be searched, and under the shop's alias.
     """
 
     state: State
@@ -30,17 +30,17 @@ class Condition:
 
     @property
     def is_outdated(self) -> bool:
-        """Made by a release whose documents are others."""
+        """Whether it was made by a release with a different document format."""
         return self.state.serving is not None and self.state.serving.schema != SCHEMA_VERSION
 
     @property
     def is_whole(self) -> bool:
-        """Whether searches find what was written; they may still lack products that never were."""
+        """Whether searches find what was written; products that were never written may still be missing."""
         return self.state.serving is not None and self.has_index and self.has_alias and not self.is_outdated
 
 
 def inspect() -> Condition:
-    """Errors: SearchUnavailable."""
+    """Inspect the index. Errors: SearchUnavailable."""
     with available() as client:
         fields = client.hgetall(generations.state_key())
         now = generations.read_state(fields)
@@ -60,9 +60,9 @@ def inspect() -> Condition:
 
 
 def mend(found: Condition) -> str:
-    """Repair what Redis itself has all of: a lost alias, a dropped index whose documents are still there.
+    """Repair what Redis still has all the data for: a lost alias, or a dropped index whose documents still exist.
 
-    Returns what was done as a sentence, "" where nothing could be. Errors: SearchUnavailable.
+    Returns what was done as a sentence, "" if nothing could be. Errors: SearchUnavailable.
     """
     serving = found.state.serving
     if serving is None or found.is_outdated or found.is_whole:
@@ -78,19 +78,19 @@ def mend(found: Condition) -> str:
 
 
 def abandon_build(found: Condition) -> bool:
-    """Forget a generation whose builder was killed; returns whether there was one. Errors: SearchUnavailable."""
+    """Discard a generation whose builder was killed; return whether there was one. Errors: SearchUnavailable."""
     if found.state.building is None:
         return False
     with available() as client:
         if client.exists(key("rebuild")):
-            return False  # it is being built: its builder holds this lock
+            return False  # a builder is still at work: it holds this lock
         client.hdel(generations.state_key(), "building")
         generations.sweep(client)
     return True
 
 
 def leave_mark(mark: str) -> None:
-    """Note in the index what the shop's side notes on its own side, to tell when one of them was restored."""
+    """Store the same note that the shop's side stores on its own side, to detect when one of them was restored."""
     with available() as client:
         client.hset(generations.state_key(), "mark", mark)
 
@@ -100,7 +100,7 @@ def _has_documents(client: redis.Redis, generation: Generation) -> bool:
 
 
 def _facts(client: redis.Redis, name: str) -> dict[str, Any]:
-    """FT.INFO of an index or alias; empty where it is not there."""
+    """Return FT.INFO of an index or alias; empty if it does not exist."""
     try:
         return generations.info(client, name)
     except redis.ResponseError as error:

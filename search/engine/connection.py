@@ -1,4 +1,4 @@
-"""The connection to Redis: one pool a process, and errors that people can read."""
+"""The connection to Redis: one connection pool per process, and errors that people can understand."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
-"""What commands and the worker wait for one answer."""
+"""Timeout of commands and the worker for a reply."""
 HURRIED_SECONDS = 2.0
-"""What a request of somebody who waits for a page waits for one answer."""
+"""Timeout of a request whose user is waiting for a page."""
 NO_INDEX = ("no such index", "unknown index name", "index not found")
-"""How servers say that an index or an alias is not there."""
+"""How servers report that an index or an alias does not exist."""
 _trial: ContextVar[str] = ContextVar("prefix", default="")
 MODULES = {"search": "RediSearch (search)", "ReJSON": "RedisJSON (ReJSON)"}
 
@@ -43,9 +43,8 @@ _hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 @contextmanager
 def hurried(hurry: bool = True) -> Iterator[None]:
-    """While it lasts, this thread waits for Redis only as long as a visitor would; ``False`` takes that back for
-    what is known to take longer.
-    """
+    """Within this context the thread waits for Redis only as long as a visitor would; ``False`` lifts that limit for
+    operations known to take longer."""
     token = _hurried.set(hurry)
     try:
         yield
@@ -54,16 +53,16 @@ def hurried(hurry: bool = True) -> Iterator[None]:
 
 
 def client(protocol: int = 3) -> redis.Redis:
-    """The client for ``settings.REDIS_URL``; answers are bytes. Connects when first used and again after a break.
+    """Return the client for ``settings.REDIS_URL``; replies are bytes. Connects on first use and after a disconnect.
 
-    In protocol 2 an answer with thousands of keys takes a third of the time, in Redis and here; in protocol 3 answers
-    have names, and a search says that it ran out of time.
+    In protocol 2 a reply with thousands of keys takes a third of the time, in Redis and here; in protocol 3 replies
+    have named fields, and a search reports that it timed out.
     """
     return _client(settings.REDIS_URL, patience(), protocol)
 
 
 def patience() -> float:
-    """How many seconds this thread waits for an answer."""
+    """Return how many seconds this thread waits for a reply."""
     return HURRIED_SECONDS if _hurried.get() else ANSWER_SECONDS
 
 
@@ -80,20 +79,20 @@ def _client(url: str, seconds: float, protocol: int) -> redis.Redis:
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=seconds,
         health_check_interval=30,
-        # a connection that was closed meanwhile is opened again; what timed out would only time out once more
+        # reopen a connection that was closed meanwhile; a request that timed out would only time out again
         retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         retry_on_error=[ConnectionError],
     )
 
 
 def prefix() -> str:
-    """The first part of every key: the installation's, or the trial's that the caller is in."""
+    """Return the first part of every key: the installation's prefix, or that of the trial around the caller."""
     return _trial.get() or settings.REDIS_PREFIX
 
 
 @contextmanager
 def prefixed(other: str) -> Iterator[None]:
-    """While it lasts, this thread reads and writes under another prefix."""
+    """Within this context the thread reads and writes under another prefix."""
     token = _trial.set(other)
     try:
         yield
@@ -102,14 +101,16 @@ def prefixed(other: str) -> Iterator[None]:
 
 
 def key(*parts: str) -> str:
-    """A key of this installation: ``key("photo", token)``."""
+    """Return a key of this installation: ``key("photo", token)``."""
     return ":".join((prefix(), *parts))
 
 
 @contextmanager
 def available(protocol: int = 3) -> Iterator[redis.Redis]:
-    """The client; whatever keeps Redis from answering becomes SearchUnavailable, an index that is not there
-    IndexDamaged or IndexMissing, other errors pass. ``protocol``: see :func:`client`.
+    """Yield the client, translating its errors. ``protocol``: see :func:`client`.
+
+    Whatever keeps Redis from replying becomes SearchUnavailable, a server out of memory RedisFull, and a missing index
+    IndexDamaged or IndexMissing; other errors pass.
     """
     breaker = _breaker(settings.REDIS_URL)
     if _hurried.get() and not breaker.lets_pass():
@@ -136,13 +137,13 @@ def available(protocol: int = 3) -> Iterator[redis.Redis]:
 
 
 def _lost_index() -> SearchError:
-    """What it means that an index is not there: it was lost, or there never was one."""
+    """Return the error for a missing index: it was lost, or there never was one."""
     with available() as connected:
         return IndexDamaged() if connected.exists(key("index")) else IndexMissing()
 
 
 def check_modules() -> None:
-    """Errors: MissingModule, naming what the server lacks; SearchUnavailable."""
+    """Check that the server has the modules needed. Errors: MissingModule, naming those missing; SearchUnavailable."""
     with available() as connected:
         try:
             loaded = {_name(module) for module in connected.execute_command("MODULE", "LIST")}
@@ -165,7 +166,7 @@ def _name(module: object) -> str:
 
 
 def is_full() -> bool:
-    """Whether the server has reached the limit of its memory, so that it takes nothing new in."""
+    """Return whether the server has reached its memory limit, so that it accepts no new data."""
     with available() as connected:
         facts = connected.info("memory")
     limit = int(facts.get("maxmemory", 0))

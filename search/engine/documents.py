@@ -1,7 +1,7 @@
 """The document of a product in Redis: how an entry is packed into JSON and read back from a result.
 
-A vector is the image half and the text half, one after the other, as whole numbers of -127 to 127: RedisJSON keeps
-such small numbers in 8 bytes and doubles in 26, and under COSINE their scale needs no storing.
+A vector is the image half followed by the text half, as integers from -127 to 127: RedisJSON stores such small numbers
+in 8 bytes and doubles in 26, and under COSINE their scale need not be stored.
 """
 
 from __future__ import annotations
@@ -43,27 +43,28 @@ from vision.vectors import unit
 WORDS = ("title", "description", *STORED_FIELDS, "currency", "image")
 INDEXED_OFFERS = (*OFFERED_FIELDS, SALE_SIZES, STORE_SIZES, ATTRIBUTES)
 CARD = ("id", "catalog", *WORDS, "price", "offer", ATTRIBUTES, "garment", "updated")
-"""What a hit needs of a document."""
+"""The fields of a document that a hit needs."""
 LOOK = ("id", "catalog", "title", "colour", "image", "in_stock", "offer")
-"""What a swatch, and the sizes of a style, need of it."""
+"""The fields that a swatch and the sizes of a style need."""
 SEPARATOR, WITHIN = "\t", "\x1f"
-"""Between what is kept of a product, and between the values of one field."""
+"""Separators between the stored facts of a product, and between the values of one field."""
 
 
 def packed(image: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Two unit vectors (dim,) as (2·dim,) int8. One scale for both, so that neither half outweighs the other."""
+    """Return two unit vectors (dim,) as (2·dim,) int8, with one scale for both so that neither half outweighs the
+    other."""
     both = np.concatenate([image, text])
     return np.rint(both * (127 / max(float(np.abs(both).max()), 1e-12))).astype(np.int8)
 
 
 def halves(numbers: Sequence[int], vectors: int = 1) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The numbers of n vectors, one after the other, as image halves and text halves: (n, dim) each, of unit length."""
+    """Return the image halves and text halves of n packed vectors in a row: (n, dim) each, of unit length."""
     both = unit(np.array(numbers, np.float32).reshape(vectors, 2, -1))
     return both[:, 0], both[:, 1]
 
 
 def document(entry: ProductEntry) -> str:
-    """The JSON of an entry. What is not known is left out; ``digest`` tells whether two documents are equal."""
+    """Return the JSON of an entry. Unknown fields are left out; ``digest`` shows whether two documents are equal."""
     fields: dict[str, Any] = {"id": entry.id, "catalog": entry.catalog}
     fields |= {name: value for name in WORDS if (value := getattr(entry, name))}
     for name in INDEXED_OFFERS:
@@ -89,8 +90,8 @@ def document(entry: ProductEntry) -> str:
 
 
 def facts(entry: ProductEntry) -> str:
-    """What :mod:`search.engine.columns` keeps of every product: the values of KEPT_FIELDS, its look and the price (""
-    where they are not known) and when it was added, in seconds."""
+    """Return what :mod:`search.engine.columns` stores of every product: the values of KEPT_FIELDS, its look and price
+    ("" if unknown) and when it was added, in seconds."""
     values = [WITHIN.join(map(_plain, entry.values(name))) for name in KEPT_FIELDS]
     seen = "" if entry.look is None else entry.look.as_text()
     price = "" if entry.price is None else str(entry.price)
@@ -102,21 +103,21 @@ def _plain(value: str) -> str:
 
 
 def _names(entry: ProductEntry) -> str:
-    """The words that a product is found by: of its title, its tags and its id."""
+    """Return the words by which a product is found: those of its title, tags and id."""
     named = words.indexed((entry.title, *(getattr(entry, name) for name in NAMED_FIELDS)))
     return f"{named} {words.identifier(entry.id)}"
 
 
 def digest(entry: ProductEntry) -> str:
-    """16 hex digits that change with everything that :func:`document` writes."""
+    """Return 16 hex digits that change with everything that :func:`document` writes."""
     digits: str = json.loads(document(entry))["digest"]
     return digits
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a product scored, None where nothing was compared: in all, by picture, by words, and in the order of the
-    page, in which bonuses count."""
+    """The scores of a product, None if not compared: overall, by picture, by words, and with bonuses as ranked on the
+    page."""
 
     similarity: float | None = None
     image: float | None = None
@@ -128,7 +129,7 @@ NO_SCORES = Scores()
 
 
 def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool | None = None) -> Hit:
-    """A product out of the CARD fields of its document."""
+    """Return a product from the CARD fields of its document."""
     offer = Offer.from_text(fields.get("offer"))
     price = fields.get("price")
     garment, updated = fields.get("garment"), fields.get("updated")
@@ -155,7 +156,7 @@ def hit(fields: Mapping[str, Any], scores: Scores = NO_SCORES, confident: bool |
 
 
 def _attributes(choices: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The shop's own columns that are facets, with their values."""
+    """Return the shop's own columns that are facets, with their values."""
     found: dict[str, tuple[str, ...]] = {}
     for one in choices:
         name, _, value = one.partition("=")
@@ -164,7 +165,7 @@ def _attributes(choices: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def look(fields: Mapping[str, Any]) -> Look:
-    """A look out of the LOOK fields of its document."""
+    """Return a look from the LOOK fields of its document."""
     main = picture(fields["image"]) if fields.get("image") else None
     return Look(
         id=fields["id"],
@@ -180,15 +181,15 @@ def look(fields: Mapping[str, Any]) -> Look:
 
 
 def looks_of(documents: Iterable[Mapping[str, Any] | None]) -> tuple[Look, ...]:
-    """The looks of a style that are still there; in the order of their ids, so that they stand alike everywhere."""
+    """Return the looks of a style that still exist, sorted by id so that their order is the same everywhere."""
     return tuple(sorted((look(one) for one in documents if one is not None), key=lambda one: (len(one.id), one.id)))
 
 
 def cards(
     client: redis.Redis, keys: Sequence[bytes], vectors: bool = False, looks: Sequence[bytes] = ()
 ) -> list[dict[str, Any] | None]:
-    """The CARD fields of documents, and with ``vectors`` theirs, then the LOOK fields of ``looks``, in one round trip;
-    None for one that is gone."""
+    """Return the CARD fields of documents, with their vectors if ``vectors``, and then the LOOK fields of ``looks``, in
+    one round trip; None for a document that is gone."""
     card = [f"$.{name}" for name in ((*CARD, "vector") if vectors else CARD)]
     with client.pipeline(transaction=False) as pipe:
         for one in keys:
@@ -204,13 +205,13 @@ def cards(
 
 @lru_cache(maxsize=50_000)
 def page_address(catalog: str, id: str) -> str:
-    """Where a product's page is."""
+    """Return the URL of a product's page."""
     return reverse("search:product", args=[catalog, id])
 
 
 def picture(image: str) -> Picture:
-    """Where browsers get a stored picture."""
-    # signed addresses run out, so they are made anew each time
+    """Return the URLs under which browsers get a stored picture."""
+    # signed URLs expire, so they are made anew each time
     return _picture(image) if getattr(default_storage, "querystring_auth", False) else _kept_picture(image)
 
 
@@ -228,7 +229,7 @@ def _seconds(time: datetime) -> int:
 
 
 def _garment_text(garment: Garment) -> str:
-    """One string: as a JSON object it would cost five times the memory."""
+    """Return the garment as one string: a JSON object would take five times the memory."""
     box = garment.box
     numbers = (garment.confidence, box.x, box.y, box.width, box.height)
     return " ".join((*(f"{number:.4f}" for number in numbers), garment.label))

@@ -1,6 +1,6 @@
-"""Which encoder this installation has chosen: kept in a file, so that it outlives the index and every process.
+"""Which encoder this installation has chosen: stored in a file, so that it outlives the index and every process.
 
-``ENCODER`` may fix an encoder; left at ``auto`` it is this choice, at first the bundled one.
+The setting ``ENCODER`` may fix an encoder; left at ``auto``, this choice applies, which initially is the bundled one.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ FILE = "serving.json"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a setting would call the encoder that serves, and the one that served before it, "" for none."""
+    """The encoder that serves and the one that served before it ("" for none), each as a setting would name it."""
 
     serving: str = "bundled"
     previous: str = ""
 
 
 def folder() -> Path:
-    """Where encoders of this installation's own lie, each in a folder of its name."""
+    """Return where this installation's own encoders are stored, each in a folder of its name."""
     return Path(settings.VAR) / FOLDER
 
 
 def is_fixed() -> bool:
-    """Whether the settings name an encoder, so that none can be chosen."""
+    """Return whether the settings fix an encoder, so that none can be chosen."""
     return bool(settings.ENCODER != AUTO)
 
 
 def current() -> Choice:
-    """The choice as it is; what the settings name has no predecessor."""
+    """Return the choice in effect; an encoder fixed by the settings has no predecessor."""
     return Choice(settings.ENCODER) if is_fixed() else kept()
 
 
 def kept() -> Choice:
-    """The choice in the file, the bundled encoder where there is none or where it cannot be read."""
+    """Return the choice stored in the file, the bundled encoder if there is none or it cannot be read."""
     try:
         return Choice(**json.loads((folder() / FILE).read_text()))
     except (OSError, ValueError, TypeError):
@@ -49,7 +49,7 @@ def kept() -> Choice:
 
 
 def keep(choice: Choice) -> None:
-    """Write the choice, whole or not at all. Errors: OSError."""
+    """Write the choice atomically. Errors: OSError."""
     folder().mkdir(parents=True, exist_ok=True)
     written = folder() / f".{FILE}.{os.getpid()}"
     written.write_text(json.dumps(asdict(choice)) + "\n")

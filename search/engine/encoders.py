@@ -1,7 +1,7 @@
-"""The encoder of the index is the encoder of every process: one that meets a newer index takes its encoder over.
+"""The encoder of the index is the encoder of every process: one that meets a newer index switches to its encoder.
 
-The index tells the fingerprint of its vectors; a hash in Redis tells what a setting would call that encoder. While a
-generation of another encoder is being built, processes that search load that encoder beside their own, so that the
+The index stores the fingerprint of its vectors; a hash in Redis maps it to the name a setting would use. While a
+generation of another encoder is being built, searching processes load that encoder alongside their own, so that the
 first search after the switch is as fast as any.
 """
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 THREAD = "encoder"
 _ahead: set[str] = set()
-"""Fingerprints that this process has begun to load ahead."""
+"""Fingerprints of the encoders that this process has begun to preload."""
 
 
 def names_key() -> str:
@@ -28,24 +28,24 @@ def names_key() -> str:
 
 
 def remember(fingerprint: str) -> None:
-    """Note what the encoder of a new generation is called, if it is the one that this process uses."""
+    """Store the name of a new generation's encoder, if it is the one that this process uses."""
     if fingerprint == runtime.encoder_fingerprint():
         with available() as client:
             client.hset(names_key(), fingerprint, runtime.encoder_spec())
 
 
 def name_of(fingerprint: str) -> str:
-    """What a setting would call an encoder that some generation was made with, "" where nobody noted it."""
+    """Return how a setting would name the encoder that some generation was made with, "" if it was never stored."""
     with available() as client:
         name: Any = client.hget(names_key(), fingerprint)
     return name.decode() if name else ""
 
 
 def follow() -> bool:
-    """Use the encoder of the generation that serves; returns whether this process uses it now.
+    """Switch to the encoder of the serving generation; return whether this process uses it now.
 
-    It does not where there is no index, where the settings fix another encoder, or where that encoder has changed
-    since. Errors: SearchUnavailable; ModelError where it cannot be loaded.
+    It does not if there is no index, if the settings fix another encoder, or if that encoder has changed since. Errors:
+    SearchUnavailable; ModelError if it cannot be loaded.
     """
     generations.forget()
     serving = generations.state().serving
@@ -63,7 +63,7 @@ def follow() -> bool:
 
 
 def look_ahead(now: State) -> None:
-    """Begin to load the encoder of the generation that is being built, if it is another one; returns at once."""
+    """Begin to preload the encoder of the generation being built, if it is another one; returns at once."""
     building = now.building
     if building is None or encoder_choice.is_fixed() or building.fingerprint in _ahead:
         return
@@ -74,7 +74,7 @@ def look_ahead(now: State) -> None:
 
 
 def threads() -> list[threading.Thread]:
-    """The threads that load ahead now."""
+    """Return the preloading threads that are running."""
     return [thread for thread in threading.enumerate() if thread.name == THREAD]
 
 

@@ -1,4 +1,4 @@
-"""What the shop's side hands over for one product."""
+"""What the shop's side passes to the index for one product."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from vision.types import Garment
 
 @dataclass(frozen=True, slots=True)
 class ProductEntry(Tags):
-    """Everything that a document needs. Words that are not known are "".
+    """Everything that a document needs. Unknown texts are "".
 
-    ``attributes``: the words of the shop's own columns, by their names; ``choices``: the values of those that are
-    facets. ``image`` is a storage name (:mod:`search.engine.picture_names`); the vectors are (dim,) float32 of unit
-    length; ``fingerprint`` names the encoder that made them. ``look``: its colours and patterns, None where nobody
-    knows.
+    ``attributes``: the texts of the shop's own columns, by name; ``choices``: the values of those that are facets.
+    ``image`` is a storage name (:mod:`search.engine.picture_names`); the vectors are (dim,) float32 of unit length;
+    ``fingerprint`` identifies the encoder that made them. ``look``: its colours and patterns, None if unknown.
     """
 
     catalog: str
@@ -51,7 +50,7 @@ class ProductEntry(Tags):
         return self.catalog, self.id
 
     def values(self, name: str) -> tuple[str, ...]:
-        """What a product has of one of KEPT_FIELDS."""
+        """Return the values that a product has in one of KEPT_FIELDS."""
         match name:
             case "size":
                 return self.offer.sizes
@@ -73,5 +72,5 @@ class ProductEntry(Tags):
 
 
 def choice(name: str, value: str) -> str:
-    """A value of a shop's own column as the index keeps it: "Fit=Slim"."""
+    """Return a value of a shop's own column as the index stores it: "Fit=Slim"."""
     return f"{name.replace('=', ' ')}={value}"

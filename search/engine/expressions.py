@@ -1,4 +1,4 @@
-"""Clauses of RediSearch's query language. Whatever a shopper typed travels as a parameter, never as syntax."""
+"""Clauses of RediSearch's query language. Whatever a shopper typed is passed as a parameter, never as syntax."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Params:
         self._names: dict[Any, str] = {}
 
     def add(self, value: Any) -> str:
-        """The reference to a value: "$p3"."""
+        """Return the reference to a value: "$p3"."""
         name = self._names.get(value)
         if name is None:
             name = self._names[value] = f"p{len(self._names)}"
@@ -29,40 +29,40 @@ class Params:
         return f"${name}"
 
     def used_in(self, expression: str) -> dict[str, Any]:
-        """The parameters that an expression refers to, by their names."""
+        """Return the parameters that an expression refers to, by name."""
         return {name: self.values[name] for name in _REFERENCE.findall(expression)}
 
     def filled_in(self, expression: str) -> str:
-        """The expression with its values in the place of their names: equal for what asks the same."""
+        """Return the expression with values in place of parameter names: equal for equal queries."""
         return _REFERENCE.sub(lambda found: repr(self.values[found[1]]), expression)
 
 
 def every(clauses: Iterable[str]) -> str:
-    """All of the clauses; everything where there is none."""
+    """Return the conjunction of the clauses; EVERYTHING if there is none."""
     kept = [clause for clause in clauses if clause and clause != EVERYTHING]
     return " ".join(kept) if kept else EVERYTHING
 
 
 def either(clauses: Sequence[str]) -> str:
-    """Any of the clauses. Errors: ValueError where there is none."""
+    """Return the disjunction of the clauses. Errors: ValueError if there is none."""
     if not clauses:
         raise ValueError("a choice of nothing")
     return clauses[0] if len(clauses) == 1 else f"({' | '.join(f'({clause})' for clause in clauses)})"
 
 
 def tagged(params: Params, name: str, values: Sequence[str]) -> str:
-    """Products with any of these values, as the shop writes them."""
+    """Return the clause of products with any of these values, as the shop writes them."""
     usable = [value for value in values if value.strip()]
     return f"@{name}:{{{'|'.join(params.add(value) for value in usable)}}}" if usable else NOTHING
 
 
 def untagged(params: Params, name: str, values: Sequence[str]) -> str:
-    """Products with none of these values, also those without the tag."""
+    """Return the clause of products with none of these values, including those without the tag."""
     return f"-{tagged(params, name, values)}"
 
 
 def tagged_all(params: Params, filters: Mapping[str, Sequence[str]]) -> str:
-    """Products with any of the values of each tag."""
+    """Return the clause of products with any of the values of each tag."""
     return every(tagged(params, name, values) for name, values in filters.items())
 
 

@@ -1,4 +1,4 @@
-"""Counts of tags over a set of products: what each filter would leave."""
+"""Counts of tags over a set of products: how many each filter would leave."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from search.types import FacetValue, SearchQuery
 
 
 def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tuple[FacetValue, ...]]:
-    """Tags of the relevant products with their counts, common ones first; each facet under the filters of all others.
+    """Return each tag's values with counts, the most common first, each facet under the filters of all others.
 
-    A facet in which something is chosen keeps all values of the relevant products, also those that the other filters
-    leave none of. The shop's own columns are there where any product of the set has a value.
+    A facet with a selected value keeps all values of the relevant products, including those of which the other filters
+    leave none. The shop's own columns appear if any product of the set has a value.
     """
     columns, chosen = narrowed(columns, query), masks(columns, query)
     priced = columns.priced(query.price_min, query.price_max)
@@ -35,7 +35,7 @@ def facets(columns: Columns, relevant: Mask, query: SearchQuery) -> dict[str, tu
         mask = shown
         if not chosen.keys().isdisjoint(own):
             mask = all_of(everything, [one for other, one in chosen.items() if other not in own])
-        if name == "on_sale" and "size" in query.filters:  # ticked, it asks for these sizes reduced
+        if name == "on_sale" and "size" in query.filters:  # if ticked, it asks for these sizes reduced
             mask = mask & columns.having(SALE_SIZES, query.filters["size"])
         found[name] = counting.facet(name, mask)
     return found | _of_attributes(counting, everything, shown, chosen)
@@ -65,7 +65,7 @@ def _of_attributes(
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
-    """Counts values over sets of products: styles, or looks where the query asks for each by itself."""
+    """Counts values over sets of products: by style, or by look if the query lists looks separately."""
 
     columns: Columns
     relevant: Mask
@@ -81,8 +81,8 @@ class _Counting:
     def values(
         self, field: str, mask: Mask, selected: Sequence[str] = (), keeping: bool = False
     ) -> tuple[FacetValue, ...]:
-        """Values with their counts, common ones first; where some are ``selected``, or ``keeping``, all that relevant
-        products have."""
+        """Return values with counts, the most common first; all that relevant products have if some are ``selected``,
+        or with ``keeping``."""
         columns = self.columns
         if not columns.values[field]:
             return ()
@@ -102,13 +102,14 @@ class _Counting:
         if self.query.looks:
             return self.columns.counts(field, mask)
         counted = self.counted.get(id(mask))
-        if counted is None:  # it keeps the mask, so that no other can have its id
+        if counted is None:  # it keeps a reference to the mask, so that no other can have its id
             counted = self.counted[id(mask)] = styles.Counted(self.columns, mask)
         return counted.counts(field)
 
 
 def price_histogram(columns: Columns, relevant: Mask, query: SearchQuery, bars: int = 24) -> tuple[int, ...]:
-    """How many of the products of :func:`price_range` cost what, in equal steps from its lowest to its highest."""
+    """Return how many products fall into each of ``bars`` equal price steps across :func:`price_range`; () without
+    prices."""
     prices = _prices(columns, relevant, query)
     return tuple(np.histogram(prices, bars)[0].tolist()) if prices.size else ()
 
@@ -119,7 +120,7 @@ def _prices(columns: Columns, relevant: Mask, query: SearchQuery) -> NDArray[np.
 
 
 def price_range(columns: Columns, relevant: Mask, query: SearchQuery) -> tuple[Decimal, Decimal] | None:
-    """The lowest and the highest price among the relevant products that pass the other filters."""
+    """Return the lowest and the highest price among the relevant products that pass the other filters."""
     prices = _prices(columns, relevant, query)
     if not prices.size:
         return None

@@ -18,14 +18,14 @@ from search.fields import SALE_SIZES, STORE_SIZES, at_store
 from search.types import SearchQuery
 
 NEAR = "near"
-"""The name of the mask of products that a store within reach has."""
+"""The name of the mask of products in stock at a store within reach."""
 TOGETHER = ("size", "store")
 """Filters whose masks depend on each other."""
 Codes = NDArray[np.int32]
 
 
 def passing(columns: Columns, query: SearchQuery, without: str = "") -> Mask:
-    """(n,) the products that pass the filters of a query, those of one field (or "price") left aside."""
+    """Return the (n,) products that pass the filters of a query, except those of the field ``without`` (or "price")."""
     mask = all_of(columns.alive.copy(), [one for name, one in masks(columns, query).items() if name != without])
     if without != "price" and (prices := columns.priced(query.price_min, query.price_max)) is not None:
         mask = mask & prices
@@ -39,7 +39,7 @@ def all_of(mask: Mask, others: Collection[Mask]) -> Mask:
 
 
 def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
-    """For each filter the products that pass it, (n,)."""
+    """Return the (n,) products that pass each filter."""
     seen = narrowed(columns, query)
     found = {name: seen.filtered(_held(name, query), values) for name, values in query.filters.items()}
     if query.near is not None:
@@ -48,7 +48,7 @@ def masks(columns: Columns, query: SearchQuery) -> dict[str, Mask]:
 
 
 def clause(query: SearchQuery, params: Params, columns: Columns) -> str:
-    """The filters as a clause, with the values as the shop writes them; EVERYTHING without filters."""
+    """Return the filters as a clause, with values as the shop writes them; EVERYTHING without filters."""
     stores = stores_of(query, columns)
     clauses = []
     for name, values in query.filters.items():
@@ -66,7 +66,7 @@ def clause(query: SearchQuery, params: Params, columns: Columns) -> str:
 
 
 def stores_of(query: SearchQuery, columns: Columns) -> tuple[str, ...] | None:
-    """The stores of which at least one has to have a product; None where no store is asked for."""
+    """Return the stores of which at least one must have a product; None if no store is asked for."""
     chosen = query.filters.get("store")
     if query.near is None:
         return None if chosen is None else tuple(_written(columns, "store", chosen))
@@ -75,8 +75,8 @@ def stores_of(query: SearchQuery, columns: Columns) -> tuple[str, ...] | None:
 
 
 def narrowed(columns: Columns, query: SearchQuery) -> Columns:
-    """The columns with only those sizes that the stores of the query have, and only those stores that are within its
-    reach and have its sizes, at a reduced price where "on sale" is asked for."""
+    """Return the columns with only the sizes that the query's stores have, and only the stores within its reach that
+    have its sizes, at a reduced price if "on sale" is asked for."""
     stores, sizes = stores_of(query, columns), query.filters.get("size", ())
     held = columns.several[STORE_SIZES]
     if stores is None and not (sizes and len(held.rows)):
@@ -129,7 +129,7 @@ def _parts(columns: Columns) -> _Parts:
 
 
 def _held(name: str, query: SearchQuery) -> str:
-    """The field that a filter is looked up in."""
+    """Return the field in which a filter is looked up."""
     return SALE_SIZES if name == "size" and "on_sale" in query.filters else name
 
 
@@ -138,24 +138,24 @@ def _tagged(params: Params, columns: Columns, name: str, values: Sequence[str]) 
 
 
 def _written(columns: Columns, name: str, values: Sequence[str]) -> list[str]:
-    """The values as the shop writes them, whatever their case; what no product has is left out."""
+    """Return the values as the shop writes them, ignoring case; values that no product has are left out."""
     return [columns.values[kept_as(name)][code] for code in columns.codes_of(name, values)]
 
 
 def _distinct(rows: Codes, codes: Codes, columns: Columns, name: str) -> Pairs:
-    """Each pair of a product and a value of a field once."""
+    """Return the distinct pairs of a product and a value of a field."""
     size = max(1, len(columns.values[name]))
     found = np.unique(rows.astype(np.int64) * size + codes)
     return Pairs((found // size).astype(np.int32), (found % size).astype(np.int32))
 
 
 def _common(one: Pairs, other: Pairs, columns: Columns) -> Pairs:
-    """The pairs of product and size of ``one`` that ``other`` has, too."""
+    """Return the pairs of product and size in ``one`` that are also in ``other``."""
     both = np.isin(_keys(one.rows, one.codes, columns), _keys(other.rows, other.codes, columns))
     return Pairs(one.rows[both], one.codes[both])
 
 
 def _keys(rows: Codes, sizes: Codes, columns: Columns) -> NDArray[np.int64]:
-    """A number for each pair of product and size."""
+    """Return a unique number for each pair of product and size."""
     keys: NDArray[np.int64] = rows.astype(np.int64) * max(1, len(columns.values["size"])) + sizes
     return keys

@@ -1,7 +1,7 @@
 """The words of a query as clauses over what products say: titles, brands, tags, ids, descriptions.
 
-RediSearch would stem beside no vector, so plurals are spelt out here; beginnings of words would do, too, but "specs" is
-no "special". Words that are written together or apart are the same: "windrunner", "wind runner".
+RediSearch does not stem in vector queries, so plurals are spelt out here. Prefixes would work, too, but "specs" must
+not match "special". Words written as one or as two are the same: "windrunner", "wind runner".
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ MOST_WORDS = 12
 NAMES = "@names"
 ANYWHERE = "@names|details"
 FORGIVEN, FORGIVEN_TWICE = 5, 8
-"""Words of so many letters and more may be misspelt by one letter lost, added or changed, or by two."""
+"""Words with at least this many letters may be misspelt by one letter lost, added or changed, or by two."""
 MOST_FORGIVEN = 6
-"""Queries of more words get no typo tolerance: each word is compared with all words of the index, several times."""
+"""Longer queries get no typo tolerance, since each word is compared with all words of the index, several times."""
 SHORTEST_PREFIX = 4
-"""Letters or digits of an article number that its beginning is found by."""
+"""Characters of an article number that suffice to find it by its beginning."""
 SHORTEST_JOINED = 5
-"""Letters of a word that may have been two."""
+"""Minimum letters of a word that may have been two."""
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that products are searched for, at most MOST_WORDS."""
+    """Return the words of a text that products are searched for, MOST_WORDS at most."""
     return tokens(text)[:MOST_WORDS]
 
 
 def all_of(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
-    """Products that hold every word, in singular or plural, written together or apart; "" where there is no word."""
+    """Return the clause of products that contain every word, in singular or plural, as one word or two; "" without
+    words."""
     if not said:
         return ""
     forms = [_forms(params, word) for word in said]
@@ -41,7 +42,7 @@ def all_of(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
 
 
 def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> str:
-    """Products that hold every word, typos forgiven; "fast track" may be "Fastrack"."""
+    """Return the clause of products that contain every word, typos forgiven; "fast track" also matches "Fastrack"."""
     if not said:
         return ""
     forgiving = [_forgiving(params, word) for word in said]
@@ -51,25 +52,26 @@ def nearly_all_of(params: Params, said: Sequence[str], where: str = NAMES) -> st
 
 
 def any_of(params: Params, said: Sequence[str], where: str = NAMES, others: Sequence[str] = ()) -> str:
-    """Products that hold any of the words, or of the ``others``, which are only ever written as one."""
+    """Return the clause of products that contain any of the words, or of the ``others``, which are only ever written as
+    one."""
     clauses = [*(_word(params, word) for word in said), *(_forms(params, word) for word in others)]
     return _field(where, clauses) if clauses else ""
 
 
 def beginning(params: Params, said: Sequence[str], where: str = NAMES) -> str:
-    """Products that hold, for each word, one that begins so."""
+    """Return the clause of products that contain, for each word, one that begins with it."""
     return " ".join(f"{where}:({params.add(word)}*)" for word in said)
 
 
 def phrase(params: Params, said: Sequence[str], where: str = ANYWHERE) -> str:
-    """Products that hold exactly these words, one after the other."""
+    """Return the clause of products that contain exactly these words in a row."""
     if not said:
         return ""
     return f"({where}:({' '.join(params.add(word) for word in said)})=>{{$slop:0;$inorder:true}})"
 
 
 def _joined(said: Sequence[str], written: Sequence[str], write: Callable[[str], str]) -> Iterator[list[str]]:
-    """For each two words beside each other, the clauses of all words with those two as one."""
+    """Yield, for each pair of adjacent words, the clauses of all words with those two joined."""
     for place in range(len(said) - 1):
         yield [*written[:place], write(said[place] + said[place + 1]), *written[place + 2 :]]
 
@@ -79,7 +81,7 @@ def _field(where: str, clauses: Sequence[str]) -> str:
 
 
 def _word(params: Params, word: str) -> str:
-    """A word, in other forms of it, or as the two words that it may have been."""
+    """Return the clause of a word, its other forms, and the two words that it may have been."""
     choices = [_forms(params, word), *_apart(params, word)]
     if word[:1].isdigit() or any(letter.isdigit() for letter in word):
         choices += [f"{params.add(word)}*"] if len(word) >= SHORTEST_PREFIX else []
@@ -93,7 +95,7 @@ def _forms(params: Params, word: str) -> str:
 
 
 def _apart(params: Params, word: str) -> list[str]:
-    """ "reddress" may be "red dress", "50ml" "50 ml"."""
+    """Return the two-word spellings of a word: "reddress" may be "red dress", "50ml" may be "50 ml"."""
     if len(word) < SHORTEST_JOINED and word.isalpha():
         return []
     shortest = 1 if not word.isalpha() else 2

@@ -1,6 +1,6 @@
 """Index generations: each holds the documents of one encoder; an alias points to the one that serves.
 
-The state is one hash in Redis, so that all processes agree: which generation serves, which one is being built.
+The state is one hash in Redis, so that all processes agree on which generation serves and which is being built.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from search.errors import IndexDamaged, IndexMissing
 log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 8
-"""Raised with every change of the schema or the documents, so that an older index is not mistaken for this."""
+"""Incremented with every change of the schema or the documents, so that an older index is recognised as such."""
 FLAT_LIMIT = 100_000
-"""Up to that many products exact search takes a few milliseconds; beyond, ``auto`` builds an HNSW graph."""
+"""Up to this many products exact search takes a few milliseconds; beyond that, ``auto`` builds an HNSW graph."""
 STATE_SECONDS = 1.0
 
 
@@ -40,7 +40,7 @@ class Generation:
         return f"{self.name}:{catalog}:{id}"
 
     def product(self, key: bytes) -> tuple[str, str]:
-        """Catalogue and id of a key."""
+        """Return the catalogue and id in a key."""
         catalog, id = key.decode()[len(self.name) + 1 :].split(":", 1)
         return catalog, id
 
@@ -55,11 +55,12 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What all processes agree on. ``version`` grows with every write of documents; ``cutoff`` is
-    :mod:`search.ranking.confidence`'s, as written. ``rules``: the version of the shop's rules, where it was asked for
-    (:mod:`search.merchandising.store`), and ``popularity``: that of the products' popularity
-    (:mod:`search.engine.popularity`), ``experiments``: that of :mod:`search.experiments.store`, and ``stores``: that of
-    :mod:`search.engine.places`.
+    """What all processes agree on.
+
+    ``version`` grows with every write of documents; ``cutoff`` is the stored text of :mod:`search.ranking.confidence`.
+    The other versions are set if they were read: ``rules`` of the shop's rules (:mod:`search.merchandising.store`),
+    ``popularity`` of the products' popularity (:mod:`search.engine.popularity`), ``experiments`` of
+    :mod:`search.experiments.store`, and ``stores`` of :mod:`search.engine.places`.
     """
 
     serving: Generation | None
@@ -81,7 +82,7 @@ def state_key() -> str:
 
 
 def read_state(fields: Mapping[Any, Any]) -> State:
-    """The state from its hash."""
+    """Return the state from its hash."""
     serving, building = (
         Generation.read(text) if (text := fields.get(name)) else None for name in (b"serving", b"building")
     )
@@ -89,7 +90,7 @@ def read_state(fields: Mapping[Any, Any]) -> State:
 
 
 def state() -> State:
-    """The state now. Errors: SearchUnavailable."""
+    """Return the current state. Errors: SearchUnavailable."""
     with available() as client:
         return read_state(client.hgetall(state_key()))
 
@@ -98,9 +99,9 @@ _recent: dict[str, tuple[float, Generation]] = {}
 
 
 def serving() -> Generation:
-    """The generation that serves, as known since a second at most.
+    """Return the generation that serves, as known within the last second.
 
-    Errors: IndexMissing, IndexDamaged (lost, or of another release: it is made again), SearchUnavailable.
+    Errors: IndexMissing, IndexDamaged (lost, or of another release and being rebuilt), SearchUnavailable.
     """
     place = f"{settings.REDIS_URL} {state_key()}"
     known = _recent.get(place)
@@ -112,7 +113,7 @@ def serving() -> Generation:
 
 
 def checked(now: State) -> Generation:
-    """The generation that serves. Errors: IndexMissing, IndexDamaged."""
+    """Return the generation that serves. Errors: IndexMissing, IndexDamaged."""
     if now.serving is None:
         raise IndexDamaged if now.building else IndexMissing
     if now.serving.schema != SCHEMA_VERSION:
@@ -126,7 +127,7 @@ def forget() -> None:
 
 
 def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Generation:
-    """A new, empty generation with its index; ``expected`` products decide between flat and hnsw."""
+    """Create a new, empty generation with its index; ``expected`` products decide between flat and hnsw."""
     algorithm = settings.VECTOR_INDEX
     if algorithm == "auto":
         algorithm = "hnsw" if expected > FLAT_LIMIT else "flat"
@@ -139,7 +140,7 @@ def create(client: redis.Redis, fingerprint: str, dim: int, expected: int) -> Ge
 
 
 def define(client: redis.Redis, generation: Generation) -> None:
-    """Make the index of a generation; documents that are there already are read in by and by."""
+    """Create the index of a generation; documents that already exist are indexed in the background."""
     from search.engine.schema import definition
 
     words = definition(f"{generation.name}:", generation.dim, generation.algorithm)
@@ -147,7 +148,7 @@ def define(client: redis.Redis, generation: Generation) -> None:
 
 
 def switch(client: redis.Redis, generation: Generation) -> Generation | None:
-    """Let ``generation`` serve from now on; returns the one that served before."""
+    """Make ``generation`` the serving one; return the one that served before."""
     before = read_state(client.hgetall(state_key())).serving
     with client.pipeline(transaction=True) as pipe:
         pipe.execute_command("FT.ALIASUPDATE", alias(), generation.name)
@@ -160,19 +161,19 @@ def switch(client: redis.Redis, generation: Generation) -> Generation | None:
 
 
 def info(client: redis.Redis, name: str) -> dict[str, Any]:
-    """FT.INFO of an index, by field."""
+    """Return FT.INFO of an index, by field."""
     answer = client.execute_command("FT.INFO", name)
     pairs = answer.items() if isinstance(answer, dict) else zip(answer[::2], answer[1::2], strict=True)
     return {field.decode() if isinstance(field, bytes) else str(field): value for field, value in pairs}
 
 
 def documents_pattern(generation: Generation) -> str:
-    """A glob pattern for the keys of a generation's documents."""
+    """Return a glob pattern for the keys of a generation's documents."""
     return f"{_literal(generation.name)}:*"
 
 
 def sweep(client: redis.Redis) -> None:
-    """Delete every generation, and every left-over document, that neither serves nor is being built."""
+    """Delete every generation, and every orphaned document, that neither serves nor is being built."""
     now = read_state(client.hgetall(state_key()))
     kept = {generation.name for generation in (now.serving, now.building) if generation}
     for raw in client.execute_command("FT._LIST"):
@@ -188,5 +189,5 @@ def sweep(client: redis.Redis) -> None:
 
 
 def _literal(text: str) -> str:
-    """Text for a glob pattern in which nothing is special."""
+    """Escape text for a glob pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)

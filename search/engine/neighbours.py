@@ -1,4 +1,4 @@
-"""The products of a catalogue whose pictures are nearest to given ones, for work in the background."""
+"""The products of a catalogue whose pictures are nearest to given ones, for background work."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from search.engine.query_vector import QueryVector, Vector
 from search.engine.retrieval import Answer, Near
 
 AT_ONCE = 8
-"""Pictures of one round trip: Redis answers nobody else meanwhile, some 40 ms for 36,000 products."""
+"""Pictures per round trip: Redis serves nobody else meanwhile, some 40 ms for 36,000 products."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """``near``: for each picture the rows of its nearest products in ``columns`` and the cosines of both pictures, the
-    nearest first."""
+    """The nearest products of some pictures. ``near``: for each picture the rows in ``columns`` and the cosine
+    similarities of the pictures, the nearest first."""
 
     columns: Columns
     near: Sequence[Answer]
     prefix: str
 
     def id(self, row: int) -> str:
-        """The shop's id of the product in a row."""
+        """Return the shop's id of the product in a row."""
         return self.columns.keys[row].decode().removeprefix(self.prefix)
 
 
 def of_pictures(catalog: str, pictures: Sequence[Vector], count: int, fingerprint: str) -> Neighbourhood:
-    """The ``count`` products of a catalogue nearest to each picture, (dim,) of unit length by the encoder
-    ``fingerprint``; the product whose picture it is comes first.
+    """Return the ``count`` products of a catalogue nearest to each picture.
 
+    ``pictures``: (dim,) unit vectors by the encoder ``fingerprint``; the product whose picture it is comes first.
     Errors: IndexMissing, IndexDamaged, EncoderMismatch, SearchUnavailable.
     """
     columns = retrieval.known()[1]

@@ -1,4 +1,4 @@
-"""What this process keeps of an index: one object for each Redis and prefix, which owns all caches of it."""
+"""What this process caches of an index: one object for each Redis and prefix, which owns all caches of it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from search.stores import NO_STORES, Stores
 T = TypeVar("T")
 _NOTHING = object()
 KEPT = 256
-"""Answers of one kind that are kept."""
+"""The number of results that are cached for an index."""
 
 
 class SearchIndex:
-    """One index as this process knows it: its columns, the shop's stores as they were when it last searched, and
-    answers that hold for a state of it."""
+    """One index as this process knows it: its columns, the shop's stores as of the last search, and cached results that
+    hold for a state of the index."""
 
     def __init__(self) -> None:
         self.reader = Reader()
@@ -30,16 +30,16 @@ class SearchIndex:
         self._lock = threading.Lock()
 
     def kept(self, asked: Hashable, make: Callable[[], T]) -> T:
-        """The answer to ``asked``, which names the state of the index, too; made where it is not kept."""
+        """Return the cached result for ``asked``, which also names the state of the index; made if not cached."""
         found: T | object = self.known(asked, _NOTHING)
         if found is not _NOTHING:
-            return found  # type: ignore[return-value]  # it is what ``make`` made
+            return found  # type: ignore[return-value]  # ``make`` made it
         made = make()
         self.keep(asked, made)
         return made
 
     def known(self, asked: Hashable, missing: object = None) -> Any:
-        """The answer to ``asked`` if it is kept, else ``missing``."""
+        """Return the cached result for ``asked``, else ``missing``."""
         with self._lock:
             if asked in self._answers:
                 self._answers.move_to_end(asked)
@@ -56,12 +56,12 @@ _open: dict[tuple[str, str], SearchIndex] = {}
 
 
 def current() -> SearchIndex:
-    """The index of the installation, or of the trial that the caller is in."""
+    """Return the index of the installation, or of the trial around the caller."""
     return _open.setdefault((settings.REDIS_URL, prefix()), SearchIndex())
 
 
 def close() -> None:
-    """Forget what is kept of the current index."""
+    """Discard the caches of the current index."""
     _open.pop((settings.REDIS_URL, prefix()), None)
 
 

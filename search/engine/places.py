@@ -24,7 +24,7 @@ def content_key() -> str:
 
 
 def publish(stores: Sequence[Store]) -> None:
-    """Let all processes know these stores from now on. Errors: SearchUnavailable."""
+    """Publish these stores to all processes. Errors: SearchUnavailable."""
     text = _text(stores)
     with available() as client, client.pipeline(transaction=True) as pipe:
         pipe.set(content_key(), text)
@@ -33,19 +33,19 @@ def publish(stores: Sequence[Store]) -> None:
 
 
 def published() -> str:
-    """The version that is published. Errors: SearchUnavailable."""
+    """Return the version that is published. Errors: SearchUnavailable."""
     with available() as client:
         found: Any = client.get(version_key())
     return found.decode() if found else ""
 
 
 def version_of(stores: Sequence[Store]) -> str:
-    """A hash of the stores, equal for equal stores; "" where there are none."""
+    """Return a hash of the stores, equal for equal stores; "" if there are none."""
     return hashlib.sha256(_text(stores).encode()).hexdigest()[:16] if stores else ""
 
 
 def snapshot(version: str) -> Stores:
-    """The stores of a version that was read from Redis. Errors: SearchUnavailable."""
+    """Return the stores of a version that was read from Redis. Errors: SearchUnavailable."""
     index = open_indexes.current()
     if index.stores.version != version:
         index.stores = _read(version) if version else NO_STORES
@@ -53,7 +53,7 @@ def snapshot(version: str) -> Stores:
 
 
 def latest() -> Stores:
-    """The stores as of the last search of this process, such as the one that a page shows."""
+    """Return the stores as of the last search of this process, such as the one that a page shows."""
     return open_indexes.current().stores
 
 

@@ -1,7 +1,6 @@
-"""How much popularity lifts products in the order of searches: one value in Redis with a version, which every search
-reads along, and the columns that each process makes of it.
+"""How much popularity raises products in searches: one versioned value in Redis, and the columns each process derives.
 
-What is popular is worked out elsewhere and written here; it can be lost without harm.
+Every search reads the version along. Popularity is computed elsewhere and written here; it can be lost without harm.
 """
 
 from __future__ import annotations
@@ -33,9 +32,11 @@ def content_key() -> str:
 
 
 def publish(scores: Mapping[Product, float], weights: Mapping[str, float]) -> bool:
-    """Let all processes rank by these scores (0 to 1) from now on, by catalogue and id; what is not named is not
-    lifted. ``weights``: by how much a score of 1 lifts, by catalogue, "" for those that are not named. Returns whether
-    they differ from those before. Errors: SearchUnavailable."""
+    """Publish the scores (0 to 1) by catalogue and id to all processes; return whether they differ from those before.
+
+    Products that are not named are not raised. ``weights``: by how much a score of 1 raises a product, by catalogue, ""
+    for catalogues that are not named. Errors: SearchUnavailable.
+    """
     named = {SEPARATOR.join(product): score for product, score in sorted(scores.items()) if score}
     text = json.dumps({"scores": named, "weights": dict(sorted(weights.items()))})
     with available() as client:
@@ -49,7 +50,7 @@ def publish(scores: Mapping[Product, float], weights: Mapping[str, float]) -> bo
 
 
 def lifted(scores: Mapping[Product, float], weights: Mapping[str, float]) -> dict[Product, float]:
-    """What is added to the score of each product; those that nothing is added to are left out."""
+    """Return what is added to the score of each product, without those to which nothing is added."""
     usual = weights.get("", 0.0)
     lifts = {
         product: round(score * min(weights.get(product[0], usual), MOST_POPULAR), 4)
@@ -59,8 +60,8 @@ def lifted(scores: Mapping[Product, float], weights: Mapping[str, float]) -> dic
 
 
 def lifts(state: State, columns: Columns, weight: float | None = None) -> NDArray[np.float64] | None:
-    """(n,) what is added to the score of each product, None where nothing is. ``weight``: in place of those that were
-    published. Errors: SearchUnavailable."""
+    """Return the (n,) amounts added to the scores of products, None if there are none. ``weight``: used in place of the
+    published ones. Errors: SearchUnavailable."""
     if not state.popularity:
         return None
     scores, weights = open_indexes.current().kept(("popularity", state.popularity), _read)
@@ -76,7 +77,7 @@ def _read() -> tuple[Mapping[Product, float], Mapping[str, float]]:
     with available() as client:
         text: Any = client.get(content_key())
     held = json.loads(text or "{}")
-    if "scores" not in held:  # written by an earlier release; the worker writes it anew within minutes
+    if "scores" not in held:  # written by an earlier release; the worker rewrites it within minutes
         return {}, {}
     pairs = ([*name.split(SEPARATOR, 1), score] for name, score in held["scores"].items())
     return {(catalog, id): float(score) for catalog, id, score in pairs}, held["weights"]

@@ -1,4 +1,4 @@
-"""What is looked for, as one vector: a picture half and a word half, blended when the question is asked."""
+"""The query as one vector: an image half and a text half, blended when the index is queried."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueryVector:
-    """Unit vectors (dim,) for the two halves, None where a half plays no part.
+    """Unit vectors (dim,) for the two halves, None for an unused half.
 
-    ``weight`` blends them: 1 compares pictures alone, 0 words alone. ``fingerprint`` names the vectors' encoder.
+    ``weight`` blends them: 1 compares pictures alone, 0 words alone. ``fingerprint`` identifies the encoder of the
+    vectors.
     """
 
     image: Vector | None
@@ -24,7 +25,7 @@ class QueryVector:
     fingerprint: str
 
     def vector(self) -> Vector:
-        """[w·image, (1-w)·text], (2·dim,): its cosine with a document is the blend of both cosines, scaled."""
+        """Return [w·image, (1-w)·text], (2·dim,): its cosine with a document is the blend of both cosines, scaled."""
         halves = [self.image, self.text]
         dim = next(len(half) for half in halves if half is not None)
         image, text = (np.zeros(dim, np.float32) if half is None else half for half in halves)
@@ -33,13 +34,13 @@ class QueryVector:
 
     @property
     def scale(self) -> float:
-        """What turns the index's cosine into the blend of both cosines; a document's halves are of equal length."""
+        """The factor from the index's cosine to the blend of both cosines; a document's halves are of equal length."""
         return math.sqrt(2 * (self.weight**2 + (1 - self.weight) ** 2))
 
     def score(self, distance: float) -> float:
-        """The blend of both cosines, -1 to 1, out of the index's cosine distance."""
+        """Return the blend of both cosines, -1 to 1, from the index's cosine distance."""
         return (1 - distance) * self.scale
 
     def distance(self, score: float) -> float:
-        """The inverse of :meth:`score`."""
+        """Return the inverse of :meth:`score`."""
         return 1 - score / self.scale

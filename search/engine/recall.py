@@ -1,4 +1,4 @@
-"""How much the packed index loses against exact search over the vectors as they were made."""
+"""How much recall the packed index loses against exact search over the original vectors."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NEAREST = 10
 def recall(
     entries: Iterable[ProductEntry], weights: Sequence[float] = WEIGHTS, queries: int = 300, seed: int = 1
 ) -> dict[float, float]:
-    """recall@10 of the serving index for each image weight; queries are vectors of products drawn at random.
+    """Return the recall@10 of the serving index for each image weight; queries are vectors of products drawn at random.
 
-    Products whose exact scores are equal to the tenth one's count as found. Errors: SearchError.
+    Products whose exact scores equal that of the tenth one count as found. Errors: SearchError.
     """
     held = list(entries)
     images = np.stack([one.image_vector for one in held])

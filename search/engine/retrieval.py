@@ -1,7 +1,7 @@
-"""One round trip to the index: which products are near, within reach, or hold certain words; and what has changed.
+"""One round trip to the index: which products are nearest, within a radius, or contain certain words; and what changed.
 
-redisvl builds the queries; they are run here because one round trip also fetches the state of the index, and because
-an answer may have thousands of keys, which the plain protocol carries in a third of the time.
+redisvl builds the queries. They are run here because one round trip also fetches the state of the index, and because a
+reply may have thousands of keys, which the plain protocol transfers in a third of the time.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from search.experiments import store as experiments
 from search.merchandising import store
 
 PLAIN = 2
-"""The protocol that does not name what it answers, nor say that a search ran out of time and left something out."""
+"""The protocol whose replies have no named fields and do not report that a search timed out with partial results."""
 MOST_MATCHES = 50_000
-"""Products of one clause that are read; a clause that more hold narrows nothing down."""
+"""Products of one clause that are read; a clause that matches more narrows nothing down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The ``count`` products nearest to the query vector, or to another, that fit the expression, nearest first."""
+    """The ``count`` products nearest to the query vector, or to ``other``, that match the expression, nearest first."""
 
     expression: str
     count: int
@@ -51,7 +51,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All products that fit the expression, in no order."""
+    """All products that match the expression, in no order."""
 
     expression: str
 
@@ -61,7 +61,7 @@ Request = Near | Within | Matching
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of products in the columns, (n,), and their scores, (n,); NaN where nothing was compared."""
+    """Rows of products in the columns, (n,), and their scores, (n,); NaN if not compared."""
 
     rows: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     scores: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -73,7 +73,7 @@ class Answer:
         return Answer(self.rows[:count], self.scores[:count]) if count < len(self.rows) else self
 
     def among(self, size: int) -> Answer:
-        """What is among the first ``size`` rows."""
+        """Return the part of the answer that lies in the first ``size`` rows."""
         known = self.rows < size
         return self if known.all() else Answer(self.rows[known], self.scores[known])
 
@@ -93,21 +93,22 @@ class Fetched:
         return self.answers.get(name, NONE)
 
     def mask(self, name: str) -> Mask:
-        """(n,) the products of an answer; none where nobody asked."""
+        """Return the (n,) products of an answer; none if there was no such request."""
         return self.columns.mask(self[name].rows)
 
 
 def known() -> tuple[State, Columns]:
-    """The state of the index and its columns now. Errors: IndexMissing, SearchUnavailable."""
+    """Return the current state of the index and its columns. Errors: IndexMissing, SearchUnavailable."""
     fetched = fetch({}, Params(), None)
     return fetched.state, fetched.columns
 
 
 def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector | None) -> Fetched:
-    """Ask all at once; equal requests are asked once, those that differ in how many they want of the nearest for the
-    most of them, and which products hold certain words only after a change.
+    """Send all requests in one round trip and return their answers.
 
-    Errors: IndexMissing, IndexDamaged, EncoderMismatch, SearchUnavailable (also where time ran out).
+    Equal requests are sent once; those for the nearest products that differ only in their count are sent with the
+    highest; those for products that contain certain words only if the index has changed. Errors: IndexMissing,
+    IndexDamaged, EncoderMismatch, SearchUnavailable (also on a timeout).
     """
     index = open_indexes.current()
     before = index.reader.latest()
@@ -124,10 +125,10 @@ def fetch(requests: Mapping[str, Request], params: Params, wanted: QueryVector |
             pipe.get(popularity.version_key())
             pipe.get(experiments.version_key())
             pipe.get(places.version_key())
-            # read last: an index of another encoder that takes over in between is noticed
+            # read last, so that an index of another encoder that takes over in between is noticed
             pipe.hgetall(generations.state_key())
             *answers, latest, rules, popular, tried, stores, state_fields = pipe.execute(raise_on_error=False)
-        in_time = time.monotonic() - begun < patience()  # after which Redis answers with what it has found so far
+        in_time = time.monotonic() - begun < patience()  # on a timeout Redis returns what it has found so far
         for trouble in (state_fields, latest, rules, popular, tried, stores):
             if isinstance(trouble, Exception):
                 raise trouble
@@ -163,7 +164,7 @@ def _text(value: bytes | None) -> str:
 
 
 def _widest(requests: Iterable[Request]) -> list[Request]:
-    """Each request once; of those for the nearest to one vector among the same products, the one that asks for most."""
+    """Return each request once; of those for the nearest products to one vector, the one with the highest count."""
     found: dict[Hashable, Request] = {}
     for one in requests:
         asked = _compared(one) if isinstance(one, Near) else one
@@ -180,7 +181,7 @@ def _compared(request: Near) -> Hashable:
 def _known(
     index: SearchIndex, state: Columns | None, requests: Iterable[Request], params: Params
 ) -> dict[Request, Answer]:
-    """Answers that were given in the same state of the index."""
+    """Return the answers cached for the same state of the index."""
     if state is None:
         return {}
     matching = [request for request in requests if isinstance(request, Matching)]
@@ -189,7 +190,7 @@ def _known(
 
 
 def _asked(state: Columns, request: Matching, params: Params) -> Hashable:
-    """What was asked of which state of the index, whatever the names of the parameters."""
+    """Return the cache key of a request in a state of the index, whatever the names of its parameters."""
     return state.generation, state.position, params.filled_in(request.expression)
 
 
@@ -221,7 +222,8 @@ def _vector_of(request: Request, wanted: QueryVector | None) -> QueryVector | No
 
 
 def _send(pipe: Any, query: Any, used: Mapping[str, Any]) -> None:
-    """``used``: the parameters of its expression alone, or each of many requests would carry those of all."""
+    """Add a search to the pipeline. ``used``: its own parameters only, or each of many requests would carry those of
+    all."""
     given = {**query.params, **used}
     flat = [part for pair in given.items() for part in pair]
     words = query.dialect(2).timeout(int(patience() * 1000)).get_args()

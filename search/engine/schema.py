@@ -1,4 +1,4 @@
-"""The index over product documents, as a redis-om model. Importing it costs a second: done only to create an index."""
+"""The index over product documents, as a redis-om model. Importing it takes a second: done only to create an index."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ TEXT_FIELDS = ("names", "details")
 
 
 class VectorType(Enum):
-    """redis-om knows FLOAT32 and FLOAT64; RediSearch takes FLOAT16 as well, at half the memory."""
+    """redis-om knows FLOAT32 and FLOAT64; RediSearch also takes FLOAT16, which needs half the memory."""
 
     FLOAT16 = "FLOAT16"
 
 
 class ProductDocument(JsonModel):
-    """One product in Redis, as search.engine.documents writes it. A field that is not known is missing.
+    """One product in Redis, as search.engine.documents writes it. Unknown fields are missing.
 
-    Beside these it has the tags of :mod:`search.fields` and its vector. ``names`` and ``details`` hold the words that
-    it is searched by (:mod:`search.engine.words`), ``facts`` what every process keeps of it
+    In addition it has the tags of :mod:`search.fields` and its vector. ``names`` and ``details`` hold the words by
+    which it is searched (:mod:`search.engine.words`), ``facts`` what every process caches of it
     (:mod:`search.engine.columns`).
     """
 
@@ -49,11 +49,12 @@ class ProductDocument(JsonModel):
 
 
 def definition(prefix: str, dim: int, algorithm: str) -> list[str]:
-    """The words of FT.CREATE for documents under ``prefix`` with vectors of ``dim`` numbers, ``flat`` or ``hnsw``."""
+    """Return the arguments of FT.CREATE for documents under ``prefix`` with vectors of ``dim`` numbers, ``flat`` or
+    ``hnsw``."""
     words = _model(dim, algorithm).redisearch_schema().split()
     words[words.index("PREFIX") + 2] = prefix
     start = words.index("SCHEMA") + 1
-    # what stop words are is the lexicons' business, and "not" or "it" may be a brand
+    # the lexicons decide what stop words are, and "not" or "it" may be a brand
     return [*words[: start - 1], "STOPWORDS", "0", "SCHEMA", *_fields(words[start:])]
 
 
@@ -75,8 +76,8 @@ def _model(dim: int, algorithm: str) -> Any:
 
 
 def _fields(words: list[str]) -> list[str]:
-    """The fields of redis-om's schema: tags without a separator, for a brand may well be called "A|B"; words as they
-    are, neither stemmed nor, as redis-om would have it, tags besides."""
+    """Return the fields of redis-om's schema: tags without a separator, since a brand may be called "A|B"; text fields
+    unstemmed and without the additional tag that redis-om creates."""
     text = " ".join(words).replace(" SEPARATOR |", "")
     for name in TEXT_FIELDS:
         text = text.replace(f"$.{name} AS {name} TAG ", "").replace(f"{name}_fts TEXT", f"{name} TEXT NOSTEM")

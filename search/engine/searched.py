@@ -1,6 +1,6 @@
-"""What many shoppers search for: one list in Redis, which completes what others begin to type.
+"""What many shoppers search for: one list in Redis, used to complete what others begin to type.
 
-It is worked out elsewhere and written here; it can be lost without harm.
+It is computed elsewhere and written here; it can be lost without harm.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from search.engine.connection import available, key
 
 
 def publish(searches: Sequence[str]) -> None:
-    """Keep them for all processes, the commonest first. Errors: SearchUnavailable."""
+    """Publish the searches to all processes, the most common first. Errors: SearchUnavailable."""
     with available() as client:
         client.set(key("searched"), json.dumps(list(searches)))
 
 
 def searched() -> list[str]:
-    """What many searched for with results, the commonest first. Errors: SearchUnavailable."""
+    """Return what many searched for with results, the most common first. Errors: SearchUnavailable."""
     with available() as client:
         found: Any = client.get(key("searched"))
     return [str(one) for one in json.loads(found or "[]")]

@@ -1,7 +1,7 @@
-"""Styles and their looks: the colours of one product are found one by one, and shown and counted as one.
+"""Styles and their looks: the colours of one product are found separately, but shown and counted as one.
 
-A product without a group is a style of its own. Of a style that several looks answer with, the best one stands for it;
-totals, facets and paging count styles, as pages show them. ``SearchQuery.looks`` asks for each look by itself.
+A product without a group is a style of its own. If several looks of a style match, the best one represents it; totals,
+facets and paging count styles, as pages show them. ``SearchQuery.looks`` lists each look separately.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from search.engine.columns import Columns, Mask, Pairs, Rows
 from search.fields import STYLE
 
 SCATTERED = 32_000_000
-"""Pairs of style and value up to which marking them is quicker than sorting those that are there."""
+"""Number of style-value pairs up to which marking them in an array is faster than sorting those that occur."""
 MOST_LOOKS = 12
 """Looks of one style that are expected among the nearest products."""
 
@@ -25,14 +25,14 @@ def has_styles(columns: Columns) -> bool:
 
 
 class Counted:
-    """Counts values over one set of products by style; what all fields share is worked out once."""
+    """Counts values over one set of products by style; what all fields share is computed once."""
 
     def __init__(self, columns: Columns, mask: Mask) -> None:
         self.columns = columns
         self.mask = mask
 
     def counts(self, name: str) -> NDArray[np.int64]:
-        """(number of values,) how many styles have a marked product with each value of a tag."""
+        """Return how many styles have a product in the mask with each value of a tag: (number of values,)."""
         columns = self.columns
         if not has_styles(columns):
             return columns.counts(name, self.mask)
@@ -40,8 +40,8 @@ class Counted:
             return _of_pairs(columns, columns.several[name].of(self.mask), len(columns.values[name]))
         codes, size = columns.codes[name], len(columns.values[name])
         first, others, first_of_others = self._looks
-        # mostly a value is that of all looks of its style, and few are left to compare
-        found = np.bincount(codes[first] + 1, minlength=size + 1)[1:]  # the first one counts those without a value
+        # mostly all looks of a style share a value, which leaves few to compare
+        found = np.bincount(codes[first] + 1, minlength=size + 1)[1:]  # index 0 counts those without a value
         held = codes[others]
         further = np.flatnonzero((held != codes[first_of_others]) & (held >= 0))
         styles = columns.codes[STYLE][others[further]]
@@ -50,7 +50,7 @@ class Counted:
 
     @cached_property
     def _looks(self) -> tuple[Rows, Rows, Rows]:
-        """Marked rows: one of each style and all without a style; the others; and the first ones of their styles."""
+        """Rows in the mask: one of each style and all without a style; the others; the first ones of their styles."""
         rows = np.flatnonzero(self.mask)
         styles = self.columns.codes[STYLE][rows]
         grouped = styles >= 0
@@ -70,7 +70,7 @@ def _of_pairs(columns: Columns, pairs: Pairs, size: int) -> NDArray[np.int64]:
 
 
 def total(columns: Columns, mask: Mask) -> int:
-    """How many styles the marked products are of."""
+    """Return the number of styles among the products in the mask."""
     if not has_styles(columns):
         return int(mask.sum())
     styles = columns.codes[STYLE][mask]
@@ -79,19 +79,19 @@ def total(columns: Columns, mask: Mask) -> int:
 
 
 def best_of_each(columns: Columns, order: Rows) -> Rows:
-    """The first row of each style, in the same order."""
+    """Return the first row of each style, in the same order."""
     if not has_styles(columns):
         return order
     styles = columns.codes[STYLE][order]
     places = np.arange(len(order))
     first = np.full(len(columns.values[STYLE]), -1)
     grouped = styles >= 0
-    first[styles[grouped][::-1]] = places[grouped][::-1]  # of several the last one written stays: the first in order
+    first[styles[grouped][::-1]] = places[grouped][::-1]  # the last one written wins, which is the first in order
     return np.asarray(order[~grouped | (first[styles] == places)])
 
 
 def others_of(columns: Columns, rows: Rows) -> dict[int, Rows]:
-    """The looks of the styles of these rows, themselves among them, by row; of those that have several."""
+    """Return, by row, all looks of its style including itself; rows whose style has only one look are left out."""
     if not has_styles(columns):
         return {}
     styles = columns.codes[STYLE][rows]
@@ -103,13 +103,13 @@ def others_of(columns: Columns, rows: Rows) -> dict[int, Rows]:
 
 
 def same_style(columns: Columns, rows: Rows) -> Mask:
-    """(n,) the looks of the styles of these rows."""
+    """Return the (n,) mask of all looks of the styles of these rows."""
     styles = columns.codes[STYLE][rows]
     return np.isin(columns.codes[STYLE], styles[styles >= 0])
 
 
 def looks_at_most(columns: Columns) -> int:
-    """How many products one style may take among the nearest ones."""
+    """Return how many products one style may take up among the nearest ones."""
     styles = columns.codes[STYLE][columns.alive]
     return min(MOST_LOOKS, int(np.bincount(styles[styles >= 0]).max(initial=1))) if has_styles(columns) else 1
 
@@ -117,7 +117,7 @@ def looks_at_most(columns: Columns) -> int:
 def _distinct(
     styles: NDArray[np.int32], codes: NDArray[np.int32], size: int, columns: Columns
 ) -> NDArray[np.int64]:
-    """The code of each pair of style and code, once."""
+    """Return the code of each distinct pair of style and code."""
     pairs = styles.astype(np.int64) * size + codes
     space = len(columns.values[STYLE]) * size
     if space > SCATTERED or len(pairs) < 10_000:

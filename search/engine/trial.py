@@ -1,4 +1,4 @@
-"""An index of its own for a measurement: built beside the shop's, searched as the pages do, dropped afterwards."""
+"""A separate index for a measurement: built beside the shop's, searched as the pages search, dropped afterwards."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from search.engine.expressions import Params
 
 @contextlib.contextmanager
 def trial(entries: Sequence[ProductEntry]) -> Iterator[None]:
-    """While it lasts, everything in ``search`` meets these entries alone, under keys of their own.
+    """Within this context everything in ``search`` sees only these entries, under keys of their own.
 
-    Other threads go on with the shop's index. Errors: SearchError.
+    Other threads continue to use the shop's index. Errors: SearchError.
     """
     check_modules()
     with prefixed(f"{prefix()}-trial-{secrets.token_hex(4)}"):
@@ -31,11 +31,11 @@ def trial(entries: Sequence[ProductEntry]) -> Iterator[None]:
 
 
 def full_text(text: str, depth: int) -> list[tuple[str, str]]:
-    """Keys of the products whose titles or tags hold words of the text, ranked by BM25 (Robertson 1994).
+    """Return the keys of products whose titles or tags contain words of the text, ranked by BM25 (Robertson 1994).
 
-    Any word may match, in singular or plural, as in an ordinary full-text search. BM25STD is its BM25 with the
-    lengths and the rareness as published; the scorer that it calls BM25 ranks frequent words above rare ones. Errors:
-    SearchError.
+    Any word may match, in singular or plural, as in an ordinary full-text search. BM25STD is RediSearch's BM25 with
+    length normalisation and inverse document frequency as published; the scorer that it calls BM25 ranks frequent words
+    above rare ones. Errors: SearchError.
     """
     words = fulltext.words(text)
     if not words:
@@ -53,7 +53,7 @@ def full_text(text: str, depth: int) -> list[tuple[str, str]]:
 
 
 def _drop() -> None:
-    """Take away every index and key under the prefix of the trial."""
+    """Delete every index and key under the prefix of the trial."""
     with contextlib.suppress(redis.RedisError), available() as client:
         for raw in client.execute_command("FT._LIST"):
             if raw.decode().startswith(key("")):

@@ -1,5 +1,5 @@
-"""Products that the shop hides whatever is searched for, taken out of the columns, so that everything that counts,
-suggests or recommends goes by it."""
+"""Products that the shop hides whatever is searched for, removed from the columns, so that everything that counts,
+suggests or recommends leaves them out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from search.merchandising.rules import Rule, Where
 
 
 def veiled(index: SearchIndex, columns: Columns, generation: Generation, version: str) -> Columns:
-    """The columns as shoppers may see them by the rules of this version."""
+    """Return the columns as shoppers may see them under the rules of this version."""
     rules = store.snapshot(version)
     hiding = rules.hides(datetime.now(UTC)) if rules.hiding else ()
     if not hiding:
@@ -41,7 +41,7 @@ def _without(columns: Columns, generation: Generation, hiding: Sequence[Rule], v
 
 
 def rows_of(rule: Rule, columns: Columns, generation: Generation) -> Mask:
-    """(n,) the products that a rule names."""
+    """Return the (n,) products that a rule names."""
     mask = columns.having(rule.tag, rule.values) if rule.tag else np.zeros(len(columns), bool)
     mask[columns.places(generation.key(*one).encode() for one in rule.products)] = True
     return mask

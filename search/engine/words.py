@@ -1,6 +1,6 @@
-"""How text is written for full-text search: the same for what products say and for what shoppers type.
+"""How text is normalised for full-text search, the same for what products say and for what shoppers type.
 
-RediSearch splits at punctuation and folds nothing but case, so documents hold words that are folded already: "Chloé" is
+RediSearch splits at punctuation and folds only case, so documents contain words that are folded already: "Chloé" is
 "chloe", "U.S. Polo" "us polo", "T-Shirt" "tshirt", "Levi's" "levis".
 """
 
@@ -22,24 +22,25 @@ WORD = re.compile(r"[^\W_]+")
 
 
 def without_dots(text: str) -> str:
-    """The text with acronyms as one word: "U.S. Polo" as "US Polo"."""
+    """Return the text with acronyms as one word: "U.S. Polo" as "US Polo"."""
     return _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text, folded."""
+    """Return the words of a text, folded."""
     folded = without_dots(fold(text))
     return WORD.findall(_APOSTROPHE.sub("", normalise(folded, len(folded))))
 
 
 def indexed(texts: Iterable[str], limit: int | None = None) -> str:
-    """Texts as a document holds them. "U S Polo" is found as "us polo", too."""
+    """Return texts as a document stores them. "U S Polo" is also found as "us polo"."""
     joined = " ".join(" ".join(tokens(text[:limit])) for text in texts if text)
     singles = " ".join(found.replace(" ", "") for found in _SINGLE.findall(joined))
     return f"{joined} {singles}".strip()
 
 
 def identifier(id: str) -> str:
-    """An id as people type it: its parts, and all of it without punctuation. "AB-1234/56": "ab 1234 56 ab123456"."""
+    """Return an id as people type it: its parts, and all of it without punctuation. "AB-1234/56": "ab 1234 56
+    ab123456"."""
     parts = tokens(id)
     return " ".join([*parts, "".join(parts)] if len(parts) > 1 else parts)

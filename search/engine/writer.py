@@ -1,4 +1,4 @@
-"""The shop's side writes to the index through this module alone: put, remove, rebuild, compare."""
+"""The only module through which the shop's side writes to the index: put, remove, rebuild, compare."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an index is made for: an encoder, and how many numbers a vector of both halves has."""
+    """What an index is made for: an encoder, and the dimension of a vector of both halves."""
 
     fingerprint: str
     dim: int
 
 
 def put(entries: Sequence[ProductEntry]) -> int:
-    """Write documents into the generation that serves, and into the one being built; returns how many.
+    """Write documents into the serving generation and into the one being built; return how many.
 
-    Without any index the first one is made. Errors: EncoderMismatch where no generation is of the entries' encoder,
+    If there is no index, the first one is created. Errors: EncoderMismatch if no generation is of the entries' encoder,
     SearchUnavailable.
     """
     if not entries:
@@ -71,13 +71,13 @@ def put(entries: Sequence[ProductEntry]) -> int:
 
 
 def remove(keys: Iterable[tuple[str, str]]) -> int:
-    """Take products, named by (catalog, id), out of the index; returns how many it held. Errors: SearchUnavailable."""
+    """Remove products, given as (catalog, id), from the index; return how many it had. Errors: SearchUnavailable."""
     removed = 0
     with available() as client:
         for batch in _batches(keys):
             now = generations.state()
             if now.building:
-                # noted first: a rebuild may still carry these from an older reading of the database
+                # recorded first: a rebuild may still write these from an older read of the database
                 client.sadd(_tombstones(), *("\0".join(one) for one in batch))
             if now.building:
                 client.unlink(*(now.building.key(*one) for one in batch))
@@ -96,15 +96,15 @@ def rebuild(
     progress: Progress | None = None,
     shape: Shape | None = None,
 ) -> str:
-    """Write all products into a new generation beside the one that serves, then switch; returns its name.
+    """Write all products into a new generation beside the serving one and switch; return its name, "" if there is none.
 
-    The generation is made for ``shape``, else for that of the first entry, else for that of the old one. With
-    ``shape`` nothing is read of ``entries`` before the generation is known to be building, so that whatever is put
-    or removed while they are read is in it, too. ``total`` products are expected; ``progress`` is told how many more
-    are written.
+    The generation is made for ``shape``, else for that of the first entry, else for that of the old one. With ``shape``
+    no entry is read before the generation is announced as being built, so that whatever is put or removed meanwhile
+    reaches it, too. ``total`` products are expected; ``progress`` is called with the number of products written since
+    the last call.
 
     Errors: RebuildRunning, EncoderMismatch (two encoders among the entries), IncompleteIndex, SearchUnavailable; after
-    an error the old generation goes on serving.
+    an error the old generation continues to serve.
     """
     with available() as client:
         lock = client.lock(key("rebuild"), timeout=LOCK_SECONDS, blocking=False)
@@ -172,7 +172,7 @@ def _add(client: redis.Redis, generation: Generation, batch: Sequence[ProductEnt
 
 
 def digests() -> Iterator[tuple[tuple[str, str], str]]:
-    """What is indexed: ((catalog, id), digest) of each document, in no order. Errors: SearchUnavailable."""
+    """Yield ((catalog, id), digest) of each indexed document, in no order. Errors: SearchUnavailable."""
     generation = generations.state().serving
     if generation is None:
         return
@@ -186,7 +186,7 @@ def digests() -> Iterator[tuple[tuple[str, str], str]]:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """The generation that serves. ``bytes_per_document`` is all of its memory, documents and index, in Redis."""
+    """The generation that serves. ``bytes_per_document`` covers all of its memory in Redis, documents and index."""
 
     generation: str
     fingerprint: str
@@ -199,7 +199,7 @@ class IndexStatus:
 
 
 def status() -> IndexStatus | None:
-    """None where nothing has been indexed yet. Errors: IndexDamaged, SearchUnavailable."""
+    """Return the status of the index; None if nothing has been indexed yet. Errors: IndexDamaged, SearchUnavailable."""
     now = generations.state()
     if now.serving is None:
         return None
@@ -220,7 +220,7 @@ def status() -> IndexStatus | None:
 
 
 def fingerprints() -> list[str]:
-    """The encoders whose vectors the index takes: of the generation that serves, of the one that is being built.
+    """Return the encoders whose vectors the index accepts: of the serving generation and of the one being built.
 
     Errors: SearchUnavailable.
     """
@@ -229,7 +229,7 @@ def fingerprints() -> list[str]:
 
 
 def _targets(client: redis.Redis, batch: Sequence[ProductEntry]) -> list[Generation]:
-    """The generations that take these entries; the first one ever is made for them."""
+    """Return the generations that accept these entries; the very first one is created for them."""
     now = generations.state()
     if now.serving is None and now.building is None:
         with client.lock(key("first"), timeout=LOCK_SECONDS, blocking_timeout=LOCK_SECONDS):

@@ -91,8 +91,7 @@ def _told(planned: Plan, found: Fetched, least: float | None) -> Relevant:
 
 
 def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Intent]:
-    """Narrow types that the shop's titles subdivide, such as polo shirts among T-shirts, to products whose titles say
-    so.
+    """Narrow types that the shop's titles subdivide, such as polo shirts among T-shirts, to products titled so.
 
     The words then become a part of the intent. Similarity cannot separate them: of 64 T-shirts that were as near to
     "polo shirt" as half of the polo shirts, only 6 were polo shirts.

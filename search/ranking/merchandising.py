@@ -69,8 +69,7 @@ class Effects:
         return replace(relevant, mask=mask, allowed=allowed)
 
     def shown(self, columns: Columns, shown: Mask, looks: bool) -> tuple[Pin, ...]:
-        """Return the pins of products that are shown; one for each style unless ``looks`` counts each look by itself.
-        """
+        """Return the pins of shown products; one for each style unless ``looks`` counts each look by itself."""
         found: list[Pin] = []
         for pin in self.pins:
             rows = np.array([one.row for one in found], np.int64)
