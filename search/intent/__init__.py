@@ -1,1 +1,1 @@
-"""What a search asks for: spelling, article types, attributes, composition of photo and words."""
+"""What a search asks for: spelling, article types, attributes, combinations of photo and words."""

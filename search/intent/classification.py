@@ -1,8 +1,8 @@
-"""What a shop would call what a picture shows: one of its own article types, and one of its colours.
+"""Which of a shop's own article types and colours a picture shows.
 
-A detector knows a dozen kinds; a shop's "Kurtas" and "Polo Shirts" are tops to it. The encoder tells how much a picture
-is like the name of each type, the catalogue how many products of each there are, and the detector's label which types
-it can be: Bayes' rule makes shares of that. What it gains stands in docs/relevance.md.
+A detector knows a dozen classes; to it a shop's "Kurtas" and "Polo Shirts" are all tops. Three sources are combined by
+Bayes' rule: the encoder's similarity of the picture to the name of each type, the number of products that the catalogue
+has of each, and the types that the detector's label allows. docs/relevance.md reports the gain.
 """
 
 from __future__ import annotations
@@ -23,36 +23,40 @@ if TYPE_CHECKING:
     from vision.encoder import Encoder
 
 MOST = 400
-"""Names that are weighed, the most common ones."""
+"""The number of names that are compared, the most common ones."""
 SURE_OF_PHOTOS, SURE_OF_PRODUCTS = 1.0, 2.0
-"""A name that is one standard deviation, among the names, more like the picture is so many times e times as likely:
-sharper shares make more of small differences than they are worth, in photos sooner than in a shop's own pictures."""
+"""Inverse softmax temperature for the standardised similarities of names: a name one standard deviation more similar to
+the picture is e to this power times as likely. Sharper distributions exaggerate small differences, in photos sooner
+than in a shop's own pictures."""
 NAMED_BESIDE_LOOKS: Mapping[str, float] = {"article_type": 3.0, "colour": 0.4}
-"""How much each of a product's names counts beside its picture where pictures are looked for that are like it."""
+"""How much each of a product's names counts beside its picture in the search for similar pictures."""
 
 _vectors: dict[str, dict[str, Vector]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """``types``, the likeliest first, with their ``shares``, which sum to 1 over all names; ``meaning`` (dim,) of unit
-    length: the names of all that it may be, as likely."""
+    """The article types that a picture may show.
+
+    ``types``: the most likely first, with their ``shares``, which sum to 1 over all names. ``meaning`` (dim,): unit
+    vector of the mean of the names' embeddings, weighted by their likelihood.
+    """
 
     types: Sequence[str]
     shares: Sequence[float]
     meaning: Vector
 
     def likely(self, least: float) -> tuple[str, ...]:
-        """The types that are at least ``least`` times as likely as the likeliest."""
+        """Return the types that are at least ``least`` times as likely as the most likely one."""
         pairs = zip(self.types, self.shares, strict=True)
         return tuple(name for name, share in pairs if share >= least * self.shares[0])
 
 
 def classify_article_type(encoder: Encoder, seen: Vector, label: str, types: Mapping[str, int]) -> Naming | None:
-    """What the shop would call a garment, seen as ``seen`` (dim,) and called ``label`` by the detector ("" where it
-    found none); ``types``: the article types of the shop with their numbers of products.
+    """Classify a garment as one of the shop's article types; None if the shop has none, or none that fits the label.
 
-    None where the shop has no types, or none that fits the label.
+    ``seen`` (dim,): embedding of the garment; ``label``: the detector's class for it, "" if it found none; ``types``:
+    the shop's article types with their numbers of products.
     """
     common = _common(types)
     fitting = np.array([not label or label == _label(name) for name in common], bool)
@@ -66,9 +70,10 @@ def classify_article_type(encoder: Encoder, seen: Vector, label: str, types: Map
 
 
 def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str, int]]) -> Vector:
-    """A product's picture, ``seen`` (dim,) of unit length, with what the shop would call it, for its like among
-    pictures: these know a type by its name better than by another picture of it. ``names``: how many products there are
-    of each article type and each colour, by the name of the facet.
+    """Return a product's picture embedding combined with the shop's likely names for it, to find similar pictures.
+
+    Similar products match the name of a type better than another picture of it. ``seen`` and the result: (dim,), of
+    unit length. ``names``: the number of products of each article type and each colour, by the name of the facet.
     """
     both = seen
     for facet, weight in NAMED_BESIDE_LOOKS.items():
@@ -81,8 +86,8 @@ def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str
 
 
 def likelihoods(encoder: Encoder, seen: NDArray[np.float32], names: Mapping[str, int]) -> NDArray[np.float64]:
-    """(pictures, names) how likely each name is what a picture, a row of ``seen`` (pictures, dim), shows; each row sums
-    to 1. ``names``: how many products there are of each."""
+    """Return (pictures, names) likelihoods of each name for each picture, a row of ``seen`` (pictures, dim); rows sum
+    to 1. ``names``: the number of products of each."""
     rows, counts = meanings(encoder, list(names)), list(names.values())
     return np.stack([_shares(rows, one, counts, SURE_OF_PRODUCTS) for one in seen])
 
@@ -92,7 +97,7 @@ def _common(names: Mapping[str, int]) -> list[str]:
 
 
 def _shares(names: NDArray[np.float32], seen: Vector, counts: ArrayLike, sure: float) -> NDArray[np.float64]:
-    """(n,) how likely each of the ``names`` (n, dim) is, of which the shop has so many; they sum to 1."""
+    """Return the (n,) likelihoods of the ``names`` (n, dim), given the number of products of each; they sum to 1."""
     likeness = names @ seen
     apart = sure * (likeness - likeness.mean()) / max(float(likeness.std()), 1e-6)
     weights: NDArray[np.float64] = np.asarray(counts, float) * np.exp(apart - apart.max())
@@ -101,7 +106,7 @@ def _shares(names: NDArray[np.float32], seen: Vector, counts: ArrayLike, sure: f
 
 
 def meanings(encoder: Encoder, names: Sequence[str]) -> NDArray[np.float32]:
-    """(n, dim) rows, each name encoded once."""
+    """Return the (n, dim) embeddings of names; each name is encoded only once."""
     known = _vectors.setdefault(encoder.fingerprint, {})
     new = [name for name in names if name not in known]
     known.update(zip(new, encoder.texts(new), strict=True))
@@ -110,5 +115,5 @@ def meanings(encoder: Encoder, names: Sequence[str]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=10_000)
 def _label(article_type: str) -> str:
-    """What a detector would likeliest call it, "" for what is no garment."""
+    """Return the detector class that most likely applies to an article type, "" for what is not a garment."""
     return next(iter(labels_for(Hint(article_type=article_type))), "")

@@ -1,9 +1,9 @@
-"""A photo and what a shopper says of it, "like this, but red", as vectors to search with.
+"""A photo and what a shopper says about it, "like this, but red", as vectors to search with.
 
-The sum of both vectors alone finds what the photo shows, for a picture of a blue shirt says "blue" louder than the
-words say "red". So whatever attribute the words name is first taken out of the picture's vector: its projection on
-the directions in which the names of that attribute's values differ (as Bolukbasi et al. 2016, arXiv 1607.06520, take
-a gender out of the vectors of words). What each step gains stands in docs/relevance.md.
+The plain sum of both vectors finds what the photo shows, since the picture of a blue shirt says "blue" more strongly
+than the words say "red". So whatever attribute the words name is first removed from the picture's vector: its
+projection on the directions in which the names of that attribute's values differ (as Bolukbasi et al. 2016, arXiv
+1607.06520, remove gender from word vectors). docs/relevance.md reports what each step gains.
 """
 
 from __future__ import annotations
@@ -28,18 +28,19 @@ if TYPE_CHECKING:
     from vision.encoder import Encoder
 
 KEPT = 0.9
-"""An attribute's directions are the fewest that hold this share of how the names of its values differ: five of colour.
-Those left over are as much about the garments that come in a colour."""
+"""An attribute's directions are the fewest principal components that explain this share of the variance among the names
+of its values: five for colour. The remaining ones say as much about the garments that come in a colour."""
 LABEL_BESIDE_NAME = 0.5
-"""How much the detector's label counts beside the shop's names, which are right less often in photos of streets."""
+"""How much the detector's label counts beside the shop's names, which are wrong more often in street photos."""
 NAME_BESIDE_PHOTO = 2.0
-"""How much the name of the garment found counts where products' words are compared, measured on photos of garments."""
+"""How much the name of the detected garment counts in the comparison with products' words, measured on photos of
+garments."""
 COLOUR_BESIDE_PHOTO = 0.7
-"""How much the names of the colours that the pixels have count there. 80 photos at home that no model has seen, among
-1,600 held-out products: of ten found, 5.1 have the photo's colour instead of 4.1, and 8.0 are of its kind instead of
-8.3; at 0.5 it is 4.6 and 8.1, at 1.1 it is 5.5 and 7.8."""
+"""How much the names of the colours measured from the pixels count in it. With 80 photos taken at home that no model
+has seen, among 1,600 held-out products: of ten results, 5.1 have the photo's colour instead of 4.1, and 8.0 are of its
+kind instead of 8.3; at 0.5 it is 4.6 and 8.1, at 1.1 it is 5.5 and 7.8."""
 SHOP_WORDS = {"outerwear": "jacket", "hat": "cap"}
-"""What shops call a garment for which the detector's label is a word of its makers."""
+"""What shops call a garment for which the detector's label is a technical term."""
 
 _NAMED = {
     attribute: re.compile(
@@ -52,8 +53,11 @@ _directions: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What is looked for, the article types that it may be of, () where they are not known, and the look that it is to
-    have, None where it does not matter."""
+    """What to search for with a photo.
+
+    ``types``: the article types that it may show, () if unknown; ``look``: the look that results should have, None if
+    it does not matter.
+    """
 
     wanted: QueryVector
     types: tuple[str, ...] = ()
@@ -69,13 +73,14 @@ def composed(
     types: Mapping[str, int],
     colours: Mapping[str, float] | None = None,
 ) -> Composed:
-    """What is looked for with a picture, ``seen`` (dim,) of unit length, of a garment that the detector calls
-    ``label`` ("" for none), and with words ("" for none), in a shop with so many products of each of ``types``.
+    """Build the query for the picture of a garment, with or without words.
 
-    ``colours``: how likely the garment is of each by its pixels, which products' words are held against, too.
+    ``seen`` (dim,): unit vector of the picture; ``label``: the detector's class of the garment, ``words``: what the
+    shopper says, each "" for none; ``types``: the shop's article types with their numbers of products. ``colours``:
+    likelihood of each colour by the pixels, which is also compared with products' words.
 
-    The words count as much as the picture. Against products' words they are read together with what the shop calls such
-    a garment, as a shopper would type it ("red skirts"), unless they name a garment themselves.
+    The words count as much as the picture. For the comparison with products' words they are combined with the shop's
+    name for such a garment, as a shopper would type it ("red skirts"), unless they name a garment themselves.
     """
     naming = classify_article_type(encoder, seen, label, types)
     plain = SHOP_WORDS.get(label, label)
@@ -98,8 +103,9 @@ def composed(
 
 
 def _coloured(encoder: Encoder, text: Vector | None, colours: Mapping[str, float]) -> Vector | None:
-    """What is held against products' words, (dim,) of unit length, with the names of colours, each as much as the
-    square of how likely it is: a garment of no sure colour is looked for with hardly any.
+    """Return the text vector (dim,) with the names of colours added, each weighted by its squared likelihood.
+
+    The weights sum to 1: if no colour is likely, they spread over so many names that none counts for much.
     """
     if text is None:
         return None
@@ -109,7 +115,7 @@ def _coloured(encoder: Encoder, text: Vector | None, colours: Mapping[str, float
 
 
 def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:
-    """A picture's vector, (dim,) of unit length, without what it says of the attributes that the words name."""
+    """Return a picture's vector, (dim,) of unit length, without what it says about attributes that the words name."""
     spans = [directions(encoder, attribute) for attribute in named(words)]
     if not spans:
         return seen
@@ -118,13 +124,13 @@ def changed(encoder: Encoder, seen: Vector, words: str) -> Vector:
 
 
 def named(words: str) -> list[str]:
-    """The attributes of which the words name a value."""
+    """Return the attributes of which the words name a value."""
     text = normalise(words)
     return [attribute for attribute, names in _NAMED.items() if names.search(text)]
 
 
 def directions(encoder: Encoder, attribute: str) -> NDArray[np.float32]:
-    """(n, dim) orthonormal rows: the principal directions in which the names of an attribute's values differ."""
+    """Return (n, dim) orthonormal rows: the principal directions in which the names of an attribute's values differ."""
     asked = (encoder.fingerprint, attribute)
     if asked not in _directions:
         names = encoder.texts([value.split("|")[0] for value in ATTRIBUTES[attribute]])
@@ -139,6 +145,6 @@ def _meaning(encoder: Encoder, words: str) -> Vector | None:
 
 
 def _wanted(encoder: Encoder, seen: Vector, name: Vector | None, weight: float) -> QueryVector:
-    """``name``: what is held against products' words beside the picture, if anything."""
+    """``name``: the vector to compare with products' words beside the picture, if any."""
     text = seen if name is None else unit(seen + NAME_BESIDE_PHOTO * name)
     return QueryVector(seen, text, weight, encoder.fingerprint)

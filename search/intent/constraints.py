@@ -20,13 +20,13 @@ class Constraint:
 
     @property
     def says_more(self) -> bool:
-        """Whether the words are other than the shop's name, so that titles with those words come first."""
+        """Whether the words differ from the shop's name, so that products titled with those words should come first."""
         return all(singular_key(self.words) != singular_key(value) for value in self.values)
 
 
 def in_shades(required: Sequence[Constraint], shop: ShopWords, columns: Columns) -> list[Constraint]:
-    """The constraints; if no product has the colour together with the rest, with those of its shades that some have.
-    In a shop whose only blue shirts are light blue, "blue shirt" means these."""
+    """Return the constraints; if no product has the colour together with the rest, then with those of its shades that
+    some products have. In a shop whose only blue shirts are light blue, "blue shirt" means these."""
     colour = next((one for one in required if one.field == "colour"), None)
     if colour is None or _exists(required, columns):
         return list(required)

@@ -1,4 +1,4 @@
-"""Queries in other languages, read beside the shop's brands: "Blanc Hemd rot" is a red shirt of Blanc, no white one."""
+"""Queries in other languages, aware of the shop's brands: "Blanc Hemd rot" is a red shirt by Blanc, not a white one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from search.lexicon.translation import Translation, translate
 
 LONGEST_BRAND = 5
 STAND_IN = "qxq{}"
-"""A word that no language has, in place of a brand; brands are as many as there are letters at most."""
+"""A placeholder for brands that is a word of no language; there are at most as many brands as letters."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def translated(text: str, shop: ShopWords) -> Translation | None:
-    """The query in English, brands of the shop as typed; None if it is English, or nothing that a lexicon knows."""
+    """Return the query in English, brands as typed; None if it is English already, or no lexicon knows any of it."""
     spans = brands(text, shop)[: len(LETTERS)]
     if not spans:
         return translate(text)
@@ -32,7 +32,7 @@ def translated(text: str, shop: ShopWords) -> Translation | None:
 
 
 def brands(text: str, shop: ShopWords) -> list[tuple[int, int]]:
-    """Where the shop's brands stand in a text, the longest names first taken."""
+    """Return the (start, end) positions of the shop's brands in a text, preferring the longest names."""
     words = tokenize(text)
     found: list[tuple[int, int]] = []
     at = 0

@@ -1,4 +1,4 @@
-"""What the words of a search mean to the encoder, as a vector."""
+"""The words of a search as an embedding of the encoder."""
 
 from __future__ import annotations
 
@@ -16,18 +16,22 @@ if TYPE_CHECKING:
     from vision.encoder import Encoder
 
 KNOWN = 0.3
-"""A name is known to the encoder if it is so like that of a type that goes by it: "jhumka" and "earrings" -0.07,
-"boots" and "booties" 0.34, "hoodie" and "sweatshirts" 0.50. Names that it knows are better left alone, for ballerinas
-are not any flats."""
+"""The encoder is taken to know a name if its similarity to the name of the shop's type reaches this value: "jhumka" and
+"earrings" -0.07, "boots" and "booties" 0.34, "hoodie" and "sweatshirts" 0.50. Names that it knows are better left
+alone, since ballerinas are not just any flats."""
 MOST_EXCLUDED = 8
-"""Excluded phrases that are subtracted: each is a text to encode. Products that say any of the others are left out."""
+"""The number of excluded phrases that are subtracted, each of which must be encoded. Products that mention any of the
+others are left out all the same."""
 TAKEN_AWAY = 0.4
-"""How much of what is excluded is subtracted: all of it would look for its opposite."""
+"""The weight with which excluded phrases are subtracted: 1 would search for their opposite."""
 
 
 def meaning(encoder: Encoder, intent: Intent) -> Vector | None:
-    """(dim,) of unit length; None where nothing positive is asked for. In the shop's words where the encoder has never
-    read the shopper's name for a garment, away from what the words exclude."""
+    """Return the embedding of the words, (dim,) of unit length; None if nothing positive is asked for.
+
+    If the encoder does not know the shopper's name for a garment, the shop's names replace it. What the words exclude
+    is subtracted.
+    """
     if not intent.text:
         return None
     vector = _positive(encoder, intent)

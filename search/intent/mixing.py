@@ -1,8 +1,8 @@
-"""Several things as one query: words, products, photos, each liked or not, with weights.
+"""Several things as one query: words, products, photos, each liked or disliked, with weights.
 
-Liked vectors are summed, disliked ones subtracted at a part of their weight, half by half, as Rocchio (1971) moves a
-query towards what was judged relevant. Words change what the liked pictures show ("like this, in green"): the
-attributes that they name are taken out of the pictures first (:mod:`search.intent.composition`).
+Liked vectors are summed, and disliked ones subtracted at a fraction of their weight, separately for each half, as
+Rocchio (1971) moves a query towards what was judged relevant. Words change what the liked pictures show ("like this, in
+green"): the attributes that they name are removed from the pictures first (:mod:`search.intent.composition`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from vision.encoder import Encoder
 
 DISLIKED = 0.5
-"""How much a disliked thing counts beside a liked one; as much would look for the opposite of it."""
+"""How much a disliked thing counts relative to a liked one; 1 would search for its opposite."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A picture or a product, as unit vectors (dim,) of both halves; ``weight``: above 0."""
+    """A picture or a product as unit vectors (dim,) of both halves; ``weight`` is above 0."""
 
     image: Vector
     text: Vector
@@ -41,7 +41,7 @@ def mixed(
     words_weight: float,
     image_weight: float,
 ) -> QueryVector | None:
-    """What is looked for; None where nothing is liked. ``words``: "" for none."""
+    """Return the query for the examples and the words ("" for none); None if nothing is liked."""
     if not liked and not words:
         return None
     said = encoder.texts([words])[0] if words else None
@@ -55,7 +55,7 @@ def mixed(
 
 
 def _half(examples: Sequence[tuple[Vector, float]], like: Vector | None) -> Vector:
-    """The weighted mean of the examples, so that several count together as much as one."""
+    """Return the weighted mean of the examples, so that several together count as much as one."""
     if not examples:
         assert like is not None
         return np.zeros_like(like)

@@ -1,4 +1,4 @@
-"""Words of a query that are names of this shop's own, and which meaning those have that are something else, too."""
+"""Words of a query that are names used by this shop, and what those with several meanings mean."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from search.lexicon.terms import DESCRIBING, Kind, Meaning, Term
 
 LONGEST_NAME = 5
 OWN_NAMES = frozenset((*DESCRIBING, Kind.OTHER, Kind.NUMBER))
-"""Kinds of single words that a shop's own tag may be called by; "new" and "and" are none."""
+"""Kinds of single words that may be the name of a tag; "new" and "and" are not."""
 
 
 def as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Term]:
-    """Terms that together are a name of this shop's own ("Alder & Rye", "Kurta Sets") as one, of kind OTHER."""
+    """Merge terms that together are a name used by this shop ("Alder & Rye", "Kurta Sets") into one of kind OTHER."""
     found: list[Term] = []
     at = 0
     while at < len(terms):
@@ -38,10 +38,10 @@ def as_shop_names(terms: Sequence[Term], text: str, shop: ShopWords) -> list[Ter
 
 
 def settled(terms: Sequence[Term], shop: ShopWords, columns: Columns) -> Mapping[str, Tagged]:
-    """By their words the terms that do not mean the brand, and what they mean.
+    """Return, by their words, the terms that do not mean the brand of that name, and what they mean instead.
 
-    A colour or a type by its very name is meant ("red dress" beside a brand "Red") if the shop has that beside what
-    else is said; another name for one ("mother": women) only where the shop has nothing of the brand beside it.
+    The very name of a colour or type ("red dress" beside a brand "Red") means that if the shop has products of it that
+    match the rest of the query; another name for one ("mother": women) only if no product of the brand matches it.
     """
     several = {term.words: meant for term in terms if len(meant := shop.of_words(term)) > 1}
     if not several:
@@ -56,7 +56,7 @@ def settled(terms: Sequence[Term], shop: ShopWords, columns: Columns) -> Mapping
 
 
 def _certain(terms: Sequence[Term], shop: ShopWords) -> Mapping[str, tuple[str, ...]]:
-    """What words of one meaning ask for, by field; of two types the last counts."""
+    """Return what words with a single meaning ask for, by field; the last of two types counts."""
     found: dict[str, tuple[str, ...]] = {}
     for term in terms:
         if term.negated:
@@ -73,7 +73,7 @@ def _has(columns: Columns, tags: Mapping[str, tuple[str, ...]], one: Tagged) -> 
 
 
 def has_all(columns: Columns, tags: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
-    """Whether a product carries a value of each of these fields."""
+    """Return whether any product carries a value of each of these fields."""
     mask = columns.alive.copy()
     for field, values in tags:
         mask &= columns.having(field, values)

@@ -16,7 +16,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """``places``: of the terms that say it; ``words``: as they were typed, "" where there is no price."""
+    """A price range. ``places``: of the terms that state it; ``words``: as they were typed, "" if there is no price."""
 
     low: Decimal | None = None
     high: Decimal | None = None
@@ -25,7 +25,7 @@ class Bounds:
 
 
 def bounds(terms: Sequence[Term], text: str) -> Bounds:
-    """The first price range among the terms of a text; a single price ("50 euro") bounds nothing."""
+    """Return the first price range among the terms of a text; a single price ("50 euro") is not a bound."""
     for found in find_prices(terms):
         low, high = _number(found.low), _number(found.high)
         if found.low == found.high or any(term.negated for term in terms[found.first : found.end]):
@@ -38,7 +38,7 @@ def bounds(terms: Sequence[Term], text: str) -> Bounds:
 
 
 def _number(text: str) -> Decimal | None:
-    """1.299 and 1,299 are thousands, 19,99 is a decimal."""
+    """Parse a number: 1.299 and 1,299 are thousands, 19,99 is a decimal."""
     try:
         value = Decimal(re.sub("[.,]", "", text) if _THOUSANDS.fullmatch(text) else text.replace(",", "."))
     except InvalidOperation:

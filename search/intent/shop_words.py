@@ -1,4 +1,4 @@
-"""What a shop's own tags are called: by their names there, and by those that shoppers have for them."""
+"""The names of a shop's own tags: those that the shop uses, and those that shoppers use for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind, Term, key, tokenize
 
 FIELDS = ("article_type", "brand", "colour", "gender", "subcategory", "category", "usage", "season")
-"""Whose values are recognised in words; of a name in several, the first has it."""
+"""The fields whose values are recognised in words; if several have the same name, the first one takes it."""
 KINDS: Mapping[str, Kind] = {
     "article_type": Kind.TYPE,
     "colour": Kind.COLOUR,
@@ -23,14 +23,14 @@ KINDS: Mapping[str, Kind] = {
 }
 EVERY_CHILD = ("boys", "girls", "kids")
 NEARLY_ALL = 0.9
-"""Share of products with a type from which on a type that none of them has counts as not sold."""
+"""The share of products with a type from which a type that no product has counts as not sold."""
 DARKER = {"blue": ("navy",)}
 """Main colours that are shades of another main colour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Values of one field that a name stands for."""
+    """The values of one field that a name stands for."""
 
     field: str
     values: tuple[str, ...]
@@ -38,10 +38,12 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class ShopWords:
-    """``named``: folded words in the singular → what the shop calls so; ``names[field]``: the same for the values of
-    one field; ``labelled[field]``: labels of the lexicon → the shop's values; ``tones``: main colours → the shop's
-    shades of them; ``sizes``: folded → as the shop writes them; ``has_sale``: whether anything is reduced now;
-    ``has_types``: whether nearly all products have a type, so that what no type goes by is not sold.
+    """The names that a shop's tags go by.
+
+    ``named``: folded words in the singular → the values that go by them; ``names[field]``: the same for one field;
+    ``labelled[field]``: labels of the lexicon → the shop's values; ``tones``: main colours → the shop's shades of them;
+    ``sizes``: folded → as the shop writes them. ``has_sale``: whether anything is reduced now; ``has_types``: whether
+    nearly all products have a type, so that a type that no product has is not sold.
     """
 
     named: Mapping[str, Tagged]
@@ -73,7 +75,7 @@ class ShopWords:
         return cls(named, names, labelled, tones, sizes, has_sale, typed >= NEARLY_ALL)
 
     def of_term(self, term: Term) -> Tagged | None:
-        """What a term of the lexicon stands for in this shop; None where the shop has nothing of it."""
+        """Return what a term of the lexicon stands for in this shop; None if the shop has nothing of it."""
         for meaning in term.meanings:
             for field, kind in KINDS.items():
                 if meaning.kind is kind:
@@ -88,21 +90,21 @@ class ShopWords:
         return None
 
     def of_words(self, term: Term) -> tuple[Tagged, ...]:
-        """What the words of a term may stand for, the shop's own names first: its brand "Mother" and then women. Only
-        brands are called by words that mean something else."""
+        """Return what the words of a term may stand for, the shop's own names first: its brand "Mother", then women.
+        Only brands go by words that mean something else."""
         own, other = self.named.get(singular_key(term.words)), self.of_term(term)
         if own is None or (own.field == "brand" and other is not None):
             return tuple(one for one in (own, other) if one)
         return (own,)
 
     def of_occasion(self, label: str) -> tuple[str, ...]:
-        """The shop's article types that people wear on an occasion of the lexicon, the most typical first."""
+        """Return the shop's article types that people wear on an occasion of the lexicon, the most typical first."""
         fitting = OCCASIONS.get(label)
         return self._values("article_type", fitting.types) if fitting else ()
 
     def in_every_shade(self, colours: Sequence[str]) -> tuple[str, ...]:
-        """These colours of the shop, those that are called after them ("Sky Blue" for "Blue"), and of main colours all
-        shades ("Maroon" for "Red", but nothing else for "Maroon")."""
+        """Return these colours of the shop, those named after them ("Sky Blue" for "Blue"), and all shades of main
+        colours ("Maroon" for "Red", but nothing else for "Maroon")."""
         called = [set(singular_key(colour).split()) for colour in colours]
         others = [
             value
@@ -119,7 +121,7 @@ class ShopWords:
         return tuple(dict.fromkeys(value for main in mains for value in self.tones.get(main, ())))
 
     def _values(self, field: str, labels: Iterable[str]) -> tuple[str, ...]:
-        """The shop's own name for a label alone where it has it, else whatever goes by that label."""
+        """Return the value that the shop names like a label if there is one, else all values that go by that label."""
         names = self.names[field]
         exact = [value for label in labels for value in names.get(singular_key(label), ())]
         if exact:
@@ -129,18 +131,18 @@ class ShopWords:
 
 
 def singular_key(name: str) -> str:
-    """The words of a name in the singular, folded: "T-Shirts" and "t shirt" are one."""
+    """Return the words of a name in the singular, folded: "T-Shirts" and "t shirt" are the same."""
     return " ".join(ENGLISH.singular(token.text) for token in tokenize(name))
 
 
 def _called(size: str) -> tuple[str, ...]:
-    """What a size is called: "EU 42" is 42, too."""
+    """Return the names of a size: "EU 42" is also called 42."""
     whole = key(size)
     return tuple(dict.fromkeys((whole, whole.removeprefix("eu ").removeprefix("size "))))
 
 
 def labels_of(value: str, kind: Kind) -> Sequence[str]:
-    """The lexicon's labels of a shop's tag, in whichever language the shop is."""
+    """Return the lexicon's labels for a shop's tag, in whichever language the shop uses."""
     for lexicon in lexicons():
         found = lexicon.lookup.get(key(value)) or lexicon.meanings(value)
         if labels := [meaning.label for meaning in found if meaning.kind is kind]:

@@ -1,5 +1,5 @@
-"""Sizes in the words of a search: "size 42", "in M", "red dress XL"; only those that the shop has, and only where it is
-certain that a size is meant."""
+"""Sizes in the words of a search: "size 42", "in M", "red dress XL"; only sizes that the shop has, and only if a size
+is certainly meant."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from search.lexicon.terms import Kind, Term, key
 
 LETTERS = re.compile(r"\d?x{0,4}[sl]|m")
-"""What "in" before it makes a size: "in M"."""
+"""Sizes when preceded by "in": "in M"."""
 ALONE = re.compile(r"\dx[sl]|x{1,4}[sl]")
-"""What is a size wherever it stands: "XL". A single letter may be anything."""
+"""Sizes wherever they occur: "XL". A single letter may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class SizeWords:
-    """``values``: as the shop writes them; ``places``: of the terms that say it; ``words``: as they were typed."""
+    """``values``: as the shop writes them; ``places``: of the terms that state it; ``words``: as they were typed."""
 
     values: tuple[str, ...]
     places: frozenset[int]
@@ -27,7 +27,7 @@ class SizeWords:
 def sizes(
     terms: Sequence[Term], text: str, known: Mapping[str, tuple[str, ...]], taken: Collection[int]
 ) -> SizeWords | None:
-    """The first size among the terms of a text, with those that "or" joins to it."""
+    """Return the first size among the terms of a text, with those joined to it by "or"."""
     for place, term in enumerate(terms):
         is_named, is_in = term.kind is Kind.DETAIL and term.label == "size", key(term.words) == "in"
         start = place + (is_named or is_in)
@@ -49,7 +49,7 @@ class _Run:
 
 
 def _from(terms: Sequence[Term], start: int, known: Mapping[str, tuple[str, ...]]) -> _Run | None:
-    """The sizes from a term on."""
+    """Return the sizes from a term on."""
     values: tuple[str, ...] = ()
     end = at = start
     while at < len(terms) and not terms[at].negated and (these := known.get(key(terms[at].words))):

@@ -1,10 +1,10 @@
 """Spelling correction of a search before it is encoded: "puprle tshrits" asks for purple tshirts.
 
-An encoder takes a misspelt word for another word; what that costs stands in docs/relevance.md. A word is left alone if
-it is one of English (the list that SymSpell brings along), of fashion in any language, of the shop's tags or of what
-its products say. Any other is replaced by the word of fashion or of this shop that the fewest typos lead to, if they
-are few. Other English words are no candidates, or nonsense would be corrected to other nonsense. Two words of fashion
-that were written as one are taken apart.
+An encoder takes a misspelt word for another word; docs/relevance.md reports what that costs. A word is left alone if it
+is English (in the list bundled with SymSpell), a fashion term in any language, or occurs in the shop's tags or
+products. Any other is replaced by the fashion term or word of this shop with the smallest edit distance, if that is
+small. Other English words are not candidates, or nonsense would be corrected to other nonsense. Two fashion terms
+written as one are split.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from search.lexicon.registry import lexicons
 from search.lexicon.terms import tokenize
 
 SHORTEST, LONGEST = 4, 30
-"""Letters of words that are corrected_query: shorter ones are near too many others."""
+"""Letters of words that are corrected: shorter ones are close to too many others."""
 LONG = 7
-"""From so many letters on, two typos are forgiven."""
+"""From this many letters on, two typos are forgiven."""
 SHORTEST_PART = 3
-"""Letters of the words that a word is taken apart into."""
+"""Minimum letters of the parts that a word is split into."""
 MOST_WORDS = 8
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
@@ -43,9 +43,9 @@ _distance = EditDistance(DistanceAlgorithm.DAMERAU_OSA)
 
 
 def correct_spelling(text: str, columns: Columns, known: Collection[str] = ()) -> str:
-    """The text with words that nothing knows replaced by those that were meant; itself where there are none. Two round
-    trips where a word is in no dictionary. ``known``: words, folded and in the singular, that the shop knows.
+    """Return the text with unknown words replaced by those that were meant; the text itself if there are none.
 
+    Two round trips if a word is in no dictionary. ``known``: words, folded and in the singular, that the shop knows.
     Errors: SearchUnavailable, IndexMissing.
     """
     said = list(dict.fromkeys(found[0].lower() for found in _WORD.finditer(text)))
@@ -64,11 +64,11 @@ def _instead(unknown: list[str], tags: frozenset[str]) -> dict[str, str]:
     if not unknown:
         return {}
     with available() as client:
-        # dialect 1, in which no word of a shopper is a word of the query language ("ismissing")
+        # dialect 1, in which no word of a shopper is query syntax ("ismissing")
         answer = client.execute_command(
             "FT.SPELLCHECK", generations.alias(), " ".join(map(fold, unknown)), "DISTANCE", 2, "DIALECT", 1
         )  # fmt: skip
-    # a word that a product has is not among the answers
+    # words that a product has are not among the answers
     titled = {word.decode(): _suggested(found) for word, found in answer[b"results"].items()}
     vocabulary = _vocabulary(tags)
     near = {word: _nearest(fold(word), titled[fold(word)], vocabulary) for word in unknown if fold(word) in titled}
@@ -76,8 +76,8 @@ def _instead(unknown: list[str], tags: frozenset[str]) -> dict[str, str]:
 
 
 def _still_there(instead: dict[str, str], tags: frozenset[str]) -> dict[str, str]:
-    """Corrections to words of fashion, of tags, or of products that are still there: the index forgets the words of
-    deleted products late, and those are nobody's business."""
+    """Return the corrections to fashion terms, to tags, and to words of products that still exist: the index forgets
+    the words of deleted products late, and those must not leak."""
     asked = [word for word in instead.values() if word not in tags and word not in _fashion()]
     if not asked:
         return instead
@@ -88,7 +88,7 @@ def _still_there(instead: dict[str, str], tags: frozenset[str]) -> dict[str, str
 
 
 def _taken_apart(word: str) -> str:
-    """ "reddress" as "red dress"; "" where it is no two words of fashion."""
+    """Return "reddress" as "red dress"; "" if it is not two fashion terms."""
     for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         first, second = word[:place], word[place:]
         if first in _fashion() and second in _fashion():
@@ -97,17 +97,17 @@ def _taken_apart(word: str) -> str:
 
 
 def _suggested(found: Iterable[Mapping[bytes, float]]) -> dict[str, float]:
-    """Words of titles with the share of titles that hold each; stems, which begin with a plus, are no words."""
+    """Return words of titles with the share of titles that contain each, without stems, which begin with a plus."""
     pairs = ((name.decode(), share) for one in found for name, share in one.items())
     return {name: share for name, share in pairs if name.isalpha()}
 
 
 def _nearest(word: str, titled: Mapping[str, float], vocabulary: SymSpell) -> str | None:
-    """The word that was meant: of those the fewest typos away the one that begins alike, that has the same letters, and
-    that is most in use.
+    """Return the word that was meant; None if there is no candidate.
 
-    Letters are left out beside their equals, doubled and exchanged more often than others are put in their place
-    (Kernighan, Church and Gale 1990): "gren" is green, also where the shop has more that is grey.
+    It has the fewest typos, where a different first letter counts as another one; then the same set of letters; then
+    the most use. Dropping a letter next to its equal, doubling and transposing are more common than substituting
+    another letter (Kernighan, Church and Gale 1990): "gren" is green, even if the shop has more grey products.
     """
     most = 2 if len(word) >= LONG else 1
     known = [one.term for one in vocabulary.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)]
@@ -126,7 +126,7 @@ def _english() -> frozenset[str]:
 
 
 def _is_english(word: str) -> bool:
-    """Also in the plural."""
+    """Return whether a word is English, also in the plural."""
     return word in _english() or (word.endswith("s") and not word.endswith("ss") and word[:-1] in _english())
 
 
@@ -136,7 +136,7 @@ def _is_fashion(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _uses() -> Counter[str]:
-    """In how many names of the lexicon each word stands: a sweater is asked for rather than sweat."""
+    """Count the lexicon's names in which each word occurs: a sweater is a more likely query than sweat."""
     return Counter(word for text in ENGLISH.vocabulary() for word in _words(text))
 
 
@@ -147,12 +147,12 @@ def _fashion() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _foreign() -> frozenset[str]:
-    """Words of fashion in other languages, which are no typos of English ones."""
+    """Return fashion terms of other languages, which are not typos of English ones."""
     return frozenset(word for lexicon in lexicons()[1:] for text in lexicon.vocabulary() for word in _words(text))
 
 
 def _tags(columns: Columns) -> frozenset[str]:
-    """The words of the shop's tags."""
+    """Return the words of the shop's tags."""
     return _words_of(tuple(tuple(columns.values[name]) for name in NAMED_FIELDS))
 
 

@@ -1,7 +1,8 @@
-"""What the words of a search ask for: tags that become filters, what is excluded, prices, an order, and the rest.
+"""What the words of a search ask for: tags that become filters, exclusions, prices, an order, and the rest.
 
-The rest, words that no tag of this shop goes by, is looked for in what products say and, where the encoder understands
-it, by meaning. Whatever is recognised can be taken back: ``SearchQuery.plain`` names phrases that are plain words.
+The rest, words that no tag of this shop goes by, is matched against the text of products and, where the encoder
+understands it, by meaning. Whatever is recognised can be undone: ``SearchQuery.plain`` lists phrases to treat as plain
+words.
 """
 
 from __future__ import annotations
@@ -28,26 +29,29 @@ from search.lexicon.terms import Kind, Meaning, Term, key
 from search.types import IntentPart, SearchQuery
 
 SOFT = ("usage", "season")
-"""Fields whose tags shops fill in loosely: beside a type they rank; alone, or for women, they filter."""
+"""Fields that shops fill in loosely: beside a type their tags only rank; alone, or beside a gender or brand, they
+filter."""
 UNKNOWN = (Kind.OTHER, Kind.NUMBER)
 SCOPES = frozenset(("gender", "season", "usage", "brand", "category", *OFFERED_FIELDS, SALE_SIZES))
-"""Fields of which a value alone is browsed, for nothing is more like "men" than another product for men."""
+"""Fields of which a value alone is browsed, since no product is more like "men" than another product for men."""
 MOST_REST, MOST_RUNS = 12, 12
-"""Words that are looked for in what products say, and phrases that may be names; more stand in no title."""
+"""The most words that are matched against products' text, and the most phrases that may be names; no title has more."""
 SENTENCE = 6
-"""Words from which on a query is a sentence: its single words are not required to be on a product."""
+"""The number of words that makes a query a sentence, whose single words need not occur on a product."""
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """``text``: the positive words, for the encoder. ``required`` and ``excluded``: tags. ``softly``: tags that rank.
-    ``rest``: words that no tag goes by, folded; ``unknown``: those of them that are no word of fashion either, and so
-    may be names; ``lacking``: those that name a type that no product of the shop is of. ``occasion``: the types that
-    are worn on an occasion that the words name. ``without``: excluded phrases that no tag goes by. ``phrases``: what
-    stood in quotes. ``runs``: phrases of recognised and unknown words beside each other, which may be names ("Red
-    Tape"). ``said``: all positive words, folded; ``original``: the words of a query that was translated.
-    ``is_unreadable``: it is in a script that no lexicon reads, so that only the same words answer it.
+    """The interpretation of a query.
+
+    ``text``: the positive words, for the encoder. ``required`` and ``excluded``: tags; ``softly``: tags that only rank.
+    ``rest``: words that no tag goes by, folded; ``unknown``: those of them that are not fashion terms either, and so
+    may be names; ``lacking``: those that name a type of which the shop has no product. ``occasion``: the types worn on
+    an occasion that the words name. ``without``: excluded phrases that no tag goes by. ``phrases``: what was in quotes.
+    ``runs``: phrases of adjacent recognised and unknown words, which may be names ("Red Tape"). ``said``: all positive
+    words, folded; ``original``: the words of a query that was translated. ``is_unreadable``: it is in a script that no
+    lexicon reads, so that only products with the same words match.
     """
 
     text: str = ""
@@ -84,8 +88,11 @@ class Intent:
 def understand(
     text: str, shop: ShopWords, columns: Columns, plain: Iterable[str] = (), lexicon: Lexicon = ENGLISH
 ) -> Intent:
-    """``text``: corrected and, where it was in another language, in English; ``plain``: phrases to take as they are;
-    ``columns``: tell which of two meanings of a word the shop has products of."""
+    """Interpret the words of a query.
+
+    ``text``: corrected and, if it was in another language, translated into English; ``plain``: phrases to take
+    literally; ``columns``: used to find which of two meanings of a word the shop has products of.
+    """
     text = " ".join(without_dots(text).split())
     phrases = tuple(found for found in _QUOTED.findall(fold(text)) if key(found))
     terms = as_shop_names(lexicon.parse(text), text, shop)
@@ -98,7 +105,7 @@ def understand(
 
 
 def _inside(phrase: str, terms: Sequence[Term]) -> list[str]:
-    """The terms that stand within a phrase: of "black white" both colours, of "under 40" the number."""
+    """Return the terms within a phrase: both colours of "black white", the number of "under 40"."""
     return [word for term in terms if f" {(word := key(term.words))} " in f" {phrase} "]
 
 
@@ -178,8 +185,8 @@ class _Builder:
             self._require(Constraint(tagged.field, tagged.values, term.words), joined)
 
     def _require(self, one: Constraint, joined: bool) -> None:
-        """Of two types beside each other the last counts, for a shirt dress is a dress; "and", "or" join them. Two
-        colours are either."""
+        """Add a required tag. Of two adjacent types the last counts, since a shirt dress is a dress, unless "and" or
+        "or" joins them. Of two colours either will do."""
         for place, other in enumerate(self.required):
             if other.field != one.field:
                 continue
@@ -214,14 +221,14 @@ class _Builder:
             values = self.shop.in_every_shade(tagged.values) if tagged.field == "colour" else tagged.values
             tagged = Tagged(tagged.field, values)
             self.excluded.append(Constraint(tagged.field, values, term.words))
-            if tagged.field == "colour":  # a title that says it is of that colour, too
+            if tagged.field == "colour":  # products with that colour in their title are excluded, too
                 self.without.append(term.words)
         field = tagged.field if tagged else ""
         self.parts.append(IntentPart("exclude", field, tagged.values if tagged else (term.words,), term.words))
 
     def _orders(self, term: Term, following: Term | None) -> bool:
-        """Whether a word such as "cheap" or "new" asks for an order; before a word that nobody knows it may begin a
-        name ("New Balance")."""
+        """Return whether a word such as "cheap" or "new" asks for an order; before an unknown word it may begin a name
+        ("New Balance")."""
         if (
             following is not None
             and following.kind is Kind.OTHER
@@ -240,7 +247,7 @@ class _Builder:
 
     @property
     def asks_for_something(self) -> bool:
-        """Whether the words say a price, an order or what is not wanted."""
+        """Whether the words state a price, an order or an exclusion."""
         return bool(self.parts or self.bounds.words)
 
     def intent(self, text: str, phrases: tuple[str, ...]) -> Intent:
@@ -254,7 +261,7 @@ class _Builder:
             required = [*required, self.occasion]
         required = in_shades(required, self.shop, self.columns)
         parts = [IntentPart("filter", one.field, one.values, one.words) for one in required]
-        if any(one.field == "on_sale" for one in required):  # it is that size that is to be reduced
+        if any(one.field == "on_sale" for one in required):  # that very size must be reduced
             required = [replace(one, field=SALE_SIZES) if one.field == "size" else one for one in required]
         if self.bounds.words:
             low, high = self.bounds.low, self.bounds.high
@@ -287,11 +294,11 @@ _ORDERS = {
     (Kind.PRICE, "dearest"): "-price",
     (Kind.NEW, ""): "newest",
 }
-"""What asks for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that have one."""
+"""Words that ask for an order. "Expensive" and "designer" are left to the encoder, "sale" to shops that have one."""
 
 
 def _runs(terms: Sequence[Term], unknown: Sequence[bool], text: str) -> Iterable[str]:
-    """Phrases of two or three terms in which one that means something stands beside one that nobody knows."""
+    """Yield phrases of two or three terms in which a known and an unknown one are adjacent."""
     for place, is_unknown in enumerate(unknown):
         if not is_unknown:
             continue
@@ -309,8 +316,8 @@ def _together(text: str, span: Sequence[Term]) -> bool:
 
 
 def _without_filters_of(intent: Intent, phrases: tuple[str, ...]) -> Intent:
-    """What stood in quotes is looked for as it is, and beside it nothing is required twice. Quotes around what tags
-    say anyway, "red dress", change nothing."""
+    """Return the intent with quoted phrases matched literally and none of their words required a second time. Quotes
+    around what tags cover anyway, "red dress", change nothing."""
     phrases = tuple(one for one in phrases if set(tokens(one)) & set(intent.rest))
     if not phrases:
         return replace(intent, phrases=())
@@ -323,7 +330,8 @@ def _without_filters_of(intent: Intent, phrases: tuple[str, ...]) -> Intent:
 
 
 def effective(query: SearchQuery, intent: Intent) -> SearchQuery:
-    """The query with the prices and the order that its words ask for, where it has none of its own."""
+    """Return the query with its price bounds tightened to those in its words, and with their order unless it has its
+    own."""
     low = query.price_min if intent.price_min is None else max(intent.price_min, query.price_min or intent.price_min)
     high = query.price_max if intent.price_max is None else min(intent.price_max, query.price_max or intent.price_max)
     sort = (intent.sort or "relevance") if query.sort == "relevance" else query.sort
