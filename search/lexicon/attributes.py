@@ -1,6 +1,6 @@
 """The attributes that a shopper may change in a photo by words, with their values.
 
-They are few and apart on purpose: their names span the directions that are taken out of a picture's vector.
+They are few and distinct on purpose: their names span the directions that are removed from a picture's vector.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 GARMENT = "garment"
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    # the values of each, with other names for them between bars, the most typical first
+    # the values of each, the most typical first, with synonyms separated by bars
     "colour": (
         "red|scarlet|crimson", "blue", "navy blue|navy", "green|mint|lime", "olive|khaki",
         "yellow|mustard", "orange|rust", "peach|coral|salmon", "pink|rose|magenta|fuchsia",

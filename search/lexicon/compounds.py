@@ -1,4 +1,5 @@
-"""Compounds of German and Dutch: the last part says the type, the first what sort ("Sommerkleid", "zomerjurk")."""
+"""Compounds in German and Dutch: the last part names the type, the first part qualifies it ("Sommerkleid",
+"zomerjurk")."""
 
 from __future__ import annotations
 
@@ -11,15 +12,16 @@ if TYPE_CHECKING:
     from search.lexicon.model import Lexicon
 
 SHORTEST_HEAD, SHORTEST_AFTER_UNKNOWN = 3, 5
-"""Letters of a last part after a first part that is known, and after one that is not: "Barock" is no skirt."""
+"""Minimum letters of the last part after a known first part, and after an unknown one: "Barock" is not a skirt."""
 SHORTEST_FIRST, LONGEST = 3, 40
 LINKS = ("", "s", "n", "en", "e", "er", "es")
-"""Letters between the parts: "Hochzeitskleid", "Damenschuhe"."""
+"""Linking letters between the parts: "Hochzeitskleid", "Damenschuhe"."""
 
 
 @lru_cache(maxsize=8192)
 def split(lexicon: Lexicon, word: str) -> tuple[Meaning, ...]:
-    """What a compound means, () for what is none: the types of its last part, then what its first part says."""
+    """Return the meanings of a compound: the types of its last part, then what its first part says; () if it is not
+    one."""
     if not lexicon.prefixes or len(word) > LONGEST:
         return ()
     cuts = range(SHORTEST_FIRST, len(word) - SHORTEST_HEAD + 1)
@@ -39,7 +41,7 @@ def _meaning(lexicon: Lexicon, first: str, last: str) -> tuple[Meaning, ...]:
 
 
 def _attributes(lexicon: Lexicon, first: str) -> str | None:
-    """The first parts in English ("Damenwinter" in "Damenwinterjacke"); None where they are not known."""
+    """Return the first parts in English ("Damenwinter" in "Damenwinterjacke"); None if they are unknown."""
     if (known := _attribute(lexicon, first)) is not None:
         return known
     for cut in range(SHORTEST_FIRST, len(first) - SHORTEST_FIRST + 1):

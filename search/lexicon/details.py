@@ -1,4 +1,4 @@
-"""Details that are parts of a garment, not qualities of it: a dress is "long", but "with sleeves"."""
+"""Details that are parts of a garment instead of qualities of it: a dress is "long", but "with sleeves"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.lexicon.terms import word_set
 PARTS = word_set(
     "sleeves pockets hood collar buttons zip laces straps ruffles fringes bow logo slit velcro heel print underwire"
 ) | {"cut outs"}
-"""Labels of kind DETAIL."""
+"""Labels of kind DETAIL that are parts."""
 
 PATTERN_NOUNS: Mapping[str, str] = {
     "striped": "stripes",
@@ -24,4 +24,4 @@ PATTERN_NOUNS: Mapping[str, str] = {
 """English patterns as nouns: a dress is "striped", but "without stripes"."""
 
 BEFORE_THE_NOUN = word_set("maternity romantic")
-"""English names of occasions that stand before an article; others follow it with "for"."""
+"""English names of occasions that precede the article; others follow it with "for"."""

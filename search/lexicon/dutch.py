@@ -13,7 +13,7 @@ from search.lexicon.model import Lexicon, Negation, PriceWords, Scope
 from search.lexicon.terms import word_set
 
 COLOURS: dict[str, str] = {
-    # adjectives in their ground form; -e is added
+    # adjectives in their base form; -e is added
     "red": "rood|felrood|kersenrood|helderrood",
     "black": "zwart|gitzwart",
     "white": "wit|helderwit|spierwit",
@@ -135,7 +135,7 @@ GENDERS: dict[str, str] = {
     "baby": "baby|baby's|newborn|pasgeboren|babytje",
 }
 QUALITIES: dict[str, str] = {
-    # adjectives in their ground form; -e is added
+    # adjectives in their base form; -e is added
     "casual": "nonchalant|comfortabel|informeel|makkelijk",
     "sporty": "sportief",
     "elegant": "elegant|chic|gekleed|feestelijk|verfijnd",
@@ -234,7 +234,7 @@ DETAILS: dict[str, str] = {
     "underwire": "beugel",
 }
 PREFIXES: dict[str, str] = {
-    # first parts of compounds that are no words of the tables, or that mean something else there
+    # first parts of compounds that are not in the tables, or mean something else there
     "spijker": "denim", "jeans": "denim", "leren": "leather", "kunstleren": "faux leather", "wollen": "wool",
     "kant": "lace", "kanten": "lace", "fleece": "fleece", "teddy": "teddy", "dons": "down", "rib": "corduroy",
     "corduroy": "corduroy", "rubber": "rubber", "stro": "straw", "bont": "fur", "parel": "pearl", "zilver": "silver",
@@ -274,7 +274,7 @@ _IRREGULAR = {
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective with and without -e: rood, rode; donkerblauw, donkerblauwe."""
+    """Return an adjective with and without -e: rood, rode; donkerblauw, donkerblauwe."""
     for ground, other in _IRREGULAR.items():
         if name.endswith(ground) and (name == ground or len(ground) > 3):
             return name, name.removesuffix(ground) + other
@@ -284,12 +284,13 @@ def _inflected(name: str) -> Sequence[str]:
 
 
 def _spellings(name: str) -> Sequence[str]:
-    """With an apostrophe before the -s, and without: "baby's", "babys"."""
+    """Return a name with the apostrophe before the -s, and without it: "baby's", "babys"."""
     return (name, name.replace("'", "")) if "'" in name else (name,)
 
 
 def singular(word: str) -> str:
-    """Dutch plurals are listed with their words; only the -s after a vowel or -er, -el and -en is a rule."""
+    """Return the singular. Dutch plurals are listed with their words; only the -s after a vowel or -er, -el and -en is
+    a rule."""
     return word[:-1] if len(word) > 4 and re.search("(?:[aeiouy]|er|el|en|et)s$", word) else word
 
 

@@ -1,4 +1,4 @@
-"""What shoppers who write Dutch call articles: English name → Dutch names, written for Drape by hand."""
+"""What shoppers call articles in Dutch: English name → Dutch names, written for Drape by hand."""
 
 from __future__ import annotations
 

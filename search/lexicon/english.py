@@ -1,4 +1,4 @@
-"""English, British, American and Indian: the language whose labels all other lexicons share."""
+"""English (British, American and Indian): the language whose labels all other lexicons share."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ STOP_WORDS = word_set(
     "please what which who when where how also just only really more most like made type kind sort colour color "
     "coloured colored who about over under up"
 )
-"""Words of a query that say nothing of a product by themselves."""
+"""Words of a query that say nothing about a product by themselves."""
 
 _IRREGULAR = {
     "scarves": "scarf", "shelves": "shelf", "halves": "half", "knives": "knife", "wives": "wife", "feet": "foot",
@@ -257,13 +257,13 @@ _PLURAL_ONLY = word_set(
     "womens ladies's sports dots spots checks roses flowers canvas christmas swiss xmas pjs edges hold's always "
     "vans converse adidas asics levis paris texas dallas"
 )
-"""Words that end in "s" and are no plural, or whose singular is another thing: "shorts", "glasses"."""
+"""Words that end in "s" and are not plurals, or whose singular means something else: "shorts", "glasses"."""
 
 _IN_ES = re.compile("(?:ss|sh|ch|x|zz)es$")
 
 
 def singular(word: str) -> str:
-    """The singular of a folded word: "dresses", "ladies", "scarves"; itself where it is none."""
+    """Return the singular of a folded word: "dresses", "ladies", "scarves"; the word itself if it is not a plural."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) < 4 or not word.endswith("s") or word.endswith("ss") or word in _PLURAL_ONLY:
@@ -274,8 +274,8 @@ def singular(word: str) -> str:
 
 
 def number_forms(word: str) -> frozenset[str]:
-    """The word in the singular and in the plurals that it may have, for an engine that does not stem; a form that does
-    not exist is in no title."""
+    """Return the word in the singular and in its possible plurals, for an engine without stemming; forms that do not
+    exist are in no title."""
     one = singular(word)
     return frozenset((word, one, f"{one}s", f"{one}es", re.sub("(?<=[^aeiou])y$", "ies", one)))
 

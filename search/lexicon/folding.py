@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _LETTERS = str.maketrans(
-    # letters that Unicode does not take apart, as people without them on the keyboard write them
+    # letters that Unicode does not decompose, as people without them on the keyboard write them
     {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŧ": "t", "þ": "th", "ŋ": "n"}
     | dict.fromkeys("‘’‚‛′ʹʼ`´ʻˈ", "'")
     | dict.fromkeys("“”„‟″«»‹›", '"')
@@ -19,8 +19,10 @@ _ACCENTED = re.compile("(?<=[a-zα-ω])[\u0300-\u036f]+")
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: case-folded, without accents ("Chloé" = "chloe", "ß" = "ss", "ø" = "o"), with plain
-    quotes and hyphens, "and" for "&", single spaces, and no invisible characters. Idempotent.
+    """Normalise a text for comparison: case-folded, without accents ("Chloé" = "chloe", "ß" = "ss", "ø" = "o").
+
+    Quotes and hyphens are plain, "&" becomes "and", spaces are single, and invisible characters are removed.
+    Idempotent.
     """
     if text.isascii():
         return " ".join(_visible(text).lower().replace("&", " and ").split())
@@ -29,7 +31,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
-    while (folded := _fold_once(text)) != text:  # a letter that casefold or NFKD makes may fold further
+    while (folded := _fold_once(text)) != text:  # a letter produced by casefold or NFKD may fold further
         text = folded
     return text
 
@@ -41,7 +43,8 @@ def _fold_once(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Without control and format characters (soft hyphens, joiners); line breaks and tabs become spaces."""
+    """Return the text without control and format characters (soft hyphens, joiners); line breaks and tabs become
+    spaces."""
     if text.isprintable():
         return text
     return "".join(

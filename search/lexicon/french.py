@@ -237,7 +237,8 @@ _KEPT = word_set("jeans bas tissus bus plus sans dans tres vous nous gris dos po
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective in the masculine and the feminine: noir, noire; brodé, brodée. Of several words only the first."""
+    """Return an adjective in the masculine and the feminine: noir, noire; brodé, brodée. Only the first of several
+    words."""
     first, space, rest = name.partition(" ")
     if first in _FEMININE:
         return name, _FEMININE[first] + space + rest
@@ -251,7 +252,7 @@ def _inflected(name: str) -> Sequence[str]:
 
 
 def singular(word: str) -> str:
-    """Without the -s or -x of the plural: "robes", "manteaux"."""
+    """Return the word without the plural -s or -x: "robes", "manteaux"."""
     if len(word) < 4 or word in _KEPT:
         return word
     return word[:-1] if word.endswith(("s", "eaux", "oux")) and not word.endswith("ss") else word

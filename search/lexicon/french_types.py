@@ -1,4 +1,4 @@
-"""What shoppers who write French call articles: English name → French names, written for Drape by hand.
+"""What shoppers call articles in French: English name → French names, written for Drape by hand.
 
 Plurals are understood without being listed.
 """

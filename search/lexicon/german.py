@@ -238,7 +238,7 @@ DETAILS: dict[str, str] = {
     "underwire": "bügel",
 }
 PREFIXES: dict[str, str] = {
-    # first parts of compounds that are no words of the tables, or that mean something else there
+    # first parts of compounds that are not in the tables, or mean something else there
     "jeans": "denim", "leder": "leather", "lack": "patent leather", "strick": "knitted", "stoff": "",
     "kunstleder": "faux leather", "woll": "wool", "baumwoll": "cotton", "leinen": "linen", "seiden": "silk",
     "samt": "velvet", "cord": "corduroy", "spitzen": "lace", "pelz": "fur", "kunstfell": "faux fur",
@@ -278,7 +278,7 @@ _ENDINGS_AFTER_E = ("", "s", "r", "n", "m")
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective, marked by "~", with its endings: rot, rote, rotes, roter, roten, rotem."""
+    """Return an adjective, marked by "~", with its endings: rot, rote, rotes, roter, roten, rotem."""
     if not name.endswith("~"):
         return [name]
     adjective = name.removesuffix("~")
@@ -286,13 +286,13 @@ def _inflected(name: str) -> Sequence[str]:
 
 
 def _spellings(name: str) -> Sequence[str]:
-    """With umlauts, and as written on a keyboard without: "grün", "gruen"."""
+    """Return a name with umlauts, and as written on a keyboard without them: "grün", "gruen"."""
     digraphs = name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return (name,) if digraphs == name else (name, digraphs)
 
 
 def singular(word: str) -> str:
-    """German plurals are listed with their words; only "-s" of borrowed words is a rule."""
+    """Return the singular. German plurals are listed with their words; only "-s" of loanwords is a rule."""
     return word[:-1] if len(word) > 4 and re.search("[aeiouy]s$", word) and not word.endswith("us") else word
 
 

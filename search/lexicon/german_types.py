@@ -1,4 +1,4 @@
-"""What shoppers who write German call articles: English name → German names, all written for Drape by hand."""
+"""What shoppers call articles in German: English name → German names, all written for Drape by hand."""
 
 from __future__ import annotations
 

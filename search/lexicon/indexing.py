@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 Index = Mapping[str, tuple[Meaning, ...]]
 _ATTRIBUTES = DESCRIBING - {Kind.TYPE, Kind.GENDER, Kind.OCCASION}
 LONGEST = 5
-"""Words of the longest name."""
+"""The number of words in the longest name."""
 
 
 def index(lexicon: Lexicon) -> Index:
-    """Exact names win over the singular of others: "flats" are shoes, "flat" is nothing."""
+    """Build the index. Exact names win over the singulars of others: "flats" are shoes, "flat" means nothing."""
     exact: dict[str, list[Meaning]] = {}
     singular: dict[str, list[Meaning]] = {}
     for name, meaning in _entries(lexicon):
@@ -48,7 +48,7 @@ def _entries(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
 
 
 def _meant(lexicon: Lexicon, kind: Kind, label: str, name: str) -> Iterator[Meaning]:
-    """In a lexicon with a base: what its names for ``label`` mean there, ``kind`` first."""
+    """Yield what a lexicon's name for ``label`` means, in the terms of its base if it has one, with ``kind`` first."""
     if lexicon.base is None:
         yield Meaning(kind, label, name)
         return
@@ -60,7 +60,7 @@ def _meant(lexicon: Lexicon, kind: Kind, label: str, name: str) -> Iterator[Mean
 
 
 def _function_words(lexicon: Lexicon) -> Iterator[tuple[Kind, str, str, str]]:
-    """(kind, label, English, names)"""
+    """Yield (kind, label, English, names)."""
     prices = lexicon.prices
     for negation in lexicon.negations:
         yield Kind.NEGATION, negation.english, negation.english, negation.names
@@ -82,7 +82,8 @@ def _function_words(lexicon: Lexicon) -> Iterator[tuple[Kind, str, str, str]]:
 
 
 def _by_likelihood(lexicon: Lexicon, words: str, meanings: list[Meaning]) -> tuple[Meaning, ...]:
-    """A label's own name, in either number, before names for others; otherwise as the tables have them."""
+    """Sort meanings: a label's own name, in either number, before names for others; otherwise in the order of the
+    tables."""
     one = in_singular(lexicon, words)
 
     def is_other(meaning: Meaning) -> bool:
@@ -92,7 +93,8 @@ def _by_likelihood(lexicon: Lexicon, words: str, meanings: list[Meaning]) -> tup
 
 
 def _is_said_by_parts(words: str, found: Index) -> bool:
-    """Whether a name says no more than its parts: a "denim jacket" is a jacket, of denim. Then these are found."""
+    """Return whether a name says no more than its parts: a "denim jacket" is a jacket of denim. Then the parts are
+    found."""
     types = {meaning.label for meaning in found[words] if meaning.kind is Kind.TYPE}
     if not types or words in map(key, types):
         return False
@@ -108,6 +110,7 @@ def _types(words: str, found: Index) -> set[str]:
 
 
 def _are_attributes(parts: list[str], found: Index) -> bool:
-    """Parts of a garment, genders and occasions make articles of their own: bow ties, mom jeans, wedding dresses."""
+    """Return whether the words are mere attributes. Parts of a garment, genders and occasions are not, since they make
+    articles of their own: bow ties, mom jeans, wedding dresses."""
     meanings = found.get(" ".join(parts), ())
     return bool(meanings) and meanings[0].kind in _ATTRIBUTES and meanings[0].label not in PARTS

@@ -1,4 +1,4 @@
-"""Tables of names from ground forms and rules, so that a module of a language lists a word once."""
+"""Tables of names built from base forms and rules, so that a language module lists each word once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from search.lexicon.details import PARTS
 
 
 def inflected(table: Mapping[str, str], forms: Callable[[str], Sequence[str]]) -> dict[str, str]:
-    """The table with all ``forms`` of each name, the ground form first; parts of a garment are nouns and stay."""
+    """Return the table with all ``forms`` of each name, the base form first; parts of a garment are nouns and stay as
+    they are."""
     return {
         label: names if label in PARTS else "|".join(form for name in names.split("|") for form in forms(name))
         for label, names in table.items()
@@ -16,7 +17,7 @@ def inflected(table: Mapping[str, str], forms: Callable[[str], Sequence[str]]) -
 
 
 def merged(*tables: Mapping[str, str]) -> dict[str, str]:
-    """The names of several tables under each label."""
+    """Return the names of several tables merged under each label."""
     found: dict[str, list[str]] = {}
     for table in tables:
         for label, names in table.items():

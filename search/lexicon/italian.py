@@ -240,7 +240,7 @@ _INVARIABLE = word_set(
     "maxi pois kway pile over"
 )
 _PLURALS = (
-    # endings of the singular and of the plurals that it may have
+    # endings of the singular and of its possible plurals
     ("cio", ("ci",)), ("gio", ("gi",)), ("cia", ("cie", "ce")), ("gia", ("gie", "ge")), ("co", ("chi", "ci")),
     ("go", ("ghi", "gi")), ("ca", ("che",)), ("ga", ("ghe",)), ("io", ("i",)), ("o", ("i",)), ("a", ("e",)),
     ("e", ("i",)),
@@ -248,7 +248,7 @@ _PLURALS = (
 
 
 def _plurals(word: str) -> Sequence[str]:
-    """borsa, borse; giacca, giacche; stivale, stivali; none for words that end otherwise."""
+    """Return the plurals of a noun: borsa, borse; giacca, giacche; stivale, stivali; none for other endings."""
     if word in _INVARIABLE or len(word) < 3:
         return ()
     stem = next(((word.removesuffix(end), plurals) for end, plurals in _PLURALS if word.endswith(end)), None)
@@ -256,13 +256,14 @@ def _plurals(word: str) -> Sequence[str]:
 
 
 def _numbers(name: str) -> Sequence[str]:
-    """A noun in the singular and the plural, the first word of several: "scarpa da corsa", "scarpe da corsa"."""
+    """Return a noun in singular and plural, inflecting the first of several words: "scarpa da corsa", "scarpe da
+    corsa"."""
     first, space, rest = name.partition(" ")
     return (name, *(plural + space + rest for plural in _plurals(first)))
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective in its four forms: rosso, rossa, rossi, rosse. Of several words the first."""
+    """Return an adjective in its four forms: rosso, rossa, rossi, rosse. Inflects the first of several words."""
     first, space, rest = name.partition(" ")
     feminine = re.sub("o$", "a", first) if first not in _INVARIABLE and len(first) > 2 else first
     forms = dict.fromkeys((first, feminine, *_plurals(first), *_plurals(feminine)))
@@ -270,7 +271,7 @@ def _inflected(name: str) -> Sequence[str]:
 
 
 def singular(word: str) -> str:
-    """Italian plurals are in the tables; words of other languages have an -s at most."""
+    """Return the singular. Italian plurals are in the tables; foreign words have an -s at most."""
     return word[:-1] if len(word) > 4 and re.search("[a-z][^sui]s$", word) else word
 
 

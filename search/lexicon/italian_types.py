@@ -1,4 +1,4 @@
-"""What shoppers who write Italian call articles: English name → Italian names, written for Drape by hand.
+"""What shoppers call articles in Italian: English name → Italian names, written for Drape by hand.
 
 The other number of the first word is understood without being listed.
 """

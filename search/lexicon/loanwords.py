@@ -1,4 +1,4 @@
-"""Garments that European languages have no words of their own for, and call as English does."""
+"""Garments for which European languages have no words of their own and use the English ones."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from search.lexicon.terms import Kind, key, tokenize
 from vision.look import COLOUR, LENGTH, NECKLINE, PATTERN, PATTERNS, SLEEVES, VALUES, Look, Rows, colour_group
 
 SAID = 0.75
-"""How much what a shop says counts beside what the picture shows: three times as much."""
+"""The weight of what a shop says relative to what the picture shows: three times as much."""
 PRINTS = ("printed", "camouflage", "paisley", "geometric", "tie dye", "fair isle")
 """The lexicon's patterns that are prints, for those who tell patterns by eye."""
 DETAILS: Mapping[str, Mapping[str, str]] = {
@@ -38,9 +38,9 @@ DETAILS: Mapping[str, Mapping[str, str]] = {
 MENTIONS: Mapping[str, str] = {"sleeves": SLEEVES}
 """The lexicon's details that mention an attribute without stating a value: "without sleeves"."""
 LONGEST = 3
-"""Words of the longest name that is looked for in titles."""
+"""The number of words in the longest name that is looked for in titles."""
 KEPT = 20_000
-"""Texts whose meaning is remembered: a catalogue has few tags, and titles that differ in a number alone."""
+"""Texts whose meaning is cached: a catalogue has few tags, and many titles that differ only in a number."""
 
 
 def told(seen: Look, colour: str, pattern: str, title: str, worn: Collection[str] = VALUES.keys()) -> Look:
@@ -62,7 +62,7 @@ def told(seen: Look, colour: str, pattern: str, title: str, worn: Collection[str
 
 @lru_cache(KEPT)
 def colours_of(tag: str) -> tuple[str, ...]:
-    """What a shop's colour, in whichever language, is a shade of."""
+    """Return the colour group of a shop's colour name, in any language; () if unknown."""
     if not tag:
         return ()
     if group := colour_group(tag):
@@ -72,7 +72,7 @@ def colours_of(tag: str) -> tuple[str, ...]:
 
 @lru_cache(KEPT)
 def patterns_of(tag: str) -> tuple[str, ...]:
-    """What a shop calls a pattern, in whichever language."""
+    """Return the patterns that a shop's pattern name stands for, in any language."""
     return in_title(tag, Kind.PATTERN)
 
 
@@ -96,7 +96,7 @@ def unsaid(look: Look, words: str) -> Look:
 
 @lru_cache(KEPT)
 def in_title(title: str, kind: Kind) -> tuple[str, ...]:
-    """The colours or patterns that a title names; of prints the motif, and no colour where it names several."""
+    """Return the colours or patterns that a title names; of prints the motif, and no colour if it names several."""
     several = named(title, kind)
     if kind is Kind.COLOUR:
         return several if len(several) == 1 else ()

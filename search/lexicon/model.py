@@ -1,4 +1,4 @@
-"""A language of fashion: what its shoppers call what catalogues label, and how they say no, cheap and new."""
+"""The fashion vocabulary of a language: what shoppers call catalogue labels, and how they say no, cheap and new."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """``english``: how English says it; ``names``: between bars."""
+    """``english``: the English equivalent; ``names``: between bars."""
 
     english: str
     names: str
@@ -33,8 +33,10 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class PriceWords:
-    """Names between bars; a number follows ``below`` and ``above``. ``ranges``: the words before the lower and before
-    the higher bound. ``currencies``: ISO 4217 code → names and signs."""
+    """Names between bars; a number follows ``below`` and ``above``.
+
+    ``ranges``: the words before the lower and before the higher bound. ``currencies``: ISO 4217 code → names and signs.
+    """
 
     below: str
     above: str
@@ -51,11 +53,10 @@ class Lexicon:
     """One language. ``code``: ISO 639-1; ``name``: in English.
 
     ``groups``: names of several types at once ("shoes"), between bars, → the labels of these, between bars.
-    ``singular``: the singular of one folded word; the word itself where it has none or is one.
-    ``ambiguous`` and ``rarely_english``: folded words that ordinary English has, too, often or seldom in a search for
-    clothes ("rock", "rouge"). ``accented``: folded names that count only where they are typed with an accent ("lã" is
-    wool, "la" is nothing). ``prefixes``: first parts of compounds → what they say in English ("" where it
-    adds nothing).
+    ``singular``: returns the singular of one folded word; the word itself if it has none or is one. ``ambiguous`` and
+    ``rarely_english``: folded words that ordinary English has, too, which are common or rare in searches for clothes
+    ("rock", "rouge"). ``accented``: folded names that count only when typed with an accent ("lã" is wool, "la" is
+    nothing). ``prefixes``: first parts of compounds → what they say in English ("" if they add nothing).
     """
 
     code: str
@@ -84,11 +85,11 @@ class Lexicon:
     accented: frozenset[str] = frozenset()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     spellings: Callable[[str], Sequence[str]] = lambda name: (name,)
-    """Ways to write a name that folding does not join: "grün" and "gruen"."""
+    """Ways to write a name that folding does not unify: "grün" and "gruen"."""
 
     @cached_property
     def lookup(self) -> Mapping[str, tuple[Meaning, ...]]:
-        """What each name means, the likeliest first, by its folded words (``terms.key``), exactly and in the
+        """What each name means, the most likely meaning first, by its folded words (``terms.key``), exactly and in the
         singular."""
         return indexing.index(self)
 
@@ -99,21 +100,21 @@ class Lexicon:
 
     @cached_property
     def openings(self) -> frozenset[str]:
-        """First words of the names that have several, to read queries faster."""
+        """First words of names with several words, to parse queries faster."""
         return frozenset(words.split(" ", 1)[0] for words in self.lookup if " " in words)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """All words that its names are made of."""
+        """All words that occur in its names."""
         return frozenset(word for words in self.lookup for word in words.split(" "))
 
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:
-        """How much each negation excludes, by its English."""
+        """How much each negation excludes, by its English equivalent."""
         return {negation.english: negation.scope for negation in self.negations}
 
     def describing(self) -> Mapping[Kind, Names]:
-        """The tables of what describes a product, in the order in which a word's meanings are likely."""
+        """Return the tables of what describes a product, in the order in which a word's meanings are likely."""
         return {
             Kind.TYPE: self.types,
             Kind.COLOUR: self.colours,
@@ -127,27 +128,27 @@ class Lexicon:
         }
 
     def names(self, kind: Kind, label: str) -> tuple[str, ...]:
-        """What people call ``label``, the most common name first; itself where there is no entry."""
+        """Return what people call ``label``, the most common name first; the label itself if there is no entry."""
         return tuple(self.describing()[kind].get(label, label).split("|"))
 
     def meanings(self, name: str) -> tuple[Meaning, ...]:
-        """What a name means, whatever its case, accents and number; () where it is not known."""
+        """Return what a name means, ignoring case, accents and number; () if it is unknown."""
         return reading.meanings(self, name)
 
     def parse(self, text: str) -> list[Term]:
-        """All words of a query as terms, the longest first; those that are not known are of kind OTHER."""
+        """Return all words of a query as terms, the longest possible; unknown ones are of kind OTHER."""
         return reading.parse(self, text)
 
     def has_word(self, word: str) -> bool:
-        """Whether any name has the word, folded, in it, in either number."""
+        """Return whether any name contains the folded word, in either number, or it is a compound."""
         return word in self.words or self.singular(word) in self.words or bool(compounds.split(self, word))
 
     def find(self, text: str) -> list[Term]:
-        """The terms of a query that are known and no stop words, in their order."""
+        """Return the terms of a query that are known and not stop words, in their order."""
         return [term for term in self.parse(text) if term.kind not in (Kind.OTHER, Kind.STOP)]
 
     def vocabulary(self) -> frozenset[str]:
-        """All labels and names that describe products, as they are written in the tables."""
+        """Return all labels and names that describe products, as written in the tables."""
         tables = [*self.describing().values(), self.groups]
         entries = [f"{label}|{names}" for table in tables for label, names in table.items()]
         return frozenset(name for entry in entries for name in entry.split("|"))

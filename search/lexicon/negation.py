@@ -19,8 +19,11 @@ _ENDS = frozenset((Kind.NEGATION, Kind.PRICE, Kind.CURRENCY, Kind.NEW, Kind.SALE
 
 
 def mark(lexicon: Lexicon, text: str, terms: Sequence[Term]) -> list[Term]:
-    """The terms, those that a negation reaches marked. "not red" reaches a word, "without black straps" a noun with its
-    adjectives; "or" carries on, and so does "and" before a term of the same kind."""
+    """Return the terms with those in the scope of a negation marked.
+
+    "not red" covers a word, "without black straps" a noun with its adjectives; "or" extends the scope, and so does
+    "and" before a term of the same kind.
+    """
     marked = list(terms)
     for place, term in enumerate(terms):
         if term.kind is Kind.NEGATION:
@@ -33,7 +36,8 @@ def mark(lexicon: Lexicon, text: str, terms: Sequence[Term]) -> list[Term]:
 
 
 def _as_join(term: Term) -> Term:
-    """A word that joins what is excluded and excludes by itself elsewhere, as "ni" does in French."""
+    """Return a term as a conjunction if it may be one: "ni" in French joins what is excluded, and elsewhere excludes by
+    itself."""
     joins = _join(term)
     return replace(term, meanings=(joins,)) if joins and term.kind is Kind.NEGATION else term
 
@@ -65,7 +69,7 @@ def _goes_on(terms: Sequence[Term], at: int) -> bool:
 
 
 def _joined(text: str, terms: Sequence[Term], at: int) -> int | None:
-    """Where the next of several excluded things begins, if there is one: "stripes or dots"."""
+    """Return where the next of several excluded things begins, if there is one: "stripes or dots"."""
     join = _join(terms[at]) if at + 1 < len(terms) else None
     if join is None:
         return None
@@ -83,5 +87,5 @@ def _after_stop_words(text: str, terms: Sequence[Term], at: int) -> int:
 
 
 def _is_broken(text: str, terms: Sequence[Term], at: int, inside: bool) -> bool:
-    """Whether punctuation stands before a term."""
+    """Return whether punctuation precedes a term."""
     return inside and bool(_BREAK.search(text, terms[at - 1].end, terms[at].start))

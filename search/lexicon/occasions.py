@@ -1,4 +1,4 @@
-"""What people wear on an occasion, where a query names the occasion and no article type."""
+"""What people wear on an occasion, for queries that name an occasion and no article type."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``usages`` and ``types``: labels of English that fit, the most typical first. ``says_little``: anything may do,
-    so that the word is left out in a shop that has none of the types."""
+    """``usages`` and ``types``: English labels that fit, the most typical first. ``says_little``: almost anything fits,
+    so that the word is ignored in a shop that has none of the types."""
 
     usages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()

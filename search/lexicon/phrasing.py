@@ -1,5 +1,6 @@
-"""The English phrase for the terms of another language, in the order in which shoppers type them in English:
-"new casual red cotton dress with pockets for women without stripes under 50 euro".
+"""Phrase the terms of another language in English, in the order in which shoppers type them in English.
+
+For example "new casual red cotton dress with pockets for women without stripes under 50 euro".
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _OTHERS = (Kind.OTHER, Kind.NUMBER)
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A term in English; ``join``: "and" or "or" where that stands before it."""
+    """A term in English; ``join``: the "and" or "or" that precedes it, if any."""
 
     kind: Kind
     english: str
@@ -26,7 +27,7 @@ class _Word:
 
 
 def phrase(terms: Sequence[Term]) -> str:
-    """English for all terms of a query, unknown words as they were typed."""
+    """Return all terms of a query in English, unknown words as they were typed."""
     found = prices.find_prices(terms)
     priced = {place for price in found for place in range(price.first, price.end)}
     rest = [term for place, term in enumerate(terms) if place not in priced]
@@ -36,7 +37,7 @@ def phrase(terms: Sequence[Term]) -> str:
 
 
 def _wanted(terms: Sequence[Term]) -> list[_Word]:
-    """What is looked for, without words that say nothing by themselves."""
+    """Return what is searched for, without words that say nothing by themselves."""
     words: list[_Word] = []
     join = ""
     for term in terms:
@@ -60,7 +61,7 @@ def _english(term: Term) -> str:
 
 
 def _articles(words: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
-    """The words for each article: those of "red dress and black shoes" apart."""
+    """Yield the words for each article: those of "red dress and black shoes" separately."""
     start = 0
     for place in range(1, len(words)):
         if words[place].join and _has_type(words[start:place]) and _has_type(words[place:]):
@@ -90,13 +91,13 @@ def _noun_phrase(words: Sequence[_Word]) -> str:
 
 
 def _once(words: Sequence[_Word]) -> list[_Word]:
-    """Without what the article says by itself: no "wedding guest dress for wedding"."""
+    """Drop what the article says by itself: no "wedding guest dress for wedding"."""
     said = {one for word in words if word.kind is Kind.TYPE for one in word.english.split() if " " in word.english}
     return [word for word in words if word.kind is Kind.TYPE or word.english not in said]
 
 
 def _listed(words: Sequence[_Word]) -> str:
-    """ "black and white" where the query joins them so, else one after the other."""
+    """Join words as the query does, as in "black and white", else put them one after the other."""
     joined = [
         f"{word.join} {word.english}" if word.join and place else word.english for place, word in enumerate(words)
     ]
@@ -104,7 +105,7 @@ def _listed(words: Sequence[_Word]) -> str:
 
 
 def _excluded(terms: Sequence[Term]) -> Iterator[str]:
-    """ "without stripes or dots", for each negation with what it reaches."""
+    """Yield, for each negation, its English with what it excludes: "without stripes or dots"."""
     place = 0
     while place < len(terms):
         end = _end_of_exclusion(terms, place)
@@ -126,7 +127,7 @@ def _end_of_exclusion(terms: Sequence[Term], place: int) -> int:
 
 
 def _as_nouns(terms: Sequence[Term]) -> list[_Word]:
-    """Excluded terms, parts of a garment and patterns as nouns where no type follows."""
+    """Return excluded terms, with parts of a garment and patterns as nouns if no type follows."""
     words: list[_Word] = []
     join = ""
     has_type = any(term.kind is Kind.TYPE for term in terms)

@@ -238,7 +238,7 @@ _IRREGULAR = {"marrom": ("marrom",), "cru": ("cru", "crua")}
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective in the masculine and the feminine: vermelho, vermelha. Of several words the first."""
+    """Return an adjective in the masculine and feminine: vermelho, vermelha. Inflects the first of several words."""
     first, space, rest = name.partition(" ")
     if first in _IRREGULAR:
         return [form + space + rest for form in _IRREGULAR[first]]
@@ -246,14 +246,14 @@ def _inflected(name: str) -> Sequence[str]:
 
 
 _PLURALS = (
-    # folded endings of plurals and of their singular
+    # folded plural endings and their singular
     ("oes", "ao"), ("aes", "ao"), ("aos", "ao"), ("ns", "m"), ("ais", "al"), ("eis", "el"), ("uis", "ul"),
     ("ois", "ol"),
 )  # fmt: skip
 
 
 def singular(word: str) -> str:
-    """Without the plural: "vestidos", "botões", "marrons", "azuis", "colares"."""
+    """Return the singular: "vestidos", "botões", "marrons", "azuis", "colares"."""
     if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
         return word
     for plural, one in _PLURALS:

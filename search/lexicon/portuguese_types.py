@@ -1,4 +1,4 @@
-"""What shoppers who write Portuguese call articles: English name → Portuguese names, written for Drape by hand.
+"""What shoppers call articles in Portuguese: English name → Portuguese names, written for Drape by hand.
 
 Plurals are understood without being listed.
 """

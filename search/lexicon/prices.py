@@ -12,8 +12,8 @@ _OPENINGS = ("below", "above", "between")
 
 @dataclass(frozen=True, slots=True)
 class PriceRange:
-    """``low``, ``high``: the numbers as typed, "" where there is no bound; both the same for a price without a word
-    before it ("50 euro"). ``currency``: ISO 4217, "" for none. ``first``, ``end``: its terms, as a slice."""
+    """``low``, ``high``: the numbers as typed, "" if there is no bound; equal for a price without a preposition ("50
+    euro"). ``currency``: ISO 4217, "" for none. ``first``, ``end``: its terms, as a slice."""
 
     low: str
     high: str
@@ -23,7 +23,7 @@ class PriceRange:
 
 
 def find_prices(terms: Sequence[Term]) -> list[PriceRange]:
-    """The prices among the terms of a query. A number without a currency and without a word like "under" is none."""
+    """Return the prices among the terms of a query. A number needs a currency or a word like "under" to be one."""
     found: list[PriceRange] = []
     place = 0
     while place < len(terms):
@@ -35,7 +35,7 @@ def find_prices(terms: Sequence[Term]) -> list[PriceRange]:
 
 
 def english(price: PriceRange, terms: Sequence[Term]) -> str:
-    """The price as English says it: "under 50 euro"."""
+    """Return the price in English: "under 50 euro"."""
     currency = next((f" {term.english}" for term in terms[price.first : price.end] if term.kind is Kind.CURRENCY), "")
     if price.low == price.high:
         return f"{price.low}{currency}"
@@ -68,7 +68,7 @@ def _price_at(terms: Sequence[Term], place: int) -> PriceRange | None:
 
 
 def _amount_at(terms: Sequence[Term], place: int) -> _Amount | None:
-    """A number with its currency before or after it."""
+    """Return the number at a place, with its currency before or after it; None if there is no number."""
     kinds = [term.kind for term in terms[place : place + 2]]
     if kinds == [Kind.CURRENCY, Kind.NUMBER]:
         return _Amount(terms[place + 1].words, terms[place].label, place + 2)
@@ -78,7 +78,7 @@ def _amount_at(terms: Sequence[Term], place: int) -> _Amount | None:
 
 
 def _after_link(terms: Sequence[Term], place: int) -> int:
-    """Past the "to" or "and" of a range; the same place where there is none, as in "20-40"."""
+    """Return the place after the "to" or "and" of a range; the same place if there is none, as in "20-40"."""
     linked = place < len(terms) and (
         terms[place].kind in (Kind.JOIN, Kind.STOP)
         or (terms[place].kind is Kind.PRICE and terms[place].label == "below")

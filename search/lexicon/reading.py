@@ -1,4 +1,4 @@
-"""Reading a query with a lexicon: the longest names that it knows, word by word."""
+"""Parse a query with a lexicon: the longest names that it knows, word by word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BEFORE_NUMBERS = ("below", "above", "between")
 
 
 def parse(lexicon: Lexicon, text: str) -> list[Term]:
-    """All words of ``text`` as terms, negated ones marked."""
+    """Return all words of ``text`` as terms, with negated ones marked."""
     tokens = tokenize(text)
     terms: list[Term] = []
     at = 0
@@ -35,7 +35,8 @@ def meanings(lexicon: Lexicon, name: str) -> tuple[Meaning, ...]:
 
 
 def _known(lexicon: Lexicon, words: str) -> tuple[Meaning, ...]:
-    """The exact name, or else one in the other number; colours of English have none: "stones" are not grey."""
+    """Return the exact name's meanings, or else those in the other number, except for English colours: "stones" are not
+    grey."""
     if words in lexicon.lookup:
         return lexicon.lookup[words]
     other = lexicon.lookup.get(in_singular(lexicon, words), ())
@@ -43,7 +44,7 @@ def _known(lexicon: Lexicon, words: str) -> tuple[Meaning, ...]:
 
 
 def _longest(lexicon: Lexicon, text: str, tokens: Sequence[Token], at: int) -> tuple[int, tuple[Meaning, ...]]:
-    """How many tokens from ``at`` on make the longest name, and what it means."""
+    """Return how many tokens starting at ``at`` make up the longest name, and what it means."""
     first = tokens[at]
     if first.text in lexicon.openings or lexicon.singular(first.text) in lexicon.openings:
         for size in range(_reach(text, tokens, at), 1, -1):
@@ -66,7 +67,7 @@ def _unlisted(lexicon: Lexicon, token: Token) -> tuple[Meaning, ...]:
 
 
 def _reach(text: str, tokens: Sequence[Token], at: int) -> int:
-    """Tokens from ``at`` on with no punctuation between them, as many as a name may have."""
+    """Return the number of tokens starting at ``at`` without punctuation between them, limited to the longest name."""
     size = 1
     while size < LONGEST and at + size < len(tokens):
         before, after = tokens[at + size - 1], tokens[at + size]
@@ -77,7 +78,7 @@ def _reach(text: str, tokens: Sequence[Token], at: int) -> int:
 
 
 def _with_prices_before_numbers_only(terms: Sequence[Term]) -> list[Term]:
-    """ "Under 50" is a price, "pull over" is none."""
+    """Drop price meanings without a following number: "under 50" is a price, "pull over" is not."""
     return [
         _without_price(term) if _lacks_number(term, terms[place + 1 : place + 2]) else term
         for place, term in enumerate(terms)

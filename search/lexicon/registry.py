@@ -1,4 +1,4 @@
-"""The languages that Drape reads."""
+"""The supported query languages."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from search.lexicon.portuguese import PORTUGUESE
 from search.lexicon.spanish import SPANISH
 
 FOREIGN: Sequence[Lexicon] = (GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH)
-"""All but English; of two that explain a query equally well the first is taken."""
+"""All but English; if two explain a query equally well, the first one is used."""
 
 
 def lexicons() -> Sequence[Lexicon]:
-    """All lexicons, English first."""
+    """Return all lexicons, English first."""
     return (ENGLISH, *FOREIGN)
 
 
 def warm_up() -> None:
-    """Build the indexes of all lexicons, which the first query would wait for otherwise."""
+    """Build the indexes of all lexicons, for which the first query would have to wait otherwise."""
     for lexicon in lexicons():
         _ = lexicon.lookup, lexicon.openings, lexicon.words

@@ -235,13 +235,13 @@ STOP_WORDS = word_set(
 
 
 def _inflected(name: str) -> Sequence[str]:
-    """An adjective in the masculine and the feminine: rojo, roja; estampado, estampada. Of several words the first."""
+    """Return an adjective in the masculine and feminine: rojo, roja; estampado, estampada. Inflects the first word."""
     first, space, rest = name.partition(" ")
     return (name, f"{first[:-1]}a{space}{rest}") if first.endswith("o") and len(first) > 2 else (name,)
 
 
 def singular(word: str) -> str:
-    """Without the -s or -es of the plural: "vestidos", "pantalones", "azules"."""
+    """Return the word without the plural -s or -es: "vestidos", "pantalones", "azules"."""
     if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
         return word
     if word.endswith("ces"):

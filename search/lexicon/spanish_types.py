@@ -1,4 +1,4 @@
-"""What shoppers who write Spanish call articles: English name → Spanish names, written for Drape by hand.
+"""What shoppers call articles in Spanish: English name → Spanish names, written for Drape by hand.
 
 Plurals are understood without being listed.
 """

@@ -1,4 +1,4 @@
-"""What a lexicon finds in a query: tokens, the terms that they make, and what the terms mean."""
+"""What a lexicon finds in a query: tokens, the terms that they make up, and what the terms mean."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from functools import lru_cache
 from search.lexicon.folding import fold
 
 _WORD = re.compile(r"[&€$£¥₹]|\d+(?:[.,]\d+)+(?![^\W_])|[^\W_](?:[^\W_]|[" + "\u0300-\u036f\u00ad\u200b-\u200d])*")
-"""Letters and digits, with accents that stand apart and characters that cannot be seen; "19,99" is one word, and so are
-"&" and the signs of currencies."""
+"""Letters and digits, with combining accents and invisible characters; "19,99" is one word, and so are "&" and currency
+signs."""
 _MINUS = "-−–"
 _BEFORE_MINUS = " \t\n(,"
 
@@ -55,13 +55,13 @@ DESCRIBING = frozenset(
         Kind.DETAIL,
     )
 )
-"""Kinds that say something of a product."""
+"""Kinds that describe a product."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a query, folded, and its place in the query as typed, in characters. ``minus``: it stands right after a
-    minus sign that begins a word ("-red")."""
+    """A word of a query, folded, with its position in the query as typed, in characters. ``minus``: it directly follows
+    a minus sign that begins a word ("-red")."""
 
     text: str
     start: int
@@ -71,7 +71,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """``label``: the English label; ``english``: the English word or phrase that says it."""
+    """``label``: the English label; ``english``: the English word or phrase for it."""
 
     kind: Kind
     label: str
@@ -80,9 +80,11 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One or more words of a query and what they mean, the likeliest first: "sneakers" may be of several types, "gold"
-    is a colour or a material, "Jeansjacke" says a type and a material. ``words``: as typed; ``start``, ``end``: their
-    place in the query, in characters. ``negated``: the query excludes it.
+    """One or more words of a query and what they mean, the most likely meaning first.
+
+    "sneakers" may be of several types, "gold" is a colour or a material, "Jeansjacke" names a type and a material.
+    ``words``: as typed; ``start``, ``end``: their position in the query, in characters. ``negated``: the query excludes
+    it.
     """
 
     meanings: tuple[Meaning, ...]
@@ -105,7 +107,7 @@ class Term:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """All labels of the likeliest kind."""
+        """All labels of the most likely kind."""
         return self.labels_of(self.kind)
 
     def labels_of(self, kind: Kind) -> tuple[str, ...]:
@@ -114,7 +116,7 @@ class Term:
 
 @lru_cache(maxsize=256)  # each lexicon reads the same query
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The words of a query. Apostrophes and hyphens separate: "t-shirt" is two words, "d'été" as well."""
+    """Return the words of a query. Apostrophes and hyphens separate: "t-shirt" is two words, and so is "d'été"."""
     return tuple(
         Token(fold(found[0]), found.start(), found.end(), _after_minus(text, found.start()))
         for found in _WORD.finditer(text)
@@ -122,18 +124,18 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def beginning(text: str, words: int) -> str:
-    """The text up to its so many words."""
+    """Return the text up to the given number of words."""
     tokens = tokenize(text)
     return text if len(tokens) <= words else text[: tokens[words - 1].end]
 
 
 def key(text: str) -> str:
-    """The words of a name as a lexicon keeps them: folded, single spaces, no punctuation."""
+    """Return the words of a name as a lexicon stores them: folded, single spaces, no punctuation."""
     return " ".join(token.text for token in tokenize(text))
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a list with spaces between."""
+    """Return the words of a space-separated list."""
     return frozenset(words.split())
 
 

@@ -1,9 +1,9 @@
-"""Queries in other languages, put into English: "rotes Kleid" finds what "red dress" finds.
+"""Translate queries into English: "rotes Kleid" finds what "red dress" finds.
 
-The language is the one whose lexicon explains most of a query. Many words of fashion belong to several: "robe" is
-English, too, and a "Rock" is a skirt or music. So a query stays English unless another language explains clearly more
-of it, word by word: 1 for a word that a lexicon has, 0.5 for a stop word of the other language, and for English 0.9 or
-0.3 for a word that its lexicon lacks, but that people who write English use often or seldom (``Lexicon.ambiguous``,
+The language is the one whose lexicon explains most of a query. Many fashion terms belong to several languages: "robe"
+is English, too, and a "Rock" is a skirt or music. So a query stays English unless another language explains clearly
+more of it. Each word scores 1 if the lexicon has it and 0.5 if it is a stop word of the other language; for English, a
+word that its lexicon lacks scores 0.9 or 0.3 if people who write English use it often or seldom (``Lexicon.ambiguous``,
 ``rarely_english``). docs/languages.md has examples.
 """
 
@@ -23,18 +23,19 @@ from search.lexicon.registry import FOREIGN
 from search.lexicon.terms import DESCRIBING, Kind, Term, Token, is_number, tokenize
 
 OFTEN_ENGLISH, SELDOM_ENGLISH, STOP_WORD = 0.9, 0.3, 0.5
-"""How far a word is explained that both languages may have, and one that says little."""
+"""How well a word is explained that both languages may have, and one that says little."""
 CLEARLY, BESIDE_A_NAME, DESPITE_UNKNOWN_WORDS = 0.5, 0.7, 1.0
-"""How much more of a query another language has to explain than English: of one that it explains to the end; of one
-with unknown words, where a type has its colour, pattern or material right beside it ("Nike Sneakers rot"); and of
-others with unknown words, which may be part of a name ("Rosa Parks T-shirt")."""
+"""How much more of a query another language must explain than English: if it explains all of it; with unknown words, if
+a type has its colour, pattern or material right beside it ("Nike Sneakers rot"); and with unknown words otherwise,
+since they may be part of a name ("Rosa Parks T-shirt")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """``language``: ISO 639-1; ``english``: the query in English. ``terms``: all words of the query in their order,
-    what they mean and where they stand in it; unknown ones have kind OTHER. ``explained``: share of words that the
-    language knows; ``unknown``: the others, kept as typed in ``english``.
+    """A query translated into English. ``language``: ISO 639-1; ``english``: the translation.
+
+    ``terms``: all words of the query in order, with what they mean and where they are; unknown ones have kind OTHER.
+    ``explained``: share of words that the language knows; ``unknown``: the others, which ``english`` contains as typed.
     """
 
     language: str
@@ -45,7 +46,7 @@ class Translation:
 
 
 def translate(text: str) -> Translation | None:
-    """The query in English; None if it is English, or nothing that a lexicon knows."""
+    """Return the query in English; None if it is English already, or no lexicon knows any of it."""
     english = Reading.of(ENGLISH, text)
     lexicons = [one for one in FOREIGN if any(map(one.has_word, english.unknown_words))]
     clear = [reading for reading in _others(text, english, lexicons) if reading.is_clearer_than(english)]
@@ -53,8 +54,8 @@ def translate(text: str) -> Translation | None:
 
 
 def other_readings(text: str) -> Sequence[Translation]:
-    """What a query that stays English would be in languages that explain it as well: "robe" is a dress in French. Empty
-    where ``translate`` decides."""
+    """Return a query that stays English as translated from languages that explain it as well: "robe" is a dress in
+    French. Empty if ``translate`` returns a translation."""
     english = Reading.of(ENGLISH, text)
     others = _others(text, english, FOREIGN)
     if any(one.is_clearer_than(english) for one in others):
@@ -64,7 +65,7 @@ def other_readings(text: str) -> Sequence[Translation]:
 
 
 def unreadable(text: str) -> bool:
-    """Whether most letters are of a script that no lexicon explains (Cyrillic, Han, Arabic, Thai and others)."""
+    """Return whether most letters are of a script that no lexicon covers (Cyrillic, Han, Arabic, Thai and others)."""
     letters = [letter for letter in fold(text) if letter.isalpha()]
     return sum(map(is_latin, letters)) * 2 < len(letters)
 
@@ -76,7 +77,7 @@ def _others(text: str, english: Reading, lexicons: Sequence[Lexicon]) -> list[Re
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A query as one language reads it: for each of its ``words`` the term that holds it."""
+    """A query as one language reads it: its ``words``, each with the term that contains it."""
 
     lexicon: Lexicon
     text: str
@@ -104,7 +105,7 @@ class Reading:
 
     @property
     def unknown_words(self) -> Sequence[str]:
-        """As ``unknown``, folded."""
+        """Like ``unknown``, but folded."""
         return [token.text for token, term in self.words if term.kind is Kind.OTHER]
 
     @cached_property
@@ -113,11 +114,11 @@ class Reading:
         return sum(_LITTLE.get(term.kind, 1.0) for _, term in self.words)
 
     def score_beside(self, other: Lexicon) -> float:
-        """How many words English explains, beside a language with which it shares some."""
+        """Return how many words English explains, compared with a language with which it shares some."""
         return sum(1.0 if term.kind is not Kind.OTHER else self._shared(token, other) for token, term in self.words)
 
     def _shared(self, token: Token, other: Lexicon) -> float:
-        """How far a word that the lexicon of English lacks may be English; one typed with an accent is none."""
+        """Return how likely a word missing from the English lexicon is English after all; 0 if typed with an accent."""
         if not self.text[token.start : token.end].isascii():
             return 0.0
         words = {token.text, other.singular(token.text)}
@@ -129,7 +130,7 @@ class Reading:
         return 0.0
 
     def says_other_than(self, english: Reading) -> bool:
-        """Whether any word says something that it does not in English."""
+        """Return whether any word means something that it does not mean in English."""
         pairs = zip(self.words, english.words, strict=True)
         return any(ours.kind in _SAYING and not _agree(ours, theirs) for (_, ours), (_, theirs) in pairs)
 
@@ -148,7 +149,8 @@ class Reading:
         return any(Kind.TYPE in pair and pair & _QUALITIES for pair in pairs)
 
     def _outweighs_unknown(self) -> bool:
-        """Whether what is known is more than a name that happens to have a word of this language ("Le Coq Sportif")."""
+        """Return whether the known part is more than a name that happens to contain a word of this language ("Le Coq
+        Sportif")."""
         return self.names_type or sum(term.kind in _TELLING for term in self.terms) >= len(self.unknown)
 
     def translation(self) -> Translation:
@@ -157,7 +159,7 @@ class Reading:
 
 
 TOLERANCE = 1e-9
-"""Of sums of the weights."""
+"""Tolerance for rounding in sums of the weights."""
 _QUALITIES = frozenset((Kind.COLOUR, Kind.PATTERN, Kind.MATERIAL))
 _TELLING = DESCRIBING - {Kind.USAGE, Kind.DETAIL}
 _ASKING = DESCRIBING | {Kind.NEW, Kind.SALE, Kind.PRICE}
@@ -166,7 +168,7 @@ _LITTLE: Mapping[Kind, float] = {Kind.OTHER: 0.0, Kind.STOP: STOP_WORD, Kind.JOI
 
 
 def _until(tokens: Iterator[Token], end: int) -> Iterator[Token]:
-    """The next tokens up to one that ends at ``end``."""
+    """Yield the next tokens up to and including the one that ends at ``end``."""
     for token in tokens:
         yield token
         if token.end >= end:
