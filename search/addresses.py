@@ -1,4 +1,4 @@
-"""Whose address a request comes from."""
+"""Which network address a request comes from."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import lru_cache
 
 
 def outermost(address: str, forwarded_for: str, proxies: int) -> str:
-    """The address that the outermost proxy of ours saw; what a visitor adds to the header is not believed.
+    """Return the address as seen by our outermost proxy; whatever a visitor adds to the header is not trusted.
 
-    ``address``: of the connection; ``forwarded_for``: the header X-Forwarded-For; ``proxies``: how many of ours stand
-    in front.
+    ``address``: of the connection; ``forwarded_for``: the header X-Forwarded-For; ``proxies``: how many of our own
+    proxies are in front.
     """
     passed = [part.strip() for part in forwarded_for.split(",")]
     if proxies and len(passed) >= proxies and passed[-proxies]:
@@ -20,7 +20,7 @@ def outermost(address: str, forwarded_for: str, proxies: int) -> str:
 
 @lru_cache(maxsize=4096)
 def network(address: str) -> str:
-    """What counts as one visitor: an address of IPv4, the network (/64) of one of IPv6, since one home has many.
+    """Return what counts as one visitor: an IPv4 address, or the /64 network of an IPv6 one, since a home has many.
 
     Some proxies append a port, or write IPv4 as IPv6; neither makes it another visitor.
     """
@@ -36,7 +36,7 @@ def network(address: str) -> str:
 
 
 def _without_port(address: str) -> str:
-    """The address in "192.0.2.1:4711" and in "[2001:db8::1]:4711"."""
+    """Return the address in "192.0.2.1:4711" and in "[2001:db8::1]:4711"."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address

@@ -1,4 +1,4 @@
-"""Tables that staff download."""
+"""Tables that staff can download."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
-    """A CSV of this file name that spreadsheets open as UTF-8, and whose cells they take for text."""
+    """Return a CSV download with this file name that spreadsheets open as UTF-8, and whose cells they treat as text."""
     answer = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet takes for text, not for a formula."""
+    """Return a cell that a spreadsheet treats as text, not as a formula."""
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 class _Echo:
-    """Hands a line back to who writes it."""
+    """Returns each written line to the caller."""
 
     def write(self, line: str) -> str:
         return line

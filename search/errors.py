@@ -1,4 +1,4 @@
-"""What can go wrong in a search, each with a sentence for the person who meets it."""
+"""What can go wrong in a search, each with a message for the person who encounters it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class SearchError(Exception):
-    """Base of all errors that search raises on purpose; its text is fit for people."""
+    """Base class of all errors that search raises deliberately; the message is meant for users."""
 
 
 class SearchUnavailable(SearchError):
@@ -18,7 +18,7 @@ class SearchUnavailable(SearchError):
 
 
 class RedisFull(SearchUnavailable):
-    """Redis has no memory for what was to be written."""
+    """Redis has no memory left for a write."""
 
     def __init__(self) -> None:
         super().__init__("its memory limit is reached: raise maxmemory, or give the machine more memory")
@@ -36,14 +36,14 @@ class IndexMissing(SearchError):
 
 
 class IndexDamaged(SearchError):
-    """The index is not there, not whole, or of another release; it is made again from the database."""
+    """The index is missing, incomplete, or of another release; it is rebuilt from the database."""
 
     def __init__(self) -> None:
         super().__init__("The search index is being restored. Please try again shortly.")
 
 
 class EncoderMismatch(SearchError):
-    """The index was made by another encoder than the one that is configured."""
+    """The index was made by another encoder than the configured one."""
 
     def __init__(self, index: str, encoder: str) -> None:
         self.index, self.encoder = index, encoder
@@ -54,21 +54,21 @@ class EncoderMismatch(SearchError):
 
 
 class RebuildRunning(SearchError):
-    """Two rebuilds at once would undo each other."""
+    """Another rebuild is running; two at once would undo each other."""
 
     def __init__(self) -> None:
         super().__init__("The index is being rebuilt by another process; wait until it is done.")
 
 
 class IncompleteIndex(SearchError):
-    """Documents that the index did not take."""
+    """The index rejected some documents."""
 
     def __init__(self, failures: int) -> None:
         super().__init__(f"{failures} documents could not be indexed; the index that served before goes on serving.")
 
 
 class InvalidQuery(SearchError):
-    """``errors`` names each parameter that cannot be used and says what is allowed."""
+    """``errors`` maps each invalid parameter to what is allowed."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)

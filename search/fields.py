@@ -1,7 +1,7 @@
-"""What a product has that shoppers can filter, search and sort by: declared once, and everything else derives from it.
+"""Product properties that shoppers can filter, search and sort by: declared once; everything else derives from this.
 
 The columns of imports, rows and entries, the Redis schema and its documents, filters, facets, the API's parameters and
-answers, the admin's forms and all labels read these tables. A new filter is one entry of :class:`Tags`, with a column
+responses, the admin's forms and all labels read these tables. A new filter is one entry of :class:`Tags`, with a column
 of the same name in ``catalog.models.Product`` and its migration.
 """
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagField:
-    """A property with few values, of which a product has one or none; several where it says so.
+    """A property with few values, of which a product has one or none; with ``several``, any number.
 
     ``columns``: names of columns that hold it in shops' exports. ``facet``: shoppers choose among its values;
-    ``leading``: its facet stands above the price and is open from the start. ``named``: its values count among the
-    words that a product is found by. ``flag``: it holds or does not, its only value is :data:`YES`.
+    ``leading``: its facet is above the price and initially open. ``named``: its values count among the words by which a
+    product is found. ``flag``: a yes/no property whose only value is :data:`YES`.
     """
 
     name: str
@@ -45,9 +45,9 @@ def _tag(label: StrOrPromise, *, columns: tuple[str, ...], facet: bool = True, l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """The tags of a product, in the order in which facets are shown; "" where one is not known.
+    """The tags of a product, in the order in which facets are shown; "" if unknown.
 
-    What is a product on its way from a shop's export to a page (row, entry, hit) inherits them.
+    Every representation of a product between a shop's export and a page (row, entry, hit) inherits them.
     """
 
     gender: str = _tag(_("Gender"), leading=True, columns=(
@@ -96,31 +96,31 @@ TAGS: tuple[TagField, ...] = (
 BY_NAME: Mapping[str, TagField] = {one.name: one for one in TAGS}
 
 STORED_FIELDS = tuple(one.name for one in fields(Tags))
-"""Those that the database has a column for, and imports fill."""
+"""Fields that have a column in the database and that imports fill."""
 OFFERED_FIELDS = ("size", "on_sale", "in_stock", "store")
-"""Those that follow from what is offered now: prices, stock, the sizes that are left, the stores that have it."""
+"""Fields that follow from the current offer: prices, stock, the sizes that are left, the stores that have it."""
 FILTER_FIELDS = (*STORED_FIELDS, *OFFERED_FIELDS)
-"""Filters of the JSON API, in the order in which addresses and documents write them."""
+"""Filters of the JSON API, in the order in which URLs and documents list them."""
 TAG_FIELDS = ("catalog", *FILTER_FIELDS)
 NAMED_FIELDS = tuple(name for name in FILTER_FIELDS if BY_NAME[name].named)
 
 ATTRIBUTE_PREFIX = "attr."
-"""Before the name of a shop's own column that its catalogue declares to be a facet: "attr.Fit"."""
+"""Prefix of the name of a shop's own column that its catalogue declares to be a facet: "attr.Fit"."""
 ATTRIBUTES, SALE_SIZES, STORE_SIZES, STYLE = "attributes", "sale_size", "store_size", "style"
-"""What the index keeps besides: the values of those columns, as "Fit=Slim"; the sizes that are on sale; those that a
-store has, as "demo/12=M"; the style that the looks (colours) of one product share."""
+"""What the index stores in addition: the values of those columns, as "Fit=Slim"; the sizes that are on sale; the sizes
+that a store has, as "demo/12=M"; the style that the looks (colours) of one product share."""
 SEVERAL = ("size", "store", SALE_SIZES, STORE_SIZES, ATTRIBUTES)
 KEPT_FIELDS = (*TAG_FIELDS, SALE_SIZES, STORE_SIZES, ATTRIBUTES, STYLE)
-"""What every process keeps of every product, in the order in which documents write it."""
+"""What every process stores of every product, in the order in which documents list it."""
 
 
 def attribute(name: str) -> str:
-    """The shop's own column that a filter is of, "" for a tag."""
+    """Return the shop's own column to which a filter belongs, "" for a tag."""
     return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else ""
 
 
 def at_store(store: str, size: str) -> str:
-    """A size that a store has, as the index keeps it: "demo/12=M". Codes of stores never contain "="."""
+    """Return a size that a store has as the index stores it: "demo/12=M". Codes of stores never contain "="."""
     return f"{store}={size}"
 
 
@@ -129,10 +129,10 @@ def is_filter(name: str) -> bool:
 
 
 def label(name: str) -> str:
-    """What shoppers read above a filter."""
+    """Return the label that shoppers see above a filter."""
     return attribute(name) or str(BY_NAME[name].label)
 
 
 def tags_of(source: object) -> dict[str, Any]:
-    """The stored tags of anything that has them as attributes."""
+    """Return the stored tags of any object that has them as attributes."""
     return {name: getattr(source, name) for name in STORED_FIELDS}

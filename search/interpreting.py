@@ -1,4 +1,4 @@
-"""The words of a search as they are read: by the shop's own synonyms, corrected, translated, understood."""
+"""Interpret the words of a search: the shop's synonyms, spelling, translation, understanding."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ from search.timing import Timings, timed
 from search.types import IntentPart, SearchQuery
 
 CODE = re.compile(r"[^\s€$£]*\d[^\s€$£]*")
-"""An article number: its letters are no words of any language."""
+"""An article number: its letters are not words of any language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """``intent``: what the words ask for; ``others``: what they ask for by the shop's synonyms, too. ``corrected``: the
-    words that were searched for, if their spelling was corrected. ``texts``: all ways in which the words were read.
+    """The interpretations of a search.
+
+    ``intent``: what the words ask for; ``others``: what they also ask for by the shop's synonyms. ``corrected``: the
+    words that were searched for, if their spelling was corrected. ``texts``: all wordings that were interpreted.
     """
 
     intent: Intent
@@ -42,11 +44,11 @@ class Readings:
 
     @property
     def telling(self) -> Intent:
-        """The reading whose words are best known: "kicks" that are trainers are looked for as trainers."""
+        """The reading whose words are best known: "kicks", a synonym of trainers, are searched for as trainers."""
         return min((self.intent, *self.others), key=lambda one: len(one.unknown))
 
     def rules_of(self, asked: SearchQuery, *, moving: bool = True) -> Acting:
-        """The shop's rules that concern this search; ``moving``: those that change the order, too."""
+        """Return the shop's rules that apply to this search; ``moving``: including those that change the order."""
         if not self.rules.rules:
             return NOTHING
         chosen = {name: list(values) for name, values in asked.filters.items()}
@@ -74,8 +76,8 @@ def understood(query: SearchQuery, columns: Columns, state: State, took: Timings
 def _understood(
     query: SearchQuery, columns: Columns, took: Timings, known: Collection[str]
 ) -> tuple[Intent, str | None, str]:
-    """What the words ask for, the words that were searched for if their spelling was corrected, and the words as they
-    were read in the end."""
+    """Return the intent, the words that were searched for if their spelling was corrected, and the words as finally
+    read."""
     with timed(took, "understand"):
         as_it_is = query.exact or query.text in query.plain or CODE.fullmatch(query.text)
         english = None if as_it_is else translated(query.text, shop_words(columns))
@@ -94,7 +96,8 @@ def _understood(
 def spelt(
     query: SearchQuery, columns: Columns, took: Timings, known: Collection[str] = ()
 ) -> tuple[SearchQuery, str | None]:
-    """The query with its spelling corrected, and its words if they are others now. ``known``: words that are right."""
+    """Return the query with its spelling corrected, and its new words if they changed. ``known``: words that are
+    correct."""
     if not query.text or query.exact:
         return query, None
     with timed(took, "spelling"):
@@ -103,6 +106,6 @@ def spelt(
 
 
 def shop_words(columns: Columns) -> ShopWords:
-    """What the shop's tags are called; kept until there are new ones."""
+    """Return the names of the shop's tags; cached until there are new ones."""
     sizes = tuple(len(columns.values[name]) for name in TAG_FIELDS)
     return open_indexes.current().kept(("shop words", columns.generation, sizes), lambda: ShopWords.of(columns))

@@ -1,4 +1,4 @@
-"""Where the time of searches goes, for whoever collects figures; the stages encode and detect are model runs."""
+"""How search time is spent, as Prometheus metrics; the stages encode and detect are model runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searches made of several things, as the API and the pages ask for them."""
+"""Searches composed of several things, as the API and the pages request them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ProductRef:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRef:
-    """An opened photo, upright; ``garment``: what of it counts, or ``box``, an area; neither: the first garment that is
+    """An opened, upright photo. ``garment``: the part that counts, or ``box``, an area; if neither, the first garment
     found in it."""
 
     picture: Image.Image
@@ -61,7 +61,7 @@ class PhotoRef:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What is liked and what is not. The words of the query count with ``words_weight``, ``unlike_words`` against."""
+    """What is liked and what is not. The query's words count for it with ``words_weight``, ``unlike_words`` against."""
 
     like: tuple[ProductRef | PhotoRef, ...] = ()
     unlike: tuple[ProductRef | PhotoRef, ...] = ()
@@ -70,9 +70,9 @@ class Mix:
 
 
 def by_mix(mix: Mix, query: SearchQuery, *, explain: bool = False) -> SearchResult:
-    """Products like what is liked and the words together, unlike what is not, none of them themselves.
+    """Return products like the liked things and words together, unlike the disliked ones, and none of these themselves.
 
-    Errors: ProductNotFound; InvalidQuery where nothing is liked.
+    Errors: ProductNotFound; InvalidQuery if nothing is liked.
     """
     took: Timings = {}
     return presented(mix_trace(mix, query, took), took, query, explain=explain)
@@ -80,7 +80,7 @@ def by_mix(mix: Mix, query: SearchQuery, *, explain: bool = False) -> SearchResu
 
 @following
 def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
-    """The trace of :func:`by_mix`."""
+    """Return the trace of :func:`by_mix`."""
     state, columns = retrieval.known()
     intent = understand(query.text, shop_words(columns), columns, query.plain) if query.text else Intent()
     with timed(took, "encode"):
@@ -123,7 +123,7 @@ def _prices_of(columns: Columns, liked: Sequence[ProductRef | PhotoRef]) -> list
 
 
 def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
-    """ "Cheaper" beside products is cheaper than all of them, rather than the cheapest first."""
+    """Read "cheaper" beside products as cheaper than all of them, instead of as an order."""
     said = next((part for part in intent.parts if part.kind == "sort" and part.values == ("price",)), None)
     if said is None or not prices or intent.price_max is not None:
         return intent
@@ -136,7 +136,7 @@ def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
 def _relevant(
     intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str], sought: Sought | None
 ) -> Relevant:
-    """Near products that carry the tags that the words name, and none that they exclude."""
+    """Return near products that carry the tags that the words name, and none that they exclude."""
     columns = found.columns
     excluded = ~columns.alive
     for one in intent.excluded:
@@ -155,13 +155,13 @@ def _said(texts: Sequence[str]) -> Sequence[Vector]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoRead:
-    """``looks``: its picture alone; ``doubt``: how much nearer than the least of photos a product has to be."""
+    """``looks``: its picture alone; ``doubt``: how far above the photo threshold a product's similarity must be."""
 
     looks: QueryVector
     doubt: float
 
     def is_near(self, found: Fetched, name: str) -> bool:
-        """Whether any product is close to the photo by the answer of that name."""
+        """Return whether any product in the named answer is close to the photo."""
         known = confidence.of(found.state)
         images = found[name].scores
         return bool(images.size) and (known is None or float(images.max()) >= known.photo + self.doubt)
@@ -169,9 +169,8 @@ class PhotoRead:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """A thing as vectors. ``types``: the article types that it may be of, () where nobody knows, so that a shirt "in
-    green" is a shirt.
-    """
+    """A thing as vectors. ``types``: the article types that it may be of, () if unknown, so that a shirt "in green"
+    remains a shirt."""
 
     example: Example
     types: tuple[str, ...]

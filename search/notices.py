@@ -1,4 +1,4 @@
-"""The notice above the results of a search: why products are missing, or which words were not used."""
+"""The notice above the results of a search: why products are missing, or which words were ignored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.types import MAX_TEXT, MAX_WORDS, Place, SearchQuery
 
 
 def notice(trace: Trace) -> str | None:
-    """The most important notice, None where there is nothing to say."""
+    """Return the most important notice, None if there is nothing to say."""
     columns, query = trace.columns, trace.query
     for name, values in query.filters.items():
         for value in values:
@@ -33,7 +33,7 @@ def notice(trace: Trace) -> str | None:
 
 
 def far_away(near: Place, stores: Stores, query: SearchQuery) -> str:
-    """Says that no store is within reach, and names the nearest one."""
+    """Return a notice that no store is within reach and which one is nearest."""
     if not stores:
         return gettext("This shop has no stores.")
     km = distance(near.km)

@@ -1,4 +1,4 @@
-"""What a product costs, in which sizes there is some left, and where it is bought."""
+"""What a product costs, which sizes are left, and where to buy it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class InStore:
     """A store that has the product, by its tag (:class:`search.stores.Store`), and in which ``sizes``; empty if the
-    product has no sizes or they are not known."""
+    product has no sizes or they are unknown."""
 
     store: str
     sizes: tuple[str, ...] = ()
@@ -19,13 +19,12 @@ class InStore:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What cards show of an offer. Words that are not known are "".
+    """What cards show of an offer. Unknown texts are "".
 
-    ``link``: the product's page in the shop. ``regular_price``: before the sale that is on now, None without one.
-    ``sizes``: those that can be had, in the shop's order; ``sale_sizes``: those of them whose price is reduced now;
-    ``gone_sizes``: those that are sold out. ``group``: what the looks (colours) of one style share.
-    ``stores``: those that have it. ``further_images``: the storage names of all pictures but the main one, in the
-    shop's order.
+    ``link``: the product's page in the shop. ``regular_price``: before the current sale, None without one. ``sizes``:
+    those available, in the shop's order; ``sale_sizes``: those of them that are currently reduced; ``gone_sizes``:
+    those sold out. ``group``: what the looks (colours) of one style share. ``stores``: those that have it.
+    ``further_images``: the storage names of all pictures but the main one, in the shop's order.
     """
 
     link: str = ""
@@ -47,7 +46,7 @@ class Offer:
         return self.regular_price is not None or bool(self.sale_sizes)
 
     def as_text(self) -> str:
-        """What is known, as a document keeps it; "" where nothing is."""
+        """Return what is known, as a document stores it; "" if nothing is."""
         known: dict[str, Any] = {name: value for name, value in asdict(self).items() if value}
         if self.regular_price is not None:
             known["regular_price"] = str(self.regular_price)
@@ -57,7 +56,7 @@ class Offer:
 
     @classmethod
     def from_text(cls, text: str | None) -> Offer:
-        """An offer as :meth:`as_text` wrote it."""
+        """Return an offer from the text that :meth:`as_text` wrote."""
         held: dict[str, Any] = json.loads(text) if text else {}
         price = held.get("regular_price")
         values = {name: held[name] for name in ("link", "availability", "group") if name in held}

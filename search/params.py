@@ -1,4 +1,4 @@
-"""The one place that reads and writes queries as parameters of addresses, for pages and API alike."""
+"""The only place that reads and writes queries as URL parameters, for pages and API alike."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 
 
 def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
-    """Read a query string. Unknown parameters are ignored; price bounds the wrong way round are swapped.
+    """Read a query string. Unknown parameters are ignored; reversed price bounds are swapped.
 
     Errors: InvalidQuery with a sentence for each bad parameter; ``lenient`` (pages) uses defaults instead.
     """
@@ -47,13 +47,13 @@ def read_query(params: QueryDict, *, lenient: bool = False) -> SearchQuery:
         values["price_min"], values["price_max"] = high, low
     if errors and not lenient:
         raise InvalidQuery(errors)
-    if lenient and "near" in values:  # whatever an address says, links on the page carry the rounded location only
+    if lenient and "near" in values:  # whatever the URL says, links on the page carry only the rounded location
         values["near"] = rounded(values["near"])
     return SearchQuery(**values)
 
 
 def query_string(query: SearchQuery, **changes: Any) -> str:
-    """The canonical query string, with ``changes`` of fields applied; defaults are left out."""
+    """Return the canonical query string, with ``changes`` of fields applied; defaults are left out."""
     query = replace(query, **changes)
     pairs: list[tuple[str, str]] = []
     if query.text:
@@ -80,7 +80,7 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
 
 
 def _filters(params: QueryDict, errors: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """The filters by their names: tags, flags, and the shop's own columns ("attr.Fit")."""
+    """Return the filters by name: tags, flags, and the shop's own columns ("attr.Fit")."""
     own = [name for name in params if attribute(name)][:MAX_ATTRIBUTES]
     found: dict[str, tuple[str, ...]] = {}
     for name in (*TAG_FIELDS, *own):
@@ -115,7 +115,7 @@ def _whole(low: int, high: int) -> Any:
 
 
 def price(text: str) -> Decimal:
-    """A price, in cents. Errors: ValueError, also for numbers with an exponent, which can be gigabytes long."""
+    """Parse a price, in cents. Errors: ValueError, also for numbers with an exponent, which can be gigabytes long."""
     message = "Give a price such as 29.90."
     if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}", text):
         raise ValueError(message)
@@ -141,7 +141,7 @@ def _weight(text: str) -> float:
 
 
 def place(text: str) -> Place:
-    """A point and the radius around it, in kilometres: "52.52,13.4,10". Errors: ValueError."""
+    """Parse a point and the radius around it, in kilometres: "52.52,13.4,10". Errors: ValueError."""
     parts = text.split(",")
     try:
         latitude, longitude, km = map(float, parts)
@@ -157,12 +157,12 @@ def place(text: str) -> Place:
 
 
 def rounded(near: Place) -> Place:
-    """A place to two decimals of a degree, about a kilometre."""
+    """Return a place rounded to two decimals of a degree, about a kilometre."""
     return replace(near, latitude=round(near.latitude, 2), longitude=round(near.longitude, 2))
 
 
 def written_place(near: Place) -> str:
-    """As :func:`place` reads it."""
+    """Return a place in the format that :func:`place` reads."""
     return ",".join(f"{number:.6f}".rstrip("0").rstrip(".") for number in (near.latitude, near.longitude, near.km))
 
 

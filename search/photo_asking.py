@@ -1,4 +1,4 @@
-"""What a photo asks for: its garment as vectors, as a look and as what the shop would call it."""
+"""From a photo to a query: its garment as vectors, as a look and under the shop's name for it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from vision.types import Box, Garment
 from vision.worn import GUESSED
 
 IMAGE_WEIGHT = 0.5
-"""Measured on photos of garments that no model has seen: more picture finds fewer of the kind."""
+"""Measured on photos of garments that no model has seen: a higher weight finds fewer garments of the same kind."""
 LOOK = 640
-"""Longer side of the picture that a photo is judged by, in pixels."""
+"""Longer side, in pixels, of the picture by which a photo is judged."""
 WHOLE = Box(0, 0, 1, 1)
 SURE_OF_PARTS = 0.4
-"""Of the label of a part that a shopper drew, for it to count as a find's does."""
+"""Confidence in the label of a part drawn by a shopper from which it counts like a detection's."""
 
 
 def ask_for(query: SearchQuery, aim: Composed, evidence: PhotoEvidence | None) -> Ask:
-    """What is to be searched for a photo that asks for ``aim``."""
+    """Return the search for a photo whose query is ``aim``."""
     looks = replace(aim.wanted, text=None, weight=1.0)
     sought = Sought(aim.look, weights.LOOK_OF_PHOTO) if aim.look else None
 
@@ -57,8 +57,10 @@ def ask_for(query: SearchQuery, aim: Composed, evidence: PhotoEvidence | None) -
 def vectors(
     picture: Image.Image, garment: Garment | None, words: str, weight: float, types: Mapping[str, int]
 ) -> Composed:
-    """What a photo asks for: its garment against the products' pictures, and against their words what a shop with so
-    many products of each of ``types`` calls it. Words change what is looked for ("but red").
+    """Return the query for a photo.
+
+    The garment is compared with the products' pictures, the shop's name for it with their words. ``types``: the shop's
+    article types with their numbers of products. Words change what is searched for ("but red").
     """
     encoder = runtime.encoder()
     seen = encoder.photo(parts(picture, garment))
@@ -69,8 +71,7 @@ def vectors(
 
 
 def looked_at(picture: Image.Image) -> Image.Image:
-    """A photo as it is judged by: no larger than that takes, and the same for whoever asks, so that what the networks
-    see in it is worked out once."""
+    """Return a photo in the size at which it is judged: always the same, so that network outputs can be cached."""
     if max(picture.size) <= LOOK:
         return picture
     small = picture.copy()
@@ -79,7 +80,7 @@ def looked_at(picture: Image.Image) -> Image.Image:
 
 
 def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
-    """What speaks for a garment in a picture, in which the detector showed ``garments`` (None: it was not asked)."""
+    """Return the evidence for a garment in a picture where the detector found ``garments`` (None: it was not run)."""
     out_of_domain_logit = runtime.rejection().out_of_domain_logit(looked_at(picture))
     surest = max((one.confidence for one in garments or ()), default=0.0)
     if surest > GUESSED:
@@ -92,14 +93,14 @@ def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> Pho
 
 
 def drawn(part: Image.Image) -> Garment | None:
-    """What a part of a photo shows that a shopper has drawn, as a garment that fills it; None where that is not
-    sure."""
+    """Classify a part of a photo that a shopper has drawn, as a garment that fills it; None if that is uncertain."""
     label, sure = runtime.crop_labels().label(part)
     return Garment(label, sure, WHOLE) if sure >= SURE_OF_PARTS else None
 
 
 def with_types_by_looks(aim: Composed, types: Mapping[str, int]) -> Composed:
-    """Also of the types that the picture is likest whatever its label, which is wrong for a quarter of drawn parts."""
+    """Add the article types most similar to the picture regardless of its label, which is wrong for a quarter of drawn
+    parts."""
     assert aim.wanted.image is not None
     naming = classify_article_type(runtime.encoder(), aim.wanted.image, "", types)
     return replace(aim, types=(*aim.types, *naming.likely(weights.PHOTO_TYPES))) if naming and aim.types else aim

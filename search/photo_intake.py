@@ -1,8 +1,8 @@
-"""The one door for shoppers' photos, for pages and API alike: bounded, decoded apart, checked, turned the right way up.
+"""The only entry point for shoppers' photos, for pages and API alike: limited, decoded separately, checked, upright.
 
-Photos lie on their side or stand on their head where a camera pointed to the floor or a message lost which way was up.
-Neither detector nor encoder knows garments that way. Which way is up is told by what tells photos of garments from
-those of other things (:mod:`search.ranking.confidence`): it finds a garment likelier the right way up.
+Photos are sideways or upside down if a camera pointed to the floor or a messenger lost the orientation. Neither
+detector nor encoder recognises garments that way. The orientation is found by the classifier that separates photos of
+garments from others (:mod:`search.ranking.confidence`): it considers a garment more likely the right way up.
 """
 
 from __future__ import annotations
@@ -30,28 +30,28 @@ from vision.types import Garment
 
 LONGEST_SIDE = 1200
 DARK, FLAT = 36, 4.0
-"""Grey values of 0 to 255: a photo whose bright parts stay below the first, or that varies less than the second,
-shows nothing."""
+"""Grey values of 0 to 255: a photo shows nothing if its bright parts stay below the first, or if it varies less than
+the second."""
 SURE = -15.0
-"""Log-odds of something else, below which a photo shows a garment beyond doubt: it is left as it is, as 83 in 100 are
-that are upright, or turned so that it does."""
+"""Log-odds of being out of domain below which a photo certainly shows a garment: it is left as it is, like 83 in 100
+upright ones, or turned into this position."""
 TURNED = 3.0
-"""How much lower they have to be the other way up. Of 130 upright photos of garments, 90 at home and 40 in the street,
-none was turned, of as many sideways ones 66 in 100 were turned upright, of those upside down 45."""
+"""How much lower the log-odds must be in another orientation. Of 130 upright photos of garments, 90 at home and 40 in
+the street, none was turned; of as many sideways ones 66 in 100 were turned upright, of those upside down 45."""
 WAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 
 
 PATIENCE, COSTLY_PATIENCE = 3.0, 0.3
-"""Seconds that a photo waits for its turn before the visitor is asked to come back; the second ones for the turn of a
-picture that takes long to decode."""
+"""Seconds that a photo waits for its turn before the visitor is asked to come back; the second for the decoding of a
+costly picture."""
 
 
 class PhotoShowsNothing(PictureError):
-    """The photo is too dark, too bright or too plain to make anything out; the text says which."""
+    """The photo is too dark, too bright or too plain to make anything out; the message says which."""
 
 
 class TooManyPhotos(Exception):
-    """As many photos are being looked at as may be at once."""
+    """The limit of photos processed at the same time has been reached."""
 
     retry_after = 5
 
@@ -63,8 +63,8 @@ class TooManyPhotos(Exception):
 class Taken:
     """A photo that is ready to search with: upright RGB of at most LONGEST_SIDE pixels, and its garments.
 
-    ``width``, ``height``: of the photo as it was sent, in pixels; ``quarters``: how many quarter turns against the
-    clock it was turned since.
+    ``width``, ``height``: of the photo as sent, in pixels; ``quarters``: the number of anticlockwise quarter turns
+    applied since.
     """
 
     picture: Image.Image
@@ -75,9 +75,9 @@ class Taken:
 
 
 def take(data: bytes, *, turn: bool = True, find: bool = True) -> Taken:
-    """Open a photo that somebody sent. ``turn``: bring it the right way up; ``find``: look for garments.
+    """Open a photo that somebody sent. ``turn``: bring it the right way up; ``find``: detect garments.
 
-    Errors: vision.image.PictureError, also where nothing can be made out; TooManyPhotos.
+    Errors: vision.image.PictureError, also if nothing can be made out; TooManyPhotos.
     """
     room, places = rooms()
     with _given(room):
@@ -100,7 +100,7 @@ def _decoded(data: bytes) -> Decoded:
 
 @contextmanager
 def _given(places: threading.BoundedSemaphore, patience: float = 0.0) -> Iterator[None]:
-    """One of the places, waited for if need be. Errors: TooManyPhotos."""
+    """Hold one of the places, after waiting if necessary. Errors: TooManyPhotos."""
     if not places.acquire(timeout=patience):
         raise TooManyPhotos()
     try:
@@ -111,10 +111,10 @@ def _given(places: threading.BoundedSemaphore, patience: float = 0.0) -> Iterato
 
 @cache
 def rooms() -> tuple[threading.BoundedSemaphore, threading.BoundedSemaphore]:
-    """Places for the photos that may be here at the same time, and for those of them that may be looked at.
+    """Return semaphores for the photos that may be here at the same time, and for those that may be processed.
 
-    The first are three quarters of the threads, so that the others stay free for searches by words. Each photo uses all
-    cores, so that more at once only get into each other's way: beside an import on two cores, with a tenth of the
+    The first has three quarters of the threads, so that the others stay free for searches by words. Each photo uses all
+    cores, so that several at once only get into each other's way: beside an import on two cores, with a tenth of the
     requests of fifty shoppers being photos, four at once left pages 434 and 727 ms (95th percentile, two runs), one by
     one 222 and 401; photos themselves took 1.7 s, one by one 2.0 and 2.2.
     """
@@ -123,7 +123,7 @@ def rooms() -> tuple[threading.BoundedSemaphore, threading.BoundedSemaphore]:
 
 
 def refuse_empty(picture: Image.Image) -> None:
-    """Errors: PhotoShowsNothing for a photo without light or without anything on it."""
+    """Reject a photo without light or without anything on it. Errors: PhotoShowsNothing."""
     grey = np.asarray(picture.convert("L").resize((64, 64)), np.float32)
     if np.percentile(grey, 97) < DARK:
         raise PhotoShowsNothing(
@@ -136,7 +136,7 @@ def refuse_empty(picture: Image.Image) -> None:
 
 
 def upright(picture: Image.Image) -> tuple[Image.Image, int]:
-    """The picture the right way up, and by how many quarter turns against the clock it had to be turned, 0 to 3."""
+    """Return the picture the right way up, and the number of anticlockwise quarter turns that this took, 0 to 3."""
     look = brighten_if_dark(looked_at(picture))
     logit = _out_of_domain_logit(look)
     if logit < SURE or (before := _odds(look, logit)) < SURE:  # the detector only ever lowers them
@@ -151,7 +151,7 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
 
 
 def _odds_of_turned(picture: Image.Image, least: float) -> float:
-    """Infinite where they cannot be as low as ``least``: the detector, which takes longer, is not asked then."""
+    """Return infinity if the odds cannot be as low as ``least``; then the detector, which takes longer, is not run."""
     logit = _out_of_domain_logit(picture)
     return _odds(picture, logit) if logit - confidence.MOST_VOUCHED <= least else math.inf
 

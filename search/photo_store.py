@@ -1,8 +1,8 @@
-"""Photos of shoppers: files of their own, deleted when their time is over, when asked, or when there are too many.
+"""Photos of shoppers: separate files, deleted when they expire, on request, or when there are too many.
 
-The picture is in the storage ``photos`` (a folder, or a private bucket), under a name that does not give its token
-away; what was found in it is in Redis, under the token, for as long. A name begins with the time and the size of its
-file, so that a listing is enough to tidy up.
+The picture is in the storage ``photos`` (a folder, or a private bucket), under a name that does not reveal its token;
+what was found in it is in Redis, under the token, for as long. A name begins with the time and the size of its file, so
+that a listing is enough to clean up.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ log = logging.getLogger(__name__)
 
 TOKEN_BYTES = 16
 ROOM = 0.8
-"""What is deleted to stay within the budget brings it down to this part, not to its edge."""
+"""When files are deleted to stay within the budget, they are reduced to this share of it, not just to its limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A kept photo: JPEG without metadata, its size in pixels, and what was found in it.
+    """A stored photo: JPEG without metadata, its size in pixels, and what was found in it.
 
-    ``is_own``: asked for by the visitor who sent it; ``is_shared``: everybody who has its address may see it.
+    ``is_own``: requested by the visitor who sent it; ``is_shared``: everybody who has its URL may see it.
     """
 
     picture: bytes
@@ -51,10 +51,10 @@ class Photo:
 
 
 def save(picture: Image.Image, garments: Sequence[Garment], holder: str, visitor: str) -> str:
-    """Keep a photo for PHOTO_TTL_HOURS; returns its token.
+    """Store a photo for PHOTO_TTL_HOURS; return its token.
 
-    ``holder`` is the secret of the browser that may see it, ``visitor`` whose budget it counts against.
-    Errors: SearchUnavailable, OSError.
+    ``holder`` is the secret of the browser that may see it, ``visitor`` the one whose budget it counts against. Errors:
+    SearchUnavailable, OSError.
     """
     data = encode_picture(picture)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -82,7 +82,7 @@ def save(picture: Image.Image, garments: Sequence[Garment], holder: str, visitor
 
 
 def load(token: str, holder: str = "") -> Photo | None:
-    """A kept photo that ``holder`` may see; None where there is none (any more). Errors: SearchUnavailable."""
+    """Return a stored photo that ``holder`` may see; None if there is none (any more). Errors: SearchUnavailable."""
     fields = _fields(token)
     if not fields:
         return None
@@ -92,7 +92,7 @@ def load(token: str, holder: str = "") -> Photo | None:
     try:
         with _storage().open(fields[b"name"].decode()) as file:
             picture = file.read()
-    except OSError:  # its file made way for others
+    except OSError:  # its file was deleted to make room
         return None
     return Photo(
         picture=picture,
@@ -105,7 +105,7 @@ def load(token: str, holder: str = "") -> Photo | None:
 
 
 def share(token: str, holder: str) -> bool:
-    """Let everybody see the photo who has its address; False where it isn't the holder's. Errors: SearchUnavailable."""
+    """Let everybody who has its URL see the photo; False if it isn't the holder's. Errors: SearchUnavailable."""
     if not _is_holder(_fields(token), holder):
         return False
     with available() as client:
@@ -114,7 +114,7 @@ def share(token: str, holder: str) -> bool:
 
 
 def delete(token: str, holder: str) -> bool:
-    """Delete the photo at once; False where it isn't the holder's. Errors: SearchUnavailable, OSError."""
+    """Delete the photo at once; False if it isn't the holder's. Errors: SearchUnavailable, OSError."""
     if not _is_holder(_fields(token), holder):
         return False
     _delete(token)
@@ -122,9 +122,9 @@ def delete(token: str, holder: str) -> bool:
 
 
 def sweep() -> int:
-    """Delete files whose time is over and, beyond the budget, the oldest; returns how many. Errors: SearchUnavailable.
+    """Delete expired files and, beyond the budget, the oldest; return how many. Errors: SearchUnavailable.
 
-    It looks at the files alone, so that nothing stays whose entry in Redis was lost.
+    It looks only at the files, so that files whose entry in Redis was lost are deleted, too.
     """
     kept = sorted(_listed())
     oldest = (time.time() - _seconds()) * 1000
@@ -168,7 +168,7 @@ def _delete(token: str) -> None:
 
 
 def _listed() -> Iterator[tuple[int, int, str]]:
-    """(time in milliseconds, bytes, name) of each file; what is not named like one of ours is left alone."""
+    """Yield (time in milliseconds, bytes, name) of each file; files not named like ours are ignored."""
     try:
         names = _storage().listdir("")[1]
     except FileNotFoundError:
@@ -184,7 +184,7 @@ def _listed() -> Iterator[tuple[int, int, str]]:
 def _fields(token: str) -> dict[bytes, bytes]:
     with available() as client:
         found: Any = client.hgetall(key("photo", token))
-    return found if b"name" in found else {}  # earlier versions kept the picture itself
+    return found if b"name" in found else {}  # earlier versions stored the picture itself
 
 
 def _size(fields: dict[bytes, bytes]) -> int:

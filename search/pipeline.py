@@ -1,8 +1,8 @@
 """A search from beginning to end: understand → plan → retrieve → rank → decide, with one typed trace.
 
-Pages, API, evaluation, benchmarks and explanations all read the trace; nothing else ranks. Which products answer a
-query does not depend on the filters: the answer of the index is read without them, so that every facet can tell what
-another choice would leave. Order and page are read with them.
+Pages, API, evaluation, benchmarks and explanations all read the trace; nothing else ranks. Which products match a query
+does not depend on the filters: the index is queried without them, so that every facet can show what another choice
+would leave. Order and page are read with them.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from search.types import SearchQuery
 Rows = NDArray[np.int64]
 PAGE, PAGE_SCOPED, PAGE_OF_TYPE, PAGE_WORDS = "page", "page scoped", "page of type", "page words"
 Least = Callable[[State], float | None]
-"""The least score of a product that is close, by the state of the index; None where it is not known."""
+"""Returns the lowest score of a close product for a state of the index; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is to be searched. Without ``wanted`` products are browsed.
+    """What to search for. Without ``wanted``, products are browsed.
 
-    ``others``: further readings of the words, whose products answer, too; ``rules``: of the shop, that concern it.
-    ``likeness``: how the relevant set of a picture or a product is told; None: by the words of ``intent``.
+    ``others``: further readings of the words, whose products match, too; ``rules``: those of the shop that apply.
+    ``likeness``: how to find the relevant set of a picture or a product; None: by the words of ``intent``.
     ``left_out``: keys of products that are never found, such as the product itself. ``lifts`` (n,): what popularity
-    adds to the scores of the first products, None where nothing is known. ``seen``: the sides of experiments that
-    the search is on.
+    adds to the scores of the first products, None if unknown. ``seen``: the variants of experiments that apply to the
+    search.
     """
 
     query: SearchQuery
@@ -61,12 +61,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that a search found out. ``relevant``: the products that answer it, whatever the filters; ``shown`` (n,):
-    those that pass the filters, too, of ``total`` styles. ``order``: rows of the shown products, best first, of each
-    style the best one, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` and ``ranked``
-    (n,): the likeness of the products that were compared, and that with what matching words, looks, the shop's rules
-    and popularity (``lifts``) add; NaN for others.
-    ``left_out``: keys of the products that were searched with. ``effects``: what the shop's ``rules`` did.
+    """All results of a search.
+
+    ``relevant``: the products that match it, regardless of filters; ``shown`` (n,): those of them that pass the
+    filters, which are of ``total`` styles. ``order``: rows of the shown products, best first, the best one of each
+    style, at least as far as the page reaches; ``also``: the nearest others. ``similarity`` (n,): of the products that
+    were compared, NaN for others; ``ranked`` (n,): with what matching words, looks, the shop's rules and popularity
+    (``lifts``) add. ``left_out``: keys of the products that were searched with. ``effects``: what the shop's ``rules``
+    did.
     """
 
     query: SearchQuery
@@ -93,13 +95,13 @@ class Trace:
 
     @property
     def pinned(self) -> frozenset[int]:
-        """Rows of the products that the shop put in their places."""
+        """Rows of the products that the shop pinned to their places."""
         is_moved = self.query.sort == "relevance"
         return frozenset(pin.row for pin in self.effects.pins) if is_moved else frozenset()
 
     @property
     def nothing_close(self) -> bool:
-        """Whether something was asked for and no product answers it."""
+        """Whether something was asked for and no product matches it."""
         return self.wanted is not None and not self.total
 
     def keys(self, rows: Rows) -> list[bytes]:
@@ -107,8 +109,9 @@ class Trace:
 
 
 def search(ask: Ask, columns: Columns) -> Trace:
-    """``columns``: as known when the query was understood. One round trip; another where no product has the words as
-    they are typed, and where what was found does not fill the page. Errors: SearchError.
+    """Run a search. ``columns``: as known when the query was understood. Errors: SearchError.
+
+    Takes one round trip, and further ones if no product has the words as typed, or if the results do not fill the page.
     """
     params = Params()
     readings = () if ask.likeness else (ask.intent, *ask.others)
@@ -141,7 +144,7 @@ def search(ask: Ask, columns: Columns) -> Trace:
 
 
 def _is_filled(ask: Ask, found: Fetched, shown: Mask) -> bool:
-    """Whether enough of what is shown was compared: the nearest of all that answer are among the pool."""
+    """Return whether enough of what is shown was compared: the nearest of all matches are in the pool."""
     compared = ~np.isnan(spread(found.columns, [found[asking.OPEN], found[asking.SCOPED]]))
     wanted = _end(ask.query)
     if ask.lifts is not None:
@@ -150,12 +153,12 @@ def _is_filled(ask: Ask, found: Fetched, shown: Mask) -> bool:
 
 
 def _end(query: SearchQuery) -> int:
-    """The place after the page's last."""
+    """Return the place after the last one of the page."""
     return query.offset + query.limit
 
 
 def _answering(ask: Ask, plans: Sequence[asking.Plan], found: Fetched) -> Relevant:
-    """What answers the search, before the shop's rules."""
+    """Return the relevant set before the shop's rules."""
     if ask.likeness is not None:
         return ask.likeness(found)
     least = ask.least(found.state)
@@ -168,7 +171,7 @@ def _total(query: SearchQuery, columns: Columns, shown: Mask) -> int:
 
 
 def _of_reading(number: int, requests: Mapping[str, Request]) -> dict[str, Request]:
-    """The requests of one of several readings by names of their own; the first has the plain ones."""
+    """Return the requests of one of several readings under names of their own; those of the first stay as they are."""
     return {f"{number}:{name}": request for name, request in requests.items()} if number else dict(requests)
 
 
@@ -183,7 +186,7 @@ def _answers_of(number: int, found: Fetched) -> Fetched:
 def _asked_again(
     ask: Ask, planned: asking.Plan, found: Fetched, params: Params, columns: Columns, number: int
 ) -> Fetched:
-    """What is asked besides where the first answers of a reading do not do."""
+    """Send further requests if the first answers of a reading are not sufficient."""
     own = _answers_of(number, found)
     if ask.wanted and by_words.needs_typos(planned, own):
         more = asking.typos(planned.intent, params) | _page_of_typos(ask, planned, params, columns)
@@ -194,7 +197,8 @@ def _asked_again(
 
 
 def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: int, effects: Effects) -> Trace:
-    """``kept`` (n,): the products that pass the filters; ``total``: of how many styles those are that answer, too."""
+    """Assemble the trace. ``kept`` (n,): the products that pass the filters; ``total``: styles among the matches that
+    do."""
     columns = found.columns
     shown = relevant.mask & kept
     compared = [answer for name, answer in found.answers.items() if not np.isnan(answer.scores).any()]
@@ -229,7 +233,7 @@ def _decided(ask: Ask, found: Fetched, relevant: Relevant, kept: Mask, total: in
 def _also(
     ask: Ask, columns: Columns, relevant: Relevant, shown: Mask, total: int, kept: Mask, similarity: Scores
 ) -> Rows:
-    """The nearest products that do not answer the query, after the last page."""
+    """Return the nearest products that do not match the query, shown after the last page."""
     if ask.wanted is None or _end(ask.query) < total:
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
@@ -240,7 +244,7 @@ def _also(
     rows = np.flatnonzero(others)
     nearness = similarity[rows].copy()
     for one in relevant.intent.required:
-        if one.field == "article_type":  # where there is no navy blazer, another blazer rather than a navy shirt
+        if one.field == "article_type":  # if there is no navy blazer, another blazer rather than a navy shirt
             nearness += weights.SAME_TYPE_BONUS * columns.having(one.field, one.values)[rows]
     most = weights.ALSO_CLOSE if shown.any() else ask.query.limit
     order = rows[np.argsort(-nearness, kind="stable")]
@@ -248,7 +252,8 @@ def _also(
 
 
 def _page_requests(ask: Ask, planned: asking.Plan | None, params: Params, columns: Columns) -> dict[str, Request]:
-    """The nearest products under the filters: of all, or of the required tags and of those that have the words, too."""
+    """Return the requests for the nearest products under the filters: of all, or with the required tags and with the
+    words."""
     if ask.wanted is None:
         return {}
     requests = _nearest_of_page(ask, planned, params, columns)
@@ -276,7 +281,8 @@ def _nearest_of_page(ask: Ask, planned: asking.Plan | None, params: Params, colu
 
 
 def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) -> dict[str, Request]:
-    """The nearest products under the filters, of the categories and of the type that the words name."""
+    """Return the requests for the nearest products under the filters, in the categories and of the type that the words
+    name."""
     filters = filtering.clause(ask.query, params, columns)
     count = _reaching(ask, columns) + weights.ALSO_CLOSE
     kin = kin_of(planned.intent, columns)
@@ -290,14 +296,14 @@ def _others(ask: Ask, planned: asking.Plan, params: Params, columns: Columns) ->
 
 
 def _reaching(ask: Ask, columns: Columns) -> int:
-    """So many of the nearest products fill the pages up to this one, though several may be looks of one style; and all
-    among which popularity moves some."""
+    """Return how many of the nearest products fill the pages up to this one, though several may be looks of one style;
+    at least as many as popularity reorders."""
     last = _end(ask.query) if ask.lifts is None else max(_end(ask.query), popular.WINDOW)
     return last * (1 if ask.query.looks else styles.looks_at_most(columns))
 
 
 def _is_filled_by_tags(ask: Ask, intent: Intent, columns: Columns, reaching: int) -> bool:
-    """Whether the tags alone tell which products answer, and they fill the page, so that no others are shown."""
+    """Return whether the tags alone determine the matches, and these fill the page, so that no others are shown."""
     if not intent.required or intent.rest or intent.phrases or intent.runs or intent.without or intent.excluded:
         return False
     answering = filtering.passing(columns, ask.query)
@@ -325,7 +331,7 @@ def _page_of_typos(ask: Ask, planned: asking.Plan, params: Params, columns: Colu
 
 
 def _joined(first: Fetched, second: Fetched) -> Fetched:
-    """Both answers as of the first one: products that came in between are left out, and all of the second where another
+    """Merge both answers as of the first one: products added in between are left out, and all of the second if another
     index took over."""
     if second.columns.generation != first.columns.generation:
         return first

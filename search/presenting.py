@@ -1,4 +1,4 @@
-"""From a trace to what pages and API show: a page of products with their scores, counts, and what to say about them."""
+"""From a trace to what pages and API show: a page of products with scores, counts, and notices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from search.types import DEFAULT_LIMIT, Banner, FacetValue, Hit, SearchQuery, Se
 
 Counted = tuple[dict[str, tuple[FacetValue, ...]], tuple[Decimal, Decimal] | None, tuple[int, ...]]
 MOST_ALSO = DEFAULT_LIMIT
-"""Products that do not answer the search and are read all the same, however long its page is."""
+"""Products that do not match the search but are read nevertheless, however long its page is."""
 MOST_LOOKS = 12
 """Colours of one style that are read for a card."""
 
@@ -30,8 +30,11 @@ MOST_LOOKS = 12
 def presented(
     trace: Trace, took: Timings, query: SearchQuery, *, explain: bool = False, corrected: str | None = None
 ) -> SearchResult:
-    """``query``: as it was asked, for the addresses that are made of it. ``explain``: hits tell both parts of their
-    score, for which their vectors are read, and the reasons why they are there. One round trip to Redis."""
+    """Present a trace, with one round trip to Redis. ``query``: as asked, for the URLs derived from it.
+
+    ``explain``: hits include both parts of their score, for which their vectors are read, and the reasons why they were
+    found.
+    """
     with timed(took, "load"):
         hits = _hits(trace, trace.page, explain, confident=None if trace.wanted is None else True)
         also = _hits(trace, trace.also[:MOST_ALSO], explain, confident=False)
@@ -60,8 +63,8 @@ def presented(
 
 
 def _counted(trace: Trace) -> Counted:
-    """What a set has of each tag and price; kept, for all who browse with the same filters see the same until a product
-    is written."""
+    """Count the values of each tag and price in the relevant set; cached, since all who browse with the same filters
+    see the same until a product is written."""
     columns, query = trace.columns, trace.query
 
     def count() -> Counted:

@@ -1,4 +1,4 @@
-"""How much searching a visitor or the owner of an API key may ask for; counted in Redis for all processes.
+"""How much a visitor or the owner of an API key may search; counted in Redis for all processes.
 
 Requests are counted by what they cost: a search by words is one search, a photo costs several, a suggestion a tenth.
 """
@@ -35,15 +35,15 @@ class Cost(IntEnum):
     SIMILAR = 5
     WORDS = 10
     PHOTO = 30
-    """A picture to decode, garments to find, a model run or several."""
+    """A picture to decode, garments to detect, one or more model runs."""
 
 
 UNITS = Cost.WORDS
-"""Tenths in the searches that RATE_LIMIT counts."""
+"""Tenths per search as counted by RATE_LIMIT."""
 
 
 class TooManyRequests(Exception):
-    """The visitor has to wait ``retry_after`` seconds."""
+    """The visitor must wait ``retry_after`` seconds."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
@@ -52,7 +52,7 @@ class TooManyRequests(Exception):
 
 
 class Keyed(Protocol):
-    """An API key, as far as it is counted: ``prefix`` names it, ``quota`` is searches a day."""
+    """An API key, as far as rate limiting needs it: ``prefix`` identifies it, ``quota`` is searches a day."""
 
     prefix: str
     rate: str
@@ -67,7 +67,7 @@ class Limit:
 
 @functools.cache
 def parse(text: str) -> Limit | None:
-    """``60/m`` is sixty a minute, also s, h, d; ``off`` is None. Errors: ValueError."""
+    """Parse a rate: ``60/m`` is sixty a minute, also s, h, d; ``off`` is None. Errors: ValueError."""
     if text == "off":
         return None
     if not (match := PATTERN.fullmatch(text)):
@@ -102,13 +102,13 @@ def _spend(name: str, limit: Limit, cost: int) -> None:
             pipe.expire(counter, limit.seconds + 1)
             spent = int(pipe.execute()[0])
     except SearchUnavailable:
-        return  # the search itself says it better
+        return  # the search itself will report the problem better
     if spent > limit.requests * UNITS:
         raise TooManyRequests(max(1, round((window + 1) * limit.seconds - now)))
 
 
 def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
-    """The page 429, which says when to come back."""
+    """Return the 429 page, which says when to come back."""
     words = clean_text(request.GET.get("q", ""))
     context: dict[str, Any] = {"message": str(error), "retry_after": error.retry_after, "header_words": words}
     response = render(request, "429.html", context, status=429)
@@ -117,6 +117,6 @@ def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """A name for the visitor that is not the address."""
+    """Return an identifier of the visitor that does not reveal the address."""
     address = network(request.META.get("REMOTE_ADDR", ""))
     return salted_hmac("drape.rate", address, algorithm="sha256").hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""What else to search for where nothing is close: other languages' readings of the words, and fewer of them."""
+"""What else to search for if nothing is close: the words read in other languages, and fewer words."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from search.types import IntentPart
 
 MOST = 3
 LAST = ("gender", "article_type", "subcategory", "category")
-"""What is dropped last of what was understood, the type after all."""
+"""What is dropped last of what was understood, the type at the very end."""
 
 
 def readings(text: str, typed: str, intent: Intent, columns: Columns, shop: ShopWords) -> tuple[str, ...]:
-    """Up to MOST other searches that find something. ``text``: what was searched for; ``typed``: by the shopper."""
+    """Return up to MOST other searches with results. ``text``: what was searched for; ``typed``: by the shopper."""
     found: list[str] = []
     for candidate in dict.fromkeys(_candidates(text, typed, intent)):
         if candidate.casefold() not in (text.casefold(), typed.casefold()) and _finds(candidate, columns, shop):
@@ -52,7 +52,7 @@ def _without(text: str, words: str) -> str:
 
 
 def _finds(text: str, columns: Columns, shop: ShopWords) -> bool:
-    """Whether products carry all that the words ask for; by the columns alone, so it costs no search."""
+    """Return whether products have all that the words ask for, judged by the columns alone, without a search."""
     intent = understand(text, shop, columns)
     if intent.rest or not intent.required:
         return False

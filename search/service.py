@@ -48,7 +48,7 @@ R = TypeVar("R")
 
 
 def following(search_once: Callable[P, R]) -> Callable[P, R]:
-    """Search again where another encoder's index took over in between, with that encoder."""
+    """Decorator that searches again if another encoder's index took over in between, with that encoder."""
 
     @wraps(search_once)
     def searched(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -62,9 +62,9 @@ def following(search_once: Callable[P, R]) -> Callable[P, R]:
 
 
 def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
-    """Products that answer the words, best first; without words all that pass the filters, newest first.
+    """Return products that match the words, best first; without words all that pass the filters, newest first.
 
-    ``explain``, here and below: hits tell both parts of their score, which takes a millisecond more.
+    ``explain``, here and below: hits include both parts of their score, which takes a millisecond more.
     """
     took: Timings = {}
     trace, corrected = words_trace(query, took)
@@ -73,7 +73,7 @@ def by_text(query: SearchQuery, *, explain: bool = False) -> SearchResult:
 
 
 def _readings(trace: Trace, query: SearchQuery, corrected: str | None) -> tuple[str, ...]:
-    """What else to search for, where it is not the shopper's filters that leave nothing."""
+    """Return what else to search for, unless it may be the shopper's filters that leave nothing."""
     if query.filters or query.near or query.offset or not query.text:
         return ()
     english = next((part.values[1] for part in trace.intent.parts if part.kind == "language"), query.text)
@@ -82,7 +82,7 @@ def _readings(trace: Trace, query: SearchQuery, corrected: str | None) -> tuple[
 
 @following
 def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
-    """The trace of a search by words, and the words that were searched for if they were corrected."""
+    """Return the trace of a search by words, and the words that were searched for if they were corrected."""
     state, columns = retrieval.known()
     readings = understood(query, columns, state, took)
     intent, corrected = readings.intent, readings.corrected
@@ -116,9 +116,9 @@ def by_image(
     garments: Sequence[Garment] | None = None,
     explain: bool = False,
 ) -> SearchResult:
-    """Products that look like a part of the picture; words of the query are added to it.
+    """Return products that look like a part of the picture; words of the query are added to it.
 
-    The part is the ``box``, else the ``garment`` (counted from 0) of ``garments`` (found here unless given), else
+    The part is the ``box``, else the ``garment`` (counted from 0) of ``garments`` (detected here unless given), else
     the first garment, else the whole picture.
     """
     took: Timings = {}
@@ -136,7 +136,7 @@ def photo_trace(
     garment: int | None = None,
     garments: Sequence[Garment] | None = None,
 ) -> tuple[Trace, str | None]:
-    """The trace of a search by photo, as :func:`words_trace`."""
+    """Return the trace of a search by photo, like :func:`words_trace`."""
     state, columns = retrieval.known()
     query, corrected = spelt(query, columns, took)
     picture = brighten_if_dark(picture)
@@ -166,7 +166,7 @@ def photo_trace(
 def by_product(
     catalog: str, id: str, by: Literal["image", "text", "both"], query: SearchQuery, *, explain: bool = False
 ) -> SearchResult:
-    """Products like one of the index, never itself. Errors: ProductNotFound."""
+    """Return products like one of the index, never itself. Errors: ProductNotFound."""
     took: Timings = {}
     trace = product_trace(catalog, id, by, query, took)
     return presented(trace, took, query, explain=explain)
@@ -175,7 +175,7 @@ def by_product(
 def product_trace(
     catalog: str, id: str, by: Literal["image", "text", "both"], query: SearchQuery, took: Timings
 ) -> Trace:
-    """The trace of a search for products like one. Errors: ProductNotFound."""
+    """Return the trace of a search for products like one. Errors: ProductNotFound."""
     state, columns = retrieval.known()
     with timed(took, "product"):
         document = _document(catalog, id)
@@ -204,7 +204,7 @@ def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes
 
 
 def product(catalog: str, id: str) -> Hit:
-    """One product of the index, with all looks of its style.
+    """Return one product of the index, with all looks of its style.
 
     Errors: ProductNotFound, IndexMissing, SearchUnavailable.
     """
@@ -212,7 +212,7 @@ def product(catalog: str, id: str) -> Hit:
 
 
 def products(names: Sequence[tuple[str, str]]) -> list[Hit]:
-    """The products with these (catalogue, id) that the index has, as :func:`product`, in a few round trips.
+    """Return those of the products (catalogue, id) that the index has, like :func:`product`, in a few round trips.
 
     Errors: IndexDamaged, IndexMissing, SearchUnavailable.
     """
@@ -221,7 +221,7 @@ def products(names: Sequence[tuple[str, str]]) -> list[Hit]:
 
 
 def titled(prefix: str, limit: int) -> list[Hit]:
-    """Up to ``limit`` products whose titles continue the words typed, as :func:`products`."""
+    """Return up to ``limit`` products whose titles continue the words typed, like :func:`products`."""
     keys = titled_keys(prefix, limit)
     with available() as client:
         documents = cards(client, keys)
@@ -246,14 +246,15 @@ def _with_looks(hits: list[Hit]) -> list[Hit]:
 
 
 def facets(query: SearchQuery) -> Mapping[str, Sequence[FacetValue]]:
-    """The tags in use with their counts, each facet under the filters of the others."""
+    """Return the tags in use with their counts, each facet under the filters of the others."""
     _, columns = retrieval.known()
     return counting.facets(columns, columns.alive, query)
 
 
 def detect(picture: Image.Image) -> list[Garment]:
-    """The garments in an upright picture, on each person where there are several or small ones, large and certain
-    ones first; none where detection is switched off.
+    """Return the garments in an upright picture, large and certain ones first; none if detection is switched off.
+
+    If there are several people, or small ones, garments are detected on each person.
     """
     detector = runtime.detector()
     if detector is None:
@@ -274,8 +275,8 @@ def _least_of_words(wanted: QueryVector | None, intent: Intent) -> Callable[[Sta
 
 
 def _weight(query: SearchQuery, default: float, state: State, chosen: float | None = None) -> float:
-    """As asked for, else as ``chosen`` for the search, else as the shop has set, else ``default``; pictures alone where
-    products do not say what they are."""
+    """Return the image weight: as asked for, else as ``chosen`` for the search, else as the shop has set, else
+    ``default``; pictures alone if products do not say what they are."""
     if query.image_weight is not None:
         return query.image_weight
     if chosen is not None:
@@ -294,7 +295,7 @@ def _document(catalog: str, id: str) -> dict[str, Any]:
 
 
 def _documents(names: Sequence[tuple[str, str]], vectors: bool = False) -> list[dict[str, Any] | None]:
-    """The documents of products, None for one that is not there. Errors: IndexDamaged where nobody can tell."""
+    """Return the documents of products, None for missing ones. Errors: IndexDamaged if the index cannot tell."""
     found: list[dict[str, Any] | None] = []
     for _ in range(2):
         keys = [generations.serving().key(*one).encode() for one in names]
@@ -302,7 +303,7 @@ def _documents(names: Sequence[tuple[str, str]], vectors: bool = False) -> list[
             found = cards(client, keys, vectors=vectors)
         if None not in found:
             return found
-        generations.forget()  # another generation may have taken over since this process looked
+        generations.forget()  # another generation may have taken over since this process last read the state
     if not condition.inspect().is_whole:
         raise IndexDamaged
     return found

@@ -1,4 +1,4 @@
-"""The order of sizes: S before M before L, 36 before 37, and what is neither last; and which are the same."""
+"""The order of sizes (S before M before L, 36 before 37, others last), and which sizes are the same."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def key(size: str) -> str:
-    """The same for one size however it is written: "Small", "small" and "s"."""
+    """Return a key that is equal for one size however it is written: "Small", "small" and "s"."""
     text = " ".join(fold(size).split())
     return WORDS.get(text, text)
 
 
 def place(size: str) -> tuple[int, float, float, str]:
-    """Sorts sizes: letters, numbers, then others by their names; "38/40" and "W32 L34" by both numbers."""
+    """Return a sort key for sizes: letters, numbers, then others by name; "38/40" and "W32 L34" by both numbers."""
     text = key(size)
     first = re.split(r"[\s/–-]+", text)[0]
     letters = _TIMES.sub(lambda found: "x" * int(found[1]) + found[2], first)

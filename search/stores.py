@@ -1,4 +1,4 @@
-"""The stores of the shop, as searches know them: what they are called and where they are."""
+"""The stores of the shop, as searches know them: their names and locations."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from search.types import Place
 
 EARTH_KM = 6371.0088
-"""Mean radius (IUGG)."""
+"""Mean radius of the earth (IUGG)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """``value`` is the tag of its products, which filters name: "catalogue/code". ``latitude`` and ``longitude`` are in
-    degrees, None where they are not known; such a store is near nothing. Texts that are not known are "".
+    """A store. ``value`` is the tag of its products, by which filters refer to it: "catalogue/code".
+
+    ``latitude`` and ``longitude`` are in degrees, None if unknown; such a store is near nothing. Unknown texts are "".
     """
 
     value: str
@@ -45,10 +46,10 @@ class Store:
 
 @dataclass(frozen=True)
 class Stores:
-    """All stores, in the order in which they are listed; ``version`` names this state of them.
+    """All stores, in the order in which they are listed; ``version`` identifies this state of them.
 
     A shop has few, so each search computes the distances to all of them: when a store moves, no document has to be
-    written again.
+    rewritten.
     """
 
     all: tuple[Store, ...] = ()
@@ -65,29 +66,30 @@ class Stores:
         return self._by_value.get(value)
 
     def name(self, value: str) -> str:
-        """What shoppers read for a tag; the tag where no such store is known."""
+        """Return the name that shoppers see for a tag; the tag itself if no such store is known."""
         found = self._by_value.get(value)
         return found.name if found else value
 
     @cached_property
     def _degrees(self) -> NDArray[np.float64]:
-        """(n, 2) latitudes and longitudes, NaN where they are not known."""
+        """(n, 2) latitudes and longitudes, NaN if unknown."""
         known = [(one.latitude, one.longitude) if None not in (one.latitude, one.longitude) else (np.nan, np.nan)
                  for one in self.all]  # fmt: skip
         return np.array(known, np.float64).reshape(-1, 2)
 
     def distances(self, place: Place) -> NDArray[np.float64]:
-        """(n,) kilometres from a place to each store, as the crow flies; NaN where a store's place is not known."""
+        """Return the (n,) kilometres from a place to each store, as the crow flies; NaN if a store's location is
+        unknown."""
         return kilometres(place.latitude, place.longitude, self._degrees)
 
     def within(self, place: Place) -> tuple[str, ...]:
-        """The tags of the stores that are within reach of a place."""
+        """Return the tags of the stores within reach of a place."""
         near = self.distances(place) <= place.km  # False for NaN
         return tuple(self.all[number].value for number in np.flatnonzero(near).tolist())
 
     def nearest(self, place: Place, catalogs: Collection[str] = ()) -> list[tuple[Store, float]]:
-        """The stores whose places are known, of these catalogues (of all where there are none), with their distances
-        in kilometres, the nearest first."""
+        """Return the stores with a known location in these catalogues (all if none are given), and their distances in
+        kilometres, the nearest first."""
         found = zip(self.all, self.distances(place).tolist(), strict=True)
         known = [(one, km) for one, km in found if isfinite(km) and (not catalogs or one.catalog in catalogs)]
         return sorted(known, key=lambda pair: pair[1])
@@ -97,7 +99,7 @@ NO_STORES = Stores()
 
 
 def kilometres(latitude: float, longitude: float, places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) great-circle distances from a point to places (n, 2), all in degrees, by the haversine formula."""
+    """Return the (n,) great-circle distances from a point to places (n, 2), in degrees, by the haversine formula."""
     own = np.radians([latitude, longitude])
     others = np.radians(places)
     rise, turn = (others - own).T / 2
@@ -107,7 +109,7 @@ def kilometres(latitude: float, longitude: float, places: NDArray[np.float64]) -
 
 
 def distance(km: float) -> str:
-    """A number of kilometres as people say it, in the language of the page: 0.4, 2.5, 37."""
+    """Return a number of kilometres as people say it, in the language of the page: 0.4, 2.5, 37."""
     short = round(km, 1)
     return number_format(short if short < 10 and short % 1 else round(km), use_l10n=True)
 

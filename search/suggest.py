@@ -1,4 +1,4 @@
-"""What a shopper may be about to type: what many searched for, phrases made of the tags in use, and what shoppers call
+"""Completions of what a shopper is typing: popular searches, phrases made of the tags in use, and common names for
 these ("sneakers" for casual shoes); common ones first."""
 
 from __future__ import annotations
@@ -28,23 +28,22 @@ from search.types import clean_text
 
 MOST_PHRASES = 20_000
 MOST_COMPARED = 3_000
-"""Phrases whose words typos are compared with: a few milliseconds."""
+"""Phrases whose words are compared to find typos: a few milliseconds."""
 MOST_TYPOS = 6
-"""Typos are not corrected where more words were typed: comparing each word takes as long as a search."""
+"""Typos are not corrected if more words were typed: comparing each word takes as long as a search."""
 SHORTEST_TYPO = 3
 SHORTEST_TITLE_WORD = 3
-"""Letters typed of a word from which on titles are looked for that hold a word that begins so."""
+"""The number of letters typed from which titles are searched for words that begin with them."""
 PAIRS = (("colour", "article_type"), ("brand", "article_type"), ("gender", "article_type"))
 
 
 LEAST_LIKENESS = 0.7
-"""Likeness of a typed word to a known one, 0 to 1, above which it is taken for a typo of it."""
+"""Similarity of a typed word to a known one, 0 to 1, above which it is taken for a typo of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to search for, and the tags that they stand for as ``filters``, none where that is not known; ``words`` are
-    folded."""
+    """Words to search for, and as ``filters`` the tags that they stand for, none if unknown; ``words`` are folded."""
 
     text: str
     filters: Mapping[str, tuple[str, ...]]
@@ -55,21 +54,20 @@ class Phrase:
         return cls(text, filters, (fold(text), *re.split(r"[^\w']+", fold(text))))
 
     def continues(self, typed: Sequence[str]) -> bool:
-        """Whether each word typed begins one of its words."""
+        """Return whether each word typed is the beginning of one of its words."""
         return all(any(word.startswith(start) for word in self.words) for start in typed)
 
 
 def suggest(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language: str = "en") -> list[str]:
-    """Up to ``limit`` phrases in which each word typed begins a word. Errors: SearchUnavailable, IndexMissing."""
+    """Return up to ``limit`` phrases with words that those typed begin. Errors: SearchUnavailable, IndexMissing."""
     return [phrase.text for phrase in phrases(prefix, limit, catalogs, language)]
 
 
 def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language: str = "en") -> list[Phrase]:
-    """As :func:`suggest`; where neither phrase nor title continues the words, those that continue the words they are
-    likest to.
+    """Like :func:`suggest`; if no phrase or title continues the words, return phrases that continue similar words.
 
-    ``catalogs``: what products of these say, none: of all, and what many searched for; ``language``: ISO 639-1, the one
-    that names of types are told in besides English.
+    ``catalogs``: only phrases from products of these; if empty, from all products and from popular searches.
+    ``language``: ISO 639-1, in which the names of types are suggested besides English.
     """
     typed = _typed(prefix)
     if not typed:
@@ -84,8 +82,8 @@ def phrases(prefix: str, limit: int = 8, catalogs: Sequence[str] = (), language:
 
 
 def titled_keys(prefix: str, limit: int) -> list[bytes]:
-    """Keys of up to ``limit`` products whose titles or tags hold, for each word typed, one that begins so;
-    those with the words themselves first. Errors: SearchUnavailable, IndexMissing."""
+    """Return the keys of up to ``limit`` products whose titles or tags contain, for each word typed, one that begins
+    with it; those with the very words first. Errors: SearchUnavailable, IndexMissing."""
     typed = fulltext.words(clean_text(prefix, 100))
     if not typed or min(map(len, typed)) < SHORTEST_TITLE_WORD:
         return []
@@ -105,7 +103,7 @@ def _typed(text: str) -> list[str]:
 
 
 def _among(begun: Sequence[Phrase], known: Sequence[Phrase], typed: Sequence[str]) -> list[Phrase]:
-    """Those that continue the words, with the tags that they stand for where these words are known."""
+    """Return the phrases that continue the words, with the tags that they stand for if these are known."""
     found = _continuing(begun, typed, len(begun))
     wanted = {phrase.words[0] for phrase in found}
     meant = {phrase.words[0]: phrase.filters for phrase in known if phrase.words[0] in wanted}
@@ -113,7 +111,7 @@ def _among(begun: Sequence[Phrase], known: Sequence[Phrase], typed: Sequence[str
 
 
 def _continuing(known: Iterable[Phrase], typed: Sequence[str], limit: int) -> list[Phrase]:
-    """The first of each wording that continue the words."""
+    """Return the phrases that continue the words, the first of each wording."""
     found: dict[str, Phrase] = {}
     for phrase in known if typed else ():
         if phrase.continues(typed):
@@ -124,7 +122,7 @@ def _continuing(known: Iterable[Phrase], typed: Sequence[str], limit: int) -> li
 
 
 def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
-    """The words with typos corrected; [] where one of them is like nothing here."""
+    """Return the words with typos corrected; [] if one of them resembles no known word."""
     if len(typed) > MOST_TYPOS:
         return []
     words = list({word for phrase in known[:MOST_COMPARED] for word in phrase.words[1:]})
@@ -139,13 +137,13 @@ def _meant(known: Sequence[Phrase], typed: Sequence[str]) -> list[str]:
 
 
 def _phrases(columns: Columns, catalogs: Sequence[str], language: str) -> list[Phrase]:
-    """The phrases of most products first."""
+    """Return the phrases, those with the most products first."""
     mask = columns.alive & columns.having("catalog", catalogs) if catalogs else columns.alive
     counted: Counter[str] = Counter()
     filters: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for name in ("article_type", "brand", "category", "subcategory", "colour"):
         for value, count in columns.counted(name, mask).items():
-            # a single tag stands before the pairs that hold it
+            # a single tag is listed before the pairs that contain it
             counted[value] = max(counted[value], 2 * count)
             filters.setdefault(value, {name: (value,)})
     types = columns.counted("article_type", mask)
@@ -173,8 +171,8 @@ def _names(columns: Columns, language: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _called(shop: ShopWords, language: str) -> dict[str, tuple[str, ...]]:
-    """What shoppers call the shop's types, in one word and in the plural, → these types; names that are the shop's own
-    are left out."""
+    """Return what shoppers call the shop's types, in one word and in the plural, → these types; names that the shop
+    itself uses are left out."""
     found: dict[str, tuple[str, ...]] = {}
     for lexicon in lexicons():
         if lexicon is ENGLISH or lexicon.code == language:
@@ -182,12 +180,12 @@ def _called(shop: ShopWords, language: str) -> dict[str, tuple[str, ...]]:
                 term = next(iter(lexicon.find(name)), None)
                 meant = shop.of_term(term) if term and term.kind is Kind.TYPE else None
                 if meant and meant.field == "article_type" and singular_key(name) not in shop.named:
-                    found.setdefault(name[:1].upper() + name[1:], meant.values)  # as tags are written
+                    found.setdefault(name[:1].upper() + name[1:], meant.values)  # written like tags
     return found
 
 
 def _plurals(lexicon: Lexicon) -> Iterator[str]:
-    """The names of one word, but those that another one is the plural of."""
+    """Yield one-word names, except those of which another one is the plural."""
     for names in lexicon.types.values():
         single = [name for name in names.split("|") if len(key(name).split()) == 1]
         for name in single:

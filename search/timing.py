@@ -1,4 +1,4 @@
-"""How long the stages of a search take, for its answer and for whoever collects figures."""
+"""How long the stages of a search take, for its result and for the metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Timings = dict[str, float]
 
 @contextmanager
 def timed(took: Timings, name: str) -> Iterator[None]:
-    """Note how long a block takes, in milliseconds."""
+    """Record how long a block takes, in milliseconds."""
     start = time.perf_counter()
     yield
     milliseconds = (time.perf_counter() - start) * 1000

@@ -1,4 +1,4 @@
-"""What is asked of a search and what comes back."""
+"""The queries and results of searches."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ __all__ = [
 ]  # fmt: skip
 
 SORTS = ("relevance", "match", "price", "-price", "newest")
-"""``relevance``: in the order that the words ask for ("cheapest"), the best match first where they ask for none;
-``match``: the best match first, whatever they say."""
+"""``relevance``: the order that the words ask for ("cheapest"), the best match first if they ask for none; ``match``:
+the best match first, whatever they say."""
 DEFAULT_LIMIT = 24
 MAX_LIMIT = 100
 MAX_OFFSET = 990_000
@@ -30,7 +30,7 @@ MAX_WORDS = 32
 
 
 def clean_text(text: str, longest: int = MAX_TEXT) -> str:
-    """One line without control characters, cut to ``longest`` characters."""
+    """Return one line without control characters, cut to ``longest`` characters."""
     cut = text[: longest * 4]
     printable = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in cut)
     return " ".join(printable.split())[:longest].rstrip()
@@ -47,13 +47,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """One search. ``filters`` maps TAG_FIELDS and "attr." names to the values that are allowed (any of them, for each).
-    ``near``: keep what a store within reach has.
+    """One search. ``filters`` maps TAG_FIELDS and "attr." names to the allowed values, of which any one suffices.
 
-    ``image_weight``: blend of picture (1) and words (0); None is the default for the kind of query. ``exact``: the
-    spelling of the words is not corrected. ``plain``: phrases of the words that are searched for as they are, although
-    they would be recognised as filters. ``looks``: each look (colour) of a style is a result of its own; otherwise the
-    best one stands for it.
+    ``near``: only what a store within reach has. ``image_weight``: blend of picture (1) and words (0); None is the
+    default for the kind of query. ``exact``: do not correct the spelling. ``plain``: phrases to search for literally
+    although they would be recognised as filters. ``looks``: each look (colour) of a style is a result of its own;
+    otherwise the best one represents it.
     """
 
     text: str = ""
@@ -71,7 +70,7 @@ class SearchQuery:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether filters leave out some of what answers."""
+        """Whether filters leave out some of the matches."""
         return bool(self.filters or self.near) or self.price_min is not None or self.price_max is not None
 
     @property
@@ -80,11 +79,11 @@ class SearchQuery:
         return replace(self, filters={}, price_min=None, price_max=None, near=None)
 
     def without(self, name: str) -> SearchQuery:
-        """The same query without the filter ``name``."""
+        """Return the same query without the filter ``name``."""
         return replace(self, filters={key: value for key, value in self.filters.items() if key != name})
 
     def toggled(self, name: str, value: str) -> SearchQuery:
-        """The same query, from its first page, with one filter value switched, whatever its case."""
+        """Return the same query, from its first page, with one filter value toggled, ignoring case."""
         chosen = self.filters.get(name, ())
         left = tuple(one for one in chosen if one.casefold() != value.casefold())
         if left == chosen:
@@ -95,9 +94,8 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where browsers get a picture: as a page shows it, two thumbnails, the largest copy there is; ``avif``: the
-    large thumbnail in AVIF, "" where there is none.
-    """
+    """URLs of a picture: as a page shows it, two thumbnails, the largest copy there is; ``avif``: the large thumbnail
+    in AVIF, "" if there is none."""
 
     shown: str
     thumbnail: str
@@ -108,7 +106,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One colour of a style; urls are ready to use."""
+    """One colour of a style; URLs are ready to use."""
 
     id: str
     catalog: str
@@ -123,15 +121,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Hit(Tags):
-    """One product found. Scores are None where nothing was compared; urls are ready to use.
+    """One product found. Scores are None if nothing was compared; URLs are ready to use.
 
-    ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, in which matching words
-    and types, or a like look, count besides. ``confident``: whether it is close to what was asked; None where that is
-    not judged.
-    ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its style,
-    itself among them; none where there is no other. ``pictures``: the main one first, in the shop's order.
-    ``reasons``: why it was found and where it ranks, in words; only where that was asked for. ``pinned``: the shop put
-    it in its place.
+    ``similarity``: the blend of both cosines, -1 to 1; ``score``: what the page is sorted by, which also includes
+    matching words and types, or a similar look. ``confident``: whether it is close to the query; None if that is not
+    judged. ``attributes``: the shop's own columns that are facets, with their values. ``looks``: all colours of its
+    style including itself; none if there is no other. ``pictures``: the main one first, in the shop's order.
+    ``reasons``: why it was found and where it ranks, in words; only on request. ``pinned``: the shop pinned it to its
+    place.
     """
 
     id: str
@@ -170,7 +167,7 @@ class Hit(Tags):
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What the shop says above the results of a search; "" where it has no picture or leads nowhere."""
+    """What the shop says above the results of a search; "" if it has no picture or leads nowhere."""
 
     text: str
     address: str
@@ -179,7 +176,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A tag in use; ``count`` products of the current results carry it, the facet's own choice left aside."""
+    """A tag in use; ``count`` products of the current results carry it, ignoring the facet's own selection."""
 
     value: str
     count: int
@@ -193,8 +190,8 @@ IntentKind = Literal["filter", "exclude", "price", "sort", "language"]
 class IntentPart:
     """Something that was understood from the words and narrows or orders the results.
 
-    ``field``: of :mod:`search.fields`, "price", "sort", or "" for words that titles hold; ``values``: the shop's, or
-    bounds, or an order; ``words``: as they were typed. A query whose ``plain`` holds the words takes them as they are.
+    ``field``: of :mod:`search.fields`, "price", "sort", or "" for words in titles; ``values``: the shop's, or bounds,
+    or an order; ``words``: as they were typed. A query with the words in ``plain`` takes them literally.
     """
 
     kind: IntentKind
@@ -205,15 +202,15 @@ class IntentPart:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of the products that answer the query, the relevant set; ``total`` is how many there are, and ``facets``,
-    ``price_range`` (lowest, highest), ``price_histogram`` (products in equal steps of it) and paging are of them.
+    """A page of the relevant set, the products that match the query.
 
-    ``also_close``: the nearest others, which are never counted; only a last page has them. ``nothing_close``: no
-    product answers the query. ``corrected_query``: the words that were searched for, where the spelling of the query
-    was corrected; ``try_instead``: other words that find something, where nothing is close. ``intent``: what was
-    understood from the words. ``banner`` and ``redirect``, an address, are the shop's for this search; ``rules``: the
-    names of the shop's rules that concern it, only where that was asked for. ``experiments``: the sides of experiments
-    that the visitor saw thereby ("12a").
+    ``total``, ``facets``, ``price_range`` (lowest, highest), ``price_histogram`` (products in equal steps of it) and
+    paging all refer to this set. ``also_close``: the nearest others, which are never counted; only a last page has
+    them. ``nothing_close``: no product matches the query. ``corrected_query``: the words that were searched for, if the
+    spelling was corrected; ``try_instead``: other words that find something, if nothing is close. ``intent``: what was
+    understood from the words. ``banner`` and ``redirect``, a URL, are the shop's for this search; ``rules``: the names
+    of the shop's rules that apply to it, only on request. ``experiments``: the variants of experiments that the visitor
+    saw as a result ("12a").
     """
 
     hits: tuple[Hit, ...]

@@ -1,7 +1,7 @@
-"""What catalogues call types, colours and the like, for pages in other languages: each is translated in ``locale/``.
+"""Catalogue names of types, colours and the like, for pages in other languages: each is translated in ``locale/``.
 
-All are written in English as they are shown; :mod:`search.values` finds those that a shop writes otherwise
-("Tshirt", "gray").
+All are in English as they are shown; :mod:`search.values` recognises those that a shop writes differently ("Tshirt",
+"gray").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Values of filters in the language of the page: "Tshirts" is "T-Shirts" in German; addresses keep the shop's own.
+"""Filter values in the language of the page: "Tshirts" is "T-Shirts" in German; URLs keep the shop's own.
 
-A value is taken to be English or of the shop's own language (SHOP_LANGUAGE). Where nobody knows it, and on pages in the
+A value is assumed to be in English or in the shop's own language (SHOP_LANGUAGE). If it is unknown, and on pages in the
 language that it is written in, it is shown as the shop writes it.
 """
 
@@ -38,12 +38,12 @@ SAME = {"mens": "men", "womens": "women", "lady": "women", "male": "men", "femal
         "color": "colour", "colored": "coloured", "multicolor": "multi", "multicolour": "multi", "jewelry": "jewellery",
         "pajama": "pyjama", "sport": "sports", "clothes": "clothing", "trunk": "trunks", "chain": "chains",
         "adults": "adult"}  # fmt: skip
-"""Other words for some in :mod:`search.value_names`, in the singular."""
+"""Synonyms of words in :mod:`search.value_names`, in the singular."""
 ENGLISH = "en"
 
 
 def value_name(field: str, value: str) -> str:
-    """What the page calls a value of a filter."""
+    """Return what the page calls a value of a filter."""
     if field == "store":
         return places.latest().name(value)
     language, found = _found(field, value)
@@ -51,7 +51,7 @@ def value_name(field: str, value: str) -> str:
 
 
 def english_name(field: str, value: str) -> str:
-    """What English calls a value that a shop writes in its own language."""
+    """Return the English name of a value that a shop writes in its own language."""
     language, found = _found(field, value)
     if found is None or language == ENGLISH:
         return value
@@ -60,7 +60,7 @@ def english_name(field: str, value: str) -> str:
 
 
 def _found(field: str, value: str) -> tuple[str, StrOrPromise | None]:
-    """The language that a value is written in, and its name; None where nobody knows it."""
+    """Return the language that a value is written in, and its name; None if it is unknown."""
     for language in dict.fromkeys((_base(settings.LANGUAGE_CODE), ENGLISH)):
         if found := _known(language, field).get(_plain(value, language)):
             return language, found
@@ -68,8 +68,8 @@ def _found(field: str, value: str) -> tuple[str, StrOrPromise | None]:
 
 
 def value_names_of(field: str, values: Iterable[str]) -> dict[str, str]:
-    """As :func:`value_name`, for several that stand beside each other: two that would be called alike are told apart
-    by the shop's own words."""
+    """Like :func:`value_name`, for several shown side by side: two with the same name are distinguished by the shop's
+    own words."""
     names = {value: value_name(field, value) for value in values}
     called: dict[str, list[str]] = {}
     for value, name in names.items():
@@ -82,9 +82,9 @@ def value_names_of(field: str, values: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _known(language: str, field: str) -> Mapping[str, StrOrPromise]:
-    """The names of a filter's values by how they are written in a language."""
+    """Return the names of a filter's values by their spelling in a language."""
     with override(language):
-        # of two English names that another language calls alike the first is taken
+        # if another language has the same word for two English names, the first is used
         found: dict[str, StrOrPromise] = {}
         for name in NAMES.get(field, ()):
             found.setdefault(_plain(str(name), language), name)
@@ -93,7 +93,7 @@ def _known(language: str, field: str) -> Mapping[str, StrOrPromise]:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str, language: str) -> str:
-    """Without case, accents, punctuation and spaces, in English in the singular, too."""
+    """Return a text without case, accents, punctuation and spaces, for English also in the singular."""
     words = re.findall(r"\w+", fold(text).replace("'", ""))
     if language == ENGLISH:
         words = [SAME.get(word, word) for word in map(singular, words)]

@@ -1,1 +1,1 @@
-"""Two ways of ranking tried on real visitors: what a search ranks by, and which visitor sees which side."""
+"""A/B tests of ranking on real visitors: what a search ranks by, and which visitor sees which variant."""

@@ -1,4 +1,4 @@
-"""What a search by words can rank by in place of the shop's settings."""
+"""What a search by words can rank by instead of the shop's settings."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What is None stays as it is set otherwise. ``image_weight``: blend of pictures (1) and words (0);
-    ``popularity_weight``: by how much popularity lifts at most, of all catalogues; ``rules``: whether the shop's rules
-    pin, boost and bury products (what they hide stays hidden)."""
+    """Ranking settings; None keeps what is set elsewhere.
+
+    ``image_weight``: blend of pictures (1) and words (0); ``popularity_weight``: the most by which popularity raises a
+    score, in all catalogues; ``rules``: whether the shop's rules pin, boost and bury products (what they hide stays
+    hidden).
+    """
 
     image_weight: float | None = None
     popularity_weight: float | None = None
     rules: bool | None = None
 
     def over(self, other: Ranking) -> Ranking:
-        """This, and what ``other`` says where this says nothing."""
+        """Return this ranking with its unset values taken from ``other``."""
         own = {name: value for name in self.names() if (value := getattr(self, name)) is not None}
         return Ranking(**{**other.as_json(), **own})
 
     def as_json(self) -> dict[str, Any]:
-        """Only what is said."""
+        """Return only the values that are set."""
         return {name: value for name in self.names() if (value := getattr(self, name)) is not None}
 
     @classmethod
     def of_json(cls, held: Mapping[str, Any]) -> Self:
-        """Errors: TypeError for what another release wrote."""
+        """Errors: TypeError for data written by another release."""
         return cls(**held)
 
     @classmethod

@@ -1,7 +1,8 @@
-"""Experiments that are under way, and the side of each visitor.
+"""Running experiments, and the variant that each visitor sees.
 
-A side follows from a hash of experiment and visitor alone, so that a visitor always sees the same one, nothing has to
-be kept, and the sides of several experiments are independent of each other (Kohavi, Tang and Xu 2020, chapter 4).
+The variant follows from a hash of experiment and visitor alone, so that a visitor always sees the same one, nothing has
+to be stored, and the variants of several experiments are independent of each other (Kohavi, Tang and Xu 2020, chapter
+4).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from search.types import SearchQuery
 
 SIDES = ("a", "b")
 LABEL = re.compile(r"([1-9][0-9]{0,8})([ab])")
-"""How an event names a side that was seen: "12a"."""
+"""How an event names a variant that was seen: "12a"."""
 VISITOR = re.compile(r"[A-Za-z0-9._:@-]{1,64}")
 ALL = ""
 """Stands for all catalogues."""
@@ -26,8 +27,8 @@ ALL = ""
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """``share`` (0 to 1) of the visitors take part, half of them on each of ``sides``. ``catalog``: only searches that
-    are limited to it, ALL: every search."""
+    """A running experiment: ``share`` (0 to 1) of the visitors take part, half of them with each of ``sides``.
+    ``catalog``: only searches limited to it, or ALL for every search."""
 
     id: int
     catalog: str
@@ -55,30 +56,30 @@ class Running:
 
     @classmethod
     def of_json(cls, held: Mapping[str, Any]) -> Self:
-        """Errors: KeyError, TypeError, ValueError for what another release wrote."""
+        """Errors: KeyError, TypeError, ValueError for data written by another release."""
         first, second = (Ranking.of_json(one) for one in held["sides"])
         starts, ends = (datetime.fromisoformat(held[name]) for name in ("starts", "ends"))
         return cls(held["id"], held["catalog"], held["share"], starts, ends, (first, second))
 
 
 def side_of(experiment: int, visitor: str) -> str:
-    """One of SIDES, whether or not the visitor takes part."""
+    """Return one of SIDES, whether or not the visitor takes part."""
     return SIDES[_draw(f"side\t{experiment}\t{visitor}") >= 0.5]
 
 
 def label(experiment: int, side: str) -> str:
-    """As LABEL reads it."""
+    """Return the name of a variant as LABEL reads it."""
     return f"{experiment}{side}"
 
 
 def _draw(text: str) -> float:
-    """From 0 to 1, the same for the same text."""
+    """Return a pseudo-random number from 0 to 1, the same for the same text."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) / 2**64
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a search ranks by, and the sides that its visitor sees thereby, as :func:`label` names them."""
+    """What a search ranks by, and the variants that its visitor sees as a result, named by :func:`label`."""
 
     ranking: Ranking = AS_SET
     seen: tuple[str, ...] = ()
@@ -92,8 +93,11 @@ class Snapshot:
     running: tuple[Running, ...] = ()
 
     def chosen(self, query: SearchQuery, visitor: str, now: datetime) -> Chosen:
-        """``visitor``: "" for who is not recognised. What the query itself asks for comes before all this; a search
-        whose order or blend was asked for takes part in nothing."""
+        """Choose the ranking of a search. ``visitor``: "" if not recognised.
+
+        What the query itself asks for has priority; a search with an explicit order or blend takes part in no
+        experiment.
+        """
         ranking = self._standing(query)
         if not visitor or query.sort != "relevance" or query.image_weight is not None:
             return Chosen(ranking)
@@ -121,7 +125,7 @@ class Snapshot:
 
 
 def _usable(held: Iterable[Mapping[str, Any]]) -> Iterable[Running]:
-    """What another release wrote, and this one cannot read, must not keep shoppers from searching."""
+    """Skip what another release wrote and this one cannot read, since it must not keep shoppers from searching."""
     for one in held:
         try:
             yield Running.of_json(one)

@@ -1,6 +1,6 @@
-"""What all processes know of experiments: one value in Redis with a version, which every search reads along.
+"""What all processes know of experiments: one versioned value in Redis; every search reads the version along.
 
-The database is where they are kept; this is made from it, and again where Redis has lost it.
+The database remains the source; the value is written again if Redis loses it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def content_key() -> str:
 
 
 def publish(snapshot: Snapshot) -> None:
-    """Let all processes search by this from now on. Errors: SearchUnavailable."""
+    """Make all processes search by this from now on. Errors: SearchUnavailable."""
     text = json.dumps(snapshot.as_json(), sort_keys=True)
     version = "" if snapshot == NONE else hashlib.sha256(text.encode()).hexdigest()[:16]
     with available() as client, client.pipeline(transaction=True) as pipe:
@@ -43,7 +43,7 @@ def publish(snapshot: Snapshot) -> None:
 
 @contextmanager
 def of_visitor(visitor: str) -> Iterator[None]:
-    """While it lasts, this thread searches for this visitor; "" for nobody in particular."""
+    """Within this context the thread searches on behalf of this visitor; "" for nobody in particular."""
     token = _visitor.set(visitor)
     try:
         yield
@@ -52,7 +52,7 @@ def of_visitor(visitor: str) -> Iterator[None]:
 
 
 def chosen(query: SearchQuery, state: State) -> Chosen:
-    """What a search ranks by; only those by words take part. Errors: SearchUnavailable."""
+    """Return what a search ranks by; only searches by words take part. Errors: SearchUnavailable."""
     if not query.text or not state.experiments:
         return Chosen()
     known = open_indexes.current().kept(("experiments", state.experiments), _read)

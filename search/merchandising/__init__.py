@@ -1,1 +1,1 @@
-"""What the shop decides about its own results: rules that it writes, and what they do to a search."""
+"""What the shop decides about its own results: the rules that it writes, and what they do to a search."""

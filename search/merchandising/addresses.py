@@ -1,4 +1,4 @@
-"""Addresses that the shop leads shoppers to: paths of this site, or pages by https, nothing that runs."""
+"""URLs to which the shop sends shoppers: paths of this site or https pages, nothing executable."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ LONGEST = 1000
 
 
 def check_address(text: str) -> str:
-    """The address as it may be used. Errors: ValueError with a sentence."""
+    """Return the URL if it may be used. Errors: ValueError with a sentence."""
     if not _is_path(text) and not _is_https(text):
         raise ValueError("Give a path such as /search?on_sale=1, or an address that begins with https://.")
     return text
 
 
 def check_picture(text: str) -> str:
-    """The address of a picture that pages of this shop may show. Errors: ValueError with a sentence."""
+    """Return the URL of a picture that pages of this shop may show. Errors: ValueError with a sentence."""
     if _is_path(text) or (_is_https(text) and text.startswith(tuple(f"{one}/" for one in _origins()))):
         return text
     allowed = ", ".join(("/media/…", *_origins()))
@@ -40,11 +40,11 @@ def _is_https(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """Without what browsers drop or read as a slash: both make another address of it."""
+    """Return whether a text is free of what browsers drop or read as a slash: both would change the URL."""
     return len(text) <= LONGEST and text.isprintable() and not any(letter in text for letter in ' \\<>"')
 
 
 def _origins() -> list[str]:
-    """Where the Content-Security-Policy lets pictures come from, beside this site."""
+    """Return from where, besides this site, the Content-Security-Policy allows pictures."""
     sources = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"]
     return [one for one in sources if one.startswith("https://") and "*" not in one]

@@ -16,7 +16,7 @@ from search.types import Hit
 
 
 def hidden_for(texts: Iterable[str], hits: Sequence[Hit]) -> set[tuple[str, str]]:
-    """Catalogue and id of those of the hits that the shop hides from a search for any of the texts."""
+    """Return catalogue and id of those of the hits that the shop hides from a search for any of the texts."""
     state, columns = retrieval.known()
     acting = Acting(tuple(store.snapshot(state.rules).for_words(texts, datetime.now(UTC))))
     serving = generations.checked(state)

@@ -1,4 +1,4 @@
-"""Redirects that lead in a circle, so that a browser would give up."""
+"""Redirect loops, which make a browser give up."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PLAIN = {"q", "sort", "limit"}
 
 
 def loop(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Redirects that lead to each other, the last one to the first; () where none do. Dates are not looked at: what
-    overlaps for a day is a loop on that day."""
+    """Return redirects that form a loop, or () if none do. Dates are ignored: what overlaps for a day is a loop on that
+    day."""
     redirects = [rule for rule in rules if rule.kind is Kind.REDIRECT and rule.is_active]
     following = {rule: _next(rule, redirects) for rule in redirects}
     for first in redirects:
@@ -30,7 +30,7 @@ def loop(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def said(found: Sequence[Rule]) -> str:
-    """The circle as a sentence for who writes a rule."""
+    """Return a sentence about the loop for whoever writes a rule."""
     if len(found) == 1:
         return "This leads to a search that the rule redirects itself, so shoppers would never arrive."
     names = ", ".join(f"“{rule.name}”" for rule in found)
@@ -38,11 +38,11 @@ def said(found: Sequence[Rule]) -> str:
 
 
 def _next(rule: Rule, redirects: Sequence[Rule]) -> Rule | None:
-    """The redirect that acts on the search that this one leads to."""
+    """Return the redirect that applies to the search to which this one leads."""
     address = urlsplit(rule.address)
     values = parse_qs(address.query)
     if address.netloc or address.path != reverse("search:results") or "q" not in values or set(values) - PLAIN:
-        return None  # with a filter besides, nothing is redirected
+        return None  # with any filter nothing is redirected
     key = query_key(values["q"][0])
     answering = [one for one in redirects if one.answers(key)]
     return min(answering, key=lambda one: one.match is not Match.IS, default=None)

@@ -1,4 +1,4 @@
-"""Rules as the shop writes them, in forms and in files: checked here, whichever way they come."""
+"""Parse and check rules as the shop writes them, in forms and in files alike."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LONGEST_NAME, LONGEST_LINE, LONGEST_TEXT = 120, 200, 300
 MOST_LINES = 200
 LAST_PLACE = 1000
 TAGS = ("brand", *(name for name in STORED_FIELDS if name != "brand"))
-"""By which products may be named; beside them the shop's own columns ("attr.Fit")."""
+"""Tags by which products may be selected; in addition the shop's own columns ("attr.Fit")."""
 FIELDS = ("name", "kind", "where", "queries", "match", "field", "value", "products", "tag", "values", "place",
           "strength", "words", "means", "both_ways", "address", "text", "picture", "starts", "ends",
           "is_active")  # fmt: skip
 
 
 class RuleRefused(ValueError):
-    """``errors``: a sentence for each field that cannot be used."""
+    """A rule is invalid. ``errors``: a sentence for each field that cannot be used."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
@@ -42,7 +42,7 @@ class RuleRefused(ValueError):
 
 
 def read_rule(raw: Any) -> Rule:
-    """A rule from a JSON object. Fields that its kind does not use are dropped. Errors: RuleRefused."""
+    """Return a rule parsed from a JSON object. Fields that its kind does not use are dropped. Errors: RuleRefused."""
     if not isinstance(raw, Mapping):
         raise RuleRefused({"rule": "A rule is a JSON object."})
     reader = _Reader(raw)
@@ -55,7 +55,7 @@ def read_rule(raw: Any) -> Rule:
 
 
 def _written(rule: Rule, queries: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
-    """The rule as JSON; what has its default is left out. ``queries`` and ``words``: as the shop wrote them."""
+    """Return the rule as JSON without defaults. ``queries`` and ``words``: as the shop wrote them."""
     found: dict[str, Any] = {"name": rule.name, "kind": rule.kind.value}
     if rule.kind in (*OF_PRODUCTS, *OF_ADDRESSES):
         found["where"] = rule.where.value
@@ -83,14 +83,14 @@ def _written(rule: Rule, queries: Sequence[str], words: Sequence[str]) -> dict[s
 
 
 def normalised(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A rule as it is stored and exported: checked, in one order, without what has its default. Errors: RuleRefused."""
+    """Return a rule as it is stored and exported: checked, in a fixed order, without defaults. Errors: RuleRefused."""
     rule = read_rule(raw)
     reader = _Reader(raw)
     return _written(rule, reader.lines("queries"), reader.lines("words"))
 
 
 class _Reader:
-    """Reads field by field, and notes what is wrong with each."""
+    """Reads field by field, and records what is wrong with each."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.raw = raw
@@ -137,7 +137,7 @@ class _Reader:
         return {"where": where or Where.EVERYWHERE}
 
     def which(self, kind: Kind) -> dict[str, Any]:
-        """The products."""
+        """Read which products the rule is about."""
         products = tuple(dict.fromkeys(filter(None, map(self.product, self.lines("products")))))
         tag, values = self.text("tag", 100), tuple(self.lines("values"))
         if tag and not (tag in TAGS or (attribute(tag) and is_filter(tag))):
@@ -172,7 +172,7 @@ class _Reader:
         return {"words": words, "means": means, "both_ways": both}
 
     def leading(self, kind: Kind) -> dict[str, Any]:
-        """Where to, and what a banner shows."""
+        """Read where a redirect or banner leads, and what a banner shows."""
         text = self.text("text", LONGEST_TEXT) if kind is Kind.BANNER else ""
         if kind is Kind.BANNER and not text:
             self.errors.setdefault("text", "Write what the banner says.")
@@ -247,5 +247,5 @@ class _Reader:
 
 
 def labels() -> dict[str, str]:
-    """What tags by which products are named are called."""
+    """Return the labels of the tags by which products are selected."""
     return {name: str(BY_NAME[name].label) for name in TAGS}

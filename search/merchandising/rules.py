@@ -29,7 +29,7 @@ class Where(StrEnum):
 
 
 class Match(StrEnum):
-    """When a search is one of a rule's: it is these words, or has them in it."""
+    """When a search falls under a rule: it is exactly these words, or contains them."""
 
     IS = "is"
     CONTAINS = "contains"
@@ -44,7 +44,7 @@ class Strength(StrEnum):
 OF_WORDS = (Kind.SYNONYM, Kind.STOP_WORDS)
 OF_PRODUCTS = (Kind.PIN, Kind.HIDE, Kind.BOOST, Kind.BURY)
 MOVING = (Kind.PIN, Kind.BOOST, Kind.BURY)
-"""What changes the order alone; what is hidden is hidden for a reason."""
+"""Kinds that only change the order; what is hidden is hidden for a reason."""
 OF_ADDRESSES = (Kind.REDIRECT, Kind.BANNER)
 CATEGORY_FIELDS = ("category", "subcategory", "article_type")
 """Tags whose values are what shops call categories; a product has one of each."""
@@ -54,10 +54,12 @@ Product = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``queries`` are keys of searches (:func:`query_key`); ``category`` a tag and its value; ``products`` pairs of
-    catalogue and id; ``tag`` and ``values`` name products by a tag, beside ``products``. ``place``: of the first
-    product that is pinned, from 1. ``words`` and ``means``: synonyms, or stop words. ``text``, ``address`` and
-    ``picture``: of a banner or a redirect.
+    """One rule of the shop.
+
+    ``queries``: keys of searches (:func:`query_key`); ``category``: a tag and its value; ``products``: pairs of
+    catalogue and id; ``tag`` and ``values`` select further products by a tag. ``place``: of the first product that is
+    pinned, from 1. ``words`` and ``means``: synonyms, or stop words. ``text``, ``address`` and ``picture``: of a banner
+    or a redirect.
     """
 
     name: str
@@ -82,17 +84,17 @@ class Rule:
     is_active: bool = True
 
     def is_on(self, now: datetime) -> bool:
-        """Whether it holds at this time."""
+        """Return whether the rule is in effect at this time."""
         begun = self.starts is None or self.starts <= now
         return self.is_active and begun and (self.ends is None or now < self.ends)
 
     def answers(self, key: str) -> bool:
-        """Whether the search with this :func:`query_key` is one of the rule's."""
+        """Return whether a search with this :func:`query_key` falls under the rule."""
         if self.match is Match.IS:
             return key in self.queries
         return any(f" {one} " in f" {key} " for one in self.queries)
 
 
 def query_key(text: str) -> str:
-    """What is the same for searches that differ in case, accents, punctuation or the plural."""
+    """Return a key that is equal for searches that differ only in case, accents, punctuation or plural."""
     return singular_key(text)

@@ -1,4 +1,4 @@
-"""All rules at one time, arranged so that a search finds those that concern it without looking through them."""
+"""All rules at one time, indexed so that a search finds those that apply to it without scanning all."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from search.lexicon.terms import tokenize
 from search.merchandising.rules import Kind, Match, Rule, Where, query_key
 
 MOST_READINGS = 4
-"""Ways of saying a search that are searched for together, the words as typed among them."""
+"""The number of readings of a search that are searched for together, including the words as typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """The rules that concern a search, the most specific first."""
+    """The rules that apply to a search, the most specific first."""
 
     rules: tuple[Rule, ...] = ()
 
@@ -39,7 +39,7 @@ NOTHING = Acting()
 @dataclass(frozen=True, slots=True)
 class Reworded:
     """What to search for instead of the words typed: the ``text`` without stop words, and ``others`` that mean the
-    same; ``rules`` are those that said so."""
+    same; ``rules`` are the rules responsible."""
 
     text: str
     others: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``version`` names the state of the rules; "" where there are none."""
+    """``version`` identifies the state of the rules; "" if there are none."""
 
     version: str = ""
     rules: tuple[Rule, ...] = ()
@@ -82,7 +82,7 @@ class Snapshot:
         )
 
     def for_words(self, texts: Iterable[str], now: datetime) -> list[Rule]:
-        """The rules for the search of any of these texts: those for these words before those for some of them."""
+        """Return the rules for a search for any of these texts: exact matches before partial ones."""
         if not self.exactly and not self.containing:
             return []
         keys = [key for key in dict.fromkeys(map(query_key, texts)) if key]
@@ -91,25 +91,25 @@ class Snapshot:
         return [rule for rule in dict.fromkeys(found) if rule.is_on(now)]
 
     def for_categories(self, chosen: Mapping[str, Iterable[str]], now: datetime) -> list[Rule]:
-        """The rules for categories among these values of tags."""
+        """Return the rules for categories among these values of tags."""
         if not self.categories:
             return []
         values = {(name, fold(value)) for name, several in chosen.items() for value in several}
         return [one for one in self.categories if (one.category[0], fold(one.category[1])) in values and one.is_on(now)]
 
     def acting(self, texts: Iterable[str], chosen: Mapping[str, Iterable[str]], now: datetime) -> Acting:
-        """The rules that concern a search for ``texts``, ways of saying one thing, with the tags ``chosen``."""
+        """Return the rules that apply to a search for ``texts``, wordings of one thing, with the tags ``chosen``."""
         if not self.rules:
             return NOTHING
         general = [rule for rule in self.everywhere if rule.is_on(now)]
         return Acting((*self.for_words(texts, now), *self.for_categories(chosen, now), *general))
 
     def hides(self, now: datetime) -> tuple[Rule, ...]:
-        """The rules that hide products whatever is searched for: everywhere, or in a category."""
+        """Return the rules that hide products whatever is searched for: everywhere, or in a category."""
         return tuple(rule for rule in self.hiding if rule.is_on(now))
 
     def reworded(self, text: str, now: datetime, kept: Iterable[str] = ()) -> Reworded:
-        """``kept``: phrases that are searched for as they are."""
+        """Apply synonyms and stop words to a search. ``kept``: phrases to search for as they are."""
         if not self.synonyms and not self.stop_words:
             return Reworded(text)
         spared = {query_key(one) for one in kept}
@@ -118,7 +118,7 @@ class Snapshot:
         return Reworded(plain, tuple(others), (*dropping, *telling))
 
     def known_words(self) -> frozenset[str]:
-        """Words that the shop knows by its synonyms, and whose spelling is right therefore."""
+        """Return words that the shop knows from its synonyms, and whose spelling is therefore correct."""
         return frozenset(word for key in self.synonyms for word in key.split())
 
     def _without_stop_words(self, text: str, now: datetime, spared: set[str]) -> tuple[str, list[Rule]]:
@@ -126,7 +126,7 @@ class Snapshot:
         for rule in self.stop_words:
             for word in rule.words if rule.is_on(now) else ():
                 shorter = left if word in spared else _replaced(left, [word], "")
-                if shorter != left and tokenize(shorter):  # the last word is searched for, whatever it is
+                if shorter != left and tokenize(shorter):  # never drop the last word, whatever it is
                     left = shorter
                     acted.append(rule)
         return left, list(dict.fromkeys(acted))
@@ -147,7 +147,7 @@ class Snapshot:
 
 
 def _synonyms(rules: Iterable[Rule]) -> dict[str, list[tuple[Rule, tuple[str, ...]]]]:
-    """What each phrase means besides."""
+    """Return what each phrase means in addition."""
     found: dict[str, list[tuple[Rule, tuple[str, ...]]]] = {}
     for rule in rules:
         if rule.kind is not Kind.SYNONYM:
@@ -163,7 +163,7 @@ def _synonyms(rules: Iterable[Rule]) -> dict[str, list[tuple[Rule, tuple[str, ..
 
 
 def _replaced(text: str, phrases: Iterable[str], instead: str) -> str:
-    """The text with phrases, which are query keys, replaced wherever they stand as whole words."""
+    """Return the text with phrases, given as query keys, replaced wherever they occur as whole words."""
     words = tokenize(text)
     keys = [query_key(word.text) for word in words]
     wanted = sorted((phrase.split() for phrase in phrases), key=len, reverse=True)

@@ -1,6 +1,6 @@
-"""The rules as all processes have them: one value in Redis with a version, which every search reads along.
+"""The rules as all processes know them: one versioned value in Redis; every search reads the version along.
 
-The database is where the shop keeps its rules; this is made from it, and again where Redis has lost it.
+The database remains the source; the value is written again if Redis loses it.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def content_key() -> str:
 
 
 def version_of(rules: Sequence[Mapping[str, Any]]) -> str:
-    """What names a state of the rules: the same for the same rules."""
+    """Return a hash of the rules, equal for equal rules; "" if there are none."""
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()[:16] if rules else ""
 
 
 def publish(rules: Sequence[Mapping[str, Any]]) -> None:
-    """Let all processes search by these rules from now on. Errors: SearchUnavailable."""
+    """Make all processes search by these rules from now on. Errors: SearchUnavailable."""
     with available() as client, client.pipeline(transaction=True) as pipe:
         pipe.set(content_key(), json.dumps(rules))
         pipe.set(version_key(), version_of(rules))
@@ -44,14 +44,14 @@ def publish(rules: Sequence[Mapping[str, Any]]) -> None:
 
 
 def published() -> str:
-    """The version that is published. Errors: SearchUnavailable."""
+    """Return the version that is published. Errors: SearchUnavailable."""
     with available() as client:
         found: Any = client.get(version_key())
     return found.decode() if found else ""
 
 
 def snapshot(version: str) -> Snapshot:
-    """The rules of a version that Redis told, or those on trial. Errors: SearchUnavailable."""
+    """Return the rules of a version that was read from Redis, or those being tried. Errors: SearchUnavailable."""
     tried = _trial.get()
     if tried is not None:
         return tried
@@ -67,7 +67,7 @@ def _read(version: str) -> Snapshot:
 
 
 def _usable(raws: Iterable[Any]) -> Iterator[Rule]:
-    """A rule that another release wrote, and that this one cannot read, must not keep shoppers from searching."""
+    """Skip rules that another release wrote and this one cannot read: they must not keep shoppers from searching."""
     for raw in raws:
         try:
             yield read_rule(raw)
@@ -77,7 +77,7 @@ def _usable(raws: Iterable[Any]) -> Iterator[Rule]:
 
 @contextmanager
 def trying(rules: Iterable[Rule]) -> Iterator[None]:
-    """While it lasts, this thread searches by these rules instead of those that are published."""
+    """Within this context the thread searches by these rules instead of the published ones."""
     kept = tuple(rules)
     token = _trial.set(Snapshot.of(kept, f"trial {hash(kept)}"))
     try:

@@ -1,4 +1,4 @@
-"""Swatches of colours, for templates."""
+"""Colour swatches, for templates."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def swatch(colour: str) -> str:
-    """The name under which ``css/swatches.css`` paints a shop's colour."""
+    """Return the name under which ``css/swatches.css`` defines a shop's colour."""
     return english_name("colour", colour)
