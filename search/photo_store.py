@@ -178,7 +178,7 @@ def _listed() -> Iterator[tuple[int, int, str]]:
         try:
             yield int(parts[0], 16), int(parts[1], 16), name
         except (ValueError, IndexError):
-            log.warning("A file that is no photo lies among the photos.")
+            log.warning("The photo storage contains a file that is not a photo.")
 
 
 def _fields(token: str) -> dict[bytes, bytes]:

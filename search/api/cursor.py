@@ -1,4 +1,4 @@
-"""Where the next page of a search by JSON begins: opaque to callers, so that it may come to hold more."""
+"""Cursors: where the next page of a JSON search begins. Opaque to callers, so that their content can be extended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def cursor(offset: int) -> str:
 
 
 def offset_of(text: str | None) -> int:
-    """Errors: InvalidQuery for a cursor that no search gave."""
+    """Return the offset in a cursor. Errors: InvalidQuery for a cursor that no search returned."""
     if not text:
         return 0
     try:

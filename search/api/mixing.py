@@ -1,4 +1,4 @@
-"""``POST /api/search``: what is asked for as several things, read from JSON."""
+"""``POST /api/search``: a query composed of several things, parsed from JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Strict(Schema):
-    """A misspelt name is refused rather than left out."""
+    """Base of request bodies: a misspelt name is rejected instead of ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -72,7 +72,7 @@ class MixIn(Strict):
 
     @property
     def cost(self) -> int:
-        """What it is charged, in the units of Cost: each photo and each text is a model run, whether liked or not."""
+        """The cost in the units of Cost: each photo and each text is a model run, whether liked or not."""
         things = [*self.like, *self.unlike]
         photos = sum(one.photo is not None for one in things)
         texts = any(one.words for one in self.like) + sum(one.words is not None for one in self.unlike)
@@ -80,7 +80,7 @@ class MixIn(Strict):
         return Cost.SIMILAR + sum(one.product is not None for one in things) + Cost.PHOTO * (photos > 0) + further
 
     def query(self) -> SearchQuery:
-        """The words that are liked, and the filters. Errors: InvalidQuery."""
+        """Return the liked words and the filters as a query. Errors: InvalidQuery."""
         params = QueryDict(mutable=True)
         params["q"] = " ".join(one.words for one in self.like if one.words)
         for name in TAG_FIELDS:
@@ -100,7 +100,7 @@ class MixIn(Strict):
         return read_query(params)
 
     def mix(self, holder: str) -> Mix:
-        """What is liked and what is not, beside words; ``holder``: whose photos may be used. Errors: InvalidQuery."""
+        """Return likes and dislikes other than words; ``holder``: whose photos may be used. Errors: InvalidQuery."""
         said = [one for one in self.like if one.words]
         return Mix(
             like=tuple(_things("like", self.like, holder)),

@@ -1,6 +1,6 @@
 """How the API's query parameters appear in the OpenAPI document.
 
-They are parsed by :mod:`search.params` alone; this describes what that accepts.
+They are parsed only by :mod:`search.params`; this module describes what it accepts.
 """
 
 from __future__ import annotations
@@ -87,5 +87,5 @@ SPELLING: list[Parameter] = [
 
 
 def described(*groups: list[Parameter]) -> dict[str, Any]:
-    """The ``openapi_extra`` of an operation that reads these groups of parameters."""
+    """Return the ``openapi_extra`` of an operation that reads these groups of parameters."""
     return {"parameters": [item for group in groups for item in group]}

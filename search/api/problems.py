@@ -1,4 +1,4 @@
-"""Errors of the API as problem documents (RFC 9457), one place for every kind."""
+"""Errors of the API as problem documents (RFC 9457), all kinds in one place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from vision.runtime import ModelError
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
-"""What a caller is asked to wait while a part is down."""
+"""How long callers are asked to wait while a component is down."""
 
 
 def problem(
@@ -41,7 +41,7 @@ def problem(
     errors: Mapping[str, str] | None = None,
     retry_after: int | None = None,
 ) -> JsonResponse:
-    """Answer with a problem document; ``errors`` names the parameters at fault."""
+    """Return a problem document as response; ``errors`` names the parameters at fault."""
     body: dict[str, object] = {
         "type": "about:blank",
         "title": status.phrase,
@@ -57,7 +57,7 @@ def problem(
 
 
 def register(api: NinjaAPI) -> None:
-    """Answer every error of ``api`` with a problem document."""
+    """Make ``api`` respond to every error with a problem document."""
 
     @api.exception_handler(InvalidQuery)
     def invalid_query(request: HttpRequest, error: InvalidQuery) -> JsonResponse:
@@ -124,7 +124,7 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(DatabaseError)
     def no_database(request: HttpRequest, error: DatabaseError) -> JsonResponse:
-        log.error("The database does not answer at %s: %s", request.path, error)
+        log.error("The database is unavailable at %s: %s", request.path, error)
         detail = "The database does not answer at the moment. Please try again shortly."
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, retry_after=RETRY_AFTER_SECONDS)
 

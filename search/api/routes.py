@@ -29,16 +29,16 @@ from vision.types import Box, Garment
 
 router = Router(tags=["search"])
 EVENTS = "events"
-"""The scope of keys that may speak of visitors."""
+"""The scope of keys that may name visitors."""
 
 
 def asked(request: HttpRequest, params: QueryDict | None = None) -> SearchQuery:
-    """The query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
+    """Return the query of a request, within the catalogues that its API key covers. Errors: InvalidQuery."""
     return within_key(request, read_query(request.GET if params is None else params))
 
 
 def within_key(request: HttpRequest, query: SearchQuery) -> SearchQuery:
-    """The query within the catalogues that the request's API key covers. Errors: InvalidQuery."""
+    """Return the query within the catalogues that the request's API key covers. Errors: InvalidQuery."""
     covered = covered_catalogs(request)
     if not covered:
         return query
@@ -49,20 +49,20 @@ def within_key(request: HttpRequest, query: SearchQuery) -> SearchQuery:
 
 
 def covered_catalogs(request: HttpRequest) -> Sequence[str]:
-    """The catalogues that the request's API key is for; none: all of them."""
+    """Return the catalogues that the request's API key is for; empty for all of them."""
     catalogs: Sequence[str] = getattr(getattr(request, "api_key", None), "catalogs", ())
     return catalogs
 
 
 def check_covered(request: HttpRequest, catalog: str, id: str) -> None:
-    """Errors: ProductNotFound, as for a product that is not there."""
+    """Check that the API key covers a product. Errors: ProductNotFound, as for a product that does not exist."""
     covered = covered_catalogs(request)
     if covered and catalog not in covered:
         raise ProductNotFound(catalog, id)
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language that facets are labelled in, "" where none is asked for. Errors: InvalidQuery."""
+    """Return the language of the facets' labels, "" if none is requested. Errors: InvalidQuery."""
     language = request.GET.get("language", "")
     offered = dict(settings.LANGUAGES)
     if language and language not in offered:
@@ -71,7 +71,7 @@ def language_of(request: HttpRequest) -> str:
 
 
 def answered(request: HttpRequest, result: SearchResult, garments: Sequence[Garment] = ()) -> schemas.SearchOut:
-    """A result as JSON; the address of the next page is this request's with another offset."""
+    """Return a result as JSON; the URL of the next page is this request's with another offset."""
     following = None
     if result.next_offset is not None:
         params = request.GET.copy()
@@ -175,7 +175,7 @@ def search_image(
 
 
 def _of_visitor(request: HttpRequest) -> AbstractContextManager[None]:
-    """Searches for the visitor that the request names; without one, for that of its cookie. Errors: InvalidQuery."""
+    """Search on behalf of the visitor named in the request; without one, of its cookie's. Errors: InvalidQuery."""
     named = request.GET.get("visitor", "")
     if not named:
         return nullcontext()
@@ -187,7 +187,7 @@ def _of_visitor(request: HttpRequest) -> AbstractContextManager[None]:
 
 
 def parse_box(text: str) -> Box:
-    """Read ``x,y,w,h``; raises InvalidQuery with what is wrong."""
+    """Parse ``x,y,w,h``. Errors: InvalidQuery, which says what is wrong."""
     try:
         x, y, width, height = (float(part) for part in text.split(","))
         return Box(x, y, width, height)

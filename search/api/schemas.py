@@ -1,4 +1,4 @@
-"""The JSON that the API speaks. A field that is not known is null, never missing."""
+"""The JSON that the API returns. Unknown fields are null, never missing."""
 
 from __future__ import annotations
 
@@ -302,7 +302,7 @@ class ProblemOut(Schema):
 
 
 PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 405, 413, 414, 422, 429, 503)}
-"""The problem documents that any operation may answer with."""
+"""The problem documents that any operation may return."""
 
 
 def rounded(score: float | None) -> float | None:

@@ -150,7 +150,7 @@ def check_modules() -> None:
         except RedisError as error:
             if isinstance(error, ConnectionError | TimeoutError):
                 raise
-            log.info("The Redis server does not tell its modules: %s", error)
+            log.info("The Redis server does not list its modules: %s", error)
             return
     missing = [title for name, title in MODULES.items() if name.lower() not in loaded]
     if missing:

@@ -56,7 +56,7 @@ def follow() -> bool:
     name = "" if encoder_choice.is_fixed() else name_of(serving.fingerprint)
     if not name or runtime.model(name).fingerprint != serving.fingerprint:
         return False
-    log.info("The index is of the encoder %s now, which this process takes over.", name)
+    log.info("Switching to the encoder %s, which made the index that serves now.", name)
     runtime.use(name)
     _ahead.clear()
     return True
@@ -83,4 +83,4 @@ def _load(fingerprint: str) -> None:
         if name := name_of(fingerprint):
             runtime.prepare(name)
     except Exception as error:
-        log.warning("The encoder that the next index is made with cannot be loaded yet: %s", error)
+        log.warning("The encoder of the index that is being built cannot be preloaded: %s", error)

@@ -28,10 +28,10 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product with the addresses around it. ``brand`` is empty where the title begins with it; ``second`` is a
-    further picture; ``swatches`` are all colours of its style, none
-    where there is one, of which ``shown_swatches`` fit on a card (its own first); ``looks_text`` says how many there
-    are.
+    """A product with its URLs. ``brand`` is empty if the title begins with it; ``second`` is another picture.
+
+    ``swatches`` are all colours of its style, none if there is only one; ``shown_swatches`` are those that fit on a
+    card (its own first); ``looks_text`` says how many there are.
     """
 
     hit: Hit
@@ -57,7 +57,7 @@ class Card:
 
     @property
     def name(self) -> str:
-        """What a browser remembers of it."""
+        """The name under which a browser remembers it."""
         return f"{self.hit.catalog}/{self.hit.id}"
 
 
@@ -72,7 +72,7 @@ class Link:
 
 
 def card(hit: Hit, *, explain: bool = False, near: Place | None = None) -> Card:
-    """``near``: where the shopper is, for the product's page to tell how far its stores are."""
+    """``near``: where the shopper is, so that the product's page can show how far its stores are."""
     return Card(
         hit=hit,
         key=slugify(f"{hit.catalog}-{hit.id}"),
@@ -90,7 +90,7 @@ def card(hit: Hit, *, explain: bool = False, near: Place | None = None) -> Card:
 
 
 def swatches(hit: Hit) -> tuple[Swatch, ...]:
-    """The colours of a style, in their order."""
+    """Return the colours of a style, in their order."""
     own = (hit.catalog, hit.id)
     return tuple(
         Swatch(value_name("colour", one.colour) or one.title, one, (one.catalog, one.id) == own) for one in hit.looks
@@ -98,7 +98,7 @@ def swatches(hit: Hit) -> tuple[Swatch, ...]:
 
 
 def looks_text(hit: Hit) -> str:
-    """ "3 colours"; "3 looks" where they differ by something else."""
+    """Return "3 colours", or "3 looks" if they differ in something else; "" without looks."""
     count = len(hit.looks)
     if not count:
         return ""
@@ -108,8 +108,7 @@ def looks_text(hit: Hit) -> str:
 
 
 def explanation(hit: Hit) -> str:
-    """Why a product was found, for staff: its reasons, and the likeness of its picture and of its words, 0 to 100.
-    """
+    """Return why a product was found, for staff: its reasons, and the similarity of its picture and words, 0 to 100."""
     parts = {
         gettext("picture %d"): hit.image_score,
         gettext("words %d"): hit.text_score,
@@ -122,6 +121,6 @@ def explanation(hit: Hit) -> str:
 
 
 def brand_beside_title(hit: Hit) -> str:
-    """The brand, unless the title begins with it and would say it twice."""
+    """Return the brand, unless the title begins with it and would repeat it."""
     brand = hit.brand or ""
     return "" if hit.title.casefold().startswith(brand.casefold()) else brand

@@ -1,4 +1,4 @@
-"""The results page, made from a page's state and a search result; templates only write it down."""
+"""The context of the results page, made from its state and a search result; templates only render it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """``url`` holds the next products; ``stay_url`` all up to and with them, empty where that is too many."""
+    """``url`` loads the next products; ``stay_url`` all up to and including them, empty if that is too many."""
 
     url: str
     stay_url: str
@@ -45,8 +45,9 @@ def results_page(
     appended: bool = False,
     explain: bool = False,
 ) -> dict[str, Any]:
-    """The results page. ``appended``: its products are added below those on screen already; ``explain``: staff see why
-    each was found.
+    """Return the context of the results page.
+
+    ``appended``: its products are added below those on screen already; ``explain``: staff see why each was found.
     """
     query = state.query
     heading = _heading(state, liked, result.corrected_query)
@@ -118,7 +119,7 @@ def _heading(state: PageState, liked: Sequence[Hit], corrected_query: str | None
 
 
 def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str:
-    """A sentence for a page whose products are only the nearest."""
+    """Return a sentence for a page that shows only the nearest products."""
     if state.is_mixed:
         return gettext("No close matches for your photos and products together. The nearest others are below.")
     if len(photos) > 1:
@@ -142,7 +143,7 @@ def _nothing_close(state: PageState, words: str, photos: Sequence[Photo]) -> str
 
 
 def _sorts(state: PageState, result: SearchResult) -> list[Link]:
-    """The orders to choose from, the one in effect as the current one, also where the words ask for it."""
+    """Return the orders to choose from, with the one in effect marked as current, even if the words ask for it."""
     names = [name for name in SORTS if state.compares or name != "newest"]
     labels = SORTS if state.compares else {**SORTS, "relevance": SORTS["newest"]}
     meant = next((part.values[0] for part in result.intent if part.kind == "sort"), "")
@@ -175,7 +176,7 @@ def _plain(price: object) -> str:
 
 
 def _hidden(state: PageState) -> tuple[tuple[str, str], ...]:
-    """What the filters' form carries along; the form itself has filters, prices, place and order."""
+    """Return the hidden fields of the filter form, which itself has filters, prices, location and order."""
     pairs = [("q", state.query.text)] if state.query.text else []
     pairs += [("plain", words) for words in state.query.plain]
     if state.query.exact:

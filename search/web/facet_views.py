@@ -13,19 +13,19 @@ from search.values import value_names_of
 from search.web.labels import BEFORE_PRICE, FACETS, FLAGS, OPEN_FACETS, counted, number
 
 SHOWN_AT_FIRST = 8
-"""Values of a facet before “show more”; two or three more are shown rather than hidden behind a button."""
+"""Values of a facet before “show more”; two or three more are shown instead of hidden behind a button."""
 SIZES_AT_FIRST = 32
-"""They are short, and stand beside each other."""
+"""More, since sizes are short and shown side by side."""
 SLACK = 3
 SEARCHABLE_FROM = 15
-"""Values from which on a facet has a search field of its own."""
+"""The number of values from which a facet has its own search field."""
 SPLITS = 0.15
-"""Chance that two products of the set differ in a facet, below which it comes after the facets that split the set."""
+"""If two products of the set differ in a facet with a lower probability, it comes after facets that split the set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value of a filter, with a checkbox of that id."""
+    """A value of a filter, with the id of its checkbox."""
 
     id: str
     value: str
@@ -52,7 +52,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Those above the price, those below it, and what holds or does not ("On sale")."""
+    """Facets above the price, facets below it, and flags such as "On sale"."""
 
     before: tuple[FacetView, ...]
     after: tuple[FacetView, ...]
@@ -60,7 +60,7 @@ class Facets:
 
 
 def facet_views(found: Mapping[str, Sequence[FacetValue]], total: int) -> Facets:
-    """One that has nothing to choose from among ``total`` products is left out."""
+    """Return the filters to show; those that offer no choice among ``total`` products are left out."""
     own = [name for name in found if fields.attribute(name)]
     names = [name for name in (*FACETS, *own) if _worth_showing(found.get(name, ()))]
     views = [_view(name, found[name]) for name in sorted(names, key=lambda name: _splitting(found[name]) < SPLITS)]
@@ -82,7 +82,7 @@ def _worth_showing(values: Sequence[FacetValue]) -> bool:
 
 
 def _splitting(values: Sequence[FacetValue]) -> float:
-    """Chance that two products, drawn from those that have a value, differ in it (Gini-Simpson index)."""
+    """Return the probability that two products, drawn from those with a value, differ in it (Gini-Simpson index)."""
     total = sum(one.count for one in values)
     return 1 - sum((one.count / total) ** 2 for one in values) if total else 0.0
 
@@ -92,7 +92,7 @@ def _view(name: str, values: Sequence[FacetValue]) -> FacetView:
     options = _options(name, key, values)
     shown = SIZES_AT_FIRST if name == "size" else SHOWN_AT_FIRST
     if len(options) > shown + SLACK:
-        # what is chosen stays in sight wherever it stands in the list
+        # what is selected stays visible wherever it is in the list
         first = [one for place, one in enumerate(options) if place < shown or one.selected]
     else:
         first = options

@@ -1,4 +1,4 @@
-"""Turns what a search raises into pages that say what to do."""
+"""Turn errors of searches into pages that say what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 5
 
 
 def with_error_pages(view: View[P]) -> View[P]:
-    """Turn what search raises into a page that says what to do."""
+    """Decorator that turns errors of searches into pages that say what to do."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -34,14 +34,14 @@ def with_error_pages(view: View[P]) -> View[P]:
         except TooManyRequests as error:
             return too_many(request, error)
         except (SearchError, ModelError) as error:
-            log.warning("No search for %s: %s", request.path, error)
+            log.warning("Search failed for %s: %s", request.path, error)
             return taking_a_break(request)
 
     return guarded
 
 
 def taking_a_break(request: HttpRequest) -> HttpResponse:
-    """The page 503; it asks again by itself and then shows what was asked for."""
+    """Return the 503 page; it retries by itself and then shows what was requested."""
     again = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     words = clean_text(request.GET.get("q", ""))
     response = render(request, "503.html", {"again_url": again, "header_words": words}, status=503)

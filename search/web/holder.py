@@ -1,4 +1,4 @@
-"""Who may see a photo: the browser that sent it, known by a cookie that holds nothing but a random number."""
+"""Who may see a photo: the browser that sent it, identified by a cookie with nothing but a random number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def holder_of(request: HttpRequest) -> str:
-    """The secret in the cookie, "" without one."""
+    """Return the secret in the cookie, "" without one."""
     value = request.COOKIES.get(settings.PHOTO_COOKIE_NAME, "")
     return value if FORM.fullmatch(value) else ""
 
@@ -22,7 +22,7 @@ def new_holder() -> str:
 
 
 def remember(response: HttpResponse, holder: str) -> None:
-    """Set the cookie, for as long as photos are kept."""
+    """Set the cookie for as long as photos are stored."""
     response.set_cookie(
         settings.PHOTO_COOKIE_NAME,
         holder,

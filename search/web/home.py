@@ -15,17 +15,18 @@ from search.web.labels import counted
 from search.web.state import PageState
 
 NEW = 12
-"""Fills rows of 2, 3, 4 and 6 products without a rest; fewer stand in one row that scrolls."""
+"""Fills rows of 2, 3, 4 and 6 products completely; fewer are shown in a single scrolling row."""
 SALE = 12
 FULL_ROWS = (12, 6)
-"""How many categories fill their rows at every width; fewer than the last are shown as they are."""
+"""Numbers of categories that fill their rows at every width; fewer than the last are shown as they are."""
 COLOURS = (16, 8)
 """The same for colours."""
 EXAMPLES, LONGEST_EXAMPLE = 4, 24
 
 
 def home_page(result: SearchResult | None, sale: Sequence[Hit] = ()) -> dict[str, Any]:
-    """``result``: the newest products; without an index the page still has its search box. ``sale``: reduced ones."""
+    """Return the context of the home page. ``result``: the newest products, None without an index; ``sale``: reduced
+    ones."""
     if result is None or not result.hits:
         return {"empty": gettext("The first products are on their way. Please check back soon.")}
     return {
@@ -43,12 +44,12 @@ def home_page(result: SearchResult | None, sale: Sequence[Hit] = ()) -> dict[str
 
 
 def filtered(name: str, value: str) -> str:
-    """The address of all products with a value."""
+    """Return the URL of all products with a value."""
     return PageState().url(SearchQuery(filters={name: (value,)}))
 
 
 def varied(hits: Sequence[Hit], count: int) -> list[Hit]:
-    """The newest, but no two of a type before every type was shown."""
+    """Return the newest products, but no second one of a type before every type was shown."""
     seen: dict[str, int] = {}
     ranked = []
     for place, hit in enumerate(hits):
@@ -76,13 +77,13 @@ def _kinds(result: SearchResult) -> list[dict[str, Any]]:
 
 
 def _full(values: Sequence[FacetValue], counts: Sequence[int]) -> Sequence[FacetValue]:
-    """As many as the first of the counts that there are enough for; all where there are fewer."""
+    """Return as many values as the first of the counts for which there are enough; all if there are fewer."""
     return values[: next((count for count in counts if len(values) >= count), len(values))]
 
 
 def _examples(hits: Sequence[Hit]) -> list[Link]:
-    """Searches that this shop can answer, in the words of its own products; where the page calls these otherwise, what
-    such a search would find."""
+    """Return searches that find something in this shop, in the words of its own products; if the page has other names
+    for these, links to what such a search would find."""
     pairs = [(hit.colour, hit.article_type) for hit in varied(hits, 12) if hit.colour and hit.article_type]
     found: dict[str, Link] = {}
     for colour, kind in pairs:

@@ -29,7 +29,7 @@ GARMENTS = {
     "belt": _("Belt"),
     "scarf": _("Scarf"),
 }
-"""What the bundled detector finds; labels of another one are shown as they are."""
+"""The classes of the bundled detector; labels of another one are shown as they are."""
 REFINEMENTS = {
     "top": _("Like this, but… with long sleeves"),
     "outerwear": _("Like this, but… lighter, for spring"),
@@ -49,7 +49,7 @@ SORTS = {
 
 
 def chosen(name: str, *values: str) -> str:
-    """A filter that is on, by its values: "Red", "Size M", "On sale", "Fit: Slim"."""
+    """Return the label of an active filter, by its values: "Red", "Size M", "On sale", "Fit: Slim"."""
     if name in FLAGS:
         return str(FLAGS[name])
     shown = ", ".join(value_name(name, value) for value in values)
@@ -70,7 +70,7 @@ def number(value: int) -> str:
 
 
 def money(price: Decimal | None, currency: str | None) -> str:
-    """``€29.90``, ``29,90 €`` in German; the number alone where no currency is known, empty where there is no price."""
+    """``€29.90``, ``29,90 €`` in German; only the number if the currency is unknown, empty if there is no price."""
     if price is None:
         return ""
     if not currency:
@@ -95,7 +95,7 @@ def price_range(low: Decimal | None, high: Decimal | None, currency: str) -> str
 
 
 def shortened(text: str, longest: int) -> str:
-    """``text`` cut at a word's end where it is longer, with an ellipsis."""
+    """Return ``text``, cut at the end of a word and with an ellipsis if it is longer."""
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -1,4 +1,4 @@
-"""The products that are searched with, beside the results: each can be taken out or turned round, words be added."""
+"""The products that are searched with, beside the results: each can be removed or inverted, and words can be added."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from search.web.state import PageState
 GARMENTS = {"shirt": "top", "top": "top", "jacket": "outerwear", "trouser": "trousers", "jean": "trousers",
             "short": "shorts", "skirt": "skirt", "dress": "dress", "shoe": "shoes", "heel": "shoes", "sandal": "shoes",
             "bag": "bag"}  # fmt: skip
-"""Parts of article types → what the examples of refinements are of."""
+"""Parts of article types → the garment for which a refinement is suggested."""
 
 
 @dataclass(frozen=True, slots=True)
 class LikedProduct:
-    """``turned_url``: where it counts the other way; ``removed_url``: without it. "" where that is not possible."""
+    """``turned_url``: with the product counting the other way; ``removed_url``: without it; "" if not possible."""
 
     card: Card
     liked: bool
@@ -33,8 +33,9 @@ class LikedProduct:
 
 
 def known_products(state: PageState) -> tuple[PageState, list[Hit]]:
-    """The state without products that are no longer sold, and the others. Errors: ProductNotFound if neither one of
-    them nor a photo is left to search with.
+    """Return the state without products that are no longer sold, and the remaining products.
+
+    Errors: ProductNotFound if neither one of them nor a photo is left to search with.
     """
     hits = {(hit.catalog, hit.id): hit for hit in service.products((*state.like, *state.unlike))}
     like, unlike = (tuple(one for one in several if one in hits) for several in (state.like, state.unlike))
@@ -57,7 +58,7 @@ def like_panel(state: PageState, products: Sequence[Hit]) -> dict[str, Any]:
 
 
 def refine_form(state: PageState, article_type: str | None) -> dict[str, Any]:
-    """The form "like this, but …": what it carries along, and an example that fits the product."""
+    """Return the form "like this, but …": its hidden fields, and an example that suits the product."""
     kind = (article_type or "").casefold()
     garment = next((label for part, label in GARMENTS.items() if part in kind), "")
     plain = replace(state, query=replace(state.query, text="", plain=()))

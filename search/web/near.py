@@ -1,7 +1,7 @@
-"""Stores on shoppers' pages: the filter by what is near, and the stores that have a product.
+"""Stores on shoppers' pages: the filter for nearby stores, and the stores that have a product.
 
 The shopper's location comes from the browser, after a click, rounded to two decimals of a degree (about a kilometre).
-It is part of the page's address and kept nowhere else.
+It is part of the page's URL and stored nowhere else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SLACK = 2
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A distance to choose; ``value``: the parameter of the address."""
+    """A distance to choose; ``value``: the URL parameter."""
 
     value: str
     label: str
@@ -36,19 +36,20 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class NearView:
-    """``km``: how far a click on “near me” reaches. ``reaches``: the distances to choose from, none without a place."""
+    """``km``: the radius that a click on “near me” selects. ``reaches``: the distances to choose from, none without a
+    place."""
 
     km: str
     reaches: tuple[Reach, ...] = ()
 
     @property
     def value(self) -> str:
-        """The place that was chosen, as the address has it."""
+        """The chosen place as in the URL."""
         return next((one.value for one in self.reaches if one.selected), "")
 
 
 def near_view(query: SearchQuery) -> NearView | None:
-    """The filter by stores near the shopper; None where the shop has no store whose place is known."""
+    """Return the filter for stores near the shopper; None if the shop has no store with a known location."""
     near = query.near
     if not any(one.latitude is not None for one in places.latest().all):
         return None
@@ -70,12 +71,12 @@ def chip_text(near: Place) -> str:
 
 
 def with_place(url: str, near: Place | None) -> str:
-    """An address that carries the shopper's place along."""
+    """Return a URL with the shopper's location added."""
     return url if near is None else f"{url}?{urlencode({'near': written_place(near)})}"
 
 
 def kept_to_oneself(response: HttpResponse, near: Place | None) -> HttpResponse:
-    """Let no cache keep a page that was made for a location."""
+    """Keep a page that was made for a location out of all caches."""
     if near is not None:
         response["Cache-Control"] = "private, no-store"
     return response
@@ -83,7 +84,7 @@ def kept_to_oneself(response: HttpResponse, near: Place | None) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """A store that has a product. ``away``: how far it is, "" where nobody said where the shopper is."""
+    """A store that has a product. ``away``: its distance, "" if the shopper's location is unknown."""
 
     name: str
     address: str
@@ -94,8 +95,8 @@ class StoreView:
 
 @dataclass(frozen=True, slots=True)
 class StoresView:
-    """The stores that have a product, the nearest first where the shopper's place is known. ``km`` as in
-    :class:`NearView`, "" where no store's place is known."""
+    """The stores that have a product, the nearest first if the shopper's location is known. ``km`` as in
+    :class:`NearView`, "" if no store's location is known."""
 
     first: tuple[StoreView, ...]
     rest: tuple[StoreView, ...]
@@ -104,7 +105,7 @@ class StoresView:
 
 
 def stores_view(hit: Hit, near: Place | None) -> StoresView | None:
-    """None for a product that no store has."""
+    """Return the stores that have a product; None if none has it."""
     stores = places.latest()
     away = {} if near is None else {one.value: km for one, km in stores.nearest(near)}
     held = {one.store: one.sizes for one in hit.offer.stores}

@@ -32,7 +32,8 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class PanelPhoto:
-    """One of the photos that are searched with: its size in pixels, ``label`` and ``points`` of the part that counts.
+    """One of the photos that are searched with: its size in pixels, ``label`` and ``points`` of the selected part.
+
     ``url`` makes it the current one; ``without_url`` searches without it.
     """
 
@@ -50,12 +51,12 @@ class PanelPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoPanel:
-    """The current photo and what can be done with it, beside the ``photos`` that are searched with.
+    """The current photo and the possible actions, beside the ``photos`` that are searched with.
 
-    ``area`` is a drawn box in pixels, ``sides`` the box that adjusting starts from, in percent. ``kept`` are the
-    parameters of the photos, ``hidden`` those of everything but the words, ``kinds`` what the part may be said to be;
-    ``beside`` is the whole address for a further photo, "" where there are as many as may be; ``turned_url`` makes the
-    photo count the other way, "" where nothing else is liked. ``several``: whether anything else is searched with.
+    ``area`` is a drawn box in pixels, ``sides`` the box from which adjusting starts, in percent. ``kept`` are the
+    parameters of the photos, ``hidden`` those of everything but the words, ``kinds`` the types that the part may be
+    declared to be. ``beside`` is the whole query string for another photo, "" if no more are allowed; ``turned_url``
+    inverts how the photo counts, "" if nothing else is liked. ``several``: whether anything else is searched with.
     """
 
     url: str

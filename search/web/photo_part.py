@@ -1,4 +1,4 @@
-"""What a search takes of one kept photo, as an address says it."""
+"""Which part of a stored photo a search uses, as encoded in a URL."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from vision.types import Box, Garment
 LONGEST_TOKEN = 64
 LONGEST_LABEL = 40
 SMALLEST_BOX = 2.0
-"""Least width and height of an area of a photo, in percent."""
+"""Minimum width and height of an area of a photo, in percent."""
 SEPARATOR = "~"
 AGAINST = "less"
-"""Part of an address: the results should be less like this photo."""
+"""Part of a URL: the results should be less like this photo."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoPart:
-    """``token`` of a kept photo and the find in it that is searched with (``garment``), or an area that the shopper
-    drew (``box``); neither: the whole photo. ``label``: what the shopper says that it shows; ``liked``: whether the
-    results should be like it, or less like it.
+    """The part of a stored photo to search with, given by the photo's ``token``.
+
+    It is a detected garment (index ``garment``), an area that the shopper drew (``box``), or without either the whole
+    photo. ``label``: what the shopper says that it shows; ``liked``: whether the results should be like it, or less
+    like it.
     """
 
     token: str
@@ -34,19 +36,19 @@ class PhotoPart:
 
     @classmethod
     def read(cls, token: str, place: str, label: str = "", *, liked: bool = True) -> Self:
-        """``place``: a garment's number, ``left,top,width,height`` in percent, or anything else for the whole."""
+        """``place``: a garment's index, ``left,top,width,height`` in percent, or anything else for the whole photo."""
         box = box_of(place)
         return cls(token[:LONGEST_TOKEN], None if box else _index(place), box, clean_text(label, LONGEST_LABEL), liked)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """The inverse of :meth:`text`; what cannot be read is left out."""
+        """Parse the format of :meth:`text`; unreadable parts are ignored."""
         token, place, against, label, *_ = (*text.split(SEPARATOR, 3), "", "", "", "")
         return cls.read(token, place, label, liked=against != AGAINST)
 
     @property
     def place(self) -> str:
-        """As :meth:`read` takes it."""
+        """The place as :meth:`read` accepts it."""
         if self.box:
             return ",".join(f"{side:g}" for side in percent(self.box))
         return "" if self.garment is None else str(self.garment)
@@ -56,8 +58,8 @@ class PhotoPart:
         return SEPARATOR.join(parts).rstrip(SEPARATOR)
 
     def chosen(self, garments: Sequence[Garment]) -> Garment | None:
-        """What of the photo's ``garments`` is searched with: a find under the label that the shopper gave it, or a
-        drawn area with a label."""
+        """Return which of the photo's ``garments`` to search with: a detection, with the shopper's label if there is
+        one, or a drawn area with a label; None for the whole photo."""
         if self.box:
             return Garment(self.label, 1.0, self.box) if self.label else None
         if self.garment is None or self.garment >= len(garments):
@@ -67,13 +69,13 @@ class PhotoPart:
 
 
 def percent(box: Box) -> tuple[float, float, float, float]:
-    """Left, top, width, height, as addresses and forms say them."""
+    """Return left, top, width and height in percent, as used in URLs and forms."""
     left, top, width, height = (round(side * 100, 1) for side in (box.x, box.y, box.width, box.height))
     return left, top, width, height
 
 
 def box_of(text: str) -> Box | None:
-    """``10,5,80,90``; what reaches beyond the photo is cut."""
+    """Parse ``10,5,80,90``; what extends beyond the photo is cropped."""
     try:
         left, top, width, height = (float(part) for part in text.split(","))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A shopper's photo: taken in, shown, searched with, deleted."""
+"""A shopper's photo: uploaded, shown, searched with, deleted."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ MOST_ROWS = 5
 @require_POST
 @with_error_pages
 def photo(request: HttpRequest) -> HttpResponse:
-    """Take a shopper's photo, keep it for a while and go to what looks like it.
+    """Accept a shopper's photo, store it for a while and redirect to what looks like it.
 
-    ``beside``: the address of a search with photos or products, to which it is added. The pages' own script asks for
-    JSON: ``{"url": …}``, or ``{"message": …}`` of a photo that can't be used.
+    ``beside``: the query string of a search with photos or products, to which it is added. The pages' own script asks
+    for JSON: ``{"url": …}``, or ``{"message": …}`` for a photo that can't be used.
     """
     try:
         charge(request, Cost.PHOTO)
@@ -86,11 +86,11 @@ def photo_file(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # other sites cannot make a browser send the cookie that is needed
+@csrf_exempt  # other sites cannot make a browser send the required cookie
 @require_http_methods(["POST", "DELETE"])
 @with_error_pages
 def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
-    """Delete a kept photo at once; deleting one that is gone, or another visitor's, does nothing."""
+    """Delete a stored photo at once; deleting one that is gone, or another visitor's, does nothing."""
     photo_store.delete(token, holder_of(request))
     return HttpResponse(status=204) if request.method == "DELETE" else redirect(f"{_next(request)}#photo-deleted")
 
@@ -98,14 +98,14 @@ def photo_delete(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @with_error_pages
 def photo_share(request: HttpRequest, token: str) -> HttpResponse:
-    """Let everybody see the photo who gets the page's address, and go back to it."""
+    """Make the photo visible to everybody who gets the page's URL, and return to the page."""
     if not photo_store.share(token, holder_of(request)):
         raise Http404(gettext("This photo is no longer available."))
     return redirect(_next(request))
 
 
 def _next(request: HttpRequest) -> str:
-    """Where a form leads afterwards, within the shop."""
+    """Return where a form leads afterwards, within the shop."""
     address = request.POST.get("next", "")
     return address if url_has_allowed_host_and_scheme(address, None) else reverse("search:home")
 
@@ -113,7 +113,7 @@ def _next(request: HttpRequest) -> str:
 @require_safe
 @with_error_pages
 def look(request: HttpRequest) -> HttpResponse:
-    """Shop the look: a row of products for each garment of a photo, the current one where there are several."""
+    """Shop the look: a row of products for each garment of a photo, the current one if there are several photos."""
     charge(request, Cost.PHOTO)
     state, kept = kept_photos(PageState.from_params(request.GET), holder_of(request))
     if not kept:
@@ -139,7 +139,7 @@ def _row(kept: Photo, part: PhotoPart) -> dict[str, Any]:
 
 
 def kept_photos(state: PageState, holder: str) -> tuple[PageState, list[Photo]]:
-    """The state without photos that are gone, or another visitor's, and the others in its order."""
+    """Return the state without photos that are gone or another visitor's, and the remaining photos in its order."""
     found = [photo_store.load(part.token, holder) for part in state.photos]
     for place in reversed(range(len(found))):
         if found[place] is None:
@@ -148,7 +148,7 @@ def kept_photos(state: PageState, holder: str) -> tuple[PageState, list[Photo]]:
 
 
 def search_photos(kept: Sequence[Photo], state: PageState, *, explain: bool = False) -> SearchResult:
-    """Search with the chosen parts of the state's photos, which are ``kept`` in the same order, and its products."""
+    """Search with the selected parts of the state's photos, which are ``kept`` in the same order, and its products."""
     if len(kept) == 1 and not state.is_mixed:
         return _search_photo(kept[0], state, explain=explain)
     refs = [(part.liked, _ref(part, photo)) for part, photo in zip(state.photos, kept, strict=True)]
@@ -164,7 +164,7 @@ def _ref(part: PhotoPart, photo: Photo) -> PhotoRef:
 
 
 def _search_photo(kept: Photo, state: PageState, *, explain: bool) -> SearchResult:
-    """Search with the chosen garment or area; without one, or with one that is not there, with the whole photo."""
+    """Search with the selected garment or area; with the whole photo if none is selected or it does not exist."""
     part = state.part
     chosen = part.chosen(kept.garments)
     if chosen is None:

@@ -1,4 +1,4 @@
-"""The price filter: two fields, and a slider over a histogram where the prices of the results are known."""
+"""The price filter: two fields, and a slider over a histogram if the prices of the results are known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.types import SearchResult
 from search.web.labels import currency_symbol
 
 HEIGHT = 40
-"""Of the histogram, in the units of its drawing."""
+"""Height of the histogram, in units of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PriceView:
-    """``low`` to ``high`` is what the slider spans, in whole units; ``start`` and ``end`` what is chosen of it."""
+    """``low`` to ``high`` is the range of the slider, in whole units; ``start`` and ``end`` the selected part of it."""
 
     low: int
     high: int
@@ -32,7 +32,7 @@ class PriceView:
 
 
 def price_view(result: SearchResult, currency: str) -> PriceView | None:
-    """None where there is nothing to slide: no prices, or all of them equal."""
+    """Return the price filter; None if there is nothing to slide: no prices, or all of them equal."""
     if result.price_range is None:
         return None
     low = int(result.price_range[0].to_integral_value(ROUND_FLOOR))
@@ -51,7 +51,7 @@ def price_view(result: SearchResult, currency: str) -> PriceView | None:
 
 
 def _asked(result: SearchResult) -> tuple[Decimal | None, Decimal | None]:
-    """The price bounds in effect: the narrower of those chosen and those in the words."""
+    """Return the price bounds in effect: the narrower of those selected and those in the words."""
     said = next((part.values for part in result.intent if part.kind == "price"), ())
     low, high = (Decimal(bound) if bound else None for bound in (*said, "", "")[:2])
     lows, highs = (low, result.query.price_min), (high, result.query.price_max)

@@ -26,8 +26,10 @@ CRUMBS = ("gender", "category", "article_type")
 def product_page(
     hit: Hit, rows: Mapping[str, SearchResult], absolute: Callable[[str], str], near: Place | None = None
 ) -> dict[str, Any]:
-    """A product with rows of similar ones: ``rows`` by ``image`` and ``text``; ``absolute`` completes an address;
-    ``near``: where the shopper is."""
+    """Return the context of a product's page, with ``rows`` of similar products by ``image`` and ``text``.
+
+    ``absolute`` completes a URL; ``near``: where the shopper is.
+    """
     titles = {"image": gettext("Similar look"), "text": gettext("Similar description")}
     crumbs = [Link(gettext("Home"), reverse("search:home"))]
     crumbs += [_link(name, value) for name in CRUMBS if (value := getattr(hit, name))]
@@ -65,7 +67,7 @@ def _link(name: str, value: str) -> Link:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture of the product: ``alt`` is read in its place, ``name`` in that of its thumbnail."""
+    """A picture of the product: ``alt`` is its alternative text, ``name`` that of its thumbnail."""
 
     picture: Picture
     alt: str
@@ -83,7 +85,7 @@ def _gallery(hit: Hit) -> list[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size, and whether it can be had; ``url``: of the look that has it left where this one has not."""
+    """A size, and whether it is available; ``url``: of the look that still has it if this one does not."""
 
     text: str
     is_left: bool
@@ -91,8 +93,8 @@ class Size:
 
 
 def _sizes(hit: Hit) -> list[Size]:
-    """All sizes in their order, each once: the product's own, and those of looks of the same style and colour, as two
-    products are that staff joined."""
+    """Return all sizes in order, each once: the product's own, and those of looks of the same style and colour, such as
+    two products that staff merged."""
     found: dict[str, Size] = {}
     same = [one for one in hit.looks if one.colour == hit.colour and (one.catalog, one.id) != (hit.catalog, hit.id)]
     for offer, url in [(hit.offer, ""), *((one.offer, one.url) for one in same)]:
@@ -105,7 +107,7 @@ def _sizes(hit: Hit) -> list[Size]:
 
 
 def _facts(hit: Hit) -> list[tuple[str, tuple[str, ...]]]:
-    """The tags and own columns; the brand only where it does not stand above the title."""
+    """Return the tags and own columns; the brand only if it is not shown above the title."""
     above = {"brand"} if brand_beside_title(hit) else set()
     tags = [(name, (value,)) for name, value in fields.tags_of(hit).items() if value and name not in above]
     return [*tags, *((fields.ATTRIBUTE_PREFIX + name, values) for name, values in hit.attributes.items())]

@@ -1,4 +1,4 @@
-"""The shop's own face on every page: its name, logo, colours and font, and the links of its footer."""
+"""The shop's branding on every page: its name, logo, colours and font, and the links of its footer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 LIGHT = 0.179
-"""Relative luminance above which black text reads better than white: contrast 4.6 with both (WCAG 2)."""
+"""Relative luminance above which black text is more legible than white: contrast 4.6 with both (WCAG 2)."""
 
 
 def identity(request: HttpRequest) -> dict[str, Any]:
-    """Template variables of every page."""
+    """Return the template variables of every page."""
     css = theme_css()
     return {
         "shop_name": settings.SHOP_NAME,
@@ -29,12 +29,12 @@ def identity(request: HttpRequest) -> dict[str, Any]:
 
 @cache_control(public=True, max_age=86400)
 def theme(request: HttpRequest) -> HttpResponse:
-    """The settings' colours and font as a style sheet."""
+    """Return the settings' colours and font as a style sheet."""
     return HttpResponse(theme_css(), content_type="text/css; charset=utf-8")
 
 
 def theme_css() -> str:
-    """Empty where the settings change nothing."""
+    """Return the style sheet; empty if the settings change nothing."""
     rules = _root(settings.SHOP_COLOUR, settings.SHOP_FONT)
     dark = settings.SHOP_COLOUR_DARK or settings.SHOP_COLOUR
     if dark:
@@ -54,7 +54,7 @@ def _root(colour: str, font: str) -> str:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of ``#rrggbb``, 0 to 1, as WCAG 2 defines it."""
+    """Return the relative luminance of ``#rrggbb``, 0 to 1, as WCAG 2 defines it."""
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

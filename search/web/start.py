@@ -1,4 +1,4 @@
-"""The home page's view, also where a photo that can't be used leads."""
+"""The home page's view, to which photos that can't be used lead, too."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from search.types import MAX_LIMIT, Hit, SearchQuery, SearchResult
 from search.web.home import home_page
 
 SALE_POOL = 48
-"""Reduced products that the home page's row is chosen from."""
+"""Reduced products from which the home page's row is chosen."""
 
 
 def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -> HttpResponse:
-    """The start page; ``photo_error`` says why a photo was not used and what to do."""
+    """Return the home page; ``photo_error`` says why a photo was not used and what to do."""
     try:
         newest = service.by_text(SearchQuery(limit=MAX_LIMIT))
     except IndexMissing:
@@ -30,7 +30,7 @@ def start_page(request: HttpRequest, photo_error: str = "", status: int = 200) -
 
 
 def _reduced(newest: SearchResult | None) -> Sequence[Hit]:
-    """Products on sale, the newest first; asked for only where there are any."""
+    """Return products on sale, the newest first; searched for only if there are any."""
     if newest is None or not any(one.count for one in newest.facets.get("on_sale", ())):
         return ()
     return service.by_text(SearchQuery(filters={"on_sale": (YES,)}, limit=SALE_POOL)).hits
@@ -48,7 +48,7 @@ def photo_gone() -> str:
 
 
 def photos_gone(count: int) -> str:
-    """What a search with the others says of photos that are gone; "" where none is."""
+    """Return what a search with the other photos says about those that are gone; "" if none is."""
     if not count:
         return ""
     return ngettext(

@@ -1,4 +1,4 @@
-"""What a page reads from a request: the state in its address, and a shopper's photo."""
+"""What a page reads from a request: the state in its URL, and a shopper's photo."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ By = Literal["image", "text", "both"]
 Refs = tuple[tuple[str, str], ...]
 MOST_LIKED = 12
 MOST_PHOTOS = 3
-"""More fill the panel of a phone, and each costs a model run."""
+"""More would overflow the panel on a phone, and each costs a model run."""
 
 
 class NoPhoto(Exception):
@@ -33,11 +33,11 @@ class NoPhoto(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """All that a results page shows, as its address says it.
+    """Everything that a results page shows, as encoded in its URL.
 
-    ``photos`` are searched with together; a part is being chosen of the one at ``current``. ``like`` are (catalog, id)
-    of products that are searched with, alone or beside photos, ``unlike`` of those that the results should be less
-    like; ``by``: what of a single product is compared.
+    ``photos`` are searched with together; the one at ``current`` is shown to select a part of it. ``like`` are
+    (catalog, id) of products that are searched with, alone or together with photos, ``unlike`` of those that the
+    results should be less like; ``by``: what of a single product is compared.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
@@ -50,13 +50,13 @@ class PageState:
 
     @property
     def is_plain_search(self) -> bool:
-        """Whether words were typed and nothing was chosen besides."""
+        """Whether words were typed and nothing else was selected."""
         query = self.query
         return bool(query.text) and not (query.is_narrowed or query.offset or query.exact)
 
     @classmethod
     def from_params(cls, params: QueryDict) -> Self:
-        """Read an address. What cannot be used is left out: a page shows something rather than an error."""
+        """Parse a URL. Invalid parameters are ignored: a page shows something instead of an error."""
         by = params.get("by", "image")
         photos, current = _photos(params)
         like = _products(params.getlist("like"))
@@ -77,7 +77,7 @@ class PageState:
 
     @property
     def mix(self) -> Mix | None:
-        """What is asked for as several products, or a product and words; None for anything else."""
+        """The query as several products, or a product and words; None for anything else."""
         if not self.like or not (len(self.like) > 1 or self.unlike or self.query.text):
             return None
         return self.products
@@ -93,21 +93,23 @@ class PageState:
         return bool(self.photos and (self.like or self.unlike))
 
     def with_products(self, like: Refs, unlike: Refs) -> Self:
-        """With other products. Without a liked product one photo has to be liked, or there is nothing to search for."""
+        """Return the state with other products. Without a liked product one photo must be liked, or there is nothing to
+        find."""
         return replace(self, photos=self.photos if like else _with_a_liked_one(self.photos), like=like, unlike=unlike)
 
     @property
     def part(self) -> PhotoPart:
-        """The current photo; there has to be one."""
+        """The current photo; there must be one."""
         return self.photos[self.current]
 
     def with_part(self, **changes: Any) -> Self:
-        """With ``changes`` of the current photo."""
+        """Return the state with ``changes`` to the current photo."""
         changed = replace(self.part, **changes)
         return replace(self, photos=(*self.photos[: self.current], changed, *self.photos[self.current + 1 :]))
 
     def with_photo(self, part: PhotoPart) -> Self:
-        """With one photo more, which is then the current one; in the place of all where they are as many as may be."""
+        """Return the state with one more photo, which becomes the current one; if there are too many, it replaces all
+        of them."""
         photos = (*self.photos, part) if len(self.photos) < MOST_PHOTOS else (part,)
         return replace(self, photos=photos, current=len(photos) - 1)
 
@@ -117,7 +119,7 @@ class PageState:
         return replace(self, photos=photos, current=current).with_products(self.like, self.unlike)
 
     def own_params(self) -> list[tuple[str, str]]:
-        """The parameters that are not the query's, defaults left out."""
+        """Return the parameters that are not the query's, without defaults."""
         pairs: list[tuple[str, str]] = []
         if self.photos:
             pairs += self._photo_params()
@@ -130,7 +132,8 @@ class PageState:
         return pairs
 
     def _photo_params(self) -> list[tuple[str, str]]:
-        """The current photo in parameters of its own, which forms can set, and each other one in one."""
+        """Return the current photo in separate parameters, which forms can set, and each other one in a single
+        parameter."""
         part = self.part
         pairs = [("photo", part.token)]
         if part.place:
@@ -145,16 +148,16 @@ class PageState:
         return pairs
 
     def params(self) -> list[tuple[str, str]]:
-        """All parameters of the address, for a form that carries them along."""
+        """Return all parameters of the URL, for a form that passes them on."""
         return parse_qsl(query_string(self.query)) + self.own_params()
 
     def url(self, query: SearchQuery | None = None, **changes: Any) -> str:
-        """The address of this state with another query, and ``changes`` of other fields; from its first page."""
+        """Return the URL of this state with another query, and ``changes`` of other fields; from its first page."""
         state = replace(self, query=replace(query or self.query, limit=DEFAULT_LIMIT, offset=0), **changes)
         return state._address()
 
     def page_url(self, *, limit: int = DEFAULT_LIMIT, offset: int = 0) -> str:
-        """The address of a part of the same results."""
+        """Return the URL of a part of the same results."""
         return replace(self, query=replace(self.query, limit=limit, offset=offset))._address()
 
     def _address(self) -> str:
@@ -163,7 +166,7 @@ class PageState:
 
 
 def uploaded_photo(request: HttpRequest) -> bytes:
-    """The bytes of the photo in a form; webapp bounds them before they are read. Errors: NoPhoto."""
+    """Return the bytes of the photo in a form; webapp limits their number before they are read. Errors: NoPhoto."""
     for file in request.FILES.getlist("photo"):
         if isinstance(file, UploadedFile) and file.size:
             return bytes(file.read())
@@ -171,7 +174,7 @@ def uploaded_photo(request: HttpRequest) -> bytes:
 
 
 def _photos(params: QueryDict) -> tuple[tuple[PhotoPart, ...], int]:
-    """The photos of an address and the place of the current one among them; the area of a form is four fields."""
+    """Return the photos in a URL and the index of the current one; an area may be four form fields."""
     token = params.get("photo", "")
     if not token:
         return (), 0

@@ -1,4 +1,4 @@
-"""What search engines and messengers read of a product's page: schema.org JSON-LD."""
+"""What search engines and messengers read from a product's page: schema.org JSON-LD."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def product_data(hit: Hit, url: str, images: Sequence[str]) -> SafeString:
-    """A schema.org Product as JSON that can stand in a ``<script>``; ``url`` and ``images`` are absolute."""
+    """Return a schema.org Product as JSON that is safe in a ``<script>``; ``url`` and ``images`` are absolute."""
     fields: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",

@@ -1,4 +1,4 @@
-"""What was understood from the words, as chips that can be taken away."""
+"""What was understood from the words, as chips that can be removed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from search.web.labels import SORTS, chosen, price_range
 from search.web.state import PageState
 
 SHOWN = 3
-"""Values of one part that are named; a type that a shop splits finely has many."""
+"""Values of one part that are listed; a type that a shop subdivides finely has many."""
 
 
 def understood(state: PageState, result: SearchResult, currency: str) -> list[Link]:
-    """A chip for each part; its address searches for the part's words as plain words."""
+    """Return a chip for each part; its URL searches for the part's words as plain words."""
     plain = state.query.plain
-    # "polo shirt" is what titles say, and says more than the type that polo shirts are filed under
+    # "polo shirt" is what titles say, and is more specific than the type under which polo shirts are filed
     narrowed = {part.words for part in result.intent if part.kind == "filter" and not part.field}
     return [
         Link(_label(part, currency), state.url(replace(state.query, plain=(*plain, part.words))), value=part.words)

@@ -1,4 +1,4 @@
-"""Addresses of the shopper's pages."""
+"""URLs of the shopper's pages."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from search.web.state import PageState
 ROW = 8
 MOST_CARDS = 96
 PHRASES, SHOWN = 6, 4
-"""Phrases and products in the list under a search box, which fit it without scrolling."""
+"""Phrases and products in the list under a search box that fit without scrolling."""
 
 
 @require_safe
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @with_error_pages
 def results(request: HttpRequest) -> HttpResponse:
-    """All searches: by words, by a kept photo, by a product; the address says which."""
+    """All searches: by words, by a stored photo, by a product, according to the URL."""
     state = PageState.from_params(request.GET)
     charge(request, _cost(state))
     explain = state.explain and request.user.is_staff
@@ -78,9 +78,9 @@ def results(request: HttpRequest) -> HttpResponse:
     context["photos_gone"] = photos_gone(len(asked.photos) - len(kept))
     response = render(request, "search/results.html", context)
     if kept:
-        response["Cache-Control"] = "private, no-store"  # it is for who has the photos' cookie
+        response["Cache-Control"] = "private, no-store"  # only for the holder of the photos' cookie
     elif found.experiments:
-        response["Cache-Control"] = "private"  # another visitor may be on the other side
+        response["Cache-Control"] = "private"  # another visitor may see another variant
     return kept_to_oneself(response, state.query.near)
 
 
@@ -101,7 +101,7 @@ def product(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
 
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
-    """What the shopper saved; the list itself is kept by the browser, which asks for its cards."""
+    """The page of saved products; the list itself is stored in the browser, which requests its cards."""
     return render(request, "search/saved.html")
 
 
@@ -117,7 +117,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The list under a search box; empty rather than an error, since it is only a help."""
+    """The list under a search box; empty instead of an error, since it is only an aid."""
     text = clean_text(request.GET.get("q", ""), 100)
     found: list[Phrase] = []
     products: Sequence[Hit] = ()
@@ -136,8 +136,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _suggested(text: str, found: Sequence[Phrase]) -> Sequence[Hit]:
-    """Products for what is being typed, but those that the shop hides from a search for it: the newest of what the
-    first phrase stands for, else those whose titles continue the words. No model runs."""
+    """Return products for what is being typed, except those that the shop hides from a search for it.
+
+    They are the newest of what the first phrase stands for, else those whose titles continue the words. No model runs.
+    """
     filters, words = next(((one.filters, one.text) for one in found if one.filters), ({}, text))
     of_phrase = SearchQuery(filters=filters, limit=2 * SHOWN)
     hits = service.by_text(of_phrase).hits if filters else service.titled(text, 2 * SHOWN)
@@ -146,7 +148,7 @@ def _suggested(text: str, found: Sequence[Phrase]) -> Sequence[Hit]:
 
 
 def _led_to(request: HttpRequest, address: str) -> HttpResponse:
-    """Where the shop leads; a page that is swapped in by htmx cannot follow to another site by itself."""
+    """Redirect to where the shop leads; a page swapped in by htmx cannot redirect to another site by itself."""
     if "HX-Request" in request.headers:
         return HttpResponseClientRedirect(address)
     return redirect(address)

@@ -24,7 +24,7 @@ ACCENT, ACCENT_DARK = "#a8432a", "#f0977a"
 @conditional_page
 @cache_control(public=True, max_age=3600)
 def script(request: HttpRequest) -> HttpResponse:
-    """The script with its words; the same for everybody, so that browsers and proxies may keep it for an hour."""
+    """Return the script with its texts; the same for everybody, so that browsers and proxies may cache it an hour."""
     found = finders.find("js/widget.js") or settings.STATIC_ROOT / "js" / "widget.js"
     words = json.dumps({code: _texts(code) for code, _ in settings.LANGUAGES}, ensure_ascii=False)
     source = Path(found).read_text().replace(PLACE, words)
