@@ -1,1 +1,1 @@
-"""API keys: who calls the JSON API, what they may do, how much of it."""
+"""API keys: who calls the JSON API, what they may do, and how much."""

@@ -1,7 +1,7 @@
-"""What ninja routers use to ask for a key: ``Router(auth=required(Scope.CATALOGUE_WRITE))``.
+"""How ninja routers require a key: ``Router(auth=required(Scope.CATALOGUE_WRITE))``.
 
 The key is then ``request.auth`` (an :class:`~access.models.ApiKey`; :data:`ANONYMOUS` without one), and its rate and
-quota count instead of the visitor's address. Name the catalogue that a request touches with :func:`check_catalog`.
+quota count instead of the visitor's address. Pass the catalogue that a request touches to :func:`check_catalog`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from access.models import ApiKey, Scope
 from search.api.problems import problem
 
 ANONYMOUS = "anonymous"
-"""``request.auth`` where no key was sent and none is needed."""
+"""``request.auth`` if no key was sent and none is needed."""
 Anonymous = Literal["everywhere", "same-origin", "never"]
 
 
@@ -28,7 +28,7 @@ class Authenticated(Protocol):
 
 
 class KeyRefused(Exception):
-    """No key where one is needed, or one that is not (or no longer) valid."""
+    """No key although one is needed, or one that is not (or no longer) valid."""
 
     def __init__(self, sent: bool) -> None:
         self.sent = sent
@@ -37,12 +37,12 @@ class KeyRefused(Exception):
 
 
 class NotAllowed(Exception):
-    """The key is valid but does not cover this; the text says what is missing."""
+    """The key is valid but does not cover this; the message says what is missing."""
 
 
 class KeyAuth(HttpBearer):
-    """``anonymous``: whether requests without a key are let through; from pages of this shop's own origin only, or
-    from everywhere. A key that is sent must be valid in any case."""
+    """``anonymous``: whether requests without a key are allowed; only from pages of this shop's own origin, or from
+    everywhere. A key that is sent must be valid in any case."""
 
     def __init__(self, scope: Scope, anonymous: Anonymous) -> None:
         super().__init__()
@@ -69,32 +69,32 @@ class KeyAuth(HttpBearer):
 
 
 def required(scope: Scope) -> KeyAuth:
-    """A key with ``scope``, always."""
+    """Require a key with ``scope``, always."""
     return KeyAuth(scope, "never")
 
 
 def optional(scope: Scope) -> KeyAuth:
-    """No key is needed; one that is sent needs ``scope``."""
+    """Require no key; one that is sent needs ``scope``."""
     return KeyAuth(scope, "everywhere")
 
 
 def own_pages_or(scope: Scope) -> KeyAuth:
-    """A key with ``scope``, except for requests from pages of the same origin."""
+    """Require a key with ``scope``, except for requests from pages of the same origin."""
     return KeyAuth(scope, "same-origin")
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """Whether a browser says that the request comes from a page of this host."""
+    """Return whether the browser reports that the request comes from a page of this host."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     try:
         return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
-    except ValueError:  # "http://[" is no origin
+    except ValueError:  # "http://[" is not an origin
         return False
 
 
 def check_catalog(request: HttpRequest, slug: str) -> None:
-    """Errors: NotAllowed when the request's key is for other catalogues only."""
+    """Check that the request's key covers a catalogue. Errors: NotAllowed if it is for other catalogues only."""
     key = getattr(request, "api_key", None)
     if isinstance(key, ApiKey) and not key.allows_catalog(slug):
         raise NotAllowed(f"This API key does not cover the catalogue {slug!r}.")
@@ -107,7 +107,7 @@ def _check_origin(request: HttpRequest, key: ApiKey) -> None:
 
 
 def register(api: NinjaAPI) -> None:
-    """Answer refused keys with problem documents."""
+    """Respond to refused keys with problem documents."""
 
     @api.exception_handler(KeyRefused)
     def refused(request: HttpRequest, error: KeyRefused) -> JsonResponse:

@@ -1,5 +1,5 @@
-"""Which pages of other origins may call the API: those that a live key or WIDGET_ORIGINS names (django-cors-headers
-asks)."""
+"""Which pages of other origins may call the API: those named by a live key or WIDGET_ORIGINS (used by
+django-cors-headers)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A column of text that is encrypted in the database, and plain everywhere else."""
+"""A text column that is encrypted in the database, and plain everywhere else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ LOST = (
 
 
 class LostText(str):
-    """Stands in place of a text that no key opens, and is empty. Stored again, it is as before: the key may return."""
+    """Empty replacement for a text that no key decrypts. Saving it keeps the original ciphertext, as the key may
+    return."""
 
     sealed: str
 
@@ -31,9 +32,9 @@ class LostText(str):
 
 
 class SealedField(models.CharField):  # type: ignore[type-arg]  # of text, as stored and as read
-    """A text of at most ``max_length`` characters. It cannot be searched for. Where no key opens it, it is a LostText.
+    """A text of at most ``max_length`` characters, which cannot be searched. If no key decrypts it, it is a LostText.
 
-    The owner of the seal is the column, by its table's and its own name.
+    The owner passed to the encryption is the column, by its table's and its own name.
     """
 
     def get_internal_type(self) -> str:
@@ -64,7 +65,7 @@ class SealedField(models.CharField):  # type: ignore[type-arg]  # of text, as st
 
 
 def readable(text: str, what: str) -> str:
-    """``text``, unless no key opens it. Errors: sealing.Unreadable with a sentence that calls it ``what``."""
+    """Return ``text`` unless no key decrypts it. Errors: sealing.Unreadable with a sentence that calls it ``what``."""
     if isinstance(text, LostText):
         raise sealing.Unreadable(LOST.format(what))
     return text

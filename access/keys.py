@@ -1,7 +1,7 @@
-"""Making, rotating, revoking and recognising API keys.
+"""Create, rotate, revoke and recognise API keys.
 
-A key reads ``drape_<prefix>_<secret>``: the prefix finds the row and may be shown, the secret is 256 random bits.
-So a plain SHA-256 is enough: nobody can try that many secrets, and a slow hash would only slow every request.
+A key reads ``drape_<prefix>_<secret>``: the prefix finds the row and may be shown, the secret is 256 random bits. So a
+plain SHA-256 is enough: nobody can try that many secrets, and a slow hash would only slow every request.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from access.models import ApiKey
 FORM = re.compile(r"drape_([a-z0-9]{10})_([A-Za-z0-9_-]{43})")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 GRACE = timedelta(hours=24)
-"""How long the secret before still works after a rotation, so that a shop can change it without a gap."""
+"""How long the previous secret still works after a rotation, so that a shop can change it without a gap."""
 NOTED_EVERY = timedelta(minutes=1)
-"""The last use is written at most that often, not with every request."""
+"""The last use is written at most this often, not with every request."""
 
 
 def make(**fields: Any) -> tuple[ApiKey, str]:
-    """Store a new key; returns it and the text to hand over, which is not stored. Errors: ValidationError."""
+    """Store a new key; return it and the text to hand over, which is not stored. Errors: ValidationError."""
     prefix = "".join(secrets.choice(ALPHABET) for _ in range(10))
     text, digest = _secret(prefix)
     key = ApiKey(prefix=prefix, digest=digest, **fields)
@@ -45,13 +45,13 @@ def rotate(key: ApiKey, grace: timedelta = GRACE) -> str:
 
 
 def revoke(key: ApiKey) -> None:
-    """The key stops working at once, its old secret too."""
+    """Revoke a key at once, including its old secret."""
     key.revoked_at = timezone.now()
     key.save(update_fields=("revoked_at",))
 
 
 def recognise(text: str) -> ApiKey | None:
-    """The live key that ``text`` is; None for anything else, without saying why."""
+    """Return the live key with this text; None for anything else, without saying why."""
     if not (match := FORM.fullmatch(text)):
         return None
     key = ApiKey.objects.filter(prefix=match[1]).first()
@@ -62,7 +62,7 @@ def recognise(text: str) -> ApiKey | None:
 
 
 def allowed_anywhere(origin: str) -> bool:
-    """Whether a live key may be used from pages of ``origin``: a browser's preflight request carries no key."""
+    """Return whether a live key may be used from pages of ``origin``: a browser's preflight request carries no key."""
     now = timezone.now()
     return any(key.is_live(now) and key.allows_origin(origin) for key in ApiKey.objects.exclude(origins=[]))
 

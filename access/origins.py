@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 
 def origins_of(values: Iterable[str]) -> list[str]:
-    """Each origin once, in lower case without a path. Errors: ValidationError naming the one that is none."""
+    """Return each origin once, in lower case without a path. Errors: ValidationError naming the first invalid one."""
     found: dict[str, None] = {}
     for value in filter(None, (text.strip() for text in values)):
         parts = urlsplit(value.lower())

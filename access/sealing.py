@@ -1,7 +1,7 @@
-"""Secrets that have to be read again, so cannot be hashed, are encrypted at rest: a stolen database does not tell them.
+"""Encryption of secrets that must be read again, and so cannot be hashed: a stolen database does not reveal them.
 
-AES-256 in GCM, with a key derived from SECRET_KEY. What was sealed with a key of SECRET_KEY_FALLBACKS is still read, so
-that a key can be changed without anybody setting up anything again. Columns are sealed by :mod:`access.fields`.
+AES-256 in GCM mode, with a key derived from SECRET_KEY. What was encrypted with a key of SECRET_KEY_FALLBACKS can still
+be read, so that a key can be changed without setting anything up again. Columns are encrypted by :mod:`access.fields`.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 MARK = "1:"
-"""Before everything that is sealed in this way."""
+"""Prefix of everything that is encrypted in this way."""
 NONCE_BYTES = 12
 
 
 class Unreadable(ValueError):
-    """What no key of this installation opens."""
+    """A text that no key of this installation decrypts."""
 
 
 def seal(secret: bytes, owner: str) -> str:
-    """``owner`` has to be named again to open it, so that one thing's secret is of no use in the place of another's."""
+    """Encrypt a secret. ``owner`` must be given again to decrypt it, so that one cannot be used in place of another."""
     nonce = os.urandom(NONCE_BYTES)
     sealed = nonce + AESGCM(_derived(settings.SECRET_KEY)).encrypt(nonce, secret, owner.encode())
     return MARK + base64.urlsafe_b64encode(sealed).decode()
 
 
 def unseal(text: str, owner: str) -> bytes:
-    """Errors: Unreadable."""
+    """Decrypt a secret. Errors: Unreadable."""
     return _opened(text, owner)[0]
 
 
 def is_of_old_key(text: str, owner: str) -> bool:
-    """Whether it was sealed with a key of SECRET_KEY_FALLBACKS. Errors: Unreadable."""
+    """Return whether it was encrypted with a key of SECRET_KEY_FALLBACKS. Errors: Unreadable."""
     return _opened(text, owner)[1] > 0
 
 
 def _opened(text: str, owner: str) -> tuple[bytes, int]:
-    """The secret, and the place of the key that opens it."""
+    """Return the secret, and the index of the key that decrypts it."""
     try:
         data = base64.urlsafe_b64decode(text.removeprefix(MARK))
     except (binascii.Error, ValueError) as error:
@@ -64,5 +64,5 @@ def _keys() -> Iterator[bytes]:
 
 
 def _derived(key: str) -> bytes:
-    # named after what was sealed first; another name would make that unreadable
+    # named after what was encrypted first; another name would make that unreadable
     return salted_hmac("drape.second-factor", "sealing", secret=key, algorithm="sha256").digest()

@@ -1,4 +1,4 @@
-"""``manage.py api_key``: make, list, rotate and revoke API keys."""
+"""``manage.py api_key``: create, list, rotate and revoke API keys."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from access.origins import origins_of
 
 
 class Command(BaseCommand):
-    help = "Make, list, rotate and revoke keys of the JSON API."
+    help = "Create, list, rotate and revoke keys of the JSON API."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        create = actions.add_parser("create", help="make a key and print it; it is not shown again")
+        create = actions.add_parser("create", help="create a key and print it; it is not shown again")
         create.add_argument("name", help="who uses it, for instance 'shop server'")
         create.add_argument("--scope", action="append", choices=Scope.values, help="repeatable; default: search")
         create.add_argument("--catalog", action="append", default=[], help="slug, repeatable; default: all")
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 
 def _named(prefix: str) -> ApiKey:
-    """Errors: CommandError."""
+    """Return the live key with this prefix. Errors: CommandError."""
     try:
         return ApiKey.objects.get(prefix=prefix.removeprefix("drape_").strip("_…"), revoked_at=None)
     except ApiKey.DoesNotExist:
