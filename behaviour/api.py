@@ -1,4 +1,4 @@
-"""The JSON API for events and for what visitors may know and decide about their profiles."""
+"""The JSON API for events, and for visitors to see and control their profiles."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def key_of(request: HttpRequest) -> ApiKey | None:
 
 
 def _who(request: HttpRequest, response: HttpResponse, visitor: Any, customer: Any) -> tuple[str, str]:
-    """Visitor and customer of a batch. Errors: HttpError for names that are none."""
+    """Return the visitor and customer of a batch. Errors: HttpError for invalid names."""
     if not key_of(request):
         own = visitors.visitor_of(request)
         if not own and visitors.choice_of(request) is visitors.Choice.AGREED:
@@ -122,7 +122,7 @@ def _who(request: HttpRequest, response: HttpResponse, visitor: Any, customer: A
 
 
 def _customer(value: Any) -> str:
-    """The customer's name here (:mod:`behaviour.customers`), "" for none. Errors: HttpError."""
+    """Return the customer's name here (:mod:`behaviour.customers`), "" for none. Errors: HttpError."""
     known, *earlier = customers.names(name) if (name := _name("customer", value)) else ("",)
     joining.adopt(earlier, known)
     return known
@@ -137,8 +137,8 @@ def _name(field: str, value: Any) -> str:
 
 
 def personal(request: HttpRequest, visitor: str) -> str:
-    """``visitor`` where the caller may see that profile: "me" or the id of the own cookie, and any with an API key.
-    Errors: HttpError."""
+    """Return ``visitor`` if the caller may see that profile: "me" or the id in their own cookie, or any with an API
+    key. Errors: HttpError."""
     own = visitors.visitor_of(request)
     if key_of(request):
         return _name("visitor", visitor)
@@ -302,7 +302,7 @@ def recommendations(
 
 
 def _whose(request: HttpRequest, visitor: str, customer: str) -> str:
-    """Whom recommendations are for, "" for nobody in particular. Errors: HttpError."""
+    """Return for whom to recommend, "" for nobody in particular. Errors: HttpError."""
     key = key_of(request)
     if key is None:
         own = visitors.visitor_of(request)

@@ -1,4 +1,4 @@
-"""The body of ``POST /api/events``, read so that one broken event does not take the others with it."""
+"""The body of ``POST /api/events``, parsed so that one broken event does not invalidate the others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 MOST_EVENTS = 500
 LONGEST_EVENT = 2**14
-"""Characters of one event, where a body that is not valid JSON is read event by event."""
+"""Maximum characters of one event, if a body that is not valid JSON is parsed event by event."""
 MOST_BROKEN = 50
-"""Invalid events beyond which the whole body is refused: searching for the next event takes time."""
+"""Number of invalid events beyond which the whole body is refused: searching for the next event takes time."""
 BROKEN = object()
 """Stands for an event that is not valid JSON."""
 _ARRAY = re.compile(r'"events"\s*:\s*\[')
@@ -21,12 +21,12 @@ _OBJECT = re.compile(r'\{\s*"')
 
 
 class BatchRefused(ValueError):
-    """Nothing of the body can be used; the text says why."""
+    """Nothing in the body can be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``events`` holds what was sent, as JSON values, or :data:`BROKEN`."""
+    """``events`` contains what was sent, as JSON values, or :data:`BROKEN`."""
 
     visitor: Any
     customer: Any
@@ -34,7 +34,7 @@ class Batch:
 
 
 def read_batch(body: bytes) -> Batch:
-    """Errors: BatchRefused."""
+    """Parse a body. Errors: BatchRefused."""
     text = body.decode("utf-8", "replace")
     try:
         held = json.loads(text)
@@ -48,7 +48,7 @@ def read_batch(body: bytes) -> Batch:
 
 
 def _recovered(text: str) -> Any:
-    """What can be read of a body that is not valid JSON."""
+    """Return what can be recovered from a body that is not valid JSON."""
     if not (found := _ARRAY.search(text)):
         raise BatchRefused("The body is not valid JSON.")
     events, end = _elements(text, found.end())
@@ -63,7 +63,7 @@ def _recovered(text: str) -> Any:
 
 
 def _elements(text: str, start: int) -> tuple[list[Any], int]:
-    """The elements of an array that begins at ``start``, and where it ends."""
+    """Return the elements of an array that begins at ``start``, and where it ends."""
     events: list[Any] = []
     place = start
     for after, value in _walk(text, start):
@@ -76,7 +76,7 @@ def _elements(text: str, start: int) -> tuple[list[Any], int]:
 
 
 def _walk(text: str, place: int) -> Iterator[tuple[int, Any]]:
-    """Each element and the place after it. Errors: BatchRefused."""
+    """Yield each element and the position after it. Errors: BatchRefused."""
     decoder = json.JSONDecoder()
     broken = 0
     while True:

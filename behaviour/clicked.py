@@ -1,5 +1,8 @@
-"""What shoppers clicked in results of searches by words, as it is learnt from and measured with: from single events,
-each product of a search once, and of a recognised visitor once for the same words."""
+"""Click logs of searches by words, used for learning and evaluation.
+
+They are read from single events: each product of a search counts once, and for a recognised visitor once for the same
+words.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """``query``: the words as one key; ``words``: as they were typed; ``place`` from 0; ``visitor``: "" for nobody in
+    """``query``: the words as a key; ``words``: as they were typed; ``place`` from 0; ``visitor``: "" for nobody in
     particular."""
 
     query: str
@@ -32,7 +35,7 @@ class Click:
 
 @dataclass(slots=True)
 class Log:
-    """``searches`` with results by query, ``words``: the commonest way of typing each, and all ``clicks``, oldest
+    """``searches``: number with results by query; ``words``: the most common spelling of each; ``clicks``: all, oldest
     first."""
 
     searches: Counter[str] = field(default_factory=Counter)
@@ -41,7 +44,7 @@ class Log:
 
 
 def log() -> Log:
-    """Of the last DAYS days. Errors: DatabaseError."""
+    """Return the log of the last DAYS days. Errors: DatabaseError."""
     since = timezone.now() - timedelta(days=DAYS)
     searches: Counter[str] = Counter()
     typed: dict[str, Counter[str]] = defaultdict(Counter)

@@ -1,4 +1,4 @@
-"""Taking events in: each is judged by itself, those that are good go into the stream together."""
+"""Accept events: each is validated separately, and the valid ones are added to the stream together."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from behaviour.batches import BROKEN, Batch
 from behaviour.events import Event, EventRefused, read_event
 
 MOST_PER_MINUTE = 300
-"""Events of one visitor; people do less, and what does more is not one."""
+"""Events of one visitor; people cause fewer, and what causes more is not a person."""
 MOST_OF_ADDRESS = 3000
-"""Events a minute from one address without an API key, for all visitors together: anybody can make up visitors."""
+"""Events per minute from one address without an API key, for all visitors together: anybody can make up visitors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who sends events: ``address`` names senders without a visitor; ``catalogs``: those that may be named, all where
-    there are none; ``has_key``: whether it is the shop's server, which speaks for many."""
+    """Who sends events. ``address``: identifies senders without a visitor; ``catalogs``: those that may be named, all
+    if empty; ``has_key``: whether it is the shop's server, which speaks for many."""
 
     address: str
     catalogs: Collection[str] = ()
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def collect(batch: Batch, visitor: str, customer: str, source: Source) -> Outcome:
-    """Errors: IndexMissing, SearchUnavailable; nothing is accepted then."""
+    """Accept a batch. Errors: IndexMissing, SearchUnavailable; nothing is accepted then."""
     outcome = Outcome()
     good: dict[int, Event] = {}
     now = timezone.now()

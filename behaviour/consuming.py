@@ -1,7 +1,7 @@
 """From the stream into profiles and the database, by a thread of the worker.
 
-An event leaves the stream only after the transaction that stores it, so that a worker or a Redis that is killed loses
-nothing; what is given out twice is stored once.
+An event is removed from the stream only after the transaction that stores it, so that nothing is lost if a worker or
+Redis is killed; what is delivered twice is stored once.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from search.errors import SearchError
 log = logging.getLogger(__name__)
 
 BATCH = 1000
-"""While many events wait, a visitor's profile is made once for several of them."""
+"""While many events are waiting, a visitor's profile is computed once for several of them."""
 STORED = [one.name for one in fields(Event) if one.name != "id"]
 WAIT_MS = 500
 RETRY_SECONDS = 2.0
 
 
 def consume(consumer: str = "", wait_ms: int = 0) -> int:
-    """Take one batch in; returns how many events it had. Errors: SearchUnavailable, DatabaseError."""
+    """Process one batch; return how many events it had. Errors: SearchUnavailable, DatabaseError."""
     taken = engine.take(consumer or name(), BATCH, wait_ms)
     if not taken:
         return 0
@@ -45,7 +45,7 @@ def consume(consumer: str = "", wait_ms: int = 0) -> int:
 
 
 def fold(events: Sequence[Event]) -> None:
-    """Bring events into the profiles of their visitors."""
+    """Update the profiles of the visitors behind the events."""
     personal = [event for event in events if event.owner and event.type != "search"]
     if personal:
         engine.remember(personal)
@@ -64,12 +64,12 @@ def name() -> str:
 
 
 def keep_consuming(stopping: threading.Event) -> None:
-    """Take events in until ``stopping`` is set; troubles are waited out."""
+    """Process events until ``stopping`` is set; errors are retried after a while."""
     while not stopping.is_set():
         try:
             consume(wait_ms=WAIT_MS)
         except (SearchError, DatabaseError) as error:
-            log.warning("Events wait to be stored: %s", error)
+            log.warning("Events cannot be stored yet: %s", error)
             stopping.wait(RETRY_SECONDS)
         except Exception:
             log.exception("Events could not be stored")
@@ -79,7 +79,7 @@ def keep_consuming(stopping: threading.Event) -> None:
 
 
 def lag() -> float:
-    """Seconds that the oldest event in the stream has waited, 0 where none waits."""
+    """Return how long the oldest event in the stream has been waiting, in seconds; 0 if there is none."""
     from search.engine.connection import available
 
     with available() as client:

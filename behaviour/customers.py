@@ -1,6 +1,7 @@
 """Customers as Drape knows them: a keyed hash of the id that the shop uses, never the id itself.
 
-Who has the database or Redis, but not ``SECRET_KEY``, cannot tell whose profile it is, nor try ids until one fits.
+Whoever has the database or Redis, but not ``SECRET_KEY``, cannot find out whose profile it is, nor try ids until one
+fits.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 MARK = "~"
-"""In front of each hash; no name that comes from outside may contain it."""
+"""Prefix of each hash; no name that comes from outside may contain it."""
 SALT = "drape.customer"
 
 
 def hashed(customer: str) -> str:
-    """The name that the customer has here, "" for none; what is hashed already stays as it is."""
+    """Return the name that the customer has here, "" for none; what is already hashed stays as it is."""
     if not customer or customer.startswith(MARK):
         return customer
     return next(names(customer))
 
 
 def names(customer: str) -> Iterator[str]:
-    """The name by ``SECRET_KEY``, then those that the keys of ``SECRET_KEY_FALLBACKS`` gave."""
+    """Yield the name by ``SECRET_KEY``, then those by the keys of ``SECRET_KEY_FALLBACKS``."""
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         digest = salted_hmac(SALT, customer, secret=key, algorithm="sha256").digest()
         yield MARK + base64.urlsafe_b64encode(digest).decode().rstrip("=")

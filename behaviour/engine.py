@@ -1,4 +1,4 @@
-"""All that behaviour keeps in Redis."""
+"""Everything that behaviour stores in Redis."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from search.errors import SearchUnavailable
 
 GROUP = "behaviour"
 MOST_WAITING = 500_000
-"""Events that wait for the worker; more are not taken in, so that memory stays bounded and nothing is dropped."""
+"""Events that may wait for the worker; more are rejected, so that memory stays bounded and nothing is dropped."""
 MOST_RECENT = 200
-"""Events that a profile is made from."""
+"""Events from which a profile is made."""
 MOST_BOUGHT = 2000
 ABANDONED_MS = 30_000
 """Events that a worker took and did not finish are given to another after this time."""
 FORGOTTEN_SECONDS = 30 * 86400
 ON_THEIR_WAY_MS = 10_000
-"""Events that arrive so soon after a visitor was forgotten had been sent before."""
+"""Events that arrive this soon after a visitor was forgotten were sent before."""
 
 Recent = Sequence[tuple[str, str, str, float]]
 """Events: type (of a rating with its stars), catalogue, product, seconds."""
@@ -51,7 +51,7 @@ def append(events: Sequence[Event]) -> None:
 
 
 def take(consumer: str, count: int, wait_ms: int) -> list[tuple[bytes, Event]]:
-    """The next events for ``consumer``, with those that another one left unfinished."""
+    """Return the next events for ``consumer``, or those that another one left unfinished."""
     with available() as client:
         ensure_group(client)
         left = client.xautoclaim(stream_key(), GROUP, consumer, ABANDONED_MS, count=count)[1]
@@ -78,7 +78,7 @@ def _entries(rows: Iterable[Any]) -> list[tuple[bytes, Event]]:
 
 
 def done(places: Sequence[bytes]) -> None:
-    """Forget events that are stored."""
+    """Remove events that are stored."""
     if places:
         with available() as client, client.pipeline(transaction=True) as pipe:
             pipe.xack(stream_key(), GROUP, *places)
@@ -87,7 +87,7 @@ def done(places: Sequence[bytes]) -> None:
 
 
 def spend(name: str, count: int, limit: int, window: int) -> int:
-    """How many of ``count`` events ``name`` may still send in this minute ``window``."""
+    """Return how many of ``count`` events ``name`` may still send in this minute ``window``."""
     counter = key("event-rate", name, str(window))
     with available() as client, client.pipeline(transaction=False) as pipe:
         pipe.incrby(counter, count)
@@ -97,7 +97,7 @@ def spend(name: str, count: int, limit: int, window: int) -> int:
 
 
 def remember(events: Sequence[Event]) -> None:
-    """Note events with their visitors; the same event twice is one."""
+    """Record events with their visitors; the same event twice counts once."""
     seen: dict[str, dict[str, float]] = defaultdict(dict)
     bought: dict[str, dict[str, float]] = defaultdict(dict)
     for event in events:
@@ -117,8 +117,8 @@ def remember(events: Sequence[Event]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What is noted of a visitor: events, newest first, products bought, the fields of the profile, and the name of
-    the network that serves now, b"" for none."""
+    """What is recorded about a visitor: events, newest first, products bought, the fields of the profile, and the name
+    of the network that serves now, b"" for none."""
 
     recent: Recent
     bought: frozenset[tuple[str, str]]
@@ -127,17 +127,17 @@ class Noted:
 
 
 def customer_key(visitor: str) -> str:
-    """Where :mod:`behaviour.joining` keeps the customer whom a visitor belongs to."""
+    """Return the key under which :mod:`behaviour.joining` stores the customer of a visitor."""
     return key("customer-of", visitor)
 
 
 def network_key() -> str:
-    """Where :mod:`behaviour.sequences.store` names the network that serves."""
+    """Return the key under which :mod:`behaviour.sequences.store` names the network that serves."""
     return key("sequence-network")
 
 
 def noted(owner: str) -> Noted:
-    """Of a visitor who is joined to a customer, what is noted of the customer."""
+    """Return what is recorded about a visitor; for one joined to a customer, what is recorded about the customer."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         pipe.zrevrange(key("visitor", owner), 0, -1, withscores=True)
         pipe.zrange(key("bought", owner), 0, -1)
@@ -151,7 +151,7 @@ def noted(owner: str) -> Noted:
 
 
 def recent(owners: Sequence[str]) -> list[Recent]:
-    """For each owner the noted events, newest first."""
+    """Return the recorded events of each owner, newest first."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         for owner in owners:
             pipe.zrevrange(key("visitor", owner), 0, -1, withscores=True)
@@ -175,7 +175,7 @@ def put_profiles(profiles: Mapping[str, Mapping[str, str | bytes]]) -> None:
 
 
 def forget(owner: str) -> None:
-    """Delete everything noted of a visitor, what still waits in the stream included."""
+    """Delete everything recorded about a visitor, including what still waits in the stream."""
     with available() as client, client.pipeline(transaction=True) as pipe:
         pipe.set(key("forgotten", owner), int(time.time() * 1000), ex=FORGOTTEN_SECONDS)
         pipe.delete(*(key(kind, owner) for kind in ("visitor", "bought", "profile")))
@@ -183,7 +183,7 @@ def forget(owner: str) -> None:
 
 
 def without_forgotten(taken: Sequence[tuple[bytes, Event]]) -> list[Event]:
-    """The events but those of visitors who asked to be forgotten after sending them."""
+    """Return the events except those of visitors who asked to be forgotten after sending them."""
     if not taken:
         return []
     names = [name for _, event in taken for name in (event.visitor, event.customer)]
@@ -203,7 +203,7 @@ def put_scores(name: str, scores: Mapping[tuple[str, str], float]) -> None:
 
 
 def best(name: str, count: int) -> list[tuple[str, str]]:
-    """The first products of a list that :func:`put_scores` wrote, best first."""
+    """Return the first products of a list that :func:`put_scores` wrote, best first."""
     with available() as client:
         rows: Any = client.zrevrange(key("scores", name), 0, count - 1)
     return [_product(row.decode()) for row in rows]

@@ -1,4 +1,4 @@
-"""One thing that a shopper did, and how it is read from what callers send."""
+"""One action of a shopper, and how it is parsed from what callers send."""
 
 from __future__ import annotations
 
@@ -26,36 +26,37 @@ WEIGHTS: Mapping[str, float] = {
     "search": 0.0,
     "shown": 0.0,
 }
-"""How strongly each type of event speaks for a product; what a rating says depends on its stars."""
+"""How strongly each type of event speaks for a product; the strength of a rating depends on its stars."""
 STARS: Mapping[int, float] = {1: 0.0, 2: 0.0, 3: 0.0, 4: 3.0, 5: 5.0}
 """The same for a rating, by its stars: four count less than a like, five more."""
 STRENGTHS: Mapping[str, float] = {**WEIGHTS, **{f"rating {stars}": weight for stars, weight in STARS.items()}}
-"""The same for what is noted of a visitor (:attr:`Event.noted`)."""
+"""The same for the types as recorded about a visitor (:attr:`Event.noted`)."""
 GOOD, BAD = frozenset({"like", "rating 4", "rating 5"}), frozenset({"unlike", "rating 1", "rating 2"})
-"""Notes (:attr:`Event.noted`) of a positive opinion of a product, and of a negative one."""
+"""Recorded types (:attr:`Event.noted`) of a positive opinion of a product, and of a negative one."""
 OPINIONS = GOOD | BAD | {"rating 3"}
 WITHOUT_PRODUCT = ("search", "shown")
 SEARCHING = ("search", "click")
-"""What may be on a side of an experiment."""
+"""Types of events to which the variant of an experiment may apply."""
 MOST_EXPERIMENTS = 10
 EARLY = timedelta(minutes=5)
-"""Clocks of callers may be ahead by this much; such times are set to now."""
+"""Callers' clocks may be ahead by this much; such times are set to now."""
 LATE = timedelta(days=7)
 LONGEST_ID = 200
 MOST_PIECES = 1000
 
 
 class EventRefused(ValueError):
-    """The event cannot be used; the text is the reason for the caller."""
+    """The event cannot be used; the message is the reason for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``at`` in UTC; ``visitor`` and ``customer`` (a hash of :mod:`behaviour.customers`) are "" where unknown,
-    ``price`` is of one piece, in the shop's currency. ``row`` names the recommendation row, ``query`` the words
-    searched for, ``results`` how many were found. ``experiments``: sides of experiments that a search or a click was
-    on, each between two spaces (" 12a 13b "). ``rating``: stars, 1 to 5. That a row was "shown", with so many
-    ``results``, is known of no visitor and no product.
+    """One action of a shopper. ``at`` is in UTC; ``visitor`` and ``customer`` are "" if unknown.
+
+    ``customer`` is a hash of :mod:`behaviour.customers`; ``price`` is for one piece, in the shop's currency. ``row``
+    names the recommendation row, ``query`` the words searched for, ``results`` how many were found. ``experiments``:
+    variants of experiments that applied to a search or a click, each between two spaces (" 12a 13b "). ``rating``:
+    stars, 1 to 5. Events of type "shown", for a row with so many ``results``, have no visitor and no product.
     """
 
     id: str
@@ -77,12 +78,12 @@ class Event:
 
     @property
     def noted(self) -> str:
-        """What is noted of it with its visitor: the type, with a rating its stars."""
+        """What is recorded of it about its visitor: the type, for a rating with its stars."""
         return self.type if self.rating is None else f"{self.type} {self.rating}"
 
     @property
     def owner(self) -> str:
-        """Whose profile the event belongs to: the customer's where the shop told who it is."""
+        """Whose profile the event belongs to: the customer's if the shop named one."""
         return self.customer or self.visitor
 
     def as_text(self) -> str:
@@ -101,7 +102,7 @@ class Event:
 
 
 def read_event(raw: Any, visitor: str, customer: str, now: datetime) -> Event:
-    """An event as a caller sent it. Errors: EventRefused."""
+    """Parse an event as a caller sent it. Errors: EventRefused."""
     if not isinstance(raw, dict):
         raise EventRefused("An event is a JSON object.")
     kind = raw.get("type")
@@ -151,7 +152,7 @@ def _word(raw: Mapping[str, Any], name: str) -> str:
 
 
 def _experiments(raw: Mapping[str, Any], visitor: str) -> str:
-    """The sides that are truly the visitor's: what is claimed besides is left out."""
+    """Return the variants that are truly the visitor's; other claims are ignored."""
     named = [LABEL.fullmatch(one) for one in _word(raw, "experiments").split()[:MOST_EXPERIMENTS]]
     own = [found[0] for found in named if found and visitor and side_of(int(found[1]), visitor) == found[2]]
     return f" {' '.join(dict.fromkeys(own))} " if own else ""

@@ -12,8 +12,8 @@ from behaviour.models import StoredEvent
 
 
 def forget(visitor: str) -> bool:
-    """Delete a visitor's profile and events; of one who is joined to a customer, those of the customer with all
-    devices. Returns whether there was a customer. Errors: SearchUnavailable, DatabaseError."""
+    """Delete a visitor's profile and events; for one joined to a customer, those of the customer with all devices.
+    Returns whether there was a customer. Errors: SearchUnavailable, DatabaseError."""
     customer = joining.customer_of(visitor)
     _forget([visitor], [customer] if customer else [])
     return bool(customer)
@@ -26,7 +26,7 @@ def forget_customer(customer: str) -> None:
 
 
 def everywhere() -> str:
-    """What is said to a visitor who was joined to a customer."""
+    """Return the message for a visitor who was joined to a customer."""
     return gettext("Everything that was remembered of you is forgotten, on all devices that you logged in with.")
 
 

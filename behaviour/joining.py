@@ -1,7 +1,7 @@
-"""Visitors whom the shop named as customers: all devices of a customer share one profile.
+"""Visitors whom the shop identified as customers: all devices of a customer share one profile.
 
-A profile follows from the noted events, so joining is moving the events: their times, and with these what they count,
-stay as they were. Errors everywhere: SearchUnavailable.
+A profile follows from the recorded events, so joining means moving the events: their times, and so their weights, stay
+as they were. Errors of all functions: SearchUnavailable.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from search.engine.connection import available, key
 
 DAY = 86400
 MOST_DEVICES = 100
-"""Of one customer; beyond, those that were joined first are on their own again."""
+"""The number of devices of one customer; beyond it, those joined first become separate again."""
 NOTED = (("visitor", MOST_RECENT), ("bought", MOST_BOUGHT))
 
 
 def join(visitor: str, customer: str) -> None:
-    """From now on what ``visitor`` did and does belongs to ``customer`` (a hash of :mod:`behaviour.customers`).
+    """Make what ``visitor`` did and does belong to ``customer`` (a hash of :mod:`behaviour.customers`).
 
     A visitor who belonged to another customer leaves that one; what was done until then stays there.
     """
@@ -46,7 +46,7 @@ def join(visitor: str, customer: str) -> None:
 
 
 def leave(visitor: str) -> None:
-    """``visitor`` is on their own from now on, as after logging out; the customer keeps what was done until then."""
+    """Separate ``visitor`` from the customer, as after logging out; the customer keeps what was done until then."""
     customer = customer_of(visitor)
     with available() as client, client.pipeline(transaction=True) as pipe:
         pipe.delete(customer_key(visitor))
@@ -55,26 +55,26 @@ def leave(visitor: str) -> None:
 
 
 def customer_of(visitor: str) -> str:
-    """The customer whom a visitor belongs to, "" for none."""
+    """Return the customer to whom a visitor belongs, "" for none."""
     return customers_of([visitor])[0] if visitor else ""
 
 
 def customers_of(visitors: Sequence[str]) -> list[str]:
-    """The customer of each visitor, "" for none."""
+    """Return the customer of each visitor, "" for none."""
     with available() as client:
         found: Any = client.mget([customer_key(name) for name in visitors]) if visitors else []
     return [name.decode() if name else "" for name in found]
 
 
 def devices_of(customer: str) -> list[str]:
-    """The visitors who belong to a customer."""
+    """Return the visitors who belong to a customer."""
     with available() as client:
         found: Any = client.zrange(_devices(customer), 0, -1)
     return [name.decode() for name in found]
 
 
 def adopt(earlier: Iterable[str], customer: str) -> None:
-    """Give ``customer`` what is noted under names that the same one had before ``SECRET_KEY`` was changed."""
+    """Move to ``customer`` what is recorded under the names that the same one had before ``SECRET_KEY`` was changed."""
     for name in earlier:
         for visitor in devices_of(name):
             join(visitor, customer)
@@ -82,7 +82,7 @@ def adopt(earlier: Iterable[str], customer: str) -> None:
 
 
 def named(events: Sequence[Event]) -> list[Event]:
-    """The events, those of joined visitors with their customers; who is seen again stays joined."""
+    """Return the events, those of joined visitors with their customers; visitors who are active stay joined."""
     found = _known(events)
     with available() as client, client.pipeline(transaction=False) as pipe:
         for visitor, customer in found.items():
@@ -96,13 +96,13 @@ def named(events: Sequence[Event]) -> list[Event]:
 
 
 def settle(events: Sequence[Event]) -> None:
-    """Join visitors once more who were joined while their ``events`` were being noted."""
+    """Repeat the join of visitors who were joined while their ``events`` were being recorded."""
     for visitor, customer in _known(events).items():
         join(visitor, customer)
 
 
 def _known(events: Sequence[Event]) -> dict[str, str]:
-    """Customers of the visitors of events that name none."""
+    """Return the customers of visitors whose events name no customer."""
     visitors = list(dict.fromkeys(one.visitor for one in events if one.visitor and not one.customer))
     return {name: found for name, found in zip(visitors, customers_of(visitors), strict=True) if found}
 
@@ -111,7 +111,7 @@ def _move(names: Sequence[str], customer: str) -> None:
     with available() as client, client.pipeline(transaction=True) as pipe:
         for kind, most in NOTED:
             place = key(kind, customer)
-            # an event that both have noted is one
+            # an event recorded for both counts once
             pipe.zunionstore(place, [place, *(key(kind, name) for name in names)], aggregate="MAX")
             pipe.zremrangebyrank(place, 0, -most - 1)
             pipe.expire(place, settings.PROFILE_DAYS * DAY)

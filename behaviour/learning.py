@@ -1,4 +1,4 @@
-"""What many visitors' events say of products: which are popular, which rise, which go together."""
+"""What many visitors' events say about products: which are popular, which are trending, which go together."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from search.engine import searched
 Product = tuple[str, str]
 DAYS = 60
 POPULAR_HALF_LIFE, TRENDING_HALF_LIFE = 14.0, 1.0
-"""Days."""
+"""In days."""
 PRIOR = 5.0
-"""Added to what is usual for a product, so that a single view of a new one is no trend."""
+"""Added to a product's usual level, so that a single view of a new one is not a trend."""
 LARGEST_BASKET = 30
 SEARCH_DAYS, MOST_SEARCHES = 30, 500
 MOST_RELATED = 30
@@ -34,7 +34,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {"viewed": ("view", "click"), "bought"
 
 
 def learn() -> None:
-    """Work all lists out anew. Errors: SearchUnavailable, DatabaseError."""
+    """Recompute all lists. Errors: SearchUnavailable, DatabaseError."""
     popular, trending = popularity()
     engine.put_scores("popular", popular)
     engine.put_scores("trending", trending)
@@ -44,7 +44,7 @@ def learn() -> None:
 
 
 def popularity() -> tuple[dict[Product, float], dict[Product, float]]:
-    """Popular and trending products with scores. A recognised visitor counts once a day for each type of event."""
+    """Return popular and trending products with scores. A recognised visitor counts once a day per type of event."""
     today = timezone.now().date()
     rows = (
         StoredEvent.objects.filter(at__gte=timezone.now() - timedelta(days=DAYS), type__in=_positive())
@@ -62,13 +62,13 @@ def popularity() -> tuple[dict[Product, float], dict[Product, float]]:
 
 
 def people() -> CombinedExpression:
-    """How many did something: recognised visitors once each, others as often as they did it."""
+    """Return an expression that counts people: recognised visitors once each, others each time."""
     return Count("visitor", distinct=True, filter=~Q(visitor="")) + Count("id", filter=Q(visitor=""))
 
 
 def popular_searches() -> list[str]:
-    """What enough recognised visitors searched for with results, commonest first, so that nothing that one person typed
-    is shown to others."""
+    """Return what enough recognised visitors searched for with results, the most common first, so that nothing typed by
+    one person is shown to others."""
     counts = visitors_by_query(timezone.now() - timedelta(days=SEARCH_DAYS), found=True)
     return sorted(counts, key=lambda words: (-counts[words], words))[:MOST_SEARCHES]
 
@@ -78,7 +78,7 @@ def _positive() -> list[str]:
 
 
 def _baskets(types: Iterable[str]) -> Iterable[set[Product]]:
-    """What one visitor did on one day."""
+    """Yield the products of each visitor on each day."""
     rows = (
         StoredEvent.objects.filter(at__gte=timezone.now() - timedelta(days=DAYS), type__in=types)
         .exclude(visitor="")
@@ -99,8 +99,8 @@ def _baskets(types: Iterable[str]) -> Iterable[set[Product]]:
 
 
 def together(baskets: Iterable[set[Product]]) -> dict[Product, list[Product]]:
-    """For each product those found with it more often than chance would have it, best first: by normalised pointwise
-    mutual information (Bouma 2009), shrunk towards 0 for pairs that are rare."""
+    """Return, for each product, those found with it more often than by chance, best first: by normalised pointwise
+    mutual information (Bouma 2009), shrunk towards 0 for rare pairs."""
     single: Counter[Product] = Counter()
     pairs: Counter[tuple[Product, Product]] = Counter()
     count = 0

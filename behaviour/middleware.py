@@ -1,5 +1,5 @@
-"""Runs the searches of a request as those of its visitor, so that experiments show each visitor one side; shared caches
-may not keep what a recognised visitor gets."""
+"""Runs the searches of a request on behalf of its visitor, so that experiments show each visitor a single variant;
+shared caches must not store what a recognised visitor gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events in the relational database: each for a number of days; and counts by day, which stay."""
+"""Events in the relational database, stored for a number of days, and daily counts, which are permanent."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from search.ranking.weights import MOST_POPULAR, WORDS_BONUS
 
 
 class StoredEvent(models.Model):
-    """An event as :class:`behaviour.events.Event` has it. Products are named by their ids alone: what shoppers did
-    outlives a product that was deleted and added again."""
+    """An event like :class:`behaviour.events.Event`. Products are referenced by id alone: what shoppers did outlives a
+    product that was deleted and added again."""
 
     event_id = models.UUIDField()
     type = models.CharField(max_length=20)
@@ -46,7 +46,7 @@ class StoredEvent(models.Model):
 
 
 class SummarisedDay(models.Model):
-    """A day (UTC) whose events are counted in the three tables below. ``is_closed``: its events are gone, so that it
+    """A day (UTC) whose events are counted in the three tables below. ``is_closed``: its events are deleted, so that it
     cannot be counted again."""
 
     day = models.DateField(unique=True)
@@ -58,10 +58,12 @@ class SummarisedDay(models.Model):
 
 
 class DailySearch(models.Model):
-    """What was searched for on a day, and what came of it. ``query`` is folded, "" for all that too few visitors asked
-    for. Of the ``searches``, ``empty`` found nothing and ``clicked`` led to at least one click; of the ``known`` ones,
-    those of recognised visitors, ``refined`` were followed at once by other words. ``bought``: purchases after a click
-    in such a search."""
+    """What was searched for on a day, and the outcome. ``query`` is folded, "" for all that too few visitors made.
+
+    Of the ``searches``, ``empty`` found nothing and ``clicked`` led to at least one click; of the ``known`` ones, those
+    of recognised visitors, ``refined`` were followed at once by other words. ``bought``: purchases after a click in
+    such a search.
+    """
 
     day = models.DateField()
     query = models.CharField(max_length=200, blank=True)
@@ -80,7 +82,7 @@ class DailySearch(models.Model):
 
 
 class DailyPlace(models.Model):
-    """How often a place (counted from 0) of a list was shown on a day, clicked, and led to a purchase. ``row`` is a row
+    """How often a place (counted from 0) of a list was shown, clicked, and led to a purchase on a day. ``row`` is a row
     of recommendations, "" the results of a search by words."""
 
     day = models.DateField()
@@ -98,7 +100,7 @@ class DailyPlace(models.Model):
 
 
 class DailyCount(models.Model):
-    """How often something was done with a product on a day."""
+    """How often an action was performed on a product on a day."""
 
     day = models.DateField()
     catalog = models.CharField(max_length=200)
@@ -137,7 +139,7 @@ class PopularityWeight(models.Model):
 
 
 class RankingSetting(models.Model):
-    """What searches by words rank by, in place of the environment's settings; in effect at once."""
+    """What searches by words rank by, in place of the environment's settings; takes effect at once."""
 
     RULES = [(None, "as they are"), (True, "switched on"), (False, "switched off")]
     catalog = models.CharField(
@@ -168,8 +170,8 @@ def _weight_field(label: str, most: float, help_text: str) -> models.FloatField[
 
 
 class Experiment(models.Model):
-    """Two ways of ranking tried on visitors. ``counts``: sums of each side as
-    :class:`behaviour.experiments.statistics.Side` has them, which outlive the events; of no single visitor."""
+    """An A/B test of two rankings. ``counts``: sums of each variant as in
+    :class:`behaviour.experiments.statistics.Side`, which outlive the events and identify no visitor."""
 
     MEASURES = [
         ("clicks", "clicks per search"),
@@ -218,7 +220,7 @@ class Experiment(models.Model):
         return self.name
 
     def ranking(self, side: str) -> Ranking:
-        """What side "a" or "b" ranks by."""
+        """Return what variant "a" or "b" ranks by."""
         return Ranking(**{name: getattr(self, f"{side}_{name}") for name in Ranking.names()})
 
     @property
@@ -234,7 +236,7 @@ class Experiment(models.Model):
 
 
 class TrainedRecommender(models.Model):
-    """A network that foretells what a visitor looks at next (:mod:`behaviour.sequences`), and why it serves or not.
+    """A network that predicts what a visitor looks at next (:mod:`behaviour.sequences`), and why it serves or not.
     ``figures``: of each recommender, as ``manage.py train_recommender`` prints them."""
 
     made_at = models.DateTimeField()
@@ -254,7 +256,7 @@ class TrainedRecommender(models.Model):
 
     @property
     def name(self) -> str:
-        """No other network has it, not even after the database was made anew."""
+        """A name that no other network has, not even after the database was recreated."""
         return f"{self.made_at.timestamp():.0f}-{self.pk}"
 
 
@@ -282,7 +284,7 @@ class TrainingRun(models.Model):
 
 
 class Analytics(SummarisedDay):
-    """What staff may be allowed to see: the pages of figures, made of the tables above."""
+    """A permission to see the analytics pages, which are made from the tables above."""
 
     class Meta:
         proxy = True

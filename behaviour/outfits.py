@@ -1,7 +1,7 @@
-"""What goes with what: which part of an outfit a thing is, and which other parts complete it.
+"""What goes with what: which part of an outfit a product is, and which other parts complete it.
 
-The parts are those of the lexicon's types, so they hold in every language that it knows. A thing whose type it does not
-know is a part of its own, by its subcategory, and is completed by other subcategories.
+The parts are defined by the lexicon's types, so they work in every supported language. A product of an unknown type is
+a part of its own, by its subcategory, and is completed by other subcategories.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _TYPES: Mapping[str, str] = {
 }  # fmt: skip
 _PARTS = {label: part for part, labels in _TYPES.items() for label in labels.split("|")}
 APART = ""
-"""The part of what neither completes a look nor is completed: underwear, nightwear, cosmetics, equipment."""
+"""The part of products that neither complete a look nor are completed: underwear, nightwear, cosmetics, equipment."""
 
 _WORN = ("watch", "jewellery", "eyewear", "belt", "scarf", "hat", "wallet")
 _GOES: Mapping[str, tuple[str, ...]] = {
@@ -55,12 +55,12 @@ _GOES: Mapping[str, tuple[str, ...]] = {
     "tie": ("top", "bottom", "shoes", "outer", "belt", "watch", "wallet"),
     "rain": ("top", "shoes", "bag"),
 }
-"""What completes a part, the weightiest first. Parts that are not here are worn with anything."""
+"""What completes a part, the most important first. Parts that are not listed here are worn with anything."""
 _ANYTHING = ("top", "bottom", "shoes", "bag", "outer", *_WORN)
 _SHOES_WITHOUT_SOCKS = frozenset({"heels", "pumps", "wedges", "flats", "ballerinas", "espadrilles", "clogs", "mules",
                                   "sandals", "sports sandals", "flip flops", "slippers"})  # fmt: skip
 _LEFT_OUT = {"formal": ("hat",), "ethnic": ("hat", "outer")}
-"""What nobody wears with things for an occasion."""
+"""What nobody wears with clothes for an occasion."""
 _SLIPPERS = frozenset({"flip flops", "slippers"})
 _CLASHES = frozenset({("formal", "sports"), ("ethnic", "sports"), ("ethnic", "formal")})
 _TIED = frozenset({"shirts", "blazers", "suits"})
@@ -68,7 +68,7 @@ _TIED = frozenset({"shirts", "blazers", "suits"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The tags of a product that say what it is worn with; "" for what is not known."""
+    """The tags of a product that determine what it is worn with; "" if unknown."""
 
     article_type: str = ""
     subcategory: str = ""
@@ -88,7 +88,7 @@ class Piece:
         return frozenset(_labels(self.article_type))
 
     def parts(self) -> tuple[str, ...]:
-        """What completes it, the weightiest first; none for what has no part in an outfit, or is not known."""
+        """Return what completes it, the most important first; none if it has no part in an outfit, or is unknown."""
         if self.part == APART or not self.is_known:
             return ()
         found = [one for one in _GOES.get(self.part, _ANYTHING) if one != self.part]
@@ -97,14 +97,16 @@ class Piece:
         return tuple(one for one in found if one not in _LEFT_OUT.get(self.usage.casefold(), ()))
 
     def suits(self, other: Piece) -> bool:
-        """Whether two things are worn together: of different parts, no socks in sandals, no trainers with a suit."""
+        """Return whether two products are worn together: of different parts, no socks in sandals, no trainers with a
+        suit."""
         occasions = sorted((self.usage.casefold(), other.usage.casefold()))
         if other.part in (APART, self.part) or tuple(occasions) in _CLASHES:
             return False
         return {self.part, other.part} != {"legs", "shoes"} or not (self.types | other.types) & _SHOES_WITHOUT_SOCKS
 
     def prefers(self, other: Piece) -> int:
-        """The lower, the rather ``other`` completes it: of its own occasion first, slippers last."""
+        """Return a sort key for how well ``other`` completes it, lower is better: its own occasion first, slippers
+        last."""
         return int(other.usage not in ("", self.usage)) + int(bool(other.types & _SLIPPERS))
 
 
@@ -113,14 +115,14 @@ CHILDREN = frozenset({"Boys", "Girls"})
 
 
 def genders_for(gender: str) -> tuple[str, ...]:
-    """Whose things go with those of a gender; what is for everybody is not for children."""
+    """Return whose products go with those of a gender; unisex products are not for children."""
     if not gender:
         return ()
     return (gender,) if gender in CHILDREN else tuple(dict.fromkeys((gender, "Unisex")))
 
 
 def types_of(parts: Iterable[str], article_types: Iterable[str]) -> dict[str, list[str]]:
-    """Of the shop's types those that are each of the parts."""
+    """Return those of the shop's types that are each of the parts."""
     found: dict[str, list[str]] = {part: [] for part in parts}
     for one in article_types:
         if (part := part_of(one)) in found:
@@ -130,7 +132,7 @@ def types_of(parts: Iterable[str], article_types: Iterable[str]) -> dict[str, li
 
 @lru_cache(maxsize=4096)
 def part_of(article_type: str, subcategory: str = "") -> str:
-    """The part of an outfit; the subcategory, or the type where there is none, of what the lexicon does not know."""
+    """Return the part of an outfit; for types unknown to the lexicon the subcategory, or the type if there is none."""
     for text in (article_type, subcategory):
         if (part := next((_PARTS[label] for label in _labels(text) if label in _PARTS), None)) is not None:
             return part
@@ -139,6 +141,6 @@ def part_of(article_type: str, subcategory: str = "") -> str:
 
 @lru_cache(maxsize=4096)
 def _labels(value: str) -> tuple[str, ...]:
-    """The lexicon's labels of a type, or of the first of several that its name joins: "Necklace and Chains"."""
+    """Return the lexicon's labels of a type, or of the first one in a combined name: "Necklace and Chains"."""
     first = re.split(r"\s+(?:and|und|et|y)\s+|[&/,+]", value, maxsplit=1)[0]
     return tuple(labels_of(value, Kind.TYPE) or labels_of(first, Kind.TYPE)) if value else ()

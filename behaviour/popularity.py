@@ -1,9 +1,9 @@
 """How popular products are with those who see them, for the order of searches.
 
-What stands first is clicked more whatever it is. So a click at a place counts by the inverse of how likely the place is
-looked at (inverse propensity scoring: Joachims, Swaminathan and Schnabel 2017), which the shop's own clicks by place
-tell; likes, carts and purchases of a product count by the mean of its clicks. A share of the new products is lifted as
-if it were popular, another one each day, so that they are seen at all.
+What is listed first is clicked more whatever it is. So a click at a place is weighted by the inverse of the probability
+that the place is looked at (inverse propensity scoring: Joachims, Swaminathan and Schnabel 2017), which is estimated
+from the shop's own clicks by place. Likes, carts and purchases of a product are weighted by the mean of its clicks. A
+share of the new products, different ones each day, is raised as if they were popular, so that they are seen at all.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ Product = tuple[str, str]
 DAYS, HALF_LIFE = 60, 14.0
 CONVERSIONS = ("like", "add_to_cart", "purchase")
 FEWEST_CLICKS = 200
-"""In results of searches; before that, nothing is known of popularity and nothing is lifted."""
+"""Clicks in search results; with fewer, popularity is unknown and nothing is raised."""
 FEWEST_TO_MEASURE = 1000
-"""Before that many clicks, how likely a place is looked at is assumed, not measured."""
+"""With fewer clicks, the propensity of places is assumed, not measured."""
 ASSUMED_DECAY = 0.5
-"""The place k, counted from 0, is assumed to be looked at with (1 + k) to the power of minus this."""
+"""The propensity of place k, counted from 0, is assumed to be (1 + k) to the power of minus this."""
 LEAST_PROPENSITY = 0.1
 """A click counts ten times at most, or a single one far down would decide."""
 PRIOR = 5.0
-"""Clicks of nobody: what few clicked is hardly popular."""
+"""Pseudo-clicks: what few clicked is hardly popular."""
 FULL = 0.99
-"""The quantile of the clicked products from which on a product is lifted by the whole weight."""
+"""The quantile of the clicked products from which a product is raised by the full weight."""
 STEP = 0.05
-"""Popularity is rounded to steps, so that processes need not read it anew after each click."""
+"""Popularity is rounded to steps, so that processes need not reload it after each click."""
 NEW_DAYS, EXPLORED = 14, 0.1
 
 
 @dataclass(slots=True)
 class Noticed:
-    """Decayed counts of one product: ``clicks`` in results of searches, the same by inverse propensity, and the weight
-    of likes, carts and purchases."""
+    """Decayed counts of one product: ``clicks`` in search results, the same corrected by inverse propensity, and the
+    weight of likes, carts and purchases."""
 
     clicks: float = 0.0
     corrected: float = 0.0
@@ -63,29 +63,30 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Popularity:
-    """``scores`` from 0 to 1, of the products that have any; ``explored``: new ones that are lifted to be seen."""
+    """``scores`` from 0 to 1, of the products that have any; ``explored``: new ones that are raised in order to be
+    seen."""
 
     scores: Mapping[Product, float] = field(default_factory=dict)
     explored: frozenset[Product] = frozenset()
 
     @property
     def lifting(self) -> dict[Product, float]:
-        """The scores with those of new products that are to be seen."""
+        """The scores including those of the new products that are to be seen."""
         return {**self.scores, **dict.fromkeys(self.explored, 1.0)}
 
     def lifts(self, weight: float, own: Mapping[str, float] | None = None) -> dict[Product, float]:
-        """By product; ``own``: weights of single catalogues, "" for all others."""
+        """Return by how much each product is raised; ``own``: weights of single catalogues, "" for all others."""
         return popularity.lifted(self.lifting, {"": weight, **(own or {})})
 
 
 def renew() -> None:
-    """Work it out anew for all processes. Errors: SearchUnavailable, IndexMissing, DatabaseError."""
+    """Recompute popularity for all processes. Errors: SearchUnavailable, IndexMissing, DatabaseError."""
     own = dict(PopularityWeight.objects.values_list("catalog", "weight"))
     popularity.publish(measured().lifting, {"": settings.POPULARITY_WEIGHT, **own})
 
 
 def measured() -> Popularity:
-    """From the events of the last DAYS days; nothing where too few searches were clicked."""
+    """Compute popularity from the events of the last DAYS days; empty if too few results were clicked."""
     noticed, count = _noticed()
     if count < FEWEST_CLICKS:
         return Popularity()
@@ -93,9 +94,11 @@ def measured() -> Popularity:
 
 
 def propensities(shown: ArrayLike, clicks: ArrayLike) -> NDArray[np.float64]:
-    """(places,) how likely each place is looked at, relative to the first, from views and clicks by place: the click
-    rate, never rising from place to place. Taken for the same products everywhere, it makes a good ranking's last
-    places out to be looked at less than they are, which LEAST_PROPENSITY bounds."""
+    """Return the (places,) propensity of each place relative to the first, from views and clicks by place.
+
+    It is the click rate, forced to be non-increasing. Since a good ranking's last places have less relevant products,
+    this underestimates their propensity, which LEAST_PROPENSITY bounds.
+    """
     views, counts = np.asarray(shown, float), np.asarray(clicks, float)
     if counts.sum() < FEWEST_TO_MEASURE or not views[0]:
         measured = (1.0 + np.arange(len(views))) ** -ASSUMED_DECAY
@@ -107,7 +110,7 @@ def propensities(shown: ArrayLike, clicks: ArrayLike) -> NDArray[np.float64]:
 
 
 def scores(noticed: Mapping[Product, Noticed]) -> dict[Product, float]:
-    """From 0 to 1 by the logarithm of the strengths, in steps."""
+    """Return scores from 0 to 1 by the logarithm of the strengths, in steps."""
     strengths = np.array([one.strength for one in noticed.values()])
     if not strengths.size or not strengths.max():
         return {}
@@ -118,17 +121,17 @@ def scores(noticed: Mapping[Product, Noticed]) -> dict[Product, float]:
 
 
 def explored(new: Iterable[Product], day: date) -> frozenset[Product]:
-    """The new products that are lifted on this day: each has the same chance every day."""
+    """Return the new products that are raised on this day: each has the same chance every day."""
     return frozenset(one for one in new if _draw("\t".join((*one, day.isoformat()))) < EXPLORED)
 
 
 def _draw(text: str) -> float:
-    """From 0 to 1, the same for the same text."""
+    """Return a pseudo-random number from 0 to 1, the same for the same text."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) / 2**64
 
 
 def _noticed() -> tuple[Mapping[Product, Noticed], int]:
-    """What is known of each product, and how many clicks in results there were."""
+    """Return what is known of each product, and the number of clicks in results."""
     now = timezone.now()
     seen = places_looked_at((now - timedelta(days=DAYS)).date())
     events = StoredEvent.objects.filter(at__gte=now - timedelta(days=DAYS)).annotate(day=TruncDate("at"))
@@ -152,19 +155,19 @@ def _decay(now: datetime, day: date) -> float:
 
 
 def places_looked_at(since: date) -> NDArray[np.float64]:
-    """(BEYOND + 1,) how likely each place of the first page is looked at, by the clicks since that day; what comes
-    after is looked at as its last one."""
+    """Return the (BEYOND + 1,) propensity of each place of the first page, by the clicks since that day; the entry for
+    later places is that of the last one."""
     found = propensities(*_by_place(since))
     return np.append(found, found[-1])
 
 
 def is_assumed(since: date) -> bool:
-    """Whether too little was clicked to tell how likely places are looked at."""
+    """Return whether there were too few clicks to measure propensities."""
     return bool(_by_place(since)[1].sum() < FEWEST_TO_MEASURE)
 
 
 def _by_place(since: date) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(BEYOND,) views and clicks of each place of the first page."""
+    """Return the (BEYOND,) views and clicks of each place of the first page."""
     shown, clicks = np.zeros(BEYOND), np.zeros(BEYOND)
     places = DailyPlace.objects.filter(row=SEARCH, day__gte=since, position__lt=BEYOND).values("position")
     for row in places.annotate(views=Sum("shown"), clicked=Sum("clicks")).order_by():
@@ -173,7 +176,7 @@ def _by_place(since: date) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _new_products() -> Iterable[Product]:
-    """Products that came into the shop within NEW_DAYS."""
+    """Return products that were added to the shop within NEW_DAYS."""
     state, columns = retrieval.known()
     serving = generations.checked(state)
     since = (timezone.now() - timedelta(days=NEW_DAYS)).timestamp()

@@ -1,4 +1,4 @@
-"""What behaviour asks the product index: vectors, the nearest products, the documents of those that are shown."""
+"""What behaviour queries in the product index: vectors, the nearest products, the documents of those shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.engine.generations import Generation
 from vision.vectors import unit
 
 MOST_CHANGES = 1000
-"""Batches of writes that are followed; after more, every vector is read anew when it is needed."""
+"""Batches of writes that are tracked; after more, every vector is read again when it is needed."""
 KEPT_VECTORS = 50_000
 
 Product = tuple[str, str]
@@ -28,15 +28,15 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept of a product: its unit vector (2·dim,) and its title."""
+    """What is cached of a product: its unit vector (2·dim,) and its title."""
 
     vector: NDArray[np.float16]
     title: str
 
 
 class Vectors:
-    """Vectors and titles of the products of one generation that this process has met, as they are now: the stream of
-    changes names what was written since. Safe for threads."""
+    """Vectors and titles of the products of one generation that this process has needed so far, kept up to date by the
+    stream of changes. Thread-safe."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Known] = {}
@@ -44,8 +44,8 @@ class Vectors:
         self._lock = threading.Lock()
 
     def of(self, client: redis.Redis, keys: Sequence[bytes]) -> dict[bytes, Known]:
-        """By key; what is not in the index is left out. One round trip, two where one of these was written since the
-        last call."""
+        """Return vectors and titles by key, without keys that are not in the index. One round trip, or two if one of
+        these products was written since the last call."""
         with self._lock:
             missing = [one for one in keys if one not in self._known]
             with client.pipeline(transaction=False) as pipe:
@@ -65,7 +65,7 @@ class Vectors:
         return found
 
     def _touched(self, changes: Sequence[Any], latest: bytes | None) -> set[bytes]:
-        """Forget what was written since, and return it."""
+        """Drop from the cache what was written since, and return it."""
         follows = self._position == columns.START or (changes and changes[0][0] == self._position)
         touched = {one for _, fields in changes for one in fields[columns.KEYS].split(b"\0")}
         if not follows or len(changes) == MOST_CHANGES:
@@ -94,7 +94,7 @@ def key_of(serving: Generation, product: Product) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Unit vectors (n, 2·dim) of products, which row is whose, and their titles."""
+    """Unit vectors (n, 2·dim) of products, the row of each product, and their titles."""
 
     rows: Mapping[bytes, int]
     vectors: Vector
@@ -108,7 +108,7 @@ class Matrix:
 
 
 def vectors(keys: Iterable[bytes]) -> Matrix:
-    """The vectors of the products that are in the index. Errors: SearchUnavailable, IndexMissing."""
+    """Return the vectors of those products that are in the index. Errors: SearchUnavailable, IndexMissing."""
     asked = list(dict.fromkeys(keys))
     if not asked:
         return Matrix({}, np.zeros((0, 0), np.float32), {})
@@ -123,13 +123,13 @@ def vectors(keys: Iterable[bytes]) -> Matrix:
 
 
 def vector(key: bytes) -> Vector | None:
-    """The vector (2·dim,) of one product, None where it is not in the index."""
+    """Return the vector (2·dim,) of one product, None if it is not in the index."""
     found = vectors([key])
     return found.vectors[0] if key in found else None
 
 
 def existing(products: Iterable[Product]) -> set[Product]:
-    """Which of these products are in the index. Errors: IndexMissing, SearchUnavailable."""
+    """Return which of these products are in the index. Errors: IndexMissing, SearchUnavailable."""
     asked = list(dict.fromkeys(products))
     if not asked:
         return set()
@@ -142,7 +142,7 @@ def existing(products: Iterable[Product]) -> set[Product]:
 
 
 def cards(keys: Sequence[bytes]) -> list[dict[str, Any] | None]:
-    """The card fields of documents, None for one that is gone."""
+    """Return the card fields of documents, None for one that is gone."""
     with available() as client:
         return documents.cards(client, keys) if keys else []
 
@@ -162,16 +162,17 @@ def titles(keys: Sequence[bytes]) -> dict[bytes, str]:
 def nearest(
     queries: Sequence[tuple[Vector, str]], count: int, params: Params
 ) -> list[list[tuple[bytes, float]]]:
-    """For each vector (2·dim,) the keys of the ``count`` nearest products that fit its expression, with cosines."""
+    """Return, for each vector (2·dim,), the keys of the ``count`` nearest products that match its expression, with
+    cosines."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         ask_nearest(pipe, queries, count, params)
         return read_nearest(pipe.execute())
 
 
 def within(vector: Vector, expression: str, least: float, count: int, params: Params) -> list[bytes]:
-    """The keys of products that match an expression and whose cosine to the vector (2·dim,) is at least ``least``: the
-    most similar first, at most ``count``. Errors: SearchUnavailable."""
-    if generations.serving().algorithm == "hnsw":  # it answers a radius less reliably than a count
+    """Return the keys of products that match an expression and whose cosine to the vector (2·dim,) is at least
+    ``least``, the most similar first, at most ``count``. Errors: SearchUnavailable."""
+    if generations.serving().algorithm == "hnsw":  # it answers radius queries less reliably
         return [key for key, cosine in nearest([(vector, expression)], count, params)[0] if cosine >= least]
     clause = f"({expression}) " if expression != EVERYTHING else ""
     given = {**params.values, "v": vector.astype(np.float16).tobytes(), "radius": 1 - least}
@@ -186,7 +187,7 @@ def within(vector: Vector, expression: str, least: float, count: int, params: Pa
 
 
 def ask_nearest(pipe: Any, queries: Sequence[tuple[Vector, str]], count: int, params: Params) -> None:
-    """The questions of :func:`nearest` alone, for a round trip that asks others, too."""
+    """Add the queries of :func:`nearest` to a pipeline, for a round trip with other queries."""
     for vector, expression in queries:
         clause = f"({expression})" if expression != EVERYTHING else EVERYTHING
         given = {**params.values, "v": vector.astype(np.float16).tobytes()}

@@ -1,7 +1,7 @@
-"""What a visitor seems to like, worked out anew from the noted events whenever one comes in.
+"""What a visitor seems to like, recomputed from the recorded events whenever one arrives.
 
-Made from the events each time instead of being added to, a profile is the same however often and in whatever order
-events arrive, and follows products that were encoded again.
+Since it is recomputed instead of updated, a profile is the same however often and in whatever order events arrive, and
+it follows products that are encoded again.
 """
 
 from __future__ import annotations
@@ -32,18 +32,20 @@ DAY = 86400.0
 MOST_CENTRES = 3
 """Each costs a search of the index for every row of recommendations."""
 NEAR = 0.35
-"""Cosine from which a product belongs to a centre that is there already."""
+"""Cosine from which a product belongs to an existing centre."""
 COUNTED = ("gender", "category", "article_type", "colour", "brand")
 MOST_COUNTED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``centres`` are unit vectors (n, 2·dim), the weightiest first, with ``weights`` (n,), and ``vector`` (2·dim,) is
-    the mean of all, of products as the encoder ``fingerprint`` sees them; ``following`` (2·dim,) is near what comes
-    next, where a network foretells it. ``counts``: weights by tag; ``disliked`` and ``bought`` are never recommended;
-    ``liked``: products that speak for the taste, newest first; ``earlier``: those of them that were met more than a
-    day ago. ``ratings``: the stars that were given last.
+    """The taste of a visitor.
+
+    ``centres`` are unit vectors (n, 2·dim), the heaviest first, with ``weights`` (n,), and ``vector`` (2·dim,) is the
+    mean of all, by the encoder ``fingerprint``; ``following`` (2·dim,) is near what comes next, if a network predicts
+    it. ``counts``: weights by tag; ``disliked`` and ``bought`` are never recommended; ``liked``: products that speak
+    for the taste, newest first; ``earlier``: those of them that were seen more than a day ago. ``ratings``: the latest
+    stars given.
     """
 
     centres: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
@@ -64,7 +66,7 @@ NOBODY = Profile()
 
 
 def update(owners: Sequence[str]) -> None:
-    """Work the profiles of these visitors out anew. Errors: SearchUnavailable."""
+    """Recompute the profiles of these visitors. Errors: SearchUnavailable."""
     try:
         state, columns = retrieval.known()
         serving = generations.checked(state)
@@ -88,9 +90,11 @@ def update(owners: Sequence[str]) -> None:
 
 
 def weigh(rows: Recent, now: float) -> dict[Product, float]:
-    """How much each product counts, by decayed events. Withdrawn likes and products taken out of the cart do not count,
-    nor does a product whose latest like or rating was negative, whatever else the visitor did with it; of several
-    ratings the latest counts."""
+    """Return how much each product counts, by decayed events.
+
+    Withdrawn likes and products taken out of the cart do not count, nor does a product whose latest like or rating was
+    negative, whatever else the visitor did with it; of several ratings the latest counts.
+    """
     weights: dict[Product, float] = defaultdict(float)
     settled: set[tuple[Product, str]] = set()
     for kind, catalog, product, at in rows:  # newest first
@@ -106,7 +110,7 @@ def weigh(rows: Recent, now: float) -> dict[Product, float]:
 
 
 def _last_unliked(rows: Recent) -> frozenset[Product]:
-    """Products whose latest like or rating was negative."""
+    """Return products whose latest like or rating was negative."""
     latest: dict[Product, str] = {}
     for kind, catalog, product, _ in rows:
         if kind in OPINIONS:
@@ -117,10 +121,10 @@ def _last_unliked(rows: Recent) -> frozenset[Product]:
 def centres(
     vectors: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Weighted means (k, d) of (n, d) unit vectors with weights (n,), and the weight (k,) of each, greatest first.
+    """Return weighted means (k, d) of (n, d) unit vectors with weights (n,), and their weights (k,), greatest first.
 
-    The weightiest vectors found centres that are unlike each other, then each vector joins the nearest one: a k-means
-    of one step whose k follows from how different the vectors are.
+    The heaviest vectors that are dissimilar to each other seed the centres, then each vector joins the nearest one: a
+    k-means of one step whose k follows from how different the vectors are.
     """
     order = np.argsort(-weights, kind="stable")
     likeness = np.zeros((len(vectors), 0), np.float32)
@@ -153,7 +157,7 @@ def _fields(
 
 
 def _coming(noted: Sequence[Recent], keys: Mapping[Product, bytes], matrix: Matrix) -> list[dict[str, str | bytes]]:
-    """The fields of what comes next by the network that serves, for each visitor; none where none does."""
+    """Return the profile fields predicted by the network that serves, for each visitor; empty if none serves."""
     if (network := store.serving()) is None:
         return [{} for _recent in noted]
     name, weights = network
@@ -164,8 +168,8 @@ def _coming(noted: Sequence[Recent], keys: Mapping[Product, bytes], matrix: Matr
 
 
 def counted(weighed: Sequence[Mapping[bytes, float]], columns: Columns) -> list[dict[str, Any]]:
-    """For each visitor the weights of the commonest values of each tag (``counts``) and the weighted mean of prices
-    (``price``). All visitors at once, since arithmetic on small arrays costs more than the numbers in it."""
+    """Return, for each visitor, the weights of the most common values of each tag (``counts``) and the weighted mean of
+    prices (``price``). All visitors at once, since arithmetic on small arrays is dominated by its overhead."""
     owner = np.repeat(np.arange(len(weighed)), [len(weights) for weights in weighed])
     rows = np.array([columns.rows.get(one, -1) for weights in weighed for one in weights], np.int64)
     weight = np.array([value for weights in weighed for value in weights.values()], float)
@@ -192,7 +196,7 @@ def counted(weighed: Sequence[Mapping[bytes, float]], columns: Columns) -> list[
 
 
 def load(owner: str) -> Profile:
-    """The profile of a visitor, :data:`NOBODY` where none is known. Errors: SearchUnavailable."""
+    """Return the profile of a visitor, :data:`NOBODY` if unknown. Errors: SearchUnavailable."""
     if not owner:
         return NOBODY
     noted = engine.noted(owner)

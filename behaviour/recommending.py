@@ -1,7 +1,7 @@
-"""Rows of recommended products. Bought, disliked and sold-out products are in none of them.
+"""Rows of recommended products, none of them bought, disliked or sold out.
 
-What a product is (its tags, its price) comes from the columns that this process keeps; Redis is asked for the nearest
-products, and for the documents of those that are shown.
+What a product is (its tags, its price) comes from the columns that this process caches; Redis is queried for the
+nearest products, and for the documents of those shown.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from search.types import Hit, SearchQuery
 
 DEFAULT_LIMIT = 12
 SPARE = 30
-"""Candidates fetched beyond those shown, for what falls out."""
+"""Candidates fetched in addition to those shown, to replace those that are dropped."""
 SOLD_OUT = 4
-"""Documents read beyond those shown, for what turns out to be sold out."""
+"""Documents read in addition to those shown, to replace those that turn out to be sold out."""
 ALIKE = 0.4
-"""Cosine where likeness ends: of what is nearest to a product but further away than that, nine in ten are of another
-kind (subcategory)."""
+"""Minimum cosine of similar products: of a product's nearest neighbours below it, nine in ten are of another kind
+(subcategory)."""
 LISTED = 300
-"""Products of a list that are looked at."""
+"""Products of a list that are considered."""
 POOL = 3
-"""MMR chooses among so many times the products that are shown."""
+"""MMR chooses among this many times the number of products shown."""
 MOST_REASONS = 20
 OF_EACH_PART = 20
 """Candidates for each part of an outfit, among which those of the same occasion come first."""
@@ -57,14 +57,14 @@ class Row:
 
     @property
     def same_reason(self) -> str:
-        """The reason for all of it, "" where they differ."""
+        """The reason that all of its products share, "" if they differ."""
         reasons = {one.reason for one in self.results}
         return reasons.pop() if len(reasons) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``query`` gives the filters; ``product`` is what the row is about, where it is about one."""
+    """``query`` gives the filters; ``product`` is what the row is about, if it is about one."""
 
     profile: Profile = profiles.NOBODY
     product: Product | None = None
@@ -79,7 +79,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The products as they are now; ``allowed`` (n,): those that pass the filters of the wish and are not excluded."""
+    """The current products; ``allowed`` (n,): those that pass the filters of the wish and are not excluded."""
 
     wish: Wish
     columns: Columns
@@ -94,12 +94,12 @@ class Stock:
         return self.columns.value(name, row) if 0 <= row < len(self.columns) else ""
 
     def piece(self, key: bytes) -> outfits.Piece:
-        """What a product is in an outfit."""
+        """Return what part a product plays in an outfit."""
         return outfits.Piece(**{name: self.value(key, name) for name in ("article_type", "subcategory", "usage",
                                                                          "gender")})  # fmt: skip
 
     def usable(self, keys: Iterable[bytes], besides: Iterable[bytes] = ()) -> list[bytes]:
-        """Those that may be shown, each once, in their order."""
+        """Return those that may be shown, without duplicates, in their order."""
         left_out, rows, size = set(besides), self.columns.rows, len(self.columns)
         return [
             one
@@ -108,12 +108,12 @@ class Stock:
         ]
 
     def filters(self, params: Params) -> str:
-        """The filters of the wish as a clause, with the values as the shop writes them."""
+        """Return the filters of the wish as a clause, with values as the shop writes them."""
         return filtering.clause(self.wish.query, params, self.columns)
 
 
 def stock(wish: Wish) -> Stock:
-    """Errors: IndexMissing, IndexDamaged, SearchUnavailable."""
+    """Return the current products for a wish. Errors: IndexMissing, IndexDamaged, SearchUnavailable."""
     state, columns = retrieval.known()
     serving = generations.checked(state)
     allowed = filtering.passing(columns, wish.query)
@@ -122,16 +122,19 @@ def stock(wish: Wish) -> Stock:
 
 
 def recommend(names: Iterable[str], wish: Wish) -> tuple[Row, ...]:
-    """Those of the rows that have something to show. Errors: IndexMissing, SearchUnavailable; KeyError for a row that
-    does not exist."""
+    """Return those of the rows that have something to show. Errors: IndexMissing, SearchUnavailable; KeyError for a row
+    that does not exist."""
     at_hand = stock(wish)
     found = [ROWS[name](at_hand) for name in names]
     return tuple(row for row in found if row and row.results)
 
 
 def for_you(stock: Stock) -> Row | None:
-    """Nearest to each centre of the profile, each centre by its weight, or to what comes next where a network foretells
-    it; those first that visitors with a similar taste like; made various."""
+    """Products near the profile, diversified.
+
+    They are nearest to each centre of the profile, weighted, or to what comes next if a network predicts it; those that
+    visitors with a similar taste like are raised.
+    """
     profile, limit = stock.wish.profile, stock.wish.limit
     if profile.vector is None:
         return None
@@ -158,7 +161,7 @@ def for_you(stock: Stock) -> Row | None:
 
 
 def because_viewed(stock: Stock) -> Row | None:
-    """Like the product that the visitor looked at last."""
+    """Products similar to the one that the visitor looked at last."""
     latest = next((stock.key(name) for name in stock.wish.profile.liked if name != stock.wish.product), None)
     known = products.vectors([latest] if latest else [])
     if latest is None or latest not in known:
@@ -170,7 +173,7 @@ def because_viewed(stock: Stock) -> Row | None:
 
 
 def related(stock: Stock) -> Row | None:
-    """What visitors looked at together with the product, then what is like it."""
+    """What visitors looked at together with the product, then similar products."""
     product, limit = stock.wish.product, stock.wish.limit
     if product is None:
         return None
@@ -200,7 +203,7 @@ def _together(stock: Stock, relation: str, name: str, title: str, reason: str) -
 
 
 def complete_the_look(stock: Stock) -> Row | None:
-    """Other parts of an outfit: what was bought with it, then the nearest of each part that goes with it."""
+    """Other parts of an outfit: what was bought with it, then the nearest products of each part that goes with it."""
     product = stock.wish.product
     own = stock.piece(stock.key(product)) if product else outfits.Piece()
     if product is None or own.part == outfits.APART:
@@ -221,8 +224,8 @@ def complete_the_look(stock: Stock) -> Row | None:
 
 
 def _suiting(stock: Stock, key: bytes, own: outfits.Piece, genders: Sequence[str]) -> list[bytes]:
-    """The nearest of each part that goes with a product, those it rather goes with first; of each other subcategory
-    where its part is not known."""
+    """Return the nearest products of each part that goes with a product, the best matches first; of other subcategories
+    if its part is unknown."""
     vector, params = products.vector(key), Params()
     if vector is None:
         return []
@@ -272,8 +275,8 @@ ROWS: Mapping[str, Callable[[Stock], Row | None]] = {
 
 
 def _alike(stock: Stock, vector: Vector) -> list[bytes]:
-    """Products that are similar enough, the most similar first: more than are shown, so that a row is full even where
-    many of them are left out."""
+    """Return products that are similar enough, the most similar first: more than are shown, so that a row is full even
+    if many of them are left out."""
     params = Params()
     return products.within(vector, stock.filters(params), ALIKE, stock.wish.limit + LISTED, params)
 
@@ -283,7 +286,7 @@ def _listed(stock: Stock, listed: Iterable[Product]) -> list[bytes]:
 
 
 def _shown(keys: Sequence[bytes], limit: int) -> dict[bytes, Mapping[str, Any]]:
-    """The documents of the first ``limit`` that can be bought, in their order."""
+    """Return the documents of the first ``limit`` that can be bought, in their order."""
     found: dict[bytes, Mapping[str, Any]] = {}
     start = 0
     while len(found) < limit and start < len(keys):
@@ -295,7 +298,7 @@ def _shown(keys: Sequence[bytes], limit: int) -> dict[bytes, Mapping[str, Any]]:
 
 
 def _of_each(stock: Stock, keys: Sequence[bytes], there: Iterable[str]) -> dict[bytes, Mapping[str, Any]]:
-    """The first of each part of an outfit that is not ``there`` and can be bought."""
+    """Return the first product of each part of an outfit that is not ``there`` and can be bought."""
     first: dict[str, list[bytes]] = {}
     for one in keys:
         first.setdefault(stock.piece(one).part, []).append(one)
@@ -315,7 +318,7 @@ def _with(cards: Iterable[Mapping[str, Any]], reason: str) -> tuple[Recommended,
 def _explained(
     shown: Mapping[bytes, Mapping[str, Any]], liked: Sequence[bytes], vectors: Matrix, near: Collection[bytes]
 ) -> tuple[Recommended, ...]:
-    """Each with the product of the profile that is most like it; of what is not ``near`` others are the reason."""
+    """Explain each product by the most similar product of the profile; those not in ``near`` by others' tastes."""
     nearest = dict.fromkeys(shown, b"")
     if liked and shown:
         likeness = vectors.of(shown) @ vectors.of(liked).T

@@ -19,16 +19,16 @@ log = logging.getLogger(__name__)
 
 HOME = ("for_you", "because_viewed", "back_again", "trending", "popular")
 PRODUCT = ("complete_the_look", "bought_together", "viewed_together", "because_viewed")
-"""What looks or reads like the product has rows of the search itself."""
+"""Similar products by look and by description are rows of the search itself."""
 FEWEST = 4
-"""A page shows no row of fewer."""
+"""Rows with fewer products are not shown."""
 
 
 def rows_for(
     request: HttpRequest, product: tuple[str, str] | None = None, limit: int = DEFAULT_LIMIT
 ) -> tuple[Row, ...]:
-    """The rows that have something to show, in order. ``product`` is catalogue and id. Never fails: a page without
-    recommendations is better than none."""
+    """Return the rows that have something to show, in order. ``product`` is catalogue and id. Never raises: a page
+    without recommendations is better than none."""
     try:
         wish = Wish(profiles.load(visitors.visitor_of(request)), product, limit)
         return _apart(recommend(PRODUCT if product else HOME, wish))
@@ -38,7 +38,7 @@ def rows_for(
 
 
 def _apart(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """No product in two rows of one page; rows that are left with few are dropped."""
+    """Keep no product in two rows of one page; rows that become too short are dropped."""
     shown: set[tuple[str, str]] = set()
     kept = []
     for row in rows:

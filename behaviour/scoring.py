@@ -1,4 +1,4 @@
-"""How well products suit a profile, and a choice among them that is various."""
+"""How well products suit a profile, and a diverse selection among them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from behaviour.products import Vector
 
 VARIETY = 0.3
-"""Share of MMR that counts against likeness to what is shown already."""
+"""The share of MMR that penalises similarity to what is already selected."""
 
 
 def suiting(vectors: Vector, centres: Vector, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) how well products (n, 2·dim) suit a profile: the best cosine to a centre, by what the centre counts; weak
-    ones still half."""
+    """Return how well products (n, 2·dim) suit a profile, (n,): the best cosine to a centre, scaled by the weight of
+    the centre; the lightest still count half."""
     cosines = (vectors @ centres.T).astype(float)
     share = 0.5 + 0.5 * weights / (weights.sum() or 1.0)
     best: NDArray[np.float64] = np.where(cosines > 0, cosines * share, cosines).max(axis=1)
@@ -21,7 +21,7 @@ def suiting(vectors: Vector, centres: Vector, weights: NDArray[np.float64]) -> N
 
 
 def various(vectors: Vector, scores: NDArray[np.float64], count: int) -> list[int]:
-    """Places of the rows in the order of maximal marginal relevance (Carbonell and Goldstein 1998)."""
+    """Return the indices of the rows in the order of maximal marginal relevance (Carbonell and Goldstein 1998)."""
     gain = (1 - VARIETY) * scores
     likest = np.zeros(len(vectors))
     chosen: list[int] = []

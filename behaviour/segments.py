@@ -1,7 +1,7 @@
-"""Segments of the visitors: clusters of profiles, named by what is commonest in them.
+"""Segments of the visitors: clusters of profiles, named by their most common values.
 
-Only numbers leave here: a segment of fewer than FEWEST_VISITORS is not told, nor is what fewer than that many of its
-visitors like.
+Only numbers leave this module: a segment of fewer than FEWEST_VISITORS is not shown, nor are values that fewer than
+that many of its visitors like.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from search.errors import IndexDamaged, IndexMissing
 from vision.vectors import unit
 
 MOST_VISITORS = 50_000
-"""Profiles that are read; of a shop with more, as many as that stand for all."""
+"""Profiles that are read; in a shop with more, a sample of this size represents all."""
 MOST_SEGMENTS, USUAL_SIZE = 8, 25
 ROUNDS, SEED = 30, 1
 NAMED = ("gender", "article_type", "colour")
-"""The tags that names are made of, in this order."""
+"""The tags that make up names, in this order."""
 COMMON = 0.3
-"""The share of a segment's weight that a value needs to stand in its name."""
+"""The share of a segment's weight that a value needs to appear in its name."""
 SHOWN = 5
 """Values of a tag that are listed."""
 RENEWED_SECONDS = 3600
@@ -40,7 +40,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is read of a profile: ``vector`` (2·dim,), ``counts`` by tag, and the mean price."""
+    """What is read from a profile: ``vector`` (2·dim,), ``counts`` by tag, and the mean price."""
 
     vector: Vectors
     counts: Mapping[str, Mapping[str, float]]
@@ -49,7 +49,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """``share`` of the visitors who have a profile; ``types`` and ``colours``: the commonest, first ones first;
+    """``share`` of the visitors who have a profile; ``types`` and ``colours``: the most common, in descending order;
     ``price``: the median of what the visitors look at."""
 
     name: str
@@ -61,7 +61,7 @@ class Segment:
 
 
 def renew() -> None:
-    """Work the segments out anew, once an hour. Errors: SearchUnavailable."""
+    """Recompute the segments, once an hour. Errors: SearchUnavailable."""
     with available() as client:
         if not client.set(key("segments-renewed"), 1, nx=True, ex=RENEWED_SECONDS):
             return
@@ -76,14 +76,14 @@ def renew() -> None:
 
 
 def current() -> list[Segment]:
-    """The segments as last worked out, the greatest first. Errors: SearchUnavailable."""
+    """Return the segments as last computed, the largest first. Errors: SearchUnavailable."""
     with available() as client:
         held: Any = client.get(key("segments"))
     return [Segment(**one) for one in json.loads(held)["segments"]] if held else []
 
 
 def segments(people: Sequence[Person]) -> list[Segment]:
-    """The greatest first; none of too few visitors."""
+    """Return the segments, the largest first, without those of too few visitors."""
     count = min(MOST_SEGMENTS, len(people) // USUAL_SIZE) or 1
     if len(people) < FEWEST_VISITORS:
         return []
@@ -94,8 +94,8 @@ def segments(people: Sequence[Person]) -> list[Segment]:
 
 
 def clusters(vectors: Vectors, count: int) -> NDArray[np.int64]:
-    """(n,) which of ``count`` clusters each unit vector (n, d) belongs to: spherical k-means (Dhillon and Modha 2001),
-    begun as k-means++ does (Arthur and Vassilvitskii 2007)."""
+    """Return the (n,) cluster, out of ``count``, of each unit vector (n, d): spherical k-means (Dhillon and Modha 2001)
+    with k-means++ initialisation (Arthur and Vassilvitskii 2007)."""
     rng = np.random.default_rng(SEED)
     centres = vectors[[int(rng.integers(len(vectors)))]]
     while len(centres) < count:
@@ -115,7 +115,7 @@ def clusters(vectors: Vectors, count: int) -> NDArray[np.int64]:
 
 
 def _people(fingerprint: str) -> Iterator[Person]:
-    """Who has a profile of the encoder that serves."""
+    """Yield the people who have a profile of the encoder that serves."""
     with available() as client:
         names: list[bytes] = []
         for name in client.scan_iter(match=f"{key('profile', '')}*", count=BATCH):
@@ -148,7 +148,7 @@ def _segment(group: Sequence[Person], name: str, everyone: int) -> Segment:
 
 
 def _names(groups: Sequence[Sequence[Person]]) -> list[str]:
-    """Made of the commonest values; numbered where two are alike."""
+    """Return names made of the most common values, numbered if two are the same."""
     names: list[str] = []
     for group in groups:
         parts = [value for tag in NAMED for value, share in list(_common(group, tag).items())[:1] if share >= COMMON]
@@ -159,8 +159,8 @@ def _names(groups: Sequence[Sequence[Person]]) -> list[str]:
 
 
 def _common(group: Sequence[Person], tag: str) -> dict[str, float]:
-    """The values that enough visitors like, commonest first, with their share of the weight; each visitor counts the
-    same."""
+    """Return the values that enough visitors like, the most common first, with their share of the weight; all visitors
+    count equally."""
     weight: dict[str, float] = defaultdict(float)
     people: Counter[str] = Counter()
     for one in group:

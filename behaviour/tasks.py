@@ -1,4 +1,4 @@
-"""Work in the background: taking events in all the time, counting them by day now and then."""
+"""Background work: processing events continuously, and recomputing counts and lists periodically."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFRESH_SECONDS = 300.0
 
 @shared_task
 def refresh() -> None:
-    """Work popularity and relations out anew, and count events by day and by experiment."""
+    """Recompute popularity and relations, and count events by day and by experiment."""
     learning.learn()
     summaries.bring_up_to_date()
     popularity.renew()
@@ -48,5 +48,5 @@ def _keep_refreshing() -> None:
         try:
             refresh.apply_async(expires=REFRESH_SECONDS)
         except Exception as error:
-            log.warning("Nothing can be queued: %s", error)
+            log.warning("Background tasks cannot be queued: %s", error)
         STOPPING.wait(REFRESH_SECONDS)

@@ -1,7 +1,7 @@
 """Visitors with a similar taste, and what they like: user-based collaborative filtering (Resnick et al. 1994).
 
-Profiles are documents of an index of their own, so that the visitors nearest to one are a single query. Nothing is told
-of a single one of them: what fewer than FEWEST like counts nothing.
+Profiles are documents of a separate index, so that the visitors nearest to one take a single query. Nothing is revealed
+about individual visitors: what fewer than FEWEST like does not count.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ from search.engine.expressions import Params
 
 NEIGHBOURS = 50
 FEWEST = 2
-"""Visitors who have to like a product."""
+"""The number of visitors who must like a product."""
 WEIGHT = 0.1
-"""What the logarithm of their likeness, summed, counts beside a cosine: measured by ``evaluate_recommendations``."""
+"""The weight of the logarithm of their summed similarity, relative to a cosine: measured by
+``evaluate_recommendations``."""
 MOST_LIKED = 20
-"""Products that a profile names to others."""
+"""Products that a profile contributes to others."""
 
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """``likeness``: the cosine of the two profiles."""
+    """``likeness``: the cosine similarity of the two profiles."""
 
     likeness: float
     liked: Sequence[Product]
@@ -44,7 +45,7 @@ def index_name(fingerprint: str) -> str:
 
 
 def keep_index(fingerprint: str, dim: int) -> None:
-    """Make the index over the profiles of an encoder, with vectors (dim,), where it is missing, and drop those of
+    """Create the index over the profiles of an encoder, with vectors (dim,), if it is missing, and drop those of
     others. Errors: SearchUnavailable."""
     with available() as client:
         try:
@@ -65,7 +66,7 @@ def keep_index(fingerprint: str, dim: int) -> None:
 def products_and_neighbours(
     queries: Sequence[tuple[Vector, str]], count: int, params: Params, vector: Vector, fingerprint: str
 ) -> tuple[list[list[tuple[bytes, float]]], list[Neighbour]]:
-    """The answers of :func:`behaviour.products.nearest` and of :func:`neighbours`, in one round trip. Errors:
+    """Return the results of :func:`behaviour.products.nearest` and of :func:`neighbours`, in one round trip. Errors:
     SearchUnavailable, IndexMissing."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         products.ask_nearest(pipe, queries, count, params)
@@ -78,7 +79,7 @@ def products_and_neighbours(
 
 
 def neighbours(vector: Vector, fingerprint: str) -> list[Neighbour]:
-    """The visitors whose profiles are nearest to ``vector`` (2·dim,); none where there is no index yet. The visitor
+    """Return the visitors whose profiles are nearest to ``vector`` (2·dim,); none if there is no index yet. The visitor
     is among them, if known. Errors: SearchUnavailable."""
     with available() as client, client.pipeline(transaction=False) as pipe:
         ask(pipe, vector, fingerprint)
@@ -86,7 +87,7 @@ def neighbours(vector: Vector, fingerprint: str) -> list[Neighbour]:
 
 
 def ask(pipe: Any, vector: Vector, fingerprint: str) -> None:
-    """The question of :func:`neighbours` alone, for a round trip that asks others, too."""
+    """Add the query of :func:`neighbours` to a pipeline, for a round trip with other queries."""
     pipe.execute_command(
         "FT.SEARCH", index_name(fingerprint),
         f"@fingerprint:{{{fingerprint}}}=>[KNN {NEIGHBOURS} @vector $v AS d]",
@@ -96,7 +97,7 @@ def ask(pipe: Any, vector: Vector, fingerprint: str) -> None:
 
 
 def read(answer: Any) -> list[Neighbour]:
-    """None where the answer is an error: the index is made with the next profile."""
+    """Return the neighbours; none if the reply is an error, since the index is created with the next profile."""
     if isinstance(answer, redis.ResponseError):
         return []
     if isinstance(answer, Exception):
@@ -109,7 +110,7 @@ def read(answer: Any) -> list[Neighbour]:
 
 
 def lifts(found: Iterable[Neighbour], besides: Collection[Product] = ()) -> dict[Product, float]:
-    """What is added to the cosine of products that similar visitors like, but for those ``besides``."""
+    """Return what is added to the cosine of products that similar visitors like, except those in ``besides``."""
     likeness: dict[Product, float] = defaultdict(float)
     people: Counter[Product] = Counter()
     for one in found:
@@ -125,5 +126,5 @@ def lift(likeness: float) -> float:
 
 
 def liked(weights: Mapping[Product, float]) -> str:
-    """What a profile names to others: its weightiest products."""
+    """Return what a profile contributes to others: its heaviest products."""
     return json.dumps(sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_LIKED])

@@ -1,6 +1,5 @@
 """Trains the recommender every night in a separate process, so that minutes of processor time and torch's memory slow
-down neither searches nor imports. The admin shows when it ran, and the result.
-"""
+down neither searches nor imports. The admin shows when it ran, and the result."""
 
 from __future__ import annotations
 
@@ -22,11 +21,11 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]
 LOOK_SECONDS = 60.0
 LONGEST = timedelta(hours=3)
-"""A training that takes longer is killed; one whose worker was killed counts as failed after that time."""
+"""A training that takes longer is killed; one whose worker was killed counts as failed after this time."""
 NOTHING = "Nothing was trained"
-"""Beginning of the message of ``manage.py train_recommender`` when there is too little to learn from."""
+"""Beginning of the message of ``manage.py train_recommender`` if there is too little to learn from."""
 KEPT = 60
-"""Runs that are kept, the latest ones."""
+"""The number of runs that are stored, the latest ones."""
 
 
 def keep_training(stopping: threading.Event) -> None:
@@ -36,15 +35,15 @@ def keep_training(stopping: threading.Event) -> None:
             if run := claim(timezone.now()):
                 train(run, stopping)
         except DatabaseError as error:
-            log.warning("The training of the recommender waits for the database: %s", error)
-        except Exception:  # whatever went wrong tonight, this thread has to be here tomorrow night
+            log.warning("The recommender training is waiting for the database: %s", error)
+        except Exception:  # whatever went wrong tonight, this thread must be alive tomorrow night
             log.exception("The recommender could not be trained")
         finally:
             close_old_connections()
 
 
 def claim(now: datetime) -> TrainingRun | None:
-    """The training that is due, which no other worker has taken. Errors: DatabaseError."""
+    """Return the training that is due, unless another worker has taken it. Errors: DatabaseError."""
     if settings.TRAIN_AT == "off" or settings.PERSONALISATION == "off":
         return None
     _give_up(now)
@@ -87,14 +86,14 @@ def _end_in_time(process: subprocess.Popen[str], stopping: threading.Event) -> N
 
 
 def _told(code: int, said: str) -> tuple[str, str]:
-    """The outcome, and the last line that the command printed."""
+    """Return the outcome, and the last line that the command printed."""
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "")
     text = last.removeprefix("CommandError: ")[:1000]
     if code == 0:
         return TrainingRun.Outcome.TRAINED, text
     if text.startswith(NOTHING):
         return TrainingRun.Outcome.NOTHING, text
-    log.error("The training of the recommender ended with the code %s: %s", code, said[-2000:])
+    log.error("The recommender training exited with code %s: %s", code, said[-2000:])
     return TrainingRun.Outcome.FAILED, text or f"It ended with the code {code}; see the log."
 
 

@@ -1,4 +1,4 @@
-"""Links that count, without JavaScript."""
+"""Links that are counted, without JavaScript."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ log = logging.getLogger(__name__)
 MOST_POPULAR = 6
 """Searches shown before anything is typed."""
 LISTS = ("header-q-list", "home-q-list")
-"""Lists under search boxes; the ids of their options begin with it."""
+"""Lists under search boxes; the ids of their options begin with these names."""
 
 
 @require_safe
 def go(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
-    """Count a click and lead to the product's page in the shop, or to ours where the shop has none."""
+    """Count a click and redirect to the product's page in the shop, or to ours if the shop has none."""
     card = products.card((catalog, id))
     if card is None:
         raise Http404
@@ -48,7 +48,7 @@ def go(request: HttpRequest, catalog: str, id: str) -> HttpResponse:
 @require_POST
 @with_error_pages
 def choose(request: HttpRequest) -> HttpResponse:
-    """Be recognised from now on; or be forgotten, and not be asked again for a while."""
+    """Opt in to being recognised; or opt out, be forgotten, and not be asked again for a while."""
     charge(request, Cost.BROWSE)
     following = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
@@ -62,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             visitors.agree(response)
         return response
     if known and forgetting.forget(known):
-        # the footer speaks to the browser as it will be after this answer
+        # the footer must match the browser's state after this response
         request.COOKIES = {settings.REFUSAL_COOKIE_NAME: "1"}
         response = render(request, "forgotten.html", {"message": forgetting.everywhere(), "next": following})
     visitors.refuse(response)
@@ -72,7 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(public=True, max_age=300)
 def popular_searches(request: HttpRequest) -> HttpResponse:
-    """What many searched for, as options of the list under a search box; empty rather than an error."""
+    """What many searched for, as options of the list under a search box; empty instead of an error."""
     searches: list[str] = []
     try:
         charge(request, Cost.SUGGEST)
@@ -84,7 +84,7 @@ def popular_searches(request: HttpRequest) -> HttpResponse:
 
 
 def _is_clicked(request: HttpRequest) -> bool:
-    """Whether somebody followed the link, as far as the browser tells; another site may embed it as an image."""
+    """Return whether somebody followed the link, according to the browser; another site may embed it as an image."""
     if request.method != "GET" or visitors.is_robot(request):
         return False
     is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"

@@ -1,4 +1,4 @@
-"""Who a visitor is: a random number in a signed cookie that is set only where the setting or the visitor allows it."""
+"""Who a visitor is: a random number in a signed cookie that is set only if the setting or the visitor allows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROBOTS = re.compile(r"bot\b|crawl|spider|slurp|preview|headless|monitor|curl/|wg
 
 
 class Choice(StrEnum):
-    """What a visitor decided on being recognised; OFF: there is nothing to decide."""
+    """What a visitor decided about being recognised; OFF: there is nothing to decide."""
 
     OFF = "off"
     OPEN = "open"
@@ -34,7 +34,7 @@ def choice_of(request: HttpRequest) -> Choice:
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """The visitor's id, "" where there is none or personalisation is off."""
+    """Return the visitor's id, "" if there is none or personalisation is off."""
     if settings.PERSONALISATION == "off":
         return ""
     signed = request.get_signed_cookie(settings.VISITOR_COOKIE_NAME, default="", salt=COOKIE_SALT)
@@ -42,7 +42,7 @@ def visitor_of(request: HttpRequest) -> str:
 
 
 def agree(response: HttpResponse) -> str:
-    """Give the browser a new id; returns it."""
+    """Give the browser a new id and return it."""
     visitor = secrets.token_urlsafe(18)
     response.set_signed_cookie(
         settings.VISITOR_COOKIE_NAME,
@@ -58,7 +58,7 @@ def agree(response: HttpResponse) -> str:
 
 
 def refuse(response: HttpResponse) -> None:
-    """Take the id away from the browser, and note the refusal: that and nothing else."""
+    """Remove the id from the browser, and store the refusal: that and nothing else."""
     withdraw(response)
     response.set_cookie(
         settings.REFUSAL_COOKIE_NAME,
@@ -71,11 +71,11 @@ def refuse(response: HttpResponse) -> None:
 
 
 def withdraw(response: HttpResponse) -> None:
-    """Take the id away from the browser."""
+    """Remove the id from the browser."""
     response.delete_cookie(settings.VISITOR_COOKIE_NAME, samesite="Lax")
 
 
 def is_robot(request: HttpRequest) -> bool:
-    """Whether the browser says that it is none that people use."""
+    """Return whether the user agent identifies itself as a robot."""
     agent = request.headers.get("User-Agent", "")
     return bool(ROBOTS.search(agent))

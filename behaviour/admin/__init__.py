@@ -1,4 +1,4 @@
-"""What shoppers do, in the Django admin: figures of it, what the order of searches is made of, and trials of that."""
+"""Shopper behaviour in the Django admin: analytics, ranking settings, experiments with these, and recommenders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of what shoppers do, in the admin: an overview, reports, and each report as a CSV."""
+"""Analytics in the admin: an overview, reports, and each report as a CSV."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class AnalyticsAdmin(admin.ModelAdmin[Analytics]):
         ]
 
     def overview(self, request: HttpRequest) -> HttpResponse:
-        """What shoppers did in some days, beside as many days before."""
+        """What shoppers did in a number of days, compared with as many days before."""
         context = self._context(request, "Analytics")
         span: Span = context["span"]
         shown = [(one, _table(one, span, FIRST)) for one in reports.ALL]
@@ -116,7 +116,7 @@ def _known(name: str) -> Report:
 
 
 def _rows(report: Report, span: Span, order: str) -> tuple[list[figures.Row], str]:
-    """The rows of a report, and what keeps it from being made."""
+    """Return the rows of a report, and the error that prevents it, "" for none."""
     try:
         return report.sorted(span, order), ""
     except SearchError as error:

@@ -1,4 +1,4 @@
-"""Experiments in the admin: planned, looked at while they run, ended, and their better side taken over."""
+"""Experiments in the admin: planning, monitoring, ending, and adopting the better variant."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ExperimentForm(forms.ModelForm[Experiment]):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if self.errors or "starts" not in self.fields:  # one that has begun
+        if self.errors or "starts" not in self.fields:  # skip experiments that have begun
             return given
         for name, value in given.items():
             setattr(self.instance, name, value)
@@ -81,7 +81,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
         return {"starts": starts, "ends": starts + timedelta(days=days)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Experiment | None = None) -> Any:
-        """With another setting half-way, an experiment would compare two things under one name."""
+        """Changing settings half-way would make an experiment compare two things under one name."""
         if obj is None or not obj.has_begun(timezone.now()):
             return ()
         return [name for name in ExperimentForm.Meta.fields if name not in running.CHANGEABLE]
@@ -121,7 +121,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
             _note(request, one, DELETION, f"Was {json.dumps(_noted(one), ensure_ascii=False)}")
 
     def result(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the sides did, how they differ, and what that means."""
+        """Show what the variants did, how they differ, and what that means."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         one, now = get_object_or_404(Experiment, pk=pk), timezone.now()
@@ -168,7 +168,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
         return redirect("admin:behaviour_experiment_result", pk)
 
     def _decided(self, request: HttpRequest, pk: int) -> Experiment | HttpResponse:
-        """What is to be decided about, by somebody who may. Errors: PermissionDenied, Http404."""
+        """Return the experiment to act on, if the user may do so. Errors: PermissionDenied, Http404."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -186,7 +186,7 @@ def state(one: Experiment) -> str:
 
 
 def _described(ranking: Ranking) -> str:
-    """A side in words: "weight of popularity 0.1, rules off"."""
+    """Describe a variant in words: "weight of popularity 0.1, rules off"."""
     said = [
         f"{LABELS[name]} {('on' if value else 'off') if isinstance(value, bool) else f'{value:g}'}"
         for name, value in ranking.as_json().items()
@@ -195,7 +195,7 @@ def _described(ranking: Ranking) -> str:
 
 
 def _noted(one: Experiment) -> dict[str, Any]:
-    """For the record of who changed what."""
+    """Return the fields that are recorded in the history of changes."""
     plain = {name: getattr(one, name) for name in NOTED}
     sides = {side: one.ranking(side).as_json() for side in SIDES}
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in plain.items()} | sides

@@ -1,4 +1,4 @@
-"""What searches by words rank by, for all or for one catalogue."""
+"""What searches by words rank by, for all catalogues or for one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from behaviour.models import PopularityWeight, RankingSetting
 
 @admin.register(PopularityWeight)
 class PopularityWeightAdmin(admin.ModelAdmin[PopularityWeight]):
-    """In effect within five minutes, when the worker works popularity out anew."""
+    """Takes effect within five minutes, when the worker next computes popularity."""
 
     list_display = ("__str__", "catalog", "weight")
 

@@ -1,4 +1,4 @@
-"""Networks that foretell what a visitor looks at next: their figures, and what was decided by them."""
+"""Networks that predict what a visitor looks at next: their metrics, and which one serves as a result."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class TrainingRunAdmin(admin.ModelAdmin[TrainingRun]):
 
 @admin.register(TrainedRecommender)
 class TrainedRecommenderAdmin(admin.ModelAdmin[TrainedRecommender]):
-    """``manage.py train_recommender`` makes them. The latest one serves, if it found more than the others did; staff
-    may switch it off."""
+    """``manage.py train_recommender`` makes them. The latest one serves if it found more than the other recommenders;
+    staff may switch it off."""
 
     list_display = ("made_at", "is_on", "visitors", "reason")
     fields = ("is_on", "made_at", "reason", "visitors", "comparison", "fingerprint")
@@ -57,7 +57,7 @@ class TrainedRecommenderAdmin(admin.ModelAdmin[TrainedRecommender]):
         return super().get_queryset(request).defer("weights")
 
     def get_readonly_fields(self, request: HttpRequest, obj: TrainedRecommender | None = None) -> tuple[str, ...]:
-        """What did not find more than the others cannot be switched on."""
+        """A network that did not find more than the other recommenders cannot be switched on."""
         return self.readonly_fields if obj and obj.won else ("is_on", *self.readonly_fields)
 
     @admin.display(description="recall@20 of the next product, nDCG@20")

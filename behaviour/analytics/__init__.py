@@ -1,1 +1,1 @@
-"""What shoppers' events say to the people of the shop: counts by day, and the reports that are made of them."""
+"""Analytics of shoppers' events for the people of the shop: counts by day, and the reports made from them."""

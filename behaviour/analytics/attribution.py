@@ -1,4 +1,4 @@
-"""Which click led to a purchase: the last one of the same visitor on the same product within a week."""
+"""Which click led to a purchase: last-click attribution to the same visitor and product within a week."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Thing = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The list and the place that a purchased product was clicked in: ``row`` of recommendations, else the results of
-    a search for ``query``; both "" where nothing is known."""
+    """The list and the place in which a purchased product was clicked: ``row`` of recommendations, else the results of
+    a search for ``query``; both "" if unknown."""
 
     row: str = ""
     query: str = ""
@@ -28,8 +28,8 @@ class Origin:
 
 
 def origins_of_purchases(start: datetime) -> list[Origin]:
-    """For each purchase of the day that begins at ``start`` where it came from: what the shop said, else the click.
-    Purchases of nobody in particular, and those without a click, are left out."""
+    """Return where each purchase of the day that begins at ``start`` came from: as reported by the shop, else by the
+    click. Anonymous purchases and those without a click are left out."""
     purchases = list(
         StoredEvent.objects.filter(type="purchase", at__gte=start, at__lt=start + timedelta(days=1))
         .order_by("at")
@@ -57,7 +57,7 @@ def origins_of_purchases(start: datetime) -> list[Origin]:
 
 
 def _clicks(things: set[Thing], start: datetime) -> Mapping[Thing, list[tuple[datetime, Origin]]]:
-    """When these visitors clicked these products in a list."""
+    """Return when these visitors clicked these products in a list."""
     found: dict[Thing, list[tuple[datetime, Origin]]] = {}
     for owner, catalog, product, at, origin in _clicks_in_lists(start):
         if (owner, catalog, product) in things:

@@ -1,4 +1,4 @@
-"""Searches over time as bars: places and heights for an SVG that the template writes."""
+"""Searches over time as a bar chart: positions and heights for an SVG that the template renders."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from behaviour.analytics.figures import Bar
 HEIGHT = 100.0
 STEPS = (1, 2, 3, 4, 5, 6, 8)
 GAP = 0.2
-"""Of a bar's width."""
+"""As a fraction of a bar's width."""
 MOST_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A bar: ``x`` and ``width`` in percent of the chart's width, heights in percent of its height; ``label``: its days
-    where they are written below it."""
+    """A bar: ``x`` and ``width`` in percent of the chart's width, heights in percent of its height; ``label``: its
+    days, if they are written below it."""
 
     bar: Bar
     x: float
@@ -43,7 +43,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``top``: what the height stands for; ``marks``: lines across it, as (percent from above, number)."""
+    """``top``: the number at full height; ``marks``: horizontal lines, as (percent from above, number)."""
 
     bars: Sequence[Drawn]
     top: int
@@ -69,7 +69,7 @@ def _drawn(bars: Sequence[Bar], top: int) -> Iterator[Drawn]:
 
 
 def _round_up(number: int) -> int:
-    """The next number of one digit and zeros: 1, 2, 3, 4, 5, 6, 8, 10, 20, …"""
+    """Round up to a digit followed by zeros: 1, 2, 3, 4, 5, 6, 8, 10, 20, …"""
     power = 1
     while True:
         for step in STEPS:

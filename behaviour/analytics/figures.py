@@ -1,4 +1,4 @@
-"""What the counts by day say of some days: the reads behind the reports."""
+"""The queries behind the reports: sums of the daily counts over a range of days."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Row = dict[str, Any]
 COUNTS = ("searches", "empty", "clicked", "known", "refined", "bought")
 KINDS = {"views": "view", "clicks": "click", "likes": "like", "carts": "add_to_cart", "purchases": "purchase"}
 FEWEST_SEARCHES = 10
-"""Of a query that had results, before its click-through says anything."""
+"""Searches with results that a query needs before its click-through is meaningful."""
 LOW = 0.5
-"""A click-through below that share of the usual one is low."""
+"""A click-through below this share of the usual one is low."""
 MOST_BARS = 62
 
 
 def share(part: float, whole: float) -> float | None:
-    """None where there is nothing to have a share of."""
+    """Return the ratio; None if the whole is 0."""
     return part / whole if whole else None
 
 
 def totals(span: Span) -> Row:
-    """All searches together."""
+    """Return the sums over all searches."""
     return _with_shares(_searches(span).aggregate(**_sums()))
 
 
 def queries(span: Span) -> list[Row]:
-    """Each query that may be told, and all others together under ""."""
+    """Return each query that may be shown, and all others together under ""."""
     return [_with_shares(row) for row in _grouped(_searches(span), "query", **_sums())]
 
 
@@ -44,7 +44,7 @@ def named(span: Span) -> list[Row]:
 
 
 def other_searches(span: Span) -> int:
-    """How many searches are told together only, for too few visitors made them."""
+    """Return how many searches are only shown in total, because too few visitors made them."""
     return sum(row["searches"] for row in queries(span) if not row["query"])
 
 
@@ -57,7 +57,7 @@ def refined(span: Span) -> list[Row]:
 
 
 def seldom_clicked(span: Span) -> list[Row]:
-    """Queries whose click-through is far below the usual one, with the clicks that they miss to it."""
+    """Return queries whose click-through is far below the usual one, with how many clicks they lack to reach it."""
     usual = totals(span)["click_rate"] or 0.0
     found = []
     for row in named(span):
@@ -68,20 +68,20 @@ def seldom_clicked(span: Span) -> list[Row]:
 
 
 def positions(span: Span) -> list[Row]:
-    """The places in search results, counted from 1."""
+    """Return the places in search results, counted from 1."""
     rows = _grouped(_places(span).filter(row=SEARCH), "position", **_place_sums())
     return [{**_with_rates(row, "shown"), "place": row["position"] + 1} for row in rows]
 
 
 def rows_shown(span: Span) -> list[Row]:
-    """Rows of recommendations: how often each was seen, clicks and purchases of all its places."""
+    """Return rows of recommendations: how often each was seen, and the clicks and purchases of all its places."""
     seen = Sum("shown", filter=Q(position=0), default=0)
     rows = _grouped(_places(span).exclude(row=SEARCH), "row", seen=seen, **_place_sums())
     return [_with_rates(row, "seen") for row in rows]
 
 
 def products(span: Span) -> list[Row]:
-    """What was done with each product, by catalogue and id."""
+    """Return what was done with each product, by catalogue and id."""
     sums = {name: Sum("count", filter=Q(type=kind), default=0) for name, kind in KINDS.items()}
     rows = _grouped(DailyCount.objects.filter(**_within(span)), "catalog", "product", **sums)
     return [{**row, "purchase_rate": share(row["purchases"], row["views"])} for row in rows]
@@ -89,7 +89,7 @@ def products(span: Span) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Searches of ``days`` days from ``first`` on."""
+    """Searches of ``days`` days starting with ``first``."""
 
     first: date
     days: int
@@ -99,7 +99,7 @@ class Bar:
 
 
 def bars(span: Span) -> Sequence[Bar]:
-    """Searches by day, of so many days together that there are at most MOST_BARS bars."""
+    """Return searches by day, grouped into spans so that there are at most MOST_BARS bars."""
     width = next((days for days in (1, 7) if span.days / days <= MOST_BARS), math.ceil(span.days / MOST_BARS))
     by_day = {row["day"]: row for row in _grouped(_searches(span), "day", **_sums())}
     found = []
@@ -113,7 +113,7 @@ def bars(span: Span) -> Sequence[Bar]:
 
 
 def as_of() -> Any:
-    """When the counts were last made, None where they never were."""
+    """Return when the counts were last updated, None if never."""
     return SummarisedDay.objects.aggregate(latest=Max("made_at"))["latest"]
 
 
@@ -128,7 +128,7 @@ def _with_shares(row: Row) -> Row:
 
 
 def _with_rates(row: Row, per: str) -> Row:
-    """With clicks and purchases per view."""
+    """Return the row with clicks and purchases per view added."""
     rates = {"click_rate": share(row["clicks"], row[per]), "purchase_rate": share(row["bought"], row[per])}
     return {**row, **rates}
 

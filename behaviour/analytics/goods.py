@@ -1,4 +1,4 @@
-"""Titles and types of the products that reports name by their ids, from the index as it is now."""
+"""Titles and types of the products that reports name by id, from the current index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GONE, UNTYPED = "(no longer in the shop)", "(without a type)"
 
 
 def titles(named: Iterable[Product]) -> dict[Product, str]:
-    """Of those that are in the index; of none where it does not answer."""
+    """Return the titles of products that are in the index; none if it is unavailable."""
     asked = list(named)
     try:
         serving = generations.serving()
@@ -26,7 +26,7 @@ def titles(named: Iterable[Product]) -> dict[Product, str]:
 
 
 def by_type(rows: Iterable[Row]) -> list[Row]:
-    """Rows of products, summed by the type that the shop gives them. Errors: SearchError."""
+    """Return rows of products, summed by the type that the shop gives them. Errors: SearchError."""
     state, columns = retrieval.known()
     serving = generations.checked(state)
     found: dict[str, Row] = {}

@@ -16,13 +16,13 @@ LONGEST = 200
 
 
 def query_key(words: str) -> str:
-    """What counts as one query: the same words whatever their case and accents."""
+    """Return a key that is equal for the same words, ignoring case and accents."""
     return fold(words)[:LONGEST]
 
 
 def visitors_by_query(since: datetime, *, found: bool = False) -> dict[str, int]:
-    """Queries that FEWEST_VISITORS recognised visitors or more searched for, with how many they were. ``found``:
-    only searches that had results."""
+    """Return the queries that FEWEST_VISITORS recognised visitors or more searched for, with the number of visitors.
+    ``found``: only searches with results."""
     rows = StoredEvent.objects.filter(type="search", at__gte=since).exclude(visitor="").exclude(query="")
     if found:
         rows = rows.filter(results__gt=0)

@@ -1,4 +1,4 @@
-"""The reports that staff open and download: which figures, under which names, in which order."""
+"""The reports that staff open and download: which figures, under which labels, in which order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ROW_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``bar``: its numbers are drawn as bars, too."""
+    """``bar``: its numbers are also drawn as bars."""
 
     name: str
     label: str
@@ -47,14 +47,14 @@ class Column:
         return f"-{self.name}"
 
     def text(self, row: Row) -> str:
-        """As it is downloaded: shares from 0 to 1."""
+        """Return the value as downloaded: shares from 0 to 1."""
         value = row[self.name]
         return "" if value is None else f"{value:.4f}" if self.kind == "share" else str(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``order``: the column that it is sorted by unless staff choose another, "-" in front: greatest first."""
+    """``order``: the default sort column; with "-" in front, descending."""
 
     name: str
     title: str
@@ -63,10 +63,10 @@ class Report:
     order: str
     rows: Callable[[Span], list[Row]]
     label: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
-    """Adds what is told of the shown rows alone."""
+    """Adds what is only looked up for the rows shown."""
 
     def sorted(self, span: Span, order: str) -> list[Row]:
-        """Errors: SearchError."""
+        """Return all rows sorted; rows without a value come last. Errors: SearchError."""
         name = order.removeprefix("-")
         if name not in {column.name for column in self.columns}:
             name, order = self.order.removeprefix("-"), self.order
@@ -76,7 +76,7 @@ class Report:
         return sorted(there, key=lambda row: row[name], reverse=order.startswith("-")) + missing
 
     def cells(self, rows: Sequence[Row]) -> Iterator[list[str]]:
-        """Rows as they are downloaded."""
+        """Yield the rows as downloaded."""
         for row in self.label(rows):
             yield [column.text(row) for column in self.columns]
 
@@ -126,7 +126,7 @@ def _by_type(span: Span) -> list[Row]:
 
 
 def _segments(span: Span) -> list[Row]:
-    """As they are now, whatever the days."""
+    """Return the current segments, whatever the days."""
     return [asdict(one) for one in segments.current()]
 
 

@@ -1,4 +1,4 @@
-"""The days that a report is about."""
+"""The range of days that a report covers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LONGEST = 3660
 
 
 class SpanRefused(ValueError):
-    """The days cannot be used; the text says why."""
+    """The range is invalid; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days in UTC, the first and the last one included."""
+    """Days in UTC, inclusive of the first and the last one."""
 
     first: date
     last: date
@@ -28,12 +28,12 @@ class Span:
 
     @property
     def before(self) -> Span:
-        """As many days just before."""
+        """The same number of days just before."""
         return latest(self.days, self.first - timedelta(days=1))
 
     @property
     def query(self) -> str:
-        """As an address has it."""
+        """The range as URL parameters."""
         return f"from={self.first}&to={self.last}"
 
     def __str__(self) -> str:
@@ -41,12 +41,12 @@ class Span:
 
 
 def latest(days: int, today: date) -> Span:
-    """So many days up to today."""
+    """Return the given number of days up to today."""
     return Span(today - timedelta(days=days - 1), today)
 
 
 def read(params: Mapping[str, str], today: date) -> Span:
-    """The days of an address: ``days``, or ``from`` and ``to``. Errors: SpanRefused."""
+    """Parse the range from URL parameters: ``days``, or ``from`` and ``to``. Errors: SpanRefused."""
     if params.get("from") or params.get("to"):
         first, last = _day(params.get("from", "")), _day(params.get("to") or today.isoformat())
         if first > last:

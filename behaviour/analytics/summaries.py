@@ -1,7 +1,7 @@
-"""Counts by day, made of single events while these are kept. They hold no visitor, and no words that too few asked for.
+"""Daily counts, made from single events while these are stored. They contain no visitor and no rare query.
 
-The current days are counted again and again, since events come late by up to a week; a day whose events go is counted
-a last time in the same transaction.
+Recent days are recounted repeatedly, since events may arrive up to a week late. A day whose events are to be deleted is
+counted one last time in the same transaction.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from search.types import DEFAULT_LIMIT
 
 SEARCH, OTHER_ROWS = "", "other"
 KNOWN_ROWS = frozenset({*ROWS, "viewed", "row-image", "row-text"})
-"""Rows that have lines of their own, those that the browser remembers and those of the search among them; names come
-from outside, and there must not be any number of them."""
+"""Rows that are counted separately, including those that the browser remembers and those of the search; since names
+come from outside, their number must be limited."""
 BEYOND = DEFAULT_LIMIT
-"""The place that stands for all after the first page, of which nobody tells when it was shown."""
+"""The place that stands for all after the first page, of which it is unknown when they were shown."""
 AT_ONCE = timedelta(minutes=1)
 CLICKED_WITHIN = timedelta(hours=1)
 """A search just before midnight may be clicked after it."""
 RECENT = timedelta(hours=1)
-"""After so long today and yesterday are counted again."""
+"""After this time today and yesterday are counted again."""
 MOST_DAYS = 10
-"""Days that are counted at once; the others wait for the next time."""
+"""Days that are counted in one go; the others wait for the next time."""
 BATCH = 1000
 
 
@@ -60,7 +60,7 @@ class Searched:
 
 
 def bring_up_to_date() -> int:
-    """Count the days that are due, and let events go that are older than EVENT_DAYS; returns how many went. Errors:
+    """Count the days that are due, and delete events older than EVENT_DAYS; return how many were deleted. Errors:
     DatabaseError."""
     now = timezone.now()
     expired, current = _expired(now), _current(now)
@@ -73,13 +73,13 @@ def bring_up_to_date() -> int:
 
 
 def _expired(now: datetime) -> list[date]:
-    """Days whose events have to go, the oldest first."""
+    """Return the days whose events must be deleted, the oldest first."""
     old = StoredEvent.objects.filter(at__lt=_start(_oldest_kept(now))).annotate(day=TruncDate("at", tzinfo=UTC))
     return sorted(old.values_list("day", flat=True).distinct())[:MOST_DAYS]
 
 
 def _current(now: datetime) -> list[date]:
-    """Days whose counts are missing or no longer right, the latest first."""
+    """Return the days whose counts are missing or outdated, the latest first."""
     made = dict(SummarisedDay.objects.filter(day__gte=_oldest_kept(now)).values_list("day", "made_at"))
     days = (now.date() - timedelta(days=ago) for ago in range(settings.EVENT_DAYS + 1))
     wanted = (
@@ -102,9 +102,10 @@ def _oldest_kept(now: datetime) -> date:
 
 
 def summarise(day: date, named: Iterable[str], *, close: bool = False) -> int:
-    """Count a day anew. ``named``: queries that are listed individually. ``close``: delete its events afterwards;
-    returns how many were deleted. Events that arrive for a day already closed are deleted uncounted, since its counts
-    cannot be made again.
+    """Recount a day. ``named``: queries that are listed individually.
+
+    ``close``: delete its events afterwards; returns how many were deleted. Events that arrive for a day already closed
+    are deleted uncounted, since its counts cannot be made again.
     """
     with transaction.atomic():
         known = SummarisedDay.objects.filter(day=day, is_closed=True).exists()
@@ -156,7 +157,7 @@ def _searches(day: date, named: frozenset[str], bought: Iterable[Origin]) -> Map
 
 
 def _clicked(day: date) -> set[str]:
-    """The ids of the searches of a day that were clicked."""
+    """Return the ids of a day's searches that led to a click."""
     clicks = StoredEvent.objects.filter(
         type="click", at__gte=_start(day), at__lt=_start(day) + timedelta(days=1) + CLICKED_WITHIN
     )
@@ -182,7 +183,7 @@ def _places(day: date, bought: Iterable[Origin]) -> Iterator[DailyPlace]:
 
 
 def _lists_shown(day: date) -> Iterator[tuple[str, int, int]]:
-    """Name of a list, how many products it had, and how often that was."""
+    """Yield the name of a list, the number of products in it, and how often that occurred."""
     searches = _events(day).filter(type="search", results__gt=0).exclude(query="")
     for results, count in searches.values_list("results").annotate(count=Count("pk")).order_by():
         yield SEARCH, results, count

@@ -1,4 +1,4 @@
-"""Reports as templates show them: cells with the text for people, and the length of the bar beside it."""
+"""Reports as templates show them: cells with formatted text, and the length of the bar beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from behaviour.analytics.reports import Column, Report
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``bar``: percent of the longest one, None where none is drawn."""
+    """``bar``: in percent of the longest one, None if none is drawn."""
 
     text: str
     is_number: bool
@@ -28,7 +28,7 @@ class Table:
 
 
 def table(report: Report, shown: Sequence[Row], rows: Sequence[Row]) -> Table:
-    """``shown``: those of the ``rows`` that this page has; bars are as long as compared with all of them."""
+    """``shown``: the ``rows`` on this page; the lengths of bars are relative to all rows."""
     longest = {
         column.name: max((float(row[column.name] or 0) for row in rows), default=0.0)
         for column in report.columns if column.bar
@@ -39,7 +39,7 @@ def table(report: Report, shown: Sequence[Row], rows: Sequence[Row]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number of the overview, beside that of as many days before."""
+    """One number of the overview, and that of the same number of days before."""
 
     label: str
     now: str
@@ -47,7 +47,7 @@ class Tile:
 
 
 def tiles(now: Row, before: Row) -> list[Tile]:
-    """Of :func:`behaviour.analytics.figures.totals`."""
+    """Return the tiles for two results of :func:`behaviour.analytics.figures.totals`."""
     counts = (("Searches", "searches"), ("Purchases after a search", "bought"))
     shares = (("Found nothing", "empty_rate"), ("Click-through", "click_rate"), ("Refined at once", "refined_rate"))
     first, last = (Tile(label, str(intcomma(now[name])), str(intcomma(before[name]))) for label, name in counts)

@@ -1,4 +1,4 @@
-"""What the visitors of an experiment did, from single events. Kept are sums alone, so that they outlive the events."""
+"""What the visitors of an experiment did, from single events. Only sums are stored, so that they outlive the events."""
 
 from __future__ import annotations
 
@@ -20,30 +20,33 @@ from search.experiments.running import SIDES, label
 log = logging.getLogger(__name__)
 
 LATE = timedelta(days=1)
-"""So long after the end events that come late are counted in."""
+"""For this long after the end, late events are still counted."""
 CONVERSIONS = {"add_to_cart": "carts", "purchase": "purchases"}
 AT_ONCE = 1000
 """Visitors whose customers are looked up together."""
 People = Mapping[str, tuple[int, datetime]]
-"""Visitors with their searches and when the first of them was."""
+"""Visitors with the number of their searches and the time of the first one."""
 
 
 def renew(one: Experiment) -> None:
-    """Count anew. Errors: DatabaseError."""
+    """Recount the experiment. Errors: DatabaseError."""
     one.counts = {side: counted(one, side).as_json() for side in SIDES}
     one.counted_at = timezone.now()
     one.save(update_fields=["counts", "counted_at"])
 
 
 def sides(one: Experiment) -> tuple[Side, Side]:
-    """As they were last counted."""
+    """Return both variants as last counted."""
     first, second = (Side.of_json(one.counts.get(side, {})) for side in SIDES)
     return first, second
 
 
 def counted(one: Experiment, side: str) -> Side:
-    """Searches on the side, clicks in their results, each product of a search once, and what these visitors put into
-    the cart or bought after the first of them, including purchases of the customers whom the shop linked them to."""
+    """Count searches with the variant, clicks in their results, and what these visitors then carted or bought.
+
+    Each product of a search is one click; carts and purchases count after a visitor's first search, including purchases
+    of the customers to whom the shop linked the visitors.
+    """
     seen = _of_side(one, side)
     people = _exposed(seen)
     clicks = Counter(
@@ -69,9 +72,11 @@ def _exposed(seen: QuerySet[StoredEvent]) -> People:
 
 
 def _visitors_of(one: Experiment, side: str, people: People) -> Mapping[str, str]:
-    """Customers linked to visitors of a side, each with the visitor who searched first; empty where no event names only
-    a customer. Customers with devices on both sides are left out: nobody can tell which of the two rankings led to
-    their purchase."""
+    """Return the customers linked to visitors of a variant, each with the visitor who searched first.
+
+    Empty if no event names only a customer. Customers with devices on both variants are left out, since it is unknown
+    which of the two rankings led to their purchase.
+    """
     if not _during(one).filter(type__in=CONVERSIONS, visitor="").exclude(customer="").exists():
         return {}
     others = {name for other in SIDES if other != side for name in _exposed(_of_side(one, other))}
@@ -84,7 +89,7 @@ def _visitors_of(one: Experiment, side: str, people: People) -> Mapping[str, str
 
 
 def _customers(one: Experiment, visitors: Iterable[str]) -> dict[str, str]:
-    """The customers whom visitors are linked to now, or were linked to in an event during the experiment."""
+    """Return the customers to whom visitors are linked now, or were linked in an event during the experiment."""
     names = sorted(visitors)
     wanted = set(names)
     named = _during(one).exclude(Q(visitor="") | Q(customer="")).order_by("at").values_list("visitor", "customer")
@@ -94,7 +99,7 @@ def _customers(one: Experiment, visitors: Iterable[str]) -> dict[str, str]:
             some = names[start : start + AT_ONCE]
             found |= {name: known for name, known in zip(some, joining.customers_of(some), strict=True) if known}
     except SearchUnavailable as error:
-        log.warning("Customers are known from events only: %s", error)
+        log.warning("Customers can be read from events only: %s", error)
     return found
 
 

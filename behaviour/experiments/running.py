@@ -1,4 +1,4 @@
-"""The life of an experiment: checked, published, ended, taken over."""
+"""The life cycle of an experiment: checked, published, ended, adopted."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from search.experiments.running import ALL, Running, Snapshot
 
 log = logging.getLogger(__name__)
 SPARE_DAYS = 2
-"""All events of an experiment are there until it was counted for the last time."""
+"""An experiment ends at least this many days before its first events are deleted, so that all of them are still there
+for the last count."""
 CHANGEABLE = ("name",)
-"""Once an experiment has begun: with another setting, or another share, its visitors would not be of one kind."""
+"""Fields that may change after the begin: with another setting or share, its visitors would not be comparable."""
 
 
 def trouble(one: Experiment) -> dict[str, str]:
-    """What is wrong with an experiment that is to be stored, by field."""
+    """Return what is wrong with an experiment that is to be stored, by field."""
     found = {}
     if one.ranking("a") == one.ranking("b"):
         found["b_image_weight"] = "Both sides are the same. Give one of them another setting."
@@ -55,7 +56,7 @@ def _tried(one: Experiment) -> set[str]:
 
 
 def publish() -> None:
-    """Let searches know as soon as the change is stored; where the index is away, the worker makes up for it."""
+    """Publish to searches as soon as the change is stored; if the index is unavailable, the worker does it later."""
     transaction.on_commit(_publish)
 
 
@@ -63,11 +64,11 @@ def _publish() -> None:
     try:
         store.publish(snapshot())
     except SearchError as error:
-        log.warning("Experiments and rankings act as soon as the index answers: %s", error)
+        log.warning("Experiments and rankings take effect once the index is available: %s", error)
 
 
 def snapshot() -> Snapshot:
-    """What searches have to know now."""
+    """Return what searches must know now."""
     now = timezone.now()
     standing = {
         one.catalog: Ranking(image_weight=one.image_weight, rules=one.rules) for one in RankingSetting.objects.all()
@@ -83,7 +84,7 @@ def _running(one: Experiment) -> Running:
 
 
 def end(one: Experiment) -> bool:
-    """Show everybody the present setting again; whether there was something to end."""
+    """Show everybody the present setting again; return whether there was something to end."""
     if one.is_over(timezone.now()):
         return False
     one.ended_at = timezone.now()
@@ -95,7 +96,7 @@ def end(one: Experiment) -> bool:
 
 @transaction.atomic
 def take_over(one: Experiment, side: str) -> dict[str, Any]:
-    """Make a side's settings those of everybody, and end the experiment; returns what they were before."""
+    """Make a variant's settings those of everybody, and end the experiment; return the previous settings."""
     end(one)
     chosen, before = one.ranking(side), _standing(one.catalog)
     if (weight := chosen.popularity_weight) is not None:
@@ -120,12 +121,12 @@ def renew_popularity() -> None:
     try:
         popularity.renew()
     except SearchError as error:
-        log.warning("The weight of popularity acts as soon as the index answers: %s", error)
+        log.warning("The weight of popularity takes effect once the index is available: %s", error)
 
 
 def keep_counting() -> None:
-    """Count the experiments that are under way, or whose last events have just come; and publish all anew, should Redis
-    have lost them. Errors: SearchUnavailable, DatabaseError."""
+    """Count the experiments that are running or whose last events have just arrived, and republish everything in case
+    Redis lost it. Errors: SearchUnavailable, DatabaseError."""
     store.publish(snapshot())
     for one in _due():
         counting.renew(one)

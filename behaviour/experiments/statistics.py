@@ -1,14 +1,14 @@
-"""How two sides of an experiment differ, by what their visitors did.
+"""How two variants of an experiment differ, by what their visitors did.
 
-Visitors are what was drawn, so they are what varies: a rate per search is a ratio of two means over visitors, and its
-variance comes from the delta method (Deng, Knoblich and Lu 2018, "Applying the Delta Method in Metric Analytics"). For
-a rate per visitor that is Welch's formula for two means.
+Visitors are the randomisation unit: a rate per search is a ratio of two means over visitors, and its variance comes
+from the delta method (Deng, Knoblich and Lu 2018, "Applying the Delta Method in Metric Analytics"). For a rate per
+visitor that is Welch's formula for two means.
 
-Who looks at an ordinary 95 % interval every day and stops as soon as it leaves out 0 is wrong far more often than once
-in twenty. :func:`Difference.always` stays right however often one looks: it is the confidence sequence of the mixture
+Whoever checks an ordinary 95 % interval every day and stops as soon as it excludes 0 is wrong far more often than once
+in twenty. :attr:`Difference.always` stays valid however often one looks: it is the confidence sequence of the mixture
 sequential probability ratio test (Robbins 1970; Johari, Koomen, Pekelis and Walsh 2022, "Always Valid Inference"), with
-the estimated variance in the place of the true one, for which it holds in the limit of many visitors (Waudby-Smith,
-Arbour, Sinha, Kennedy and Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence sequences").
+the estimated variance in place of the true one, for which it holds in the limit of many visitors (Waudby-Smith, Arbour,
+Sinha, Kennedy and Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence sequences").
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MEASURES = ("clicks", "carts", "purchases")
 
 @dataclass(slots=True)
 class Side:
-    """Sums over the visitors of one side: ``searches`` and ``clicks`` with their squares and products; ``carts`` and
+    """Sums over the visitors of one variant: ``searches`` and ``clicks`` with their squares and products; ``carts`` and
     ``purchases``: visitors who put something into the cart, or bought something."""
 
     visitors: int = 0
@@ -42,7 +42,7 @@ class Side:
     purchases: int = 0
 
     def add(self, searches: int, clicks: int, carted: bool, bought: bool) -> None:
-        """One visitor more."""
+        """Add one visitor."""
         self.visitors += 1
         self.searches += searches
         self.clicks += clicks
@@ -53,12 +53,12 @@ class Side:
         self.purchases += bought
 
     def rate(self, measure: str) -> float | None:
-        """Clicks per search, or the share of visitors; None where there is nothing to have one of."""
+        """Return clicks per search, or the share of visitors; None if there are no searches or visitors."""
         whole = self.searches if measure == "clicks" else self.visitors
         return getattr(self, measure) / whole if whole else None
 
     def variance(self, measure: str) -> float:
-        """Of the rate, over draws of visitors. Needs two visitors with a search."""
+        """Return the variance of the rate under random draws of visitors. Needs two visitors with a search."""
         n, rate = self.visitors, self.rate(measure) or 0.0
         if measure != "clicks":
             return rate * (1 - rate) / (n - 1)
@@ -78,7 +78,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``value``: the second side's rate less the first one's. ``once``: its 95 % interval for who looks a single time;
+    """``value``: the second variant's rate minus the first one's. ``once``: its 95 % interval for a single look;
     ``always``: the same however often one looks."""
 
     value: float
@@ -91,8 +91,8 @@ class Difference:
 
 
 def difference(first: Side, second: Side, measure: str, smallest: int) -> Difference | None:
-    """None where too little is known for any interval. ``smallest``: visitors of both sides at which the sequence is to
-    be tightest, chosen beforehand."""
+    """Return the difference; None if too little is known for any interval. ``smallest``: visitors of both variants at
+    which the sequence is to be tightest, chosen beforehand."""
     one, other = first.rate(measure), second.rate(measure)
     if one is None or other is None or min(first.visitors, second.visitors) < 2:
         return None
@@ -101,7 +101,7 @@ def difference(first: Side, second: Side, measure: str, smallest: int) -> Differ
 
 
 def around(value: float, variance: float, visitors: int, smallest: int) -> Difference:
-    """A difference of known variance, estimated from so many ``visitors``, with its intervals."""
+    """Return a difference with its intervals, given its variance as estimated from this number of ``visitors``."""
     usual = NormalDist().inv_cdf(1 - ALPHA / 2) * math.sqrt(variance)
     ratio = TIGHTEST * visitors / smallest
     wide = math.sqrt(variance * (1 + 1 / ratio) * (math.log(1 + ratio) + 2 * math.log(1 / ALPHA)))
@@ -109,7 +109,7 @@ def around(value: float, variance: float, visitors: int, smallest: int) -> Diffe
 
 
 def is_mismatched(first: int, second: int) -> bool:
-    """Whether sides of so many visitors, drawn half and half, differ beyond chance, however often one looks: a Bayes
+    """Return whether the sizes of variants drawn half and half differ beyond chance, however often one looks: a Bayes
     factor with a uniform prior (Lindon and Malek 2022, "Anytime-Valid Inference for Multinomial Count Data")."""
     log_factor = math.lgamma(first + 1) + math.lgamma(second + 1) - math.lgamma(first + second + 2)
     return log_factor + (first + second) * math.log(2) > -math.log(MISMATCH_ALPHA)

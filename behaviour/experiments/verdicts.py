@@ -1,4 +1,4 @@
-"""What an experiment says so far, in a sentence that needs no statistics."""
+"""What an experiment shows so far, in a sentence that needs no statistics."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``text`` says what is known; ``winner``: "a", "b", or "" where nothing is decided."""
+    """``text`` says what is known; ``winner``: "a", "b", or "" if nothing is decided."""
 
     text: str
     winner: str = ""
@@ -28,7 +28,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measure of both sides, as a table shows it."""
+    """One measure of both variants, as a table shows it."""
 
     label: str
     first: str
@@ -77,7 +77,7 @@ def _stop(is_over: bool) -> str:
 
 
 def mismatch(one: Experiment) -> str:
-    """A warning where the sides have visitors that a fair draw would not give them, "" where not."""
+    """Return a warning if the variants have numbers of visitors that a fair draw would not give, "" if not."""
     first, second = counting.sides(one)
     if not statistics.is_mismatched(first.visitors, second.visitors):
         return ""

@@ -1,1 +1,1 @@
-"""What a visitor will look at next, from what they looked at before and in which order."""
+"""Next-item prediction: what a visitor will look at next, from what they looked at before and in which order."""

@@ -1,4 +1,4 @@
-"""What recognised visitors did, as sequences of the products of now."""
+"""What recognised visitors did, as sequences of current products."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from search.engine.generations import Generation
 DAYS = 90
 DAY = 86400.0
 LONGEST = 500
-"""Events of one visitor that are learnt from, the earliest ones; who does more is no shopper."""
+"""Events of one visitor used for training, the earliest ones; who causes more is not a shopper."""
 
 
 def of_events(columns: Columns, serving: Generation) -> Iterator[History]:
-    """One for each customer, and for each visitor who is none. Errors: DatabaseError."""
+    """Yield one history for each customer, and for each visitor without one. Errors: DatabaseError."""
     positive = [name for name, weight in WEIGHTS.items() if weight]
     good = [stars for stars, weight in STARS.items() if weight]
     since = timezone.now() - timedelta(days=DAYS)

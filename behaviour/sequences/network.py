@@ -1,7 +1,7 @@
-"""A small recurrent network that turns the products of a visitor into the vector of what comes next (GRU4Rec: Hidasi
-et al. 2016, over the shop's product vectors instead of learnt ones, so that new products are known at once).
+"""A small recurrent network that maps the products of a visitor to the vector of what comes next.
 
-Training is torch's business (``training.sequences``); here it is a few products of matrices.
+It is GRU4Rec (Hidasi et al. 2016), over the shop's product vectors instead of learnt ones, so that it can handle new
+products at once. Training is done with torch (``training.sequences``); inference here takes a few matrix products.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from vision.vectors import unit
 
 LONGEST = 30
-"""Events that are looked at, the latest ones."""
+"""The number of events used, the latest ones."""
 HALF_LIFE_DAYS = 7.0
 STRONGEST = 6.0
-"""The weight of a purchase, which strengths are relative to."""
+"""The weight of a purchase, by which strengths are divided."""
 NAMES = ("enter", "enter_bias", "turn", "turn_bias", "leave", "narrow", "widen")
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -28,8 +28,8 @@ Weights = Mapping[str, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Of one visitor, oldest first, (n,) each: ``rows`` of products, ``times`` in days, ``strengths`` as
-    :data:`behaviour.events.WEIGHTS` has them."""
+    """The events of one visitor, oldest first, (n,) each: ``rows`` of products, ``times`` in days, ``strengths`` as in
+    :data:`behaviour.events.WEIGHTS`."""
 
     rows: NDArray[np.int64]
     times: NDArray[np.float64]
@@ -39,24 +39,25 @@ class History:
         return len(self.rows)
 
     def before(self, count: int) -> History:
-        """The first ``count`` events, as far back as they are looked at."""
+        """Return the first ``count`` events, limited to the latest LONGEST of them."""
         span = slice(max(0, count - LONGEST), count)
         return History(self.rows[span], self.times[span], self.strengths[span])
 
 
 def inputs(vectors: NDArray[np.float32], history: History) -> NDArray[np.float32]:
-    """(n, d + 2) what the network is fed with: product vectors (n, d), days since the event before, strength."""
+    """Return the (n, d + 2) inputs of the network: product vectors (n, d), log(1 + days since the previous event), and
+    strength relative to a purchase."""
     gaps = np.log1p(np.diff(history.times, prepend=history.times[:1]).clip(0))
     return np.column_stack([vectors, gaps, history.strengths / STRONGEST]).astype(np.float32)
 
 
 def means(vectors: NDArray[np.float32], history: History) -> NDArray[np.float32]:
-    """(n, d) the decayed mean of the products (n, d) up to each event, a unit vector."""
+    """Return the (n, d) decayed mean of the products (n, d) up to each event, as unit vectors."""
     return unit(_counted(history) @ vectors)
 
 
 def _counted(history: History) -> NDArray[np.float32]:
-    """(n, n) what the events up to each one count then."""
+    """Return the (n, n) weights of all events up to each one, at that time."""
     ages = (history.times[:, None] - history.times[None, :]).clip(0)
     return np.tril(history.strengths * 0.5 ** (ages / HALF_LIFE_DAYS)).astype(np.float32)
 
@@ -64,8 +65,11 @@ def _counted(history: History) -> NDArray[np.float32]:
 def following(
     weights: Weights, vectors: Sequence[NDArray[np.float32]], histories: Sequence[History]
 ) -> NDArray[np.float32]:
-    """(visitors, d) unit vectors near the products that come next; ``vectors`` (n, d) of the products of each history,
-    none of which is empty. All visitors at once, since one alone takes nearly as long."""
+    """Return (visitors, d) unit vectors near the products that come next.
+
+    ``vectors`` (n, d) are of the products of each history, none of which is empty. All visitors at once, since a single
+    one takes nearly as long.
+    """
     size, lengths = weights["turn"].shape[1], np.array([len(one) for one in histories])
     fed = np.concatenate([inputs(rows, one) for rows, one in zip(vectors, histories, strict=True)])
     entered = np.zeros((len(histories), int(lengths.max()), 3 * size), np.float32)
@@ -79,7 +83,8 @@ def following(
 
 
 def _turned(weights: Weights, entered: NDArray[np.float32], states: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, h) the states after one more event, by a gated recurrent unit (Cho et al. 2014) as torch has it."""
+    """Return the (n, h) states after one more event, by a gated recurrent unit (Cho et al. 2014) as torch implements
+    it."""
     size = states.shape[1]
     turned = states @ weights["turn"].T + weights["turn_bias"]
     gates = _sigmoid(entered[:, : 2 * size] + turned[:, : 2 * size])
@@ -100,6 +105,6 @@ def packed(weights: Weights) -> bytes:
 
 
 def unpacked(data: bytes) -> Weights:
-    """Errors: ValueError, KeyError or OSError for what is none."""
+    """Errors: ValueError, KeyError or OSError for invalid data."""
     with np.load(io.BytesIO(data), allow_pickle=False) as held:
         return {name: held[name].astype(np.float32) for name in NAMES}

@@ -1,4 +1,4 @@
-"""The network that serves: kept in the database with the figures that decided on it, named in Redis for all processes.
+"""The network that serves: stored in the database with the metrics that decided on it, announced in Redis.
 
 It serves while its row says so and while products are encoded as they were when it was trained.
 """
@@ -25,7 +25,7 @@ DAY = 86400.0
 
 
 def renew() -> None:
-    """Let the latest network serve, if it is switched on and of the encoder that serves; none otherwise. Errors:
+    """Let the latest network serve if it is switched on and of the encoder that serves; none otherwise. Errors:
     SearchUnavailable, DatabaseError."""
     try:
         fingerprint = generations.serving().fingerprint
@@ -41,7 +41,8 @@ def renew() -> None:
 
 
 def serving() -> tuple[str, Weights] | None:
-    """The network that serves, with its name; None where none does. Errors: SearchUnavailable, DatabaseError."""
+    """Return the name and weights of the network that serves; None if none does. Errors: SearchUnavailable,
+    DatabaseError."""
     with available() as client:
         name: Any = client.get(network_key())
     if not name:
@@ -59,8 +60,8 @@ def serving() -> tuple[str, Weights] | None:
 def following(
     weights: Weights, noted: Sequence[Recent], keys: Mapping[tuple[str, str], bytes], matrix: Matrix
 ) -> list[NDArray[np.float32] | None]:
-    """For each visitor's events, newest first, the vector (2·dim,) of what comes next, None where nothing is known.
-    ``keys`` of the products that speak for a taste; those without a vector are left out."""
+    """Predict, for each visitor's events, newest first, the vector (2·dim,) of what comes next; None if nothing is
+    known. ``keys``: of the products that speak for a taste; those without a vector are left out."""
     told = [_history(recent, keys, matrix) for recent in noted]
     there = [one for one in told if one is not None]
     found = iter(network.following(weights, [matrix.vectors[one.rows] for one in there], there) if there else ())

@@ -1,4 +1,4 @@
-"""Numbers as SVG reads them."""
+"""Number formatting for SVG."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from behaviour.analytics.charts import HEIGHT
 
 register = template.Library()
 TOP, PIXELS = 10, 160
-"""Where the bars of the chart begin, and how high they are at most."""
+"""Where the bars of the chart begin, and their maximum height."""
 
 
 @register.filter
 def plain(value: float) -> str:
-    """Without the marks of any language."""
+    """Format a number independently of the language."""
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 @register.filter
 def across(percent: float) -> str:
-    """Where the number of a line across the chart stands, beside its end, in pixels."""
+    """Return the position of a chart line's number beside its end, in pixels."""
     return plain(TOP + PIXELS * percent / HEIGHT + 4)

@@ -35,8 +35,8 @@ def recommended_rows(context: Context, product: Card | None = None) -> dict[str,
 
 @register.inclusion_tag("components/consent.html", takes_context=True)
 def consent(context: Context, place: str) -> dict[str, Any]:
-    """What the visitor may decide: ``place`` is "page", where who did not decide is asked, or "footer", where a
-    decision can be taken back."""
+    """The visitor's choice. ``place`` is "page", where visitors who did not decide are asked, or "footer", where a
+    decision can be revoked."""
     request: HttpRequest | None = context.get("request")
     choice = visitors.choice_of(request) if request else visitors.Choice.OFF
     path = request.get_full_path() if request and request.method == "GET" else "/"

@@ -1,4 +1,4 @@
-"""``manage.py evaluate_experiments``: whether experiments say what is true, on made-up visitors."""
+"""``manage.py evaluate_experiments``: whether experiments reach the right conclusion, on simulated visitors."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from search.errors import SearchError
 
 class Command(BaseCommand):
     help = (
-        "Repeat A/A and A/B tests, and interleaving, on made-up visitors of this shop, and tell how often each way of "
-        "looking at the figures is right."
+        "Repeat A/A and A/B tests, and interleaving, on simulated visitors of this shop, and report how often each way "
+        "of judging the results is right."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--visitors", type=int, default=4000, help="of each test, on both sides together")
+        parser.add_argument("--visitors", type=int, default=4000, help="visitors per test, both variants together")
         parser.add_argument("--repeats", type=int, default=1000)
         parser.add_argument("--seed", type=int, default=1)
 

@@ -15,10 +15,10 @@ FIGURES = {"clicks": "clicks per search", "ndcg": "nDCG@24", "gini": "Gini", "co
 
 
 class Command(BaseCommand):
-    help = "Measure popularity in the ranking on made-up shoppers who search this shop: clicks, and how evenly spread."
+    help = "Evaluate popularity in the ranking on simulated shoppers: their clicks, and how evenly these are spread."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--runs", type=int, default=10, help="drawings of what appeals to shoppers")
+        parser.add_argument("--runs", type=int, default=10, help="random draws of what appeals to shoppers")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def _table(title: str, runs: list[list[Any]]) -> Table:
-    """Means over the runs with their standard errors."""
+    """Return a table of means over the runs with their standard errors."""
     table = Table("popularity", *FIGURES.values(), title=title)
     for outcomes in zip(*runs, strict=True):
         cells = []

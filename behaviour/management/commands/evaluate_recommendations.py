@@ -12,11 +12,11 @@ from search.errors import SearchError
 
 
 class Command(BaseCommand):
-    help = "Measure recommenders on made-up shoppers of this shop, by how many events are known of them."
+    help = "Evaluate recommenders on simulated shoppers of this shop, by the number of their known events."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--shoppers", type=int, default=300, help="shoppers who are asked about")
-        parser.add_argument("--earlier", type=int, default=3000, help="shoppers who are learnt from")
+        parser.add_argument("--shoppers", type=int, default=300, help="shoppers to make predictions for")
+        parser.add_argument("--earlier", type=int, default=3000, help="shoppers to learn from")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:

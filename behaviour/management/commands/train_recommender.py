@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 MADE_UP_EVENTS = 30
 KEPT = 10
-"""Trainings whose figures are kept."""
+"""The number of training runs whose results are stored."""
 
 
 class Command(BaseCommand):
     help = (
-        "Train a small network that foretells what a visitor looks at next, on what recognised visitors did in the "
-        "last 90 days, and compare it with the other recommenders on the last fifth of that time. It serves only if "
-        "it finds more than the best of them."
+        "Train a small network that predicts what a visitor looks at next, on what recognised visitors did in the last "
+        "90 days, and compare it with the other recommenders on the last fifth of that time. It serves only if it "
+        "finds more than the best of them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--simulated", type=int, metavar="SHOPPERS",
-            help="train and compare on made-up shoppers; nothing is stored and nothing is switched on",
+            help="train and compare on simulated shoppers; nothing is stored and nothing is switched on",
         )  # fmt: skip
         parser.add_argument("--seed", type=int, default=1)
 
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
 
 def reason(found: Comparison) -> str:
-    """Why it serves, or not, in a sentence."""
+    """Return a sentence on why it serves, or does not."""
     recall, ndcg = found.gain
     decided = "It serves" if found.wins else "It does not serve"
     return (
