@@ -133,7 +133,7 @@ def _draw(text: str) -> float:
 def _noticed() -> tuple[Mapping[Product, Noticed], int]:
     """Return what is known of each product, and the number of clicks in results."""
     now = timezone.now()
-    seen = places_looked_at((now - timedelta(days=DAYS)).date())
+    seen = place_propensities((now - timedelta(days=DAYS)).date())
     events = StoredEvent.objects.filter(at__gte=now - timedelta(days=DAYS)).annotate(day=TruncDate("at"))
     found: dict[Product, Noticed] = defaultdict(Noticed)
     count = 0
@@ -154,7 +154,7 @@ def _decay(now: datetime, day: date) -> float:
     return float(0.5 ** ((now.date() - day).days / HALF_LIFE))
 
 
-def places_looked_at(since: date) -> NDArray[np.float64]:
+def place_propensities(since: date) -> NDArray[np.float64]:
     """Return the (BEYOND + 1,) propensity of each place of the first page, by the clicks since that day; the entry for
     later places is that of the last one."""
     found = propensities(*_by_place(since))

@@ -125,13 +125,13 @@ def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> di
 
 def entries(size: int) -> Iterator[ProductEntry]:
     """Made-up products of a shop."""
-    from search.lexicon.looks import told
+    from search.lexicon.looks import combined_look
     from vision import runtime
     from vision.look import unknown
 
     encoder = runtime.encoder()
     rng = np.random.default_rng(1)
-    looks = {colour: told(unknown(), colour, "", "") for colour in COLOURS}
+    looks = {colour: combined_look(unknown(), colour, "", "") for colour in COLOURS}
     names = {kind: encoder.texts([f"{colour} {kind}" for colour in COLOURS]) for kind in TYPES}
     for number in range(size):
         kind, colour = TYPES[int(rng.integers(len(TYPES)))], int(rng.integers(len(COLOURS)))

@@ -17,7 +17,7 @@ from search.engine.picture_names import image_names
 from search.engine.writer import ProductEntry, Shape
 from search.errors import EncoderMismatch
 from search.fields import tags_of
-from search.lexicon.looks import told
+from search.lexicon.looks import combined_look
 from vision import runtime
 from vision.attributes import worn_by
 from vision.garment import labels_for

@@ -82,7 +82,7 @@ def evaluate(step: Step) -> Clicked:
     log = logged()
     by_query = enough(log)
     since = (timezone.now() - timedelta(days=DAYS)).date()
-    seen = popularity.places_looked_at(since)
+    seen = popularity.place_propensities(since)
     judged = []
     with step("Clicked searches", len(by_query)) as advance:
         for query, clicks in by_query.items():

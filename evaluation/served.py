@@ -20,7 +20,7 @@ from evaluation.running import Encoded
 from search.engine.entries import ProductEntry
 from search.engine.trial import full_text, trial
 from search.fields import tags_of
-from search.lexicon.looks import told
+from search.lexicon.looks import combined_look
 from search.mix import ProductRef
 from search.pipeline import Trace
 from search.ranking import confidence

@@ -43,7 +43,7 @@ class Readings:
     rewording: tuple[Rule, ...] = ()
 
     @property
-    def telling(self) -> Intent:
+    def best_known(self) -> Intent:
         """The reading whose words are best known: "kicks", a synonym of trainers, are searched for as trainers."""
         return min((self.intent, *self.others), key=lambda one: len(one.unknown))
 

@@ -21,13 +21,13 @@ from search.errors import InvalidQuery, ProductNotFound
 from search.intent.mixing import Example, mixed
 from search.intent.understanding import Intent, effective, understand
 from search.interpreting import shop_words
-from search.lexicon.looks import unsaid
+from search.lexicon.looks import remaining_look
 from search.params import CENT
 from search.photo_asking import WHOLE, drawn, evidence_of, vectors
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
-from search.ranking.by_look import Sought, look_of
+from search.ranking.by_look import TargetLook, look_of
 from search.ranking.relevant import Relevant
 from search.service import TYPE, detect, following
 from search.timing import Timings, timed
@@ -95,7 +95,7 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     intent = _cheaper(intent, _prices_of(columns, mix.like))
     types = () if intent.has_type or not all(one.types for one in liked) else _together(one.types for one in liked)
     look = mean([one.look for one in liked], [one.example.weight for one in liked])
-    sought = Sought(unsaid(look, query.text), weights.LOOK_OF_PRODUCT) if liked else None
+    sought = TargetLook(remaining_look(look, query.text), weights.LOOK_OF_PRODUCT) if liked else None
     photos = {f"{by_likeness.LOOKS}-{place}": one.photo for place, one in enumerate(liked) if one.photo}
     only_photos = len(photos) == len(liked) and not intent.text
 
@@ -108,7 +108,7 @@ def mix_trace(mix: Mix, query: SearchQuery, took: Timings) -> Trace:
     requests |= {name: Near(EVERYTHING, 1, one.looks) for name, one in photos.items()}
     asked = effective(query, intent)
     if photos:
-        confidence.look(state)
+        confidence.renew_in_background(state)
     with timed(took, "search"):
         return search(Ask(asked, intent, wanted, likeness=likeness, requests=requests, left_out=own), columns)
 
@@ -134,7 +134,7 @@ def _cheaper(intent: Intent, prices: Sequence[float]) -> Intent:
 
 
 def _relevant(
-    intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str], sought: Sought | None
+    intent: Intent, found: Fetched, own: Sequence[bytes], types: Sequence[str], sought: TargetLook | None
 ) -> Relevant:
     """Return near products that carry the tags that the words name, and none that they exclude."""
     columns = found.columns
@@ -155,16 +155,16 @@ def _said(texts: Sequence[str]) -> Sequence[Vector]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoRead:
-    """``looks``: its picture alone; ``doubt``: how far above the photo threshold a product's similarity must be."""
+    """``looks``: its picture alone; ``offset``: how far above the photo threshold a product's similarity must be."""
 
     looks: QueryVector
-    doubt: float
+    offset: float
 
     def is_near(self, found: Fetched, name: str) -> bool:
         """Return whether any product in the named answer is close to the photo."""
         known = confidence.of(found.state)
         images = found[name].scores
-        return bool(images.size) and (known is None or float(images.max()) >= known.photo + self.doubt)
+        return bool(images.size) and (known is None or float(images.max()) >= known.photo + self.offset)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,14 +199,14 @@ def _read_photo(one: PhotoRef, columns: Columns) -> Read:
     elif chosen is None and one.box and one.box != WHOLE:
         part = picture.crop(one.box.pixels(*picture.size))
         chosen = drawn(part)
-    doubt = confidence.doubt(evidence_of(picture, [chosen] if chosen else ())) if part is picture else 0.0
+    offset = confidence.threshold_offset(evidence_of(picture, [chosen] if chosen else ())) if part is picture else 0.0
     aim = vectors(part, chosen, "", photo_asking.IMAGE_WEIGHT, columns.counted(TYPE))
     wanted = aim.wanted
     assert wanted.image is not None
     assert wanted.text is not None
     looks = replace(wanted, text=None, weight=1.0)
     example = Example(wanted.image, wanted.text, one.weight)
-    return Read(example, aim.types, aim.look or unknown(), PhotoRead(looks, doubt))
+    return Read(example, aim.types, aim.look or unknown(), PhotoRead(looks, offset))
 
 
 def _key(one: ProductRef) -> bytes:

@@ -12,10 +12,10 @@ from search.engine.retrieval import Fetched, Near
 from search.intent.classification import classify_article_type
 from search.intent.composition import Composed, composed
 from search.intent.understanding import Intent
-from search.lexicon.looks import unsaid
+from search.lexicon.looks import remaining_look
 from search.pipeline import Ask
 from search.ranking import by_likeness, confidence, weights
-from search.ranking.by_look import Sought
+from search.ranking.by_look import TargetLook
 from search.ranking.confidence import PhotoEvidence
 from search.ranking.relevant import Relevant
 from search.types import SearchQuery
@@ -30,19 +30,19 @@ IMAGE_WEIGHT = 0.5
 LOOK = 640
 """Longer side, in pixels, of the picture by which a photo is judged."""
 WHOLE = Box(0, 0, 1, 1)
-SURE_OF_PARTS = 0.4
+LEAST_LABEL_CONFIDENCE = 0.4
 """Confidence in the label of a part drawn by a shopper from which it counts like a detection's."""
 
 
 def ask_for(query: SearchQuery, aim: Composed, evidence: PhotoEvidence | None) -> Ask:
     """Return the search for a photo whose query is ``aim``."""
     looks = replace(aim.wanted, text=None, weight=1.0)
-    sought = Sought(aim.look, weights.LOOK_OF_PHOTO) if aim.look else None
+    sought = TargetLook(aim.look, weights.LOOK_OF_PHOTO) if aim.look else None
 
     def likeness(found: Fetched) -> Relevant:
         known = confidence.of(found.state)
         images = found[by_likeness.LOOKS].scores
-        least = -1.0 if known is None else known.photo + confidence.doubt(evidence)
+        least = -1.0 if known is None else known.photo + confidence.threshold_offset(evidence)
         if not images.size or float(images.max()) < least:
             return by_likeness.nothing(found)
         return by_likeness.relevant(found, share=weights.PHOTO_REACH, types=aim.types, sought=sought)
@@ -67,10 +67,10 @@ def vectors(
     label = garment.label if garment else ""
     shown = look.of_photo(picture, garment)
     colours = None if words else shown.colours_by_name()
-    return replace(composed(encoder, seen, label, words, weight, types, colours), look=unsaid(shown, words))
+    return replace(composed(encoder, seen, label, words, weight, types, colours), look=remaining_look(shown, words))
 
 
-def looked_at(picture: Image.Image) -> Image.Image:
+def scaled_for_models(picture: Image.Image) -> Image.Image:
     """Return a photo in the size at which it is judged: always the same, so that network outputs can be cached."""
     if max(picture.size) <= LOOK:
         return picture
@@ -81,21 +81,21 @@ def looked_at(picture: Image.Image) -> Image.Image:
 
 def evidence_of(picture: Image.Image, garments: Sequence[Garment] | None) -> PhotoEvidence:
     """Return the evidence for a garment in a picture where the detector found ``garments`` (None: it was not run)."""
-    out_of_domain_logit = runtime.rejection().out_of_domain_logit(looked_at(picture))
+    out_of_domain_logit = runtime.rejection().out_of_domain_logit(scaled_for_models(picture))
     surest = max((one.confidence for one in garments or ()), default=0.0)
     if surest > GUESSED:
         return PhotoEvidence(surest, True, out_of_domain_logit)
     detector, people = runtime.detector(), runtime.people()
     evidence = PhotoEvidence(detector.best(picture) if detector else None, False, out_of_domain_logit)
-    if evidence.says_other_things and people and people.find(picture, CERTAIN):
+    if evidence.is_out_of_domain and people and people.find(picture, CERTAIN):
         return replace(evidence, people=True)
     return evidence
 
 
 def drawn(part: Image.Image) -> Garment | None:
     """Classify a part of a photo that a shopper has drawn, as a garment that fills it; None if that is uncertain."""
-    label, sure = runtime.crop_labels().label(part)
-    return Garment(label, sure, WHOLE) if sure >= SURE_OF_PARTS else None
+    label, certainty = runtime.crop_labels().label(part)
+    return Garment(label, certainty, WHOLE) if certainty >= LEAST_LABEL_CONFIDENCE else None
 
 
 def with_types_by_looks(aim: Composed, types: Mapping[str, int]) -> Composed:

@@ -20,7 +20,7 @@ from django.conf import settings
 from PIL import Image
 
 from search import service
-from search.photo_asking import looked_at
+from search.photo_asking import scaled_for_models
 from search.ranking import confidence
 from search.ranking.confidence import PhotoEvidence
 from vision import runtime
@@ -137,7 +137,7 @@ def refuse_empty(picture: Image.Image) -> None:
 
 def upright(picture: Image.Image) -> tuple[Image.Image, int]:
     """Return the picture the right way up, and the number of anticlockwise quarter turns that this took, 0 to 3."""
-    look = brighten_if_dark(looked_at(picture))
+    look = brighten_if_dark(scaled_for_models(picture))
     logit = _out_of_domain_logit(look)
     if logit < SURE or (before := _odds(look, logit)) < SURE:  # the detector only ever lowers them
         return picture, 0
@@ -153,12 +153,12 @@ def upright(picture: Image.Image) -> tuple[Image.Image, int]:
 def _odds_of_turned(picture: Image.Image, least: float) -> float:
     """Return infinity if the odds cannot be as low as ``least``; then the detector, which takes longer, is not run."""
     logit = _out_of_domain_logit(picture)
-    return _odds(picture, logit) if logit - confidence.MOST_VOUCHED <= least else math.inf
+    return _odds(picture, logit) if logit - confidence.MOST_SUBTRACTED <= least else math.inf
 
 
 def _odds(picture: Image.Image, logit: float) -> float:
     detector = runtime.detector()
-    return PhotoEvidence(detector.best(picture) if detector else None, False, logit).odds
+    return PhotoEvidence(detector.best(picture) if detector else None, False, logit).log_odds
 
 
 def _out_of_domain_logit(picture: Image.Image) -> float:

@@ -191,8 +191,8 @@ def _asked_again(
     if ask.wanted and by_words.needs_typos(planned, own):
         more = asking.typos(planned.intent, params) | _page_of_typos(ask, planned, params, columns)
         found = _joined(found, retrieval.fetch(_of_reading(number, more), params, ask.wanted))
-    if ask.wanted and by_words.needs_silent(planned, _answers_of(number, found)):
-        found = _joined(found, retrieval.fetch(_of_reading(number, asking.silent()), Params(), ask.wanted))
+    if ask.wanted and by_words.needs_untagged(planned, _answers_of(number, found)):
+        found = _joined(found, retrieval.fetch(_of_reading(number, asking.for_untagged()), Params(), ask.wanted))
     return found
 
 

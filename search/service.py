@@ -29,7 +29,7 @@ from search.interpreting import shop_words, spelt, understood
 from search.pipeline import Ask, Trace, search
 from search.presenting import presented
 from search.ranking import by_likeness, confidence, weights
-from search.ranking.by_look import Sought, look_of
+from search.ranking.by_look import TargetLook, look_of
 from search.ranking.relevant import Relevant
 from search.readings import readings as other_searches
 from search.suggest import suggest, titled_keys
@@ -92,14 +92,14 @@ def words_trace(query: SearchQuery, took: Timings) -> tuple[Trace, str | None]:
     if query.text:
         with timed(took, "encode"):
             encoder = runtime.encoder()
-            looked_for = None if intent.is_scope else meaning(encoder, readings.telling)
+            looked_for = None if intent.is_scope else meaning(encoder, readings.best_known)
         if looked_for is not None:
             weight = _weight(query, encoder.default_image_weight, state, chosen.ranking.image_weight)
             wanted = QueryVector(looked_for, looked_for, weight, encoder.fingerprint)
     if query.text:
-        confidence.look(state)
+        confidence.renew_in_background(state)
     with timed(took, "search"):
-        least = _least_of_words(wanted, readings.telling)
+        least = _least_of_words(wanted, readings.best_known)
         rules = readings.rules_of(asked, moving=chosen.ranking.rules is not False)
         lifts = popularity.lifts(state, columns, chosen.ranking.popularity_weight) if query.text else None
         ask = Ask(asked, intent, wanted, least, others=readings.others, rules=rules, lifts=lifts, seen=chosen.seen)
@@ -156,7 +156,7 @@ def photo_trace(
     if not garment and (box is None or box == photo_asking.WHOLE):  # the first garment is chosen for the shopper
         with timed(took, "detect"):
             evidence = photo_asking.evidence_of(picture, garments)
-    confidence.look(state)
+    confidence.renew_in_background(state)
     with timed(took, "search"):
         trace = search(photo_asking.ask_for(query, aim, evidence), columns)
     return trace, corrected
@@ -191,11 +191,13 @@ def product_trace(
     looks = styles.same_style(columns, columns.places([own]))
     left_out = (own, *(columns.keys[row] for row in looks.nonzero()[0].tolist()))
     with timed(took, "search"):
-        sought = None if by == "text" else Sought(look_of(columns, own), weights.LOOK_OF_PRODUCT)
+        sought = None if by == "text" else TargetLook(look_of(columns, own), weights.LOOK_OF_PRODUCT)
         return search(_likeness_ask(query, wanted, left_out, sought), columns)
 
 
-def _likeness_ask(query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...], sought: Sought | None) -> Ask:
+def _likeness_ask(
+    query: SearchQuery, wanted: QueryVector, left_out: tuple[bytes, ...], sought: TargetLook | None
+) -> Ask:
     def likeness(found: Fetched) -> Relevant:
         return by_likeness.relevant(found, share=weights.SIMILAR_REACH, left_out=left_out, sought=sought)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 400
 """The number of names that are compared, the most common ones."""
-SURE_OF_PHOTOS, SURE_OF_PRODUCTS = 1.0, 2.0
+SHARPNESS_OF_PHOTOS, SHARPNESS_OF_PRODUCTS = 1.0, 2.0
 """Inverse softmax temperature for the standardised similarities of names: a name one standard deviation more similar to
 the picture is e to this power times as likely. Sharper distributions exaggerate small differences, in photos sooner
 than in a shop's own pictures."""
@@ -63,7 +63,7 @@ def classify_article_type(encoder: Encoder, seen: Vector, label: str, types: Map
     if not fitting.any():
         return None
     names = meanings(encoder, common)
-    shares = _shares(names, seen, np.array([types[name] for name in common]) * fitting, SURE_OF_PHOTOS)
+    shares = _shares(names, seen, np.array([types[name] for name in common]) * fitting, SHARPNESS_OF_PHOTOS)
     order = np.argsort(-shares)
     chosen = [place for place in order.tolist() if fitting[place]]
     return Naming([common[place] for place in chosen], [float(shares[place]) for place in chosen], unit(shares @ names))
@@ -80,7 +80,7 @@ def beside_names(encoder: Encoder, seen: Vector, names: Mapping[str, Mapping[str
         common = _common(names.get(facet, {}))
         if common:
             rows = meanings(encoder, common)
-            shares = _shares(rows, seen, [names[facet][name] for name in common], SURE_OF_PRODUCTS)
+            shares = _shares(rows, seen, [names[facet][name] for name in common], SHARPNESS_OF_PRODUCTS)
             both = both + weight * unit(shares @ rows)
     return unit(both)
 
@@ -89,17 +89,17 @@ def likelihoods(encoder: Encoder, seen: NDArray[np.float32], names: Mapping[str,
     """Return (pictures, names) likelihoods of each name for each picture, a row of ``seen`` (pictures, dim); rows sum
     to 1. ``names``: the number of products of each."""
     rows, counts = meanings(encoder, list(names)), list(names.values())
-    return np.stack([_shares(rows, one, counts, SURE_OF_PRODUCTS) for one in seen])
+    return np.stack([_shares(rows, one, counts, SHARPNESS_OF_PRODUCTS) for one in seen])
 
 
 def _common(names: Mapping[str, int]) -> list[str]:
     return sorted(names, key=lambda name: -names[name])[:MOST]
 
 
-def _shares(names: NDArray[np.float32], seen: Vector, counts: ArrayLike, sure: float) -> NDArray[np.float64]:
+def _shares(names: NDArray[np.float32], seen: Vector, counts: ArrayLike, sharpness: float) -> NDArray[np.float64]:
     """Return the (n,) likelihoods of the ``names`` (n, dim), given the number of products of each; they sum to 1."""
     likeness = names @ seen
-    apart = sure * (likeness - likeness.mean()) / max(float(likeness.std()), 1e-6)
+    apart = sharpness * (likeness - likeness.mean()) / max(float(likeness.std()), 1e-6)
     weights: NDArray[np.float64] = np.asarray(counts, float) * np.exp(apart - apart.max())
     shares: NDArray[np.float64] = weights / weights.sum()
     return shares

@@ -18,7 +18,7 @@ from search.lexicon.registry import lexicons
 from search.lexicon.terms import Kind
 from search.ranking import weights
 
-OPEN, SCOPED, ALL, ORIGINAL, SILENT = "open", "scoped", "all", "original", "silent"
+OPEN, SCOPED, ALL, ORIGINAL, UNTAGGED = "open", "scoped", "all", "original", "silent"
 SAID_OTHERWISE = (Kind.PATTERN, Kind.MATERIAL)
 """Kinds of words that titles phrase in other ways: "stripes" also appears as "striped"."""
 
@@ -90,9 +90,9 @@ def typos(intent: Intent, params: Params) -> dict[str, Request]:
     return {"nearly": Matching(fulltext.nearly_all_of(params, intent.rest))} if intent.unknown else {}
 
 
-def silent() -> dict[str, Request]:
-    """Return the additional request made when :func:`search.ranking.by_words.needs_silent` holds."""
-    return {SILENT: Near(EVERYTHING, weights.POOL)}
+def for_untagged() -> dict[str, Request]:
+    """Return the additional request made when :func:`search.ranking.by_words.needs_untagged` holds."""
+    return {UNTAGGED: Near(EVERYTHING, weights.POOL)}
 
 
 def _telling(one: Constraint) -> list[str]:

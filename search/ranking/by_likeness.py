@@ -25,7 +25,7 @@ def relevant(
     types: Collection[str] = (),
     left_out: Sequence[bytes] = (),
     excluded: Mask | None = None,
-    sought: by_look.Sought | None = None,
+    sought: by_look.TargetLook | None = None,
 ) -> Relevant:
     """Return the products that score at least ``share`` of the way from an average product to the best one.
 

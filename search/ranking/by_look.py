@@ -60,7 +60,7 @@ def look_of(columns: Columns, key: bytes) -> Look:
     return from_levels(columns.looks[rows[0]]) if rows.size else unknown()
 
 
-def alike(columns: Columns, rows: Rows, sought: Sought) -> Alike:
+def alike(columns: Columns, rows: Rows, sought: TargetLook) -> Alike:
     """Compare the looks of products with the one searched for.
 
     What is added is the Bhattacharyya (1943) coefficient minus its mean over the compared products. Scores thus keep

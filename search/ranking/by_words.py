@@ -20,7 +20,7 @@ from search.engine.words import tokens
 from search.intent.constraints import Constraint
 from search.intent.understanding import Intent
 from search.ranking import weights
-from search.ranking.asking import ALL, OPEN, ORIGINAL, SCOPED, SILENT, Plan, is_missing_somewhere
+from search.ranking.asking import ALL, OPEN, ORIGINAL, SCOPED, UNTAGGED, Plan, is_missing_somewhere
 from search.ranking.boosts import Mask, Match, Matches
 from search.ranking.relevant import Relevant, Scores, reach, spread
 from search.types import IntentPart
@@ -37,7 +37,7 @@ def needs_typos(planned: Plan, found: Fetched) -> bool:
     return bool(unknown) and len(rest) <= MOST_FORGIVEN and not _having_words(rest, found, anywhere=True)[0].any()
 
 
-def needs_silent(planned: Plan, found: Fetched) -> bool:
+def needs_untagged(planned: Plan, found: Fetched) -> bool:
     """Return whether no product carries the required tags but some lack a value for them, and so may match by
     similarity."""
     required = planned.intent.required
@@ -49,7 +49,7 @@ def needs_silent(planned: Plan, found: Fetched) -> bool:
 def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
     """Return the relevant set of a query in words. ``least``: the lowest score of a close product; None if unknown."""
     told = _told(planned, found, least)
-    if told.mask.any() or SILENT not in found.answers or least is None:
+    if told.mask.any() or UNTAGGED not in found.answers or least is None:
         return told
     return replace(told, mask=_looking_like(told.intent, found, least) & told.allowed)
 
@@ -57,7 +57,7 @@ def relevant(planned: Plan, found: Fetched, least: float | None) -> Relevant:
 def _looking_like(intent: Intent, found: Fetched, least: float) -> Mask:
     """Return the near products whose tags do not say that they are something else."""
     columns = found.columns
-    scores = spread(columns, [found[SILENT]])
+    scores = spread(columns, [found[UNTAGGED]])
     open_to_it = ~np.isnan(scores)
     for one in intent.required:
         open_to_it &= columns.having(one.field, one.values) | (columns.codes[one.field] < 0)

@@ -55,11 +55,12 @@ LENIENT = 0.1
 """Where between the two: closer to nonsense, since shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """If the two overlap, the share of good queries that may be lost."""
-SEEN, VOUCHED, OTHER_THINGS = 0.2, 4.0, -1.0
-"""A photo is treated as out of domain once its log-odds reach OTHER_THINGS. Detector confidence lowers the log-odds:
-every factor of ten above SEEN subtracts VOUCHED. Confidence below SEEN changes nothing, since a portrait also gives the
-detector little to find. Both signals together discriminate better than either alone (docs/research/models.md)."""
-MOST_VOUCHED = VOUCHED * math.log10(1 / SEEN)
+CONFIDENCE_FLOOR, LOGIT_PER_DECADE, OUT_OF_DOMAIN_THRESHOLD = 0.2, 4.0, -1.0
+"""A photo is treated as out of domain once its log-odds reach OUT_OF_DOMAIN_THRESHOLD. Detector confidence lowers them:
+every factor of ten above CONFIDENCE_FLOOR subtracts LOGIT_PER_DECADE. Lower confidence changes nothing, since a
+portrait also gives the detector little to find. Both signals together discriminate better than either alone
+(docs/research/models.md)."""
+MOST_SUBTRACTED = LOGIT_PER_DECADE * math.log10(1 / CONFIDENCE_FLOOR)
 """The most that the detector can subtract, at a confidence of 1."""
 DESCRIBED = 0.1
 """A catalogue in which a smaller share of products say what they are is searched by picture alone. In seven other
@@ -126,7 +127,7 @@ def _read(text: bytes) -> ConfidenceThreshold | None:
 _looked: tuple[str, float] = ("", 0.0)
 
 
-def look(state: State) -> None:
+def renew_in_background(state: State) -> None:
     """Compute the threshold in a background thread if there is none or the catalogue has grown; returns at once."""
     global _looked
     serving, now = state.serving, time.monotonic()
@@ -154,16 +155,17 @@ class PhotoEvidence:
     people: bool = False
 
     @property
-    def odds(self) -> float:
+    def log_odds(self) -> float:
         """Log-odds that nothing in the photo is sold by fashion shops, from both signals."""
-        return self.out_of_domain_logit - VOUCHED * math.log10(max(self.confidence or 0.0, SEEN) / SEEN)
+        confidence = max(self.confidence or 0.0, CONFIDENCE_FLOOR)
+        return self.out_of_domain_logit - LOGIT_PER_DECADE * math.log10(confidence / CONFIDENCE_FLOOR)
 
     @property
-    def says_other_things(self) -> bool:
-        return self.odds >= OTHER_THINGS and not self.people
+    def is_out_of_domain(self) -> bool:
+        return self.log_odds >= OUT_OF_DOMAIN_THRESHOLD and not self.people
 
 
-def doubt(evidence: PhotoEvidence | None) -> float:
+def threshold_offset(evidence: PhotoEvidence | None) -> float:
     """Return how far to raise the photo threshold on account of the evidence.
 
     ``inf``, so that nothing passes, if the photo is out of domain; ``-inf``, so that everything passes, if it is not
@@ -171,7 +173,7 @@ def doubt(evidence: PhotoEvidence | None) -> float:
     """
     if evidence is None:
         return 0.0
-    if evidence.says_other_things:
+    if evidence.is_out_of_domain:
         return math.inf
     return 0.0 if evidence.shown else -math.inf
 

@@ -90,7 +90,7 @@ def test_places_that_the_shop_counted_are_used(products: Sequence[ProductEntry])
         for place in range(24)
     )
     DailyPlace.objects.create(day=today, row="popular", position=3, shown=10_000, clicks=9000, bought=0)
-    assert popularity.places_looked_at(today)[[0, 1, 23, 24]] == pytest.approx([1.0, 0.5, 0.5, 0.5], abs=0.01)
+    assert popularity.place_propensities(today)[[0, 1, 23, 24]] == pytest.approx([1.0, 0.5, 0.5, 0.5], abs=0.01)
 
 
 def test_a_tenth_of_the_new_products_is_explored_and_each_has_its_day() -> None:

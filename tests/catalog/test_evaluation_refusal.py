@@ -38,7 +38,7 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     from search.engine.connection import client
     from search.engine.trial import trial
 
-    monkeypatch.setattr(confidence, "doubt", lambda evidence: 0.0)
+    monkeypatch.setattr(confidence, "threshold_offset", lambda evidence: 0.0)
     monkeypatch.setattr("vision.runtime.is_warm", lambda: False)  # or the cutoff is worked out beside the searches
     with trial(entries(outcome.encoded)):
         threshold = ConfidenceThreshold(generations.serving().name, 1, (least,) * 3, least, (least,) * 3)

@@ -15,7 +15,7 @@ from search.engine.entries import ProductEntry
 from search.mix import Mix, ProductRef, mix_trace
 from search.pipeline import search
 from search.ranking import weights
-from search.ranking.by_look import Sought, alike
+from search.ranking.by_look import TargetLook, alike
 from search.types import SearchQuery
 from tests.looks import certain
 from tests.search.conftest import entry
@@ -128,7 +128,7 @@ def test_scores_are_moved_both_ways_by_as_much(stored: list[ProductEntry]) -> No
     _, columns = retrieval.known()
     looks = [certain("red"), certain("blue"), certain("blue"), unknown()]
     columns.looks[:4] = levels([one.as_text() for one in looks])
-    told = alike(columns, np.arange(4), Sought(certain("red", "solid"), {"colour": 0.3, "pattern": 0.2}))
+    told = alike(columns, np.arange(4), TargetLook(certain("red", "solid"), {"colour": 0.3, "pattern": 0.2}))
 
     assert told.boosts(np.arange(5)) == pytest.approx([0.2, -0.1, -0.1, 0, 0])
     assert set(told.added) == {"colour"}

@@ -194,13 +194,14 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
 def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
     certainty: float | None, out_of_domain_logit: float, close: bool
 ) -> None:
-    assert confidence.doubt(PhotoEvidence(certainty, False, out_of_domain_logit)) == (-math.inf if close else math.inf)
+    offset = confidence.threshold_offset(PhotoEvidence(certainty, False, out_of_domain_logit))
+    assert offset == (-math.inf if close else math.inf)
 
 
 def test_a_garment_that_the_detector_shows_must_still_be_like_a_product() -> None:
-    assert confidence.doubt(PhotoEvidence(0.6, True, -3.0)) == 0
-    assert confidence.doubt(PhotoEvidence(0.4, True, 6.0)) == math.inf
-    assert confidence.doubt(None) == 0
+    assert confidence.threshold_offset(PhotoEvidence(0.6, True, -3.0)) == 0
+    assert confidence.threshold_offset(PhotoEvidence(0.4, True, 6.0)) == math.inf
+    assert confidence.threshold_offset(None) == 0
 
 
 def test_a_photo_is_as_close_to_the_shop_on_a_page_of_one(

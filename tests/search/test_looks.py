@@ -36,7 +36,7 @@ def test_a_title_with_two_colours_says_none() -> None:
 
 def test_what_the_shop_says_counts_more_than_the_picture() -> None:
     seen = certain(colour="blue", pattern="solid")
-    found = told(seen, "Red", "", "Striped Shirt")
+    found = combined_look(seen, "Red", "", "Striped Shirt")
     assert found.colours[COLOURS.index("red")] == pytest.approx(SAID)
     assert found.colours[COLOURS.index("blue")] == pytest.approx(1 - SAID)
     assert found.patterns.argmax() == PATTERNS.index("striped")
@@ -44,14 +44,14 @@ def test_what_the_shop_says_counts_more_than_the_picture() -> None:
 
 
 def test_without_words_the_picture_tells() -> None:
-    found = told(certain(colour="blue", pattern="checked"), "", "", "Shirt 12")
+    found = combined_look(certain(colour="blue", pattern="checked"), "", "", "Shirt 12")
     assert found.colours.argmax() == COLOURS.index("blue")
     assert found.patterns.argmax() == PATTERNS.index("checked")
 
 
 def test_words_tell_where_there_is_no_picture_and_nothing_is_made_up() -> None:
-    assert told(unknown(), "Red", "", "Shirt").colours.argmax() == COLOURS.index("red")
-    assert not told(unknown(), "Red", "", "Shirt").patterns.any()
+    assert combined_look(unknown(), "Red", "", "Shirt").colours.argmax() == COLOURS.index("red")
+    assert not combined_look(unknown(), "Red", "", "Shirt").patterns.any()
 
 
 def test_patterns_of_kinds_that_the_heads_do_not_know_are_left_out() -> None:
