@@ -87,7 +87,7 @@ def entry(product: Product, embedding: Embedding) -> ProductEntry:
 def _look(product: Product, embedding: Embedding) -> Look:
     garment = garment_of(embedding.garment)
     labels = labels_for(hint_of(product)) or ([garment.label] if garment else [])
-    return told(from_text(embedding.look), product.colour, product.pattern, product.title, worn_by(labels))
+    return combined_look(from_text(embedding.look), product.colour, product.pattern, product.title, worn_by(labels))
 
 
 def _further_words(product: Product) -> dict[str, str]:

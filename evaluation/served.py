@@ -153,7 +153,7 @@ def entries(encoded: Encoded) -> list[ProductEntry]:
             catalog=CATALOG, id=row.id, title=row.title, description=row.description, **tags_of(row), year=row.year,
             price=row.price, currency=row.currency, image="", garment=None, image_vector=image, text_vector=text,
             fingerprint=fingerprint, created_at=EPOCH, updated_at=EPOCH,
-            look=told(look, row.colour, row.pattern, row.title, worn_by(labels_for(hint_of(row)))),
+            look=combined_look(look, row.colour, row.pattern, row.title, worn_by(labels_for(hint_of(row)))),
         )
         for row, image, text, look in zip(encoded.rows, encoded.images, encoded.texts, encoded.looks, strict=True)
     ]  # fmt: skip

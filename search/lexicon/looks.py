@@ -1,5 +1,5 @@
-"""What a shop's words say of the look of a product: the colours, patterns, sleeves, lengths and necklines that its tags
-and its title name."""
+"""What a shop's words say about the look of a product: the colours, patterns, sleeves, lengths and necklines that its
+tags and title name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vision.look import COLOUR, LENGTH, NECKLINE, PATTERN, PATTERNS, SLEEVES, VA
 SAID = 0.75
 """The weight of what a shop says relative to what the picture shows: three times as much."""
 PRINTS = ("printed", "camouflage", "paisley", "geometric", "tie dye", "fair isle")
-"""The lexicon's patterns that are prints, for those who tell patterns by eye."""
+"""The lexicon's patterns that count as prints to somebody who judges patterns by eye."""
 DETAILS: Mapping[str, Mapping[str, str]] = {
     # the lexicon's detail: the values of attributes that it states
     "long sleeve": {SLEEVES: "long sleeves"},
@@ -43,11 +43,11 @@ KEPT = 20_000
 """Texts whose meaning is cached: a catalogue has few tags, and many titles that differ only in a number."""
 
 
-def told(seen: Look, colour: str, pattern: str, title: str, worn: Collection[str] = VALUES.keys()) -> Look:
-    """The look of a product, by its picture and by its tags, or its title if it lacks them.
+def combined_look(seen: Look, colour: str, pattern: str, title: str, worn: Collection[str] = VALUES.keys()) -> Look:
+    """Combine what the picture shows with what the shop's tags say or, if they are missing, its title.
 
-    ``worn``: the attributes that such a garment has (``vision.attributes.worn_by``), beside its colour; what the
-    picture seems to show of others is left out.
+    ``worn``: the attributes that such a garment has besides a colour (``vision.attributes.worn_by``); predictions for
+    others are left out.
     """
     said = {name: values for name, values in details_of(title).items() if name in worn}
     said[COLOUR] = colours_of(colour) or in_title(title, Kind.COLOUR)
@@ -86,8 +86,8 @@ def details_of(title: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def unsaid(look: Look, words: str) -> Look:
-    """What remains of a look that is searched for beside words: of "like this, in green" all but the colour."""
+def remaining_look(look: Look, words: str) -> Look:
+    """Return the part of a look that the words leave open: for "like this, in green" all but the colour."""
     labels = named(words, Kind.DETAIL)
     said = {name for label in labels for name in DETAILS.get(label, {})} | {MENTIONS.get(label) for label in labels}
     said |= {name for name, kind in ((COLOUR, Kind.COLOUR), (PATTERN, Kind.PATTERN)) if named(words, kind)}

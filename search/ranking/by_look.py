@@ -17,7 +17,7 @@ Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sought:
+class TargetLook:
     """A look that is searched for. ``reaches``: the most that each attribute adds to a score, or takes from it."""
 
     look: Look

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.lexicon.looks import SAID, colours_of, details_of, in_title, patterns_of, told, unsaid
+from search.lexicon.looks import SAID, colours_of, combined_look, details_of, in_title, patterns_of, remaining_look
 from search.lexicon.terms import Kind
 from tests.looks import certain
 from vision.look import COLOUR, COLOURS, LENGTH, NECKLINE, PATTERN, PATTERNS, SLEEVES, VALUES, unknown
@@ -56,8 +56,8 @@ def test_words_tell_where_there_is_no_picture_and_nothing_is_made_up() -> None:
 
 def test_patterns_of_kinds_that_the_heads_do_not_know_are_left_out() -> None:
     seen = certain(colour="blue", pattern="striped")
-    assert not told(seen, "", "", "Watch", worn=()).patterns.any()
-    assert told(seen, "", "Checked", "Cap", worn=()).patterns.argmax() == PATTERNS.index("checked")
+    assert not combined_look(seen, "", "", "Watch", worn=()).patterns.any()
+    assert combined_look(seen, "", "Checked", "Cap", worn=()).patterns.argmax() == PATTERNS.index("checked")
     assert patterns_of("Checked") == ("checked",)
 
 
@@ -74,8 +74,8 @@ def test_titles_state_sleeves_lengths_and_necklines(title: str, details: dict[st
 
 def test_a_stated_sleeve_outweighs_the_picture_where_the_garment_has_sleeves() -> None:
     seen = certain("blue", sleeves="short sleeves")
-    assert told(seen, "", "", "Full Sleeve Shirt").of(SLEEVES).argmax() == VALUES[SLEEVES].index("long sleeves")
-    assert not told(seen, "", "", "Full Sleeve Cover for Laptops", worn=()).of(SLEEVES).any()
+    assert combined_look(seen, "", "", "Full Sleeve Shirt").of(SLEEVES).argmax() == VALUES[SLEEVES].index("long sleeves")
+    assert not combined_look(seen, "", "", "Full Sleeve Cover for Laptops", worn=()).of(SLEEVES).any()
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_a_stated_sleeve_outweighs_the_picture_where_the_garment_has_sleeves() -
 )  # fmt: skip
 def test_what_words_ask_for_is_left_out_of_the_look_of_a_picture(words: str, left: set[str]) -> None:
     look = certain("blue", "solid", sleeves="short sleeves")
-    assert unsaid(look, words).shares.keys() == left
+    assert remaining_look(look, words).shares.keys() == left
