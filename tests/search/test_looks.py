@@ -74,7 +74,8 @@ def test_titles_state_sleeves_lengths_and_necklines(title: str, details: dict[st
 
 def test_a_stated_sleeve_outweighs_the_picture_where_the_garment_has_sleeves() -> None:
     seen = certain("blue", sleeves="short sleeves")
-    assert combined_look(seen, "", "", "Full Sleeve Shirt").of(SLEEVES).argmax() == VALUES[SLEEVES].index("long sleeves")
+    found = combined_look(seen, "", "", "Full Sleeve Shirt").of(SLEEVES)
+    assert found.argmax() == VALUES[SLEEVES].index("long sleeves")
     assert not combined_look(seen, "", "", "Full Sleeve Cover for Laptops", worn=()).of(SLEEVES).any()
 
 
