@@ -1,4 +1,4 @@
-"""The shop's own columns: what a catalogue uses each for, and which ones its products have."""
+"""The shop's own columns ("attributes"): what each is used for in a catalogue, and which ones its products have."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ USES = {
     BOTH: "a filter, and searched by its words",
     NEITHER: "neither",
 }
-"""What an attribute may be used for; the first where its catalogue says nothing."""
+"""Possible uses of an attribute with their labels; the first applies if the catalogue does not set one."""
 LONGEST_VALUE = 100
 MOST_VALUES = 30
 SAMPLED = 20_000
-"""Products that are looked at to tell which attributes a catalogue has."""
+"""The number of newest products that are read to find out which attributes a catalogue has."""
 EXAMPLES = 3
 
 
 @dataclass(slots=True)
 class Seen:
-    """An attribute that products of a catalogue have, with its commonest values and how many different ones there are.
-    """
+    """An attribute of a catalogue: how many products have it, and how often each of its values occurs."""
 
     name: str
     use: str
@@ -42,12 +41,12 @@ class Seen:
 
 
 def searched(catalog: Catalog, attributes: Mapping[str, Any]) -> dict[str, str]:
-    """The attributes of a product whose words it is found by."""
+    """Return the attributes of a product that are searched as text."""
     return {name: str(value) for name, value in attributes.items() if use_of(catalog, name) in (SEARCHED, BOTH)}
 
 
 def choices(catalog: Catalog, attributes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The attributes of a product that shoppers filter by, with their values."""
+    """Return the attributes of a product that shoppers filter by, with their values."""
     found = {name: values_of(value) for name, value in attributes.items() if use_of(catalog, name) in (FACET, BOTH)}
     return {name: values for name, values in found.items() if values}
 
@@ -57,7 +56,7 @@ def use_of(catalog: Catalog, name: str) -> str:
 
 
 def values_of(value: Any) -> tuple[str, ...]:
-    """The values of a cell: a list as JSON writes it, or parted by "|", ";" or a comma before a space."""
+    """Split a cell into values: a JSON list, or text separated by "|", ";" or a comma followed by a space."""
     text = str(value)
     parts = items(text, "|;")
     if len(parts) == 1 and not text.startswith("["):
@@ -67,7 +66,7 @@ def values_of(value: Any) -> tuple[str, ...]:
 
 
 def seen(catalog: Catalog) -> list[Seen]:
-    """The attributes that the catalogue's newest products have, those of most products first, and what is declared."""
+    """Return the attributes of the catalogue's newest products and those declared in it, the most frequent first."""
     found = {name: Seen(name, use) for name, use in catalog.attribute_uses.items()}
     newest = Product.objects.filter(catalog=catalog).exclude(attributes={}).order_by("-pk")
     for attributes in newest.values_list("attributes", flat=True)[:SAMPLED].iterator():

@@ -1,6 +1,7 @@
-"""New products whose pictures cannot be had wait on a list: the worker tries again, less and less often, staff at once.
+"""The list of new products whose pictures could not be fetched; the worker retries, staff can retry at any time.
 
-Only pictures that are named by web address are tried again; a file that is not in the upload does not come by itself.
+The intervals grow with each attempt. Only pictures given by web address are retried: a file that is missing from an
+upload will not appear later.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from vision import runtime
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(days=1)
 MOST_TRIES = 12
-"""After that, some six days later, only staff try again."""
+"""Afterwards, some six days later, only staff can retry."""
 
 
 def note(catalog: Catalog, lacking: Iterable[Lacking], upload: Import | None = None, *, fetch: bool) -> None:
-    """Put new products without a picture on the list; ``fetch``: the worker tries again by itself."""
+    """Put new products without a picture on the list; with ``fetch``, the worker retries by itself."""
     now = timezone.now()
     WaitingProduct.objects.bulk_create(
         (
@@ -53,20 +54,20 @@ def note(catalog: Catalog, lacking: Iterable[Lacking], upload: Import | None = N
 
 
 def note_product(product: Product, addresses: Sequence[str], reason: str) -> None:
-    """Put a product that was written by the API on the list, unless it has a picture; all else of it is stored."""
+    """Put a product written by the API on the list, unless it has a picture; its other data is stored already."""
     if not product.images.exists():
         row = ProductRow(number=1, id=product.external_id, title=product.title, images=tuple(addresses))
         note(product.catalog, [Lacking(row, reason)], fetch=True)
 
 
 def settle(catalog: Catalog, ids: Collection[str]) -> None:
-    """Take products off the list that are stored now."""
+    """Remove products from the list that are stored by now."""
     if ids:
         WaitingProduct.objects.filter(catalog=catalog, external_id__in=ids).delete()
 
 
 def due() -> list[int]:
-    """Those to try again now, marked so that no other worker does."""
+    """Return the keys of the products to retry now, claimed so that no other worker retries them."""
     now = timezone.now()
     taken = []
     for one in WaitingProduct.objects.filter(next_try_at__lte=now).order_by("next_try_at")[:BATCH]:
@@ -77,7 +78,7 @@ def due() -> list[int]:
 
 
 def retry(ids: Sequence[int]) -> int:
-    """Try to fetch the pictures of waiting products; returns how many have become products. May run twice.
+    """Try to fetch the pictures of waiting products; return how many have become products. May run twice.
 
     Errors: ModelError, SearchUnavailable, OSError of a full disk.
     """
@@ -114,12 +115,12 @@ def _retry(waiting: Sequence[WaitingProduct]) -> int:
 
 
 def fetches(upload: Import | None) -> bool:
-    """Whether pictures of an import are fetched without anybody asking."""
+    """Whether the pictures of an import are fetched automatically."""
     return bool(settings.FETCH_PICTURES or (upload and upload.fetch_pictures))
 
 
 def _next(attempts: int) -> datetime | None:
-    """When to try again after so many tries, None for never."""
+    """Return the time of the next try after ``attempts`` tries, or None if there is none."""
     if attempts >= MOST_TRIES:
         return None
     wait: timedelta = min(FIRST_WAIT * 2**attempts, LONGEST_WAIT)

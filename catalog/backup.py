@@ -1,9 +1,9 @@
-"""A backup of a shop while it is open, and its restoration into an empty folder.
+"""Back up a running shop, and restore a backup into an empty folder.
 
-One zip file: the database as SQLite's own backup makes it (consistent, though the shop goes on writing), the pictures,
-the encoders of the shop's own, and a manifest with the size and SHA-256 of each. The index is not in it: it is made
-again from the database. Secrets are in it only as the database holds them: as hashes, or encrypted with a key that is
-not in it.
+A backup is one zip file: the database, copied by SQLite's online backup (consistent although the shop keeps writing),
+the pictures, the shop's own encoders, and a manifest with the size and SHA-256 of each file. It does not contain the
+index, which is rebuilt from the database, nor any secrets except as the database holds them: hashed, or encrypted with
+a key that the backup does not contain.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ Progress = Callable[[int], None]
 
 
 class BackupError(Exception):
-    """Why there is no backup, or why it is not restored; a sentence."""
+    """A backup that cannot be written or restored; the text is a sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a backup. ``within`` names the backup that holds its bytes, "" for this one."""
+    """A file of a backup. ``within`` names the backup that contains its data, "" for this one."""
 
     name: str
     size: int
@@ -55,7 +55,7 @@ class Manifest:
 
 
 def back_up(target: Path, *, since: Path | None = None, progress: Progress = lambda count: None) -> Manifest:
-    """Write a backup; with ``since``, an earlier one, pictures that it holds are left out and looked up there.
+    """Write a backup. Pictures that the earlier backup ``since`` contains are not copied but referenced.
 
     Errors: BackupError, OSError.
     """
@@ -99,7 +99,7 @@ def restore(source: Path, var: Path, *, progress: Progress = lambda count: None)
 
 
 def read_manifest(source: Path) -> Manifest:
-    """What a backup holds. Errors: BackupError."""
+    """Return the manifest of a backup. Errors: BackupError."""
     try:
         with zipfile.ZipFile(source) as packed:
             facts = json.loads(packed.read(MANIFEST))
@@ -114,7 +114,7 @@ def read_manifest(source: Path) -> Manifest:
 
 
 def count() -> int:
-    """How many files a backup has."""
+    """Return the number of files that a backup would have."""
     return 1 + sum(1 for folder in FOLDERS for _ in _files(folder))
 
 
@@ -130,7 +130,7 @@ def _written(target: Path, known: dict[str, Entry], within: str, progress: Progr
         for folder_name in FOLDERS:
             for name, path in _files(folder_name):
                 before = known.get(name)
-                # names of pictures hold a hash of their content; other files may change and keep their size
+                # picture names contain a hash of the content; other files may change without changing size
                 if folder_name == "media" and before and before.size == path.stat().st_size:
                     entries.append(Entry(name, before.size, before.sha256, before.within or within))
                 elif (entry := _packed_if_there(packed, name, path)) is not None:
@@ -144,14 +144,14 @@ def _written(target: Path, known: dict[str, Entry], within: str, progress: Progr
 
 
 def public_settings() -> dict[str, str]:
-    """What the environment says of Drape's settings, without what is secret."""
+    """Return the settings that the environment sets, without secrets."""
     hidden = ("SECRET", "TOKEN", "PASSWORD", "URL", "KEY")
     names = [name for name in dir(settings) if name.isupper() and name in os.environ]
     return {name: os.environ[name] for name in names if not any(word in name for word in hidden)}
 
 
 def _copy_database(target: Path) -> None:
-    """By SQLite's online backup: the shop goes on reading and writing."""
+    """Copy by SQLite's online backup, while the shop reads and writes."""
     try:
         with (
             closing(sqlite3.connect(str(settings.DATABASES["default"]["NAME"]), timeout=60)) as live,
@@ -171,7 +171,7 @@ def _packed_if_there(packed: zipfile.ZipFile, name: str, path: Path) -> Entry | 
     try:
         return _pack(packed, name, path, zipfile.ZIP_STORED)
     except FileNotFoundError:
-        return None  # cleared away meanwhile
+        return None  # deleted in the meantime
 
 
 def _pack(packed: zipfile.ZipFile, name: str, path: Path, method: int) -> Entry:
@@ -240,7 +240,7 @@ def _is_empty(path: Path) -> bool:
 
 
 def _remove_partial(var: Path) -> None:
-    """Take back what a restore that failed has written."""
+    """Remove what a failed restore has written."""
     (var / DATABASE).unlink(missing_ok=True)
     for folder in FOLDERS:
         shutil.rmtree(var / folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Taking in the batches of an import: any number of workers, each batch by one of them, in one transaction, once."""
+"""Processing the batches of an import: by any number of workers, each batch once and in one transaction."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from catalog.storing import mark_missing, patch, prepare, save
 from vision import runtime
 
 SLICE_SECONDS = 4.0
-"""No batch is begun after that: then other tasks have their turn."""
+"""No batch is started after this time, so that other tasks have their turn."""
 MOST_ATTEMPTS = 3
-"""Workers that may end while they have a batch, before its rows are refused: they may be what ends them."""
+"""If this many workers end while they process a batch, its rows are refused: they may be what ends them."""
 DEADLY = "The worker ended {} times while it read this row and those near it, so they were left out."
 COUNTED = ("added", "updated", "unchanged", "refused", "waiting", "hidden", "done")
 
 
 class BatchTaken(Exception):
-    """Another worker has the batch, because this one has not been heard of for too long."""
+    """Another worker has taken the batch over, because this one did not renew its lease in time."""
 
 
 @dataclass(slots=True)
@@ -49,31 +49,31 @@ class _Begun:
 
 
 def to_do(upload: Import) -> QuerySet[ImportBatch]:
-    """The batches that are not done."""
+    """Return the unfinished batches of an import."""
     return upload.batches.filter(is_done=False)
 
 
 def free(upload: Import) -> QuerySet[ImportBatch]:
-    """Those that no worker has."""
+    """Return the unfinished batches that no worker has leased."""
     return to_do(upload).filter(leases.free())
 
 
 def release(upload: Import) -> None:
-    """Give back the batches of an import that no living worker has: with it they lost theirs, whenever they took it."""
+    """Release the batches of an import that no living worker has, whenever their leases end."""
     to_do(upload).update(lease="", leased_until=None)
 
 
 def work(upload: Import, share: Callable[[], None], *, fetch: bool, may_go_on: Callable[[], bool]) -> None:
-    """Take in batches for a few seconds; ``share`` lets other workers take some, too. What was done stays done,
-    whatever ends this.
+    """Process batches for a few seconds; ``share`` lets other workers take some, too.
 
-    Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full disk.
+    Finished batches remain, however this ends. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch,
+    CatalogueBusy, OSError of a full disk.
     """
     lease = secrets.token_hex(8)
     mine = to_do(upload).filter(lease=lease)
     catalogue = leases.take_catalogue(upload)
     run = Import.objects.filter(pk=upload.pk)
-    run.update(leased_until=timezone.now() + leases.LENGTH)  # it may have waited for its turn longer than its lease
+    run.update(leased_until=timezone.now() + leases.LENGTH)  # its lease may have ended while it was queued
     seconds: dict[str, float] = {}
     try:
         with (
@@ -101,7 +101,7 @@ def _claimed(
 
 
 def claim(upload: Import, lease: str) -> ImportBatch | None:
-    """The next batch that nobody has, None where there is none."""
+    """Claim the next free batch for a lease; None if there is none."""
     while True:
         pk = free(upload).order_by("number").values_list("pk", flat=True).first()
         if pk is None:
@@ -112,7 +112,7 @@ def claim(upload: Import, lease: str) -> ImportBatch | None:
 
 
 def _ahead(batches: Iterator[ImportBatch], readers: Readers, upload: Import) -> Iterator[_Begun]:
-    """Batches in order, the pictures of the next ones being read meanwhile."""
+    """Yield batches in order, while the pictures of the following ones are being read."""
     waiting: deque[_Begun] = deque()
     for batch in batches:
         waiting.append(_begin(batch, readers, upload))
@@ -131,7 +131,7 @@ def _begin(batch: ImportBatch, readers: Readers, upload: Import) -> _Begun:
 
 
 def _take_in(upload: Import, begun: _Begun, lease: str, seconds: dict[str, float]) -> None:
-    """Errors: BatchTaken; nothing of the batch is stored then."""
+    """Store a batch. Errors: BatchTaken, in which case nothing of the batch is stored."""
     report = IngestReport(seconds=seconds)
     if begun.batch.attempts > MOST_ATTEMPTS:
         found = Gathered()
@@ -167,13 +167,13 @@ def _count(upload: Import, report: IngestReport) -> None:
     now.remarks += report.remarked
     for step, value in report.seconds.items():
         now.seconds[step] = round(now.seconds.get(step, 0.0) + value, 2)
-    report.seconds.clear()  # what publishing takes goes to the next batch
+    report.seconds.clear()  # the time that publishing takes is added to the next batch
     now.attempts = 0
     now.save(update_fields=[*COUNTED, "remarks", "seconds", "attempts"])
 
 
 def rate(upload: Import) -> float:
-    """Rows per second of late; 0 where none was done in the last minute."""
+    """Return the rows per second in the last minute, 0 if there were none."""
     since = timezone.now() - timedelta(seconds=60)
     late = list(upload.batches.filter(done_at__gt=since).order_by("done_at").values_list("done_at", "rows"))
     if len(late) < 2:

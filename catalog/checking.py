@@ -1,4 +1,4 @@
-"""Comparing the database with the index, and mending the index."""
+"""Compare the index with the database, and repair it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Differences:
-    """Products by (catalogue, id): not in the index, in it by mistake, in it with another content."""
+    """Products, by (catalogue, id), that are missing from the index, wrongly in it, or out of date in it."""
 
     missing: list[Key] = field(default_factory=list)
     extra: list[Key] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Differences:
 
 
 def compare() -> Differences:
-    """Errors: SearchUnavailable, ModelError."""
+    """Compare the index with what the database says it should contain. Errors: SearchUnavailable, ModelError."""
     indexed = dict(writer.digests())
     found = Differences()
     for entry in shown_entries():
@@ -41,7 +41,7 @@ def compare() -> Differences:
 
 
 def repair(found: Differences) -> None:
-    """Bring the index to the database's state. Errors: SearchUnavailable, EncoderMismatch."""
+    """Bring the index in line with the database. Errors: SearchUnavailable, EncoderMismatch."""
     outbox.remove(found.extra)
     wanted = {*found.missing, *found.outdated}
     rows = Product.objects.values_list("catalog__slug", "external_id", "pk").iterator(2000)

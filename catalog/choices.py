@@ -1,4 +1,4 @@
-"""A feed as a catalogue has decided that it is read."""
+"""Opening a feed with the column and vocabulary settings of a catalogue."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from catalog.models import Catalog
 
 
 def choices_of(catalog: Catalog | None, currency: str) -> Choices:
-    """The columns and words of a catalogue, those of any shop where there is none yet. ``currency``: of prices that
-    name none.
+    """Return the columns and words set for a catalogue, or the defaults if there is no catalogue yet.
+
+    ``currency`` applies to prices without one.
     """
     if catalog is None:
         return Choices(currency)
@@ -26,6 +27,6 @@ def choices_of(catalog: Catalog | None, currency: str) -> Choices:
 
 
 def open_for(catalog: Catalog | None, path: Path, *, currency: str = "", alone: bool = False) -> Feed:
-    """A feed that is imported into a catalogue, its tables read in a limited process. Errors: FeedError."""
+    """Open a feed for import into a catalogue; its tables are read in a resource-limited process. Errors: FeedError."""
     choices = choices_of(catalog, currency or settings.DEFAULT_CURRENCY)
     return FeedApart(path, choices, memory_mb=settings.IMPORT_MEMORY_MB, alone=alone)

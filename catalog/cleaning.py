@@ -1,4 +1,4 @@
-"""What is cleared away by itself, and when: everything that grows has a bound of age or size."""
+"""Automatic deletion: everything that grows is limited by age or size."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``files`` or rows that were removed, and the bytes that this gave back, as far as is known."""
+    """The number of files or rows that were deleted, and the bytes this freed, as far as they are known."""
 
     what: str
     count: int
@@ -45,7 +45,7 @@ class Cleaned:
 
 
 def clean() -> list[Cleaned]:
-    """Clear away whatever is over its bound; returns what was."""
+    """Delete whatever exceeds its limit; return what was deleted."""
     steps: tuple[Callable[[], Cleaned], ...] = (
         clean_pictures, clean_uploads, clean_reports, clean_rejected, clean_redis_files, clean_accounts,
         clean_requests,
@@ -61,8 +61,9 @@ def clean() -> list[Cleaned]:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A file of the picture storage that no product refers to. ``is_over``: an import would have used it by now;
-    ``size`` is None where the file is gone already.
+    """A file in the picture storage that no product refers to.
+
+    ``is_over``: an import would have used it by now; ``size`` is None if the file no longer exists.
     """
 
     name: str
@@ -71,7 +72,7 @@ class Unused:
 
 
 def unused_pictures() -> Iterator[Unused]:
-    """One file may be shared by many products, so all references are looked at."""
+    """Yield unused picture files. All references are considered, as several products may share a file."""
     used = {file for name in ProductImage.objects.values_list("name", flat=True).distinct() for file in names_of(name)}
     known = {one.name: one.size for one in StoredFile.objects.exclude(name="").iterator(2000)}
     for name in sorted({*known, *_stored_files()} - used):
@@ -83,7 +84,7 @@ def unused_pictures() -> Iterator[Unused]:
 
 
 def clean_pictures() -> Cleaned:
-    """Files of the picture storage that no product refers to any more."""
+    """Delete files in the picture storage that no product refers to any more."""
     gone, size = [], 0
     for one in unused_pictures():
         if one.is_over:
@@ -97,14 +98,14 @@ def clean_pictures() -> Cleaned:
 
 
 def clean_uploads() -> Cleaned:
-    """Files of imports that ended without being done, and files that no import has."""
+    """Delete files of imports that ended without success, and files that belong to no import."""
     storage = storages["private"]
     finished = dict(Import.objects.values_list("source", "finished_at"))
     over = []
     for name in _uploads(storage):
         if name not in finished:
             over.append((storage.get_modified_time(name), name, NOBODYS))
-        elif finished[name] is not None:  # one that still waits or runs is kept
+        elif finished[name] is not None:  # imports that wait or run keep their files
             over.append((storage.get_modified_time(name), name, UPLOADS))
     sizes = {name: storage.size(name) for _, name, _ in over}
     total = sum(sizes.values())
@@ -120,7 +121,7 @@ def clean_uploads() -> Cleaned:
 
 
 def clean_reports() -> Cleaned:
-    """Reports of imports, as files."""
+    """Delete report files of imports."""
     paths = sorted(_files(settings.VAR / "imports"), key=lambda path: path.stat().st_mtime, reverse=True)
     doomed = [path for number, path in enumerate(paths) if number >= REPORTS_COUNT or _age(path) > REPORTS]
     size = sum(path.stat().st_size for path in doomed)
@@ -130,13 +131,13 @@ def clean_reports() -> Cleaned:
 
 
 def clean_rejected() -> Cleaned:
-    """Refused rows of imports that are long over; their counts stay."""
+    """Delete the refused rows of imports that ended long ago; their counts remain."""
     count, _ = RejectedRow.objects.filter(upload__finished_at__lt=timezone.now() - REPORTS).delete()
     return Cleaned("refused rows of old imports", count)
 
 
 def clean_requests() -> Cleaned:
-    """Answers kept for requests that are sent again, jobs, and what webhooks were told."""
+    """Delete old responses stored for repeated requests, old jobs, and old webhook deliveries."""
     now = timezone.now()
     count, _ = RepeatableRequest.objects.filter(created_at__lt=now - REPEATED).delete()
     count += WriteJob.objects.filter(created_at__lt=now - JOBS).delete()[0]
@@ -145,7 +146,7 @@ def clean_requests() -> Cleaned:
 
 
 def clean_redis_files() -> Cleaned:
-    """The embedded server's log, and a file of it that was damaged and set aside."""
+    """Rotate the embedded server's log, and delete a damaged data file that was moved aside."""
     folder, size, count = settings.VAR / "redis", 0, 0
     log_file = folder / "redis.log"
     if log_file.is_file() and log_file.stat().st_size > LOG_BYTES:
@@ -160,7 +161,7 @@ def clean_redis_files() -> Cleaned:
 
 
 def clean_accounts() -> Cleaned:
-    """Sessions that are over, and records of log-ins."""
+    """Delete expired sessions and old records of log-ins."""
     from axes.models import AccessAttempt, AccessLog
     from django.contrib.sessions.models import Session
 
@@ -174,7 +175,7 @@ def clean_accounts() -> Cleaned:
 
 
 def _stored_files() -> Iterator[str]:
-    """Every file of a picture storage on this machine; of an object storage those count that were recorded."""
+    """Yield every file of a local picture storage; an object storage is not listed, only its recorded files count."""
     try:
         root = Path(default_storage.path(""))
     except NotImplementedError:

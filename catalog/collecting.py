@@ -1,7 +1,7 @@
-"""Bringing what a source holds to this machine: one file that can be imported.
+"""Fetching what a source provides, as one local file that can be imported.
 
-A feed by web address is fetched by the rules of :mod:`catalog.fetching`. A folder or a part of an object storage
-becomes a zip. What has not changed since is not imported again.
+A feed at a web address is fetched under the restrictions of :mod:`catalog.fetching`; a folder or a prefix of an object
+storage is packed into a zip. Unchanged data is not imported again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_OBJECTS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """A file, what it is called, and what tells on the next run whether there is another one."""
+    """A file with its name, and what the next run compares to detect changes."""
 
     path: Path
     name: str
@@ -42,8 +42,9 @@ class Collected:
 
 @contextmanager
 def collected(source: Source) -> Iterator[Collected | None]:
-    """What a source holds, while the block runs; None where it is what was imported last. Errors: FeedError,
-    FetchError, Unreadable.
+    """Provide the data of a source while the block runs; None if it has not changed since the last import.
+
+    Errors: FeedError, FetchError, Unreadable.
     """
     readable(source.location, "source’s location")
     gather = {Source.Kind.URL: _fetched, Source.Kind.FOLDER: _from_folder, Source.Kind.S3: _from_bucket}
@@ -129,7 +130,7 @@ def _objects(client: Any, bucket: str, prefix: str) -> list[dict[str, Any]]:
 
 
 def _name_of(location: str, path: Path) -> str:
-    """A name for a feed: the last part of its address, as a zip if it is one."""
+    """Return a file name for a feed: the last part of its address, with .zip appended if it is one."""
     said = PurePosixPath(unquote(urlsplit(location).path)).name or "feed"
     name = re.sub(r"[^\w.-]", "_", said)[:100]
     if zipfile.is_zipfile(path) and "." not in name:

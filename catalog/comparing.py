@@ -1,6 +1,6 @@
-"""Which rows of a feed are new or changed, by the row's digest and the size and date (or checksum) of its pictures.
+"""Find the new or changed rows of a feed by the row's digest and the size and date (or checksum) of its pictures.
 
-Unchanged rows are skipped: none of their pictures is opened, and they take no place in a batch.
+Unchanged rows are skipped: their pictures are not opened, and they are not put into a batch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vision.image import content_hash
 
 @dataclass(frozen=True, slots=True)
 class _Same:
-    """A row that says what is stored, the files of its pictures, and what is to be told of them."""
+    """A row whose data equals what is stored, the files of its pictures, and remarks about them."""
 
     known: Known
     stored: Stored
@@ -33,8 +33,10 @@ class _Same:
 
 @dataclass(frozen=True, slots=True)
 class Comparer:
-    """Compares rows with what the database has of their products. ``erasing``: empty cells erase, so no row is taken
-    for being as before; with ``fetch``, none is whose pictures have web addresses, for these have to be asked.
+    """Compares rows with the stored products.
+
+    With ``erasing``, empty cells erase values, so no row counts as unchanged; with ``fetch``, no row whose pictures
+    have web addresses does, because these have to be requested.
     """
 
     files: FeedFiles
@@ -43,7 +45,7 @@ class Comparer:
     fetch: bool = False
 
     def changed(self, found: Iterator[Known | Patch], report: IngestReport) -> Iterator[list[Known | Patch]]:
-        """Of each few hundred rows those that have to be looked at; the others are counted in the report."""
+        """Yield those rows of each chunk that have to be processed; the others are counted in the report."""
         while chunk := list(islice(found, CHUNK)):
             unchanged = self._with_same_pictures([same for one in chunk if (same := self._same(one))])
             for one in unchanged:
@@ -56,7 +58,7 @@ class Comparer:
             yield [one for one in chunk if id(one) not in done]
 
     def _same(self, one: Known | Patch) -> _Same | None:
-        """A row whose words are those stored, None for any other one."""
+        """Return a row whose data equals what is stored, None for any other."""
         if isinstance(one, Patch) or one.stored is None or self.erasing:
             return None
         row, stored = one.row, one.stored
@@ -69,8 +71,9 @@ class Comparer:
         return _Same(one, stored, found.names, found.remarks)
 
     def _with_same_pictures(self, rows: Sequence[_Same]) -> list[_Same]:
-        """Those whose files are the pictures that are stored, and are whole there. Of files that are not marked yet the
-        content is compared, once.
+        """Return the rows whose files are the stored pictures, if these are intact.
+
+        Files that have no fingerprint stored yet are compared by content, once.
         """
         kept = whole({picture.name for one in rows if one.files for picture in one.stored.pictures})
         rows = [one for one in rows if not one.files or all(each.name in kept for each in one.stored.pictures)]
@@ -87,7 +90,7 @@ class Comparer:
         return "" not in marks and marks == [picture.mark for picture in one.stored.pictures]
 
     def _marks(self, one: _Same) -> dict[int, str] | None:
-        """The marks of the stored pictures by their keys, None where the files hold others or cannot be read."""
+        """Return fingerprints by the keys of the stored pictures, or None if the files differ or cannot be read."""
         known = {picture.mark: picture.source_hash for picture in one.stored.pictures if picture.mark}
         marks: dict[str, str] = {}
         try:
@@ -95,7 +98,7 @@ class Comparer:
                 mark = self.files.mark(name)
                 marks.setdefault(known.get(mark) or content_hash(self.files.read(name)), mark)
         except (FeedError, OSError):
-            return None  # whoever takes the row in tells
+            return None  # processing the row reports it
         if list(marks) != [picture.source_hash for picture in one.stored.pictures]:
             return None
         return {picture.pk: marks[picture.source_hash] for picture in one.stored.pictures}

@@ -1,6 +1,7 @@
-"""A limit on the total time of a request, however slowly the server answers.
+"""A limit on the total time of a request, however slowly the server responds.
 
-A socket's timeout bounds each wait for a byte, so a server that sends one now and then could keep its reader for days.
+A socket timeout only limits the wait for each byte, so a server that sends one now and then could block a reader for
+days.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import urllib3
 
 
 class Deadline:
-    """``at``: when the time is over, by time.monotonic()."""
+    """``at``: the end of the time, as of time.monotonic()."""
 
     def __init__(self, at: float) -> None:
         self.at = at
@@ -27,12 +28,12 @@ class Deadline:
         return time.monotonic() > self.at
 
     def watch(self, pool: urllib3.HTTPConnectionPool) -> None:
-        """Cut off the connections that ``pool`` opens from now on, too, when the time is over."""
+        """Also close connections that ``pool`` opens from now on when the time is over."""
         pool.ConnectionCls = _watched(pool.ConnectionCls, self)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Cut the watched connections off if the time is over before the block ends."""
+        """Close the watched connections if the time is over before the block ends."""
         timer = threading.Timer(max(0.0, self.at - time.monotonic()), self._cut)
         timer.daemon = True
         timer.start()
@@ -45,7 +46,7 @@ class Deadline:
             self._sockets.clear()
 
     def add(self, opened: socket.socket) -> None:
-        """Watch a connection; one that was opened only after the deadline is cut off at once."""
+        """Watch a connection; one that is opened after the deadline is closed at once."""
         self._sockets.append(opened)
         if self.is_over:
             self._cut()

@@ -1,4 +1,4 @@
-"""Room on the disk: a state that the shop is in, told before writes fail."""
+"""Free disk space: a shortage is detected and reported before writes fail."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import shutil
 from django.conf import settings
 
 LOW_MB = 300
-"""Below that nothing new is taken in; searching goes on."""
+"""Below this, no new data is accepted; searching continues."""
 
 
 class DiskLow(Exception):
-    """There is too little room for what was asked; the text says how much, and of what."""
+    """There is too little free space for what was requested; the text says how much, and where."""
 
 
 def free_mb() -> int:
-    """Megabytes that are free where Drape keeps its files."""
+    """Return the free megabytes on the disk with Drape's files."""
     return shutil.disk_usage(settings.VAR).free >> 20
 
 
 def warning(needed: int = 0) -> str:
-    """What to tell whoever runs the shop, "" where there is room for ``needed`` bytes more."""
+    """Return a warning for the operator, "" if there is room for ``needed`` more bytes."""
     try:
         refuse_if_low(needed)
     except (DiskLow, OSError) as error:
@@ -29,7 +29,7 @@ def warning(needed: int = 0) -> str:
 
 
 def refuse_if_low(needed: int = 0) -> None:
-    """Errors: DiskLow where ``needed`` bytes would not fit, with what has to stay free beside them."""
+    """Errors: DiskLow if ``needed`` bytes would not fit in addition to the minimum that must stay free."""
     free, wanted = free_mb(), LOW_MB + (needed >> 20)
     if free < wanted:
         raise DiskLow(

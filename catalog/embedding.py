@@ -1,4 +1,4 @@
-"""From products to embeddings: find the garment, encode the picture and the words; only what changed."""
+"""From products to embeddings: detect the garment, encode the picture and the text; only what has changed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ Row = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One product to embed. ``stored`` is its embedding by this encoder, if there is one; ``pixels`` opens its
-    picture and is called only where the picture must be looked at.
+    """One product to embed.
+
+    ``stored`` is its embedding by this encoder, if there is one; ``pixels`` opens its picture and is called only if the
+    picture must be encoded.
     """
 
     product: Described
@@ -36,9 +38,9 @@ class Work:
 
 
 def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
-    """An unsaved embedding (without its product) for each, in order; adds what each step took to ``seconds``.
+    """Return an unsaved embedding (without its product) for each item, in order.
 
-    Errors: ModelError.
+    The time of each step is added to ``seconds``. Errors: ModelError.
     """
     encoder = runtime.encoder()
     eye = runtime.detector_fingerprint() or "off"
@@ -54,7 +56,7 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
     to_read = [number for number, value in enumerate(text_hashes) if stale(number, "text_hash", value)]
     start = time.perf_counter()
     pictures = [work[n].pixels() for n in to_see]
-    detector = runtime.detector() if to_see else None  # new words alone need none
+    detector = runtime.detector() if to_see else None  # not needed if only texts changed
     garments = product_garments(pictures, [work[n].hint for n in to_see], detector)
     detected = time.perf_counter()
     seen = encoder.images(pictures)
@@ -72,9 +74,9 @@ def embedded(work: Sequence[Work], seconds: Seconds) -> list[Embedding]:
 
 
 def save(products: Sequence[Product], embeddings: Sequence[Embedding]) -> None:
-    """Store the embedding of each product, in the place of an older one by the same encoder.
+    """Store the embedding of each product, replacing an older one by the same encoder.
 
-    Embeddings by other encoders, kept to go back to, are dropped where the product has changed since.
+    Embeddings by other encoders, kept for switching back, are deleted if the product has changed since.
     """
     for product, embedding in zip(products, embeddings, strict=True):
         embedding.product = product
@@ -102,12 +104,12 @@ def _drop_outdated(embeddings: Sequence[Embedding]) -> None:
 
 
 def vector(data: bytes | memoryview) -> Row:
-    """A stored vector, (dim,) float32."""
+    """Return a stored vector, (dim,) float32."""
     return np.frombuffer(bytes(data), FLOAT16).astype(np.float32)
 
 
 def garment_of(stored: Mapping[str, Any] | None) -> Garment | None:
-    """The garment kept with an embedding."""
+    """Return the garment stored with an embedding."""
     return Garment(stored["label"], stored["confidence"], Box(*stored["box"])) if stored else None
 
 
@@ -123,7 +125,7 @@ def _embedding(
     image: tuple[Row, Any, str] | None,
     text: Row | None,
 ) -> Embedding:
-    stored = one.stored or Embedding()  # looked into only for what is not new
+    stored = one.stored or Embedding()  # only its unchanged parts are used
     return Embedding(
         fingerprint=fingerprint,
         image_hash=image_hash,

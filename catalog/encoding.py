@@ -1,4 +1,4 @@
-"""Embedding products that are stored already: after a change of the encoder, or of their words by hand."""
+"""Embedding products that are already stored: after a change of the encoder, or of their text by hand."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Progress = Callable[[int], None]
 
 
 def unencoded(fingerprint: str = "") -> QuerySet[Product]:
-    """Products that have a picture but no embedding by an encoder, the one in use by default."""
+    """Return products with a picture but no embedding by the encoder (default: the one in use)."""
     by = fingerprint or runtime.encoder_fingerprint()
     done = Embedding.objects.filter(product=OuterRef("pk"), fingerprint=by)
     return Product.objects.filter(~Exists(done), image__isnull=False)
 
 
 def encode_missing(progress: Progress = lambda count: None) -> Iterator[str]:
-    """Embed what is unencoded, in batches, each stored at once; yields a sentence for each picture that fails."""
+    """Embed unencoded products in batches, each stored at once; yield a sentence for each picture that fails."""
     ids = list(unencoded().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         yield from encode(ids[start : start + BATCH])
@@ -38,8 +38,9 @@ def encode_missing(progress: Progress = lambda count: None) -> Iterator[str]:
 
 
 def encoded_entries() -> Iterator[ProductEntry]:
-    """Every product that shoppers see and that the encoder in use has encoded, and then those that came in or were
-    changed while the first were read: they are encoded on the way.
+    """Yield every visible product that the encoder in use has encoded.
+
+    Products that were added or changed in the meantime follow at the end; they are encoded on the way.
     """
     yield from shown_entries()
     tried: set[int] = set()
@@ -51,9 +52,9 @@ def encoded_entries() -> Iterator[ProductEntry]:
 
 
 def encode(ids: Sequence[int]) -> list[str]:
-    """Bring the embeddings of these products up to date; returns a sentence for each that fails.
+    """Bring the embeddings of these products up to date; return a sentence for each that fails.
 
-    A product whose words change while it is encoded keeps what it had: whoever changed it encodes it.
+    A product whose text changes while it is encoded keeps its embedding: whoever changed it encodes it.
     """
     fingerprint = runtime.encoder_fingerprint()
     stored = {one.product_id: one for one in Embedding.objects.filter(product__in=ids, fingerprint=fingerprint)}
@@ -80,8 +81,10 @@ def encode(ids: Sequence[int]) -> list[str]:
 
 
 def encode_left(ids: Sequence[int]) -> None:
-    """Encode and publish those of the products that the serving encoder has not seen: it may have taken over after
-    they were encoded. Errors: EncoderMismatch where the settings fix another encoder, ModelError, SearchUnavailable.
+    """Encode and publish those of the products that the serving encoder has not encoded.
+
+    It may have taken over after they were encoded. Errors: EncoderMismatch if the settings fix another encoder,
+    ModelError, SearchUnavailable.
     """
     left = Product.objects.filter(pk__in=ids, is_published=False, image__isnull=False).exclude(HIDDEN)
     pks = list(left.values_list("pk", flat=True))
@@ -96,7 +99,7 @@ def encode_left(ids: Sequence[int]) -> None:
 
 
 def catch_up(catalog_id: int | None = None) -> int:
-    """Publish what an interrupted run left unpublished; returns how many products. Errors: as encode_left."""
+    """Publish what an interrupted run left unpublished; return the number of products. Errors: as encode_left."""
     waiting = Product.objects.filter(is_published=False, image__isnull=False)
     if catalog_id is not None:
         waiting = waiting.filter(catalog=catalog_id)

@@ -1,4 +1,4 @@
-"""Why an import ended early: for a reason that passes, and is tried again by itself, or for one that does not."""
+"""Why an import ended early: for a temporary reason, so that it is retried automatically, or for a permanent one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 
 
 def passing(error: BaseException) -> str:
-    """A sentence for a reason that passes by itself or when somebody makes room; "" for any other."""
+    """Return a sentence for a temporary reason, such as a full disk, "" for any other."""
     if isinstance(error, DiskLow | CatalogueBusy):
         return str(error)
     if isinstance(error, SearchUnavailable):
@@ -33,6 +33,6 @@ def passing(error: BaseException) -> str:
 
 
 def wait_before(attempt: int) -> timedelta:
-    """How long to wait before the next try, after ``attempt`` that failed: 15 s, 30 s, … 15 min."""
+    """Return the delay before the next try after ``attempt`` failed ones: 15 s, 30 s, … 15 min."""
     doubled: int = 2 ** min(max(attempt - 1, 0), 10)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)

@@ -1,7 +1,7 @@
-"""Pictures and feeds by their web address: fetched within limits, and from public addresses alone.
+"""Fetching pictures and feeds from web addresses: within limits, and from public addresses only.
 
-A host is resolved once, every address that it has must be a public one, and the connection goes to the address that was
-checked, so that a name cannot mean another machine a moment later. Redirects are followed by the same rules.
+A host name is resolved once, all its addresses must be public, and the connection is made to the address that was
+checked, so that the name cannot resolve to another machine a moment later. Redirects are followed under the same rules.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_REDIRECTS = 3
 TRIES = 3
 FIRST_WAIT = 0.5
 AT_ONCE = 4
-"""Requests to one host at a time."""
+"""Simultaneous requests to one host."""
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 REDIRECTS = (301, 302, 303, 307, 308)
 AGENT = "Drape (catalogue import)"
@@ -40,16 +40,16 @@ FEED_PAGE = " It may need a log-in, or lead to the shop instead of its feed."
 
 
 class FetchError(Exception):
-    """What cannot be fetched; the text is a sentence for the shop."""
+    """Something that cannot be fetched; the text is a sentence for the shop."""
 
 
 class _Passing(FetchError):
-    """Worth another try."""
+    """A failure that is worth another try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address answered; ``data`` is None where it is what is known, empty where it was written elsewhere."""
+    """A response. ``data`` is None if it has not changed, and empty if it was written elsewhere."""
 
     data: bytes | None
     etag: str = ""
@@ -58,26 +58,27 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is fetched: its name in sentences, media types, the most bytes (None: those of a picture)."""
+    """What is fetched: its name in sentences, its media types, and its size limit in bytes (None: that of a picture).
+    """
 
     what: str = "picture"
     accept: str = "image/*"
     largest: int | None = None
     on_page: str = ""
     may_log_in: bool = False
-    """Whether addresses may hold a name and a password: those that staff typed may, those in a catalogue not."""
+    """Whether addresses may contain a name and a password: allowed if staff entered them, not in catalogues."""
 
     def why(self, status: int) -> str:
-        """What to say of an answer that is no success."""
+        """Return a sentence for an unsuccessful status."""
         hint = " It may need a log-in: https://name:password@…." if status in (401, 403) else ""
         return f"The {self.what}’s address answers {status}.{hint if self.what != 'picture' else ''}"
 
 
 @dataclass(slots=True)
 class Fetcher:
-    """``allowed``: hosts ("name" or "name:port") that may have any address, such as a picture server of the shop's own.
+    """Fetches from public addresses; safe for threads.
 
-    Safe for threads.
+    ``allowed``: hosts ("name" or "name:port") that may have any address, such as the shop's own picture server.
     """
 
     allowed: Collection[str] = ()
@@ -90,7 +91,8 @@ class Fetcher:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, address: str, etag: str = "", modified: str = "", into: IO[bytes] | None = None) -> Fetched:
-        """Fetch what is there, unless it is that of ``etag`` or ``modified`` still; ``into``: write it there.
+        """Fetch an address, unless ``etag`` or ``modified`` shows that it is unchanged; ``into``: a file to write it
+        to.
 
         Errors: FetchError.
         """
@@ -107,7 +109,7 @@ class Fetcher:
         raise AssertionError
 
     def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> None:
-        """Send something once, without following redirects. Errors: FetchError unless it is taken in (2xx)."""
+        """Send a body once, without following redirects. Errors: FetchError unless the response is 2xx."""
         address, login = self._log_in(address)
         scheme, host, port, path = self._parts(address)
         deadline = Deadline(time.monotonic() + self.longest_seconds)
@@ -123,7 +125,7 @@ class Fetcher:
             raise FetchError(f"{host[:100]} did not answer ({type(error).__name__}).") from error
         finally:
             pool.close()
-        if deadline.is_over:  # what came until it was cut off may look like an answer
+        if deadline.is_over:  # a response that was cut off may look complete
             raise FetchError(f"{host[:100]} did not answer in time.")
         if not 200 <= answer.status < 300:
             raise FetchError(self.wanted.why(answer.status))
@@ -137,13 +139,13 @@ class Fetcher:
                 return answer
             before, address = address, self._joined(address, answer)
             if self._parts(before)[:3] != self._parts(address)[:3]:
-                login = {}  # another host is not to know it
+                login = {}  # not to be disclosed to another host
         raise FetchError(
             f"The {self.wanted.what}’s address leads on more than {MOST_REDIRECTS} times ({_shown(address)})."
         )
 
     def _log_in(self, address: str) -> tuple[str, dict[str, str]]:
-        """An address without its name and password, and the header that says them."""
+        """Return an address without its name and password, and the header that contains them."""
         parts = self._split(address)
         if not self.wanted.may_log_in or not parts.username:
             return address, {}
@@ -152,14 +154,14 @@ class Fetcher:
         return bare, {"Authorization": f"Basic {b64encode(named).decode()}"}
 
     def _joined(self, address: str, place: str) -> str:
-        """Where a redirect leads. Errors: FetchError."""
+        """Return the target of a redirect. Errors: FetchError."""
         try:
             return urljoin(address, place)
         except ValueError as error:
             raise FetchError(f"The {self.wanted.what}’s address leads on to what is no web address.") from error
 
     def _split(self, address: str) -> SplitResult:
-        """Errors: FetchError."""
+        """Parse an address. Errors: FetchError."""
         try:
             return urlsplit(address)
         except ValueError as error:
@@ -168,7 +170,7 @@ class Fetcher:
     def _one(
         self, address: str, headers: Mapping[str, str], deadline: Deadline, into: IO[bytes] | None
     ) -> Fetched | str:
-        """One request: what is there, or where it leads on to."""
+        """Make one request; return the response, or the address it redirects to."""
         scheme, host, port, path = self._parts(address)
         with self._lock:
             polite = self._hosts[host]
@@ -177,7 +179,7 @@ class Fetcher:
             return _asked(scheme, host, port, ip, path, headers, _Receiver(self.wanted, deadline, into))
 
     def _parts(self, address: str) -> tuple[str, str, int, str]:
-        """Scheme, host, port and path. Errors: FetchError for what is no web address."""
+        """Return scheme, host, port and path. Errors: FetchError for an invalid address."""
         address = f"https:{address}" if address.startswith("//") else address
         parts = self._split(address)
         try:
@@ -189,7 +191,7 @@ class Fetcher:
         return parts.scheme, host, port, _path(parts.path, parts.query)
 
     def checked(self, host: str, port: int) -> str:
-        """The address to connect to. Errors: FetchError where the host has none, or one that is not public."""
+        """Return the IP address to connect to. Errors: FetchError if the host has none, or one that is not public."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -203,23 +205,23 @@ class Fetcher:
 
 
 def fetcher() -> Fetcher:
-    """One by the settings."""
+    """Return a fetcher of pictures, configured by the settings."""
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS))
 
 
 def feed_fetcher() -> Fetcher:
-    """One for feeds, which may be large."""
+    """Return a fetcher of feeds, which may be large."""
     wanted = Wanted("feed", "*/*", settings.MAX_CATALOGUE_MB << 20, FEED_PAGE, may_log_in=True)
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), longest_seconds=FEED_SECONDS, wanted=wanted)
 
 
 def hook_fetcher() -> Fetcher:
-    """One that sends to webhooks."""
+    """Return a fetcher that sends to webhooks."""
     return Fetcher(allowed=tuple(settings.FETCH_ALLOWED_HOSTS), wanted=Wanted("webhook", "*/*", may_log_in=True))
 
 
 def is_public(ip: str) -> bool:
-    """Whether an address is one of the internet's, also where it is wrapped into another kind of address."""
+    """Whether an IP address is public, also if it is embedded in another kind of address."""
     address = ipaddress.ip_address(ip.split("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
@@ -233,7 +235,7 @@ def is_public(ip: str) -> bool:
 
 
 def _shown(address: str) -> str:
-    """An address as logs and alerts may have it: without what may be a password or a token."""
+    """Return an address for logs and alerts, without what may be a password or a token."""
     place, query, _ = address.partition("?")
     scheme, slashes, rest = place.rpartition("//")
     host, slash, path = rest.partition("/")
@@ -251,7 +253,7 @@ def _host(host: str, port: int) -> str:
 
 
 def _pool(scheme: str, host: str, port: int, ip: str, deadline: Deadline) -> urllib3.HTTPConnectionPool:
-    """Connections to the address that was checked, whatever the name means a moment later."""
+    """Connect to the IP address that was checked, whatever the name resolves to by now."""
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
     pool = urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
     if scheme == "https":
@@ -284,7 +286,7 @@ def _asked(
 
 @dataclass(slots=True)
 class _Receiver:
-    """Takes in an answer, within the limits of what is wanted."""
+    """Receives a response within the limits of what is wanted."""
 
     wanted: Wanted
     deadline: Deadline
@@ -317,6 +319,6 @@ class _Receiver:
                 raise FetchError(f"The {self.wanted.what} is larger than {largest // 2**20} MB.")
             if self.deadline.is_over:
                 break
-        if self.deadline.is_over:  # also where the connection was cut off, which may look like its end
+        if self.deadline.is_over:  # also if the connection was cut off, which may look like the end of the data
             raise self.too_slow()
         return sink.getvalue() if isinstance(sink, BytesIO) and self.into is None else b""

@@ -1,4 +1,4 @@
-"""Products that a complete export no longer holds: hidden, unless they are suspiciously many."""
+"""Hide products that a complete export no longer contains, unless they are suspiciously many."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from catalog.report import IngestReport
 from catalog.sorting import Sorter
 
 SUSPICIOUS = 0.2
-"""A file without more than this share of the catalogue is more often a wrong file than a clearance."""
+"""A file that lacks more than this share of the catalogue is more often a wrong file than a clearance."""
 
 
 def to_hide(sorter: Sorter, report: IngestReport, wanted: bool, confirmed: bool) -> list[int]:
-    """Which products to hide, if that is ``wanted`` and, where they are much of the catalogue, ``confirmed``; the
-    report tells what is missing.
+    """Return the keys of the products to hide, if ``wanted`` and, for a large share, ``confirmed``.
 
-    A feed of which no row could be used hides nothing.
+    The report counts the missing ones. A feed without any usable row hides nothing.
     """
     shown = Product.objects.filter(catalog=sorter.catalog, is_missing=False).count()
     gone = sorter.missing()

@@ -1,7 +1,7 @@
-"""Ingest: a feed into the database and the index. Only what changed is computed; running again goes on.
+"""Ingest a feed into the database and the index, computing only what changed; an interrupted run can be resumed.
 
-Rows are compared with what is stored by hashes; each batch is one transaction, and its documents are published when it
-is committed. Uploads are taken in by the same steps, divided among workers (:mod:`catalog.batches`).
+Rows are compared with what is stored by their hashes; each batch is one transaction, and its documents are published
+when it is committed. Uploads go through the same steps, divided among workers (:mod:`catalog.batches`).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ Progress = Callable[[IngestReport], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a feed is taken in.
+    """How a feed is imported.
 
-    ``remove_missing`` takes products that the feed does not hold from the shoppers' view; where they are more than a
-    fifth of the catalogue, only if ``hiding_confirmed``. ``empty_erases``: an empty cell erases what the product has.
-    ``fetch`` takes pictures from their web addresses. ``upload`` remembers what products were, so that the import can
-    be taken back.
+    ``remove_missing`` hides products that the feed does not contain; if they are more than a fifth of the catalogue,
+    only with ``hiding_confirmed``. ``empty_erases``: an empty cell erases the product's value. ``fetch`` fetches
+    pictures from their web addresses. ``upload`` records the previous state of products, so that the import can be
+    undone.
     """
 
     remove_missing: bool = False
@@ -55,11 +55,11 @@ def ingest(
     progress: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> IngestReport:
-    """Bring a catalogue to the state of a feed and the index with it.
+    """Bring a catalogue and the index to the state of a feed.
 
-    Rows that cannot be used are reported, the rest goes on. ``should_stop`` is asked between batches; what was done
-    until then stays. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a
-    full disk; running again goes on where it ended.
+    Unusable rows are reported, the others are imported. ``should_stop`` is called between batches; finished ones
+    remain. Errors: FeedError, ModelError, SearchUnavailable, EncoderMismatch, CatalogueBusy, OSError of a full disk;
+    another run continues where this one ended.
     """
     with exclusive(catalog) as lost:
         return _ingest(feed, catalog, options or Options(), progress, lambda: lost.is_set() or should_stop())

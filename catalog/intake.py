@@ -1,4 +1,4 @@
-"""Rows on their way into the catalogue: their pictures are read by threads while the models work on those before."""
+"""Rows on their way into the catalogue: threads read their pictures while the models process the rows before."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from catalog.storing import Change
 
 BATCH = 64
 AHEAD = 2
-"""Batches that are read while one is computed."""
+"""The number of batches that are read while one is computed."""
 READERS = max(2, os.cpu_count() or 1)
 FETCHERS = max(8, READERS)
-"""Threads that mostly wait for other machines."""
+"""The number of threads, which mostly wait for other machines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A row with its pictures, or why it cannot be used; ``is_lacking``: for want of pictures that have addresses."""
+    """A row with its pictures, or why it cannot be used; ``is_lacking``: because pictures with addresses are missing.
+    """
 
     known: Known
     result: Read | Rejected
@@ -37,7 +38,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A new product whose pictures are named by web address and cannot be had now."""
+    """A new product whose pictures are given by web address and cannot be fetched now."""
 
     row: ProductRow
     reason: str
@@ -45,8 +46,7 @@ class Lacking:
 
 @dataclass(slots=True)
 class Gathered:
-    """What a batch changes: whole products, variants by the id of their product, what ``stores`` have; and what waits
-    for a picture."""
+    """The changes of a batch: whole products, variants by the id of their product, stock of stores; and what waits."""
 
     changes: list[Change] = field(default_factory=list)
     patches: dict[str, list[VariantRow]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Gathered:
 
 
 class Readers:
-    """Threads that read the pictures of rows: files of a feed and, where that is allowed, web addresses."""
+    """Threads that read the pictures of rows: files of a feed and, if allowed, web addresses."""
 
     def __init__(self, files: FeedFiles, *, fetch: bool) -> None:
         self._files = files
@@ -69,11 +69,11 @@ class Readers:
         self._pool.shutdown(cancel_futures=True)
 
     def begin(self, known: Known) -> Future[Taken]:
-        """Have the pictures of a row read."""
+        """Start reading the pictures of a row."""
         return self._pool.submit(self._take, known)
 
     def ahead(self, rows: Iterable[Known | Patch], most: int) -> Iterator[Taken | Patch]:
-        """Rows with their pictures, in order; at most ``most`` are read before they are asked for."""
+        """Yield rows with their pictures, in order; at most ``most`` are read in advance."""
         waiting: deque[Future[Taken] | Patch] = deque()
         for row in rows:
             waiting.append(row if isinstance(row, Patch) else self.begin(row))
@@ -88,13 +88,14 @@ class Readers:
 
 
 def result_of(one: Future[Taken] | Patch) -> Taken | Patch:
-    """What a thread has read. Errors: OSError of a full disk."""
+    """Return what a thread has read. Errors: OSError of a full disk."""
     return one if isinstance(one, Patch) else one.result()
 
 
 def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: bool = False) -> Gathered:
-    """What is to be stored of a batch; the report tells of the rest. ``erasing``: empty cells erase, so a row that is
-    as before may change its product all the same.
+    """Return what is to be stored of a batch; everything else is added to the report.
+
+    With ``erasing``, empty cells erase values, so that an unchanged row may change its product all the same.
     """
     found = Gathered()
     for one in results:
@@ -117,14 +118,14 @@ def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: b
 
 
 def _change(known: Known, one: Read, report: IngestReport, erasing: bool) -> Change | None:
-    """What is to be stored of a row, None where the database has it all."""
+    """Return what is to be stored of a row, None if the database has it all."""
     row, before = known.row, known.stored
     report.done += row.rows
     report.spend("read", one.seconds)
     for text in one.remarks:
         report.remark(Remark(row.number, row.id, text))
     if before and not erasing and before.is_current(row_hash(row), one.pictures):
-        record(one.files)  # of pictures that were lost or damaged, and are restored now
+        record(one.files)  # pictures that were lost or damaged and have been restored
         report.unchanged += 1
         return None
     return Change(row, one.pictures, one.pixels, before, one.files)

@@ -1,4 +1,4 @@
-"""What became of products that were written by API: whether shoppers find them as they are now."""
+"""The progress of products written by the API: whether shoppers find them in their present state."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from catalog.publishing import HIDDEN
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``waiting`` products are still to be encoded, ``pictureless`` ones are not shown before they have a picture."""
+    """``waiting`` products are still to be encoded, ``pictureless`` ones stay hidden until they have a picture."""
 
     waiting: int
     pictureless: int
 
 
 def begin(catalog: Catalog, products: Sequence[int], counts: dict[str, int]) -> WriteJob:
-    """Follow what becomes of products that were written by one request."""
+    """Start to track the products that were written by one request."""
     job = WriteJob.objects.create(catalog=catalog, products=list(products), counts=counts)
     settle(job)
     return job
@@ -34,7 +34,7 @@ def progress(job: WriteJob) -> Progress:
 
 
 def settle(job: WriteJob) -> bool:
-    """End a job of which nothing is to be done any more; returns whether it has ended."""
+    """Mark a job as finished if nothing is left to do; return whether it is finished."""
     if job.finished_at or progress(job).waiting:
         return job.finished_at is not None
     job.finished_at = timezone.now()

@@ -1,7 +1,7 @@
-"""Leases: a row in the database belongs to one run at a time, which says so again and again while it lives.
+"""Leases: a database row belongs to one run at a time, which renews its lease while it lives.
 
-A run that was killed says nothing more, and its lease ends by itself. One that reaches further into the future than
-any run asks for was written by a clock that is wrong, and does not count.
+The lease of a run that was killed expires by itself. A lease that reaches further into the future than any run sets was
+written by a wrong clock and is ignored.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from catalog.models import Catalog, Import
 log = logging.getLogger(__name__)
 
 LENGTH = timedelta(seconds=12)
-"""How long a killed run keeps others waiting. Short, because a run that is only late loses no more than its batch: what
-is stored is stored by whoever has the lease then (:mod:`catalog.batches`).
+"""How long a killed run blocks others.
+
+Short, because a run that is only late loses no more than its batch: only the holder of the lease stores anything
+(:mod:`catalog.batches`).
 """
 RENEW_SECONDS = 3.0
 
 
 class CatalogueBusy(Exception):
-    """Somebody else is importing into the same catalogue."""
+    """Another run is importing into the same catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__(
@@ -39,20 +41,22 @@ class CatalogueBusy(Exception):
 
 
 def free() -> Q:
-    """Rows that no living run has."""
+    """Match rows that no living run has."""
     now = timezone.now()
     return Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * LENGTH)
 
 
 def terms() -> dict[str, object]:
-    """What to write into a row to take it, with a name that no other run has."""
+    """Return the values to write into a row to take it: a unique lease and its end."""
     return {"lease": secrets.token_hex(8), "leased_until": timezone.now() + LENGTH}
 
 
 @contextmanager
 def renewed(*rows: QuerySet[Any], release: bool = True) -> Iterator[threading.Event]:
-    """Keep the leases of rows up while the block runs, each by a query of those that this run has; the event is set if
-    another run has taken those of the first query all the same. ``release``: they are free afterwards.
+    """Keep leases alive while the block runs, each given by a query of the rows that this run has.
+
+    The event is set if another run has taken those of the first query all the same. With ``release``, the rows are free
+    afterwards.
     """
     done, lost = threading.Event(), threading.Event()
     thread = threading.Thread(target=_renew, args=(rows, done, lost), name="lease", daemon=True)
@@ -69,7 +73,7 @@ def renewed(*rows: QuerySet[Any], release: bool = True) -> Iterator[threading.Ev
 
 @contextmanager
 def exclusive(catalog: Catalog) -> Iterator[threading.Event]:
-    """Be the only one who imports into a catalogue. Errors: CatalogueBusy."""
+    """Be the only run that imports into a catalogue. Errors: CatalogueBusy."""
     wanted = terms()
     if not Catalog.objects.filter(free(), pk=catalog.pk).update(**wanted):
         raise CatalogueBusy(catalog)
@@ -78,8 +82,10 @@ def exclusive(catalog: Catalog) -> Iterator[threading.Event]:
 
 
 def take_catalogue(upload: Import) -> QuerySet[Catalog]:
-    """Have a catalogue for an import, whichever workers take part in it. It stays the import's while any of them renews
-    that; returns the query to renew or release it by. Errors: CatalogueBusy.
+    """Take a catalogue for an import, whichever workers take part in it.
+
+    The import keeps it while any of them renews the lease. Return the query to renew or release it by. Errors:
+    CatalogueBusy.
     """
     name = f"import-{upload.pk}"
     mine = Catalog.objects.filter(pk=upload.catalog_id, lease=name)
@@ -98,6 +104,6 @@ def _renew(rows: Sequence[QuerySet[Any]], done: threading.Event, lost: threading
                 if not renewed[0]:
                     lost.set()
             except DatabaseError as error:
-                log.warning("A lease could not be renewed; it is tried again: %s", error)
+                log.warning("A lease could not be renewed; trying again: %s", error)
     finally:
         connection.close()

@@ -1,7 +1,7 @@
-"""The look of products: their colours and patterns, by what their pictures show and by what the shop says of them.
+"""The look of products: colours and patterns, recognised in their pictures.
 
-What a picture shows is kept with its embedding, and seen with it. Looks that were kept by other heads than those of
-this release, or not at all, are seen again later, in slices, without the product being encoded again.
+They are stored with the embedding, and computed together with it. Looks that were computed by other heads than those of
+this release, or not at all, are computed later, in slices, without encoding the product again.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from vision.image import PictureError
 
 BATCH = 32
 SLICE_SECONDS = 3.0
-"""No batch is begun after that: then other tasks have their turn."""
+"""No batch is started after this time, so that other tasks have their turn."""
 
 
 def due() -> QuerySet[Embedding]:
-    """Embeddings by the encoder in use whose pictures the heads in use have not seen. Errors: ModelError."""
+    """Return the embeddings by the encoder in use whose looks are not by the heads in use. Errors: ModelError."""
     heads = runtime.look_fingerprint()
-    # not "other than", for which no database uses its index
+    # not "!=", for which no database uses its index
     others = Q(look_by__lt=heads) | Q(look_by__gt=heads)
     return Embedding.objects.filter(others, fingerprint=runtime.encoder_fingerprint())
 
 
 def see(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
-    """See pictures for so long and publish their products; returns how many. Those that cannot be opened are noted as
-    unknown. Errors: ModelError, SearchUnavailable, EncoderMismatch.
+    """Compute looks for ``seconds`` and publish their products; return how many.
+
+    Pictures that cannot be opened get an unknown look. Errors: ModelError, SearchUnavailable, EncoderMismatch.
     """
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end and may_go_on():
@@ -64,7 +65,7 @@ def _see(batch: Sequence[Embedding]) -> int:
     ids = [one.product_id for one in batch]
     with transaction.atomic():
         for one in batch:
-            # another picture, encoded meanwhile, has been seen with it
+            # a picture that was replaced in the meantime has its own look already
             unchanged = Embedding.objects.filter(pk=one.pk, image_hash=one.image_hash, look_by=before[one.pk])
             unchanged.update(look=one.look, look_by=heads)
         Product.objects.filter(pk__in=ids).exclude(HIDDEN).update(is_published=False)

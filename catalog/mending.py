@@ -1,4 +1,4 @@
-"""Stored pictures: are they what was written, and how to get back those that are not."""
+"""Check stored pictures against what was written, and restore damaged ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Progress = Callable[[int], None]
 
 @dataclass(slots=True)
 class Findings:
-    """``damaged``: what is wrong with a picture, by the storage's name of it. ``checked`` counts pictures."""
+    """``damaged``: what is wrong with each file of a picture, by the picture's name. ``checked`` counts pictures."""
 
     checked: int = 0
     damaged: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Findings:
 def check(progress: Progress = lambda count: None) -> Findings:
     """Read every stored picture with its thumbnails and compare it with what was written.
 
-    Files from before sizes and hashes were kept are opened instead, and recorded if they are good.
+    Files from before sizes and hashes were recorded are opened instead, and recorded if they are good.
     """
     found = Findings()
     for names in _chunks():
@@ -48,7 +48,7 @@ def check(progress: Progress = lambda count: None) -> Findings:
 
 
 def restore_thumbnails(found: Findings) -> int:
-    """Make thumbnails again whose pictures are good; returns how many pictures are whole now."""
+    """Recreate thumbnails whose pictures are good; return the number of pictures that are intact now."""
     restored_pictures = [
         name
         for name, wrong in found.damaged.items()
@@ -60,7 +60,7 @@ def restore_thumbnails(found: Findings) -> int:
 
 
 def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
-    """Take damaged pictures of a catalogue from a feed again; returns how many are whole now."""
+    """Restore damaged pictures of a catalogue from a feed; return the number that are intact now."""
     wanted: dict[str, set[str]] = defaultdict(set)
     images = ProductImage.objects.filter(product__catalog=catalog, name__in=found.damaged)
     for id, name in images.values_list("product__external_id", "name"):
@@ -76,7 +76,7 @@ def restore_from(feed: Feed, catalog: Catalog, found: Findings) -> int:
 
 
 def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
-    """Fetch damaged pictures again from where they came from; returns how many are whole now."""
+    """Fetch damaged pictures again from their original addresses; return the number that are intact now."""
     images = ProductImage.objects.filter(name__in=found.damaged).exclude(address="")
     addresses = dict(images.values_list("name", "address"))
     restored_pictures = 0
@@ -92,7 +92,7 @@ def restore_from_addresses(fetcher: Fetcher, found: Findings) -> int:
 
 
 def _kept_again(data: bytes, names: Collection[str]) -> str:
-    """The one of ``names`` that is stored again; "" where the picture is of none of them or cannot be used."""
+    """Return the one of ``names`` that was stored again; "" if the picture matches none or cannot be used."""
     try:
         return keep_again(data, names)
     except (PictureError, OSError):
@@ -100,7 +100,9 @@ def _kept_again(data: bytes, names: Collection[str]) -> str:
 
 
 def _restored(feed: Feed, row: ProductRow, names: set[str]) -> set[str]:
-    """Those of the stored pictures that the feed still holds; if the shop has others by now, an import brings them."""
+    """Restore those pictures that the feed still contains; if the shop has replaced them, an import brings the new
+    ones.
+    """
     found: set[str] = set()
     try:
         files = feed.files.pictures(row).names

@@ -1,4 +1,4 @@
-"""The shop's rules for searches: stored in the database, published to the index, taken out and in as JSON."""
+"""The shop's search rules: stored in the database, published to the index, exported and imported as JSON."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class RulesRefused(ValueError):
 
 
 def contents() -> list[dict[str, Any]]:
-    """All rules in their order, those that are switched off among them."""
+    """Return all rules in their order, including those that are switched off."""
     return list(Rule.objects.values_list("content", flat=True))
 
 
 def publish() -> None:
-    """Let searches know as soon as the change is stored; where the index is away, :func:`restore` makes up for it."""
+    """Publish the rules once the change is committed; if the index is down, :func:`restore` does it later."""
     transaction.on_commit(_publish)
 
 
@@ -42,18 +42,18 @@ def _publish() -> None:
     try:
         store.publish(contents())
     except SearchError as error:
-        log.warning("The search rules act as soon as the index answers: %s", error)
+        log.warning("The search rules take effect as soon as the index responds: %s", error)
 
 
 def restore() -> None:
-    """Publish the rules where the index has others than the database. Errors: SearchUnavailable."""
+    """Publish the rules if the index has others than the database. Errors: SearchUnavailable."""
     rules = contents()
     if store.published() != store.version_of(rules):
         store.publish(rules)
 
 
 def keep(rule: Rule, content: Mapping[str, Any]) -> None:
-    """Store a checked rule."""
+    """Store a validated rule."""
     rule.content = dict(content)
     rule.name, rule.kind, rule.is_active = content["name"], content["kind"], content.get("is_active", True)
     rule.save()
@@ -61,8 +61,10 @@ def keep(rule: Rule, content: Mapping[str, Any]) -> None:
 
 
 def loop_with(content: Mapping[str, Any], pk: int | None = None) -> str:
-    """What is wrong with a checked rule beside the others, of which it replaces ``pk``: a redirect that would lead in a
-    circle. "" where nothing is."""
+    """Return a sentence if a validated rule would complete a circle of redirects, "" otherwise.
+
+    ``pk`` is the rule that it replaces.
+    """
     if content.get("kind") != Kind.REDIRECT:
         return ""
     others = Rule.objects.filter(kind=Kind.REDIRECT).exclude(pk=pk or 0).values_list("content", flat=True)
@@ -71,14 +73,16 @@ def loop_with(content: Mapping[str, Any], pk: int | None = None) -> str:
 
 
 def written() -> str:
-    """All rules as JSON, as :func:`take_in` reads them."""
+    """Return all rules as JSON, in the format that :func:`take_in` reads."""
     return json.dumps({"rules": contents()}, ensure_ascii=False, indent=2) + "\n"
 
 
 @transaction.atomic
 def take_in(text: str | bytes) -> list[tuple[Rule, dict[str, Any] | None]]:
-    """Store the rules of a file; those of the same name are replaced, others stay. All or none. Returns the rules that
-    are new or changed, with what they were before. Errors: RulesRefused."""
+    """Store the rules of a file, all or none; rules of the same name are replaced, others stay.
+
+    Return the new or changed rules, each with its content before. Errors: RulesRefused.
+    """
     done: list[tuple[Rule, dict[str, Any] | None]] = []
     known = {rule.name: rule for rule in Rule.objects.all()}
     for content in _checked(text):
@@ -119,7 +123,7 @@ def _checked(text: str | bytes) -> list[dict[str, Any]]:
 
 
 def _loop_in(found: Sequence[Mapping[str, Any]], names: Collection[str]) -> str:
-    """The circle that redirects would make with those that stay."""
+    """Return a sentence if the redirects would form a circle, also with those that stay, "" otherwise."""
     staying = Rule.objects.filter(kind=Kind.REDIRECT).exclude(name__in=names).values_list("content", flat=True)
     circle = loops.loop(map(read_rule, (*found, *staying)))
     return loops.said(circle) if circle else ""

@@ -1,4 +1,4 @@
-"""What a row changes of a stored product: only what the export says, and nothing that staff has edited."""
+"""Merging a row into a stored product: only what the export contains, and nothing that staff have edited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT = frozenset({"title", "state", "group", "currency"})
 
 
 def apply(product: Product, row: ProductRow, erasing: frozenset[str] = frozenset()) -> set[str]:
-    """Write what a row says into a product that is not saved yet; returns the fields that have another value now.
+    """Write the values of a row into an unsaved product; return the fields that changed.
 
     ``erasing``: columns whose empty cells erase.
     """
@@ -52,7 +52,7 @@ def apply(product: Product, row: ProductRow, erasing: frozenset[str] = frozenset
 
 
 def merged_variants(stored: Sequence[VariantRow], said: Sequence[VariantRow]) -> list[VariantRow]:
-    """The variants of a product after an import: all that it says, or, where it says no sizes, its prices and stock."""
+    """Return a product's variants after an import: all those of the row or, if it has no sizes, only their updates."""
     if not stored or any(one.size for one in said):
         return list(said)
     by_sku = {one.sku: one for one in said if one.sku}
@@ -60,7 +60,7 @@ def merged_variants(stored: Sequence[VariantRow], said: Sequence[VariantRow]) ->
 
 
 def patched_variants(stored: Sequence[VariantRow], patches: Iterable[VariantRow]) -> list[VariantRow]:
-    """The variants with the prices, stock and availability of those of the same stock-keeping unit."""
+    """Update stored variants with the prices, stock and availability given for their SKUs."""
     by_sku = {one.sku: one for one in patches}
     return [_patched(one, by_sku.get(one.sku)) for one in stored]
 
@@ -79,7 +79,7 @@ def _patched(stored: VariantRow, said: VariantRow | None) -> VariantRow:
 
 
 def sum_up(product: Product, variants: Sequence[VariantRow]) -> set[str]:
-    """Bring a product's price, stock and availability to its variants'; returns the fields that have changed."""
+    """Derive a product's price, stock and availability from its variants; return the fields that changed."""
     values: dict[str, Any] = {}
     priced = [one for one in variants if one.price is not None]
     if priced:
@@ -100,7 +100,7 @@ def sum_up(product: Product, variants: Sequence[VariantRow]) -> set[str]:
 
 
 def row_of(variant: Variant) -> VariantRow:
-    """A stored variant as a row would say it."""
+    """Return a stored variant in the form of an imported one."""
     return VariantRow(
         variant.sku,
         variant.size,
@@ -130,7 +130,7 @@ def variant_of(product: Product, position: int, row: VariantRow) -> Variant:
 
 
 def as_json(value: Any) -> Any:
-    """A field's value as JSON keeps it."""
+    """Return a field's value as it is stored in JSON."""
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""What shoppers are offered of a stored product now: the price of today, the sizes that are left."""
+"""What shoppers are currently offered of a stored product: today's price, the sizes in stock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.offers import InStore, Offer
 
 
 def price_of(product: Product, now: datetime | None = None) -> Decimal | None:
-    """What is paid: the sale price while the sale is on."""
+    """Return the price to pay: the sale price during a sale."""
     return product.sale_price if is_on_sale(product, now) else product.price
 
 
@@ -25,7 +25,7 @@ def is_on_sale(product: Product, now: datetime | None = None) -> bool:
 
 
 def _is_reduced(variant: Variant, product: Product) -> bool:
-    """Whether a sale is of this size; one without a price of its own costs what the product does."""
+    """Whether a size is on sale; a size without a price of its own costs what the product does."""
     return (product.sale_price if variant.price is None else variant.sale_price) is not None
 
 
@@ -34,7 +34,7 @@ def _sizes(variants: Iterable[Variant]) -> tuple[str, ...]:
 
 
 def _stores(product: Product) -> tuple[InStore, ...]:
-    """The stores that have some of a product."""
+    """Return the stores that have a product in stock."""
     sizes = {one.sku: one.size for one in product.variants.all() if one.sku}
     found: dict[str, list[str]] = {}
     for one in product.store_stock.all():
@@ -47,7 +47,7 @@ def _stores(product: Product) -> tuple[InStore, ...]:
 
 
 def offer_of(product: Product, now: datetime | None = None) -> Offer:
-    """What cards show; the product's variants, images and stock in stores are read."""
+    """Return what cards show; reads the product's variants, images and stock in stores."""
     on_sale = is_running(product.sale_from, product.sale_until, now or timezone.now())
     left = [one for one in product.variants.all() if one.size and one.availability != SOLD_OUT and one.stock != 0]
     reduced = [one for one in left if on_sale and _is_reduced(one, product)]

@@ -1,17 +1,15 @@
-"""What has to be remembered of every row of a feed. It lies in a file that goes away by itself, so that memory stays
-flat however many rows there are.
-"""
+"""Data about every row of a feed, kept in a temporary file so that memory use does not grow with the number of rows."""
 
 from __future__ import annotations
 
 import sqlite3
 
 CACHE = "-8000"
-"""Of each, in KiB (with a minus, as SQLite has it)."""
+"""Size of each cache, in KiB (negative, as SQLite requires)."""
 
 
 def _opened(table: str) -> sqlite3.Connection:
-    """For one thread at a time."""
+    """Open an unnamed temporary database, to be used by one thread at a time."""
     database = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # "": a file without a name
     for setting in ("journal_mode=OFF", "synchronous=OFF", f"cache_size={CACHE}"):
         database.execute(f"PRAGMA {setting}")
@@ -27,7 +25,7 @@ class Seen:
         self._database = _opened("id TEXT PRIMARY KEY")
 
     def add(self, id: str) -> bool:
-        """Whether it is new."""
+        """Add an id; return whether it is new."""
         return self._database.execute("INSERT OR IGNORE INTO kept VALUES (?)", (id,)).rowcount == 1
 
     def __contains__(self, id: object) -> bool:
@@ -35,7 +33,7 @@ class Seen:
 
 
 class Names:
-    """Texts by names; a later one takes the place of an earlier one."""
+    """Texts by name; a later one replaces an earlier one."""
 
     def __init__(self) -> None:
         self._database = _opened("name TEXT PRIMARY KEY, text TEXT")
@@ -49,7 +47,7 @@ class Names:
 
 
 class Counts:
-    """How often each key came. Keys that come once, or again and again in a row, cost least."""
+    """The number of times each key occurs; keys that occur once, or many times in a row, cost least."""
 
     def __init__(self) -> None:
         self._database = _opened("key TEXT PRIMARY KEY, count INTEGER")

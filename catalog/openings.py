@@ -1,6 +1,4 @@
-"""The files of an upload, kept open between the batches that a process takes of it: the list of a large zip takes
-seconds to read.
-"""
+"""Cache of opened uploads, kept between the batches that a process takes: listing a large zip takes seconds."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ _opened: list[_Opened] = []
 
 @contextmanager
 def files_of(upload: Import) -> Iterator[FeedFiles]:
-    """The files of an upload whose plan is made. Errors: FeedError."""
+    """Provide the files of a planned upload. Errors: FeedError."""
     with _lock:
         one = next((one for one in _opened if one.source == upload.source), None)
         if one is None:
@@ -48,7 +46,7 @@ def files_of(upload: Import) -> Iterator[FeedFiles]:
 
 
 def close(source: str = "") -> None:
-    """Close what nobody has used for a while, or the files of an upload that is over."""
+    """Close files that were unused for a while, or those of a finished upload."""
     now = time.monotonic()
     with _lock:
         for one in list(_opened):

@@ -1,4 +1,4 @@
-"""Products that are to leave the index: noted in the transaction that deletes them, taken off when it is done."""
+"""Products to be removed from the index: noted in the transaction that deletes them, crossed off when removed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def note(keys: Iterable[tuple[str, str]]) -> None:
 
 
 def empty() -> int:
-    """Take everything that is noted out of the index; returns how much it was. Errors: SearchUnavailable.
+    """Remove all noted products from the index; return their number. Errors: SearchUnavailable.
 
-    A product that has come back since is published instead.
+    A product that has been added again is published instead.
     """
     done = 0
     while pending := list(PendingRemoval.objects.order_by("pk")[:CHUNK]):
@@ -32,7 +32,7 @@ def empty() -> int:
 
 
 def remove(keys: Iterable[tuple[str, str]]) -> None:
-    """Bring the index to the database's state for products that may be gone. Errors: SearchUnavailable."""
+    """Bring the index in line with the database for products that may be deleted. Errors: SearchUnavailable."""
     wanted = set(keys)
     here = {
         (catalog, id): pk

@@ -1,4 +1,4 @@
-"""Files that come in pieces: one that is cut off goes on where it ended, also after the page was closed."""
+"""Uploads in pieces: an interrupted one can be resumed, even after the page was closed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from django.core.files import File
 from catalog import disk
 
 PIECE = 8 << 20
-"""Bytes of a piece, as the page sends them."""
+"""Size of a piece in bytes, as the page sends them."""
 CHUNK = 1 << 20
 
 
 class PartError(Exception):
-    """A piece that cannot be taken; the text says why. ``offset``: where the file goes on, if it is known."""
+    """A piece that cannot be accepted; the text says why. ``offset``: where the file continues, if known."""
 
     def __init__(self, text: str, offset: int | None = None) -> None:
         super().__init__(text)
@@ -32,17 +32,17 @@ class PartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file that comes in; it belongs to one person."""
+    """A partial upload; it belongs to one user."""
 
     path: Path
 
     @property
     def offset(self) -> int:
-        """Bytes that are here."""
+        """The number of bytes received."""
         return self.path.stat().st_size
 
     def append(self, data: IO[bytes], offset: int) -> int:
-        """Add a piece that begins at ``offset``; returns where the next one begins. Errors: PartError."""
+        """Append a piece that starts at ``offset``; return where the next one starts. Errors: PartError."""
         with self.path.open("r+b") as file:
             end = file.seek(0, 2)
             if end != offset:
@@ -55,7 +55,7 @@ class Part:
 
 
 def begin(user: Any, size: int) -> str:
-    """Make room for a file of ``size`` bytes; returns the name to send its pieces to. Errors: PartError, DiskLow."""
+    """Start an upload of ``size`` bytes; return the token for sending its pieces. Errors: PartError, DiskLow."""
     if size > settings.MAX_CATALOGUE_MB << 20:
         raise PartError(f"The file is larger than {settings.MAX_CATALOGUE_MB:,} MB (MAX_CATALOGUE_MB).")
     disk.refuse_if_low(size)
@@ -66,7 +66,7 @@ def begin(user: Any, size: int) -> str:
 
 
 def find(user: Any, token: str) -> Part:
-    """Errors: PartError where there is none of that name, of this person."""
+    """Return a user's upload by its token. Errors: PartError if there is none."""
     path = _path(user, token)
     if not re.fullmatch(r"[0-9a-f]{32}", token) or not path.is_file():
         raise PartError("The upload was not found; it may have been cleared away. Send the file again.")
@@ -84,7 +84,7 @@ def folder() -> Path:
 
 @contextmanager
 def joined(files: Sequence[File[Any]]) -> Any:
-    """One file of several: a zip of them; a single one as it is."""
+    """Provide several files as one zip; a single file is passed through."""
     if len(files) == 1:
         yield files[0]
         return

@@ -1,5 +1,4 @@
-"""Pictures as Drape keeps them: re-encoded, named by content, with copies of other sizes; written once however often
-sent."""
+"""Pictures as Drape stores them: re-encoded, named by their content, in several sizes; duplicates are stored once."""
 
 from __future__ import annotations
 
@@ -33,12 +32,12 @@ from vision.decoding import decode
 from vision.image import avif_thumbnail, content_hash, encode_picture, open_picture, thumbnail, writes_avif
 
 ASKED_AT_ONCE = 16
-"""Requests to an object storage."""
+"""Simultaneous requests to an object storage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture in the storage. ``pixels`` is what the models look at; ``files`` are those that were written now."""
+    """A picture in the storage. ``pixels`` is the input of the models; ``files`` are those that were written now."""
 
     name: str
     source_hash: str
@@ -47,7 +46,7 @@ class Kept:
 
 
 def keep(data: bytes) -> Kept:
-    """Open what the shop sent and store our own copies, unless they are there already and whole.
+    """Decode the shop's file and store our own copies, unless they exist and are intact.
 
     Errors: PictureError, OSError of the storage.
     """
@@ -59,8 +58,9 @@ def keep(data: bytes) -> Kept:
 
 
 def keep_again(data: bytes, names: Collection[str]) -> str:
-    """Store what the shop sent under the one of ``names`` that is of it, whatever is in its place now; returns that
-    name, "" where there is none. Errors: PictureError, OSError.
+    """Store the shop's file under the one of ``names`` that belongs to it, overwriting what is there.
+
+    Return that name, "" if there is none. Errors: PictureError, OSError.
     """
     source_hash = content_hash(data)
     name = next((one for one in names if Path(one).stem.startswith(source_hash)), "")
@@ -75,7 +75,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _shown(largest: Image.Image) -> Image.Image:
-    """The size that pages show and models look at; the same picture where it is no larger."""
+    """Return the size for pages and models; the same picture if it is not larger."""
     if max(largest.size) <= SHOWN:
         return largest
     shown = largest.copy()
@@ -84,22 +84,22 @@ def _shown(largest: Image.Image) -> Image.Image:
 
 
 def _written(name: str, pixels: Image.Image, largest: Image.Image) -> tuple[StoredFile, ...]:
-    """Store a picture and its copies under ``name``; returns what was written, not yet in the database."""
+    """Store a picture and its copies under ``name``; return the files written, not yet in the database."""
     files = [_write(beside, encode(pixels, width)) for width, beside, encode in _thumbnails(name)]
     if (large := large_name(name)) != name:
         files.append(_write(large, encode_picture(largest, LARGEST)))
-    # the picture is written last: where it is, its copies are
+    # the picture is written last: if it exists, so do its copies
     return (*files, _write(name, encode_picture(pixels, SHOWN)))
 
 
 def write_thumbnails(name: str) -> tuple[StoredFile, ...]:
-    """Make the thumbnails of a stored picture again. Errors: PictureError, OSError."""
+    """Recreate the thumbnails of a stored picture. Errors: PictureError, OSError."""
     pixels = kept_pixels(name)
     return tuple(_write(beside, encode(pixels, width)) for width, beside, encode in _thumbnails(name))
 
 
 def record(files: Iterable[StoredFile]) -> None:
-    """Note size and hash of files that were written."""
+    """Record the size and hash of files that were written."""
     StoredFile.objects.bulk_create(
         {file.name: file for file in files}.values(),
         update_conflicts=True,
@@ -109,12 +109,12 @@ def record(files: Iterable[StoredFile]) -> None:
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """A stored picture and its copies."""
+    """Return the names of a stored picture and its copies."""
     return tuple(dict.fromkeys((name, large_name(name), *(beside for _, beside, _ in _thumbnails(name)))))
 
 
 def whole(names: Collection[str]) -> set[str]:
-    """Those pictures that are there with their thumbnails, each as large as it was written."""
+    """Return those pictures that exist with their thumbnails and have the sizes recorded for them."""
     files = {name: names_of(name) for name in names}
     try:
         place = default_storage.path("")
@@ -136,9 +136,9 @@ def whole(names: Collection[str]) -> set[str]:
 
 
 def is_whole(name: str) -> bool:
-    """Whether a picture and its copies are there and end as they should.
+    """Whether a picture and its copies exist and are complete.
 
-    An object storage shows no half-written files, so there it is asked for the picture alone.
+    An object storage never shows partially written files, so only the picture itself is looked up there.
     """
     try:
         paths = [Path(default_storage.path(one)) for one in names_of(name)]
@@ -148,7 +148,7 @@ def is_whole(name: str) -> bool:
 
 
 def check_file(name: str, recorded: StoredFile | None) -> str:
-    """What is wrong with a stored file, "" where nothing is. Without a record of it, it is opened and decoded."""
+    """Return what is wrong with a stored file, "" if nothing is. Without a record, the file is decoded."""
     try:
         with default_storage.open(name) as file:
             data = file.read()
@@ -164,20 +164,20 @@ def check_file(name: str, recorded: StoredFile | None) -> str:
 
 
 def described(name: str) -> StoredFile:
-    """The record of a file as it is now."""
+    """Return the record of a file as it is now."""
     with default_storage.open(name) as file:
         data = file.read()
     return StoredFile(name=name, size=len(data), digest=_digest(data))
 
 
 def kept_pixels(name: str) -> Image.Image:
-    """A stored picture, opened again. Errors: PictureError, FileNotFoundError."""
+    """Open a stored picture. Errors: PictureError, FileNotFoundError."""
     with default_storage.open(name) as file:
         return open_picture(file.read())
 
 
 def _thumbnails(name: str) -> list[tuple[int, str, Callable[[Image.Image, int], bytes]]]:
-    """Width and name of each thumbnail that is a file of its own, and what makes it."""
+    """Return width, name and encoder of each thumbnail that is a file of its own."""
     plain = [(width, thumbnail_name(name, width), thumbnail) for width in THUMBNAIL_WIDTHS]
     every = (*plain, (THUMBNAIL_WIDTHS[-1], avif_name(name), avif_thumbnail))
     return [one for one in every if one[1] not in (name, "")]
@@ -200,7 +200,10 @@ def _digest(data: bytes) -> str:
 
 
 def _ends_well(path: Path) -> bool:
-    """JPEG files end with a marker; WebP files tell their length at the start, AVIF files that of each box."""
+    """Whether a picture file is complete.
+
+    JPEG files end with a marker, WebP files state their length at the start, AVIF files that of each box.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(12)

@@ -1,6 +1,4 @@
-"""Planning an import: its file is read once, what is as before is left aside, the rest is divided into batches that any
-worker can take.
-"""
+"""Planning an import: read its file once, skip unchanged rows, divide the others into batches for the workers."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ HIDDEN_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a batch is to do: write products, change variants, hide products."""
+    """The content of a batch: products to write, variants to change, products to hide."""
 
     rows: list[ProductRow] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
@@ -40,7 +38,7 @@ class Content:
 
     @property
     def counted(self) -> int:
-        """Rows of the file that it is made of."""
+        """The number of rows of the file it was made from."""
         return sum(row.rows for row in self.rows) + len(self.patches)
 
 
@@ -54,7 +52,7 @@ def unpacked(data: bytes | memoryview) -> Content:
 def plan(
     upload: Import, feed: Feed, *, fetch: bool, note: Callable[[IngestReport], None], should_stop: Callable[[], bool]
 ) -> IngestReport:
-    """Write the batches of an import; the report tells what needs none. Begun again, it begins from the start.
+    """Write the batches of an import; the report covers what needs none. A repeated call starts from the beginning.
 
     Errors: FeedError, ModelError, SearchUnavailable.
     """
@@ -89,14 +87,14 @@ class _Pending:
     number: int = 0
 
     def add(self, found: Sequence[Known | Patch]) -> None:
-        """Take more rows, and write the batches that are full."""
+        """Add rows, and write the batches that are full."""
         self.waiting += found
         full = len(self.waiting) // BATCH * BATCH
         self._write([_content_of(self.waiting[start : start + BATCH]) for start in range(0, full, BATCH)])
         del self.waiting[:full]
 
     def end(self, gone: Sequence[int]) -> None:
-        """Write what is left, and then what is to be hidden."""
+        """Write the remaining rows, then the products to hide."""
         self._write([_content_of(self.waiting)] if self.waiting else [])
         self._write([Content(gone=list(gone[at : at + HIDDEN_AT_ONCE])) for at in range(0, len(gone), HIDDEN_AT_ONCE)])
 

@@ -1,4 +1,4 @@
-"""What an upload would do, before anything of it is stored."""
+"""What an upload would change, computed before any of it is stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from catalog.stored import Stored, row_hash
 SHOWN = 20
 """Rows that the preview shows with their pictures."""
 TOLD = 100
-"""Refused rows and remarks that it names."""
+"""Refused rows and remarks that the preview lists."""
 EXAMPLES = 3
 CHUNK = 500
 WITHOUT_ENCODER = ""
@@ -32,10 +32,10 @@ SHOP_WORD = " in the shop"
 
 @dataclass(slots=True)
 class Preview:
-    """Counts of what an import of a feed would do, products by field that would change, and the first rows.
+    """Counts of what an import of a feed would do, changed fields with their number of products, and the first rows.
 
-    ``addressed``: products whose pictures are only named by web addresses. ``filters``: columns that are declared to
-    be facets.
+    ``addressed``: products whose pictures are given only by web address. ``filters``: columns that are declared as
+    facets.
     """
 
     report: IngestReport
@@ -46,7 +46,7 @@ class Preview:
     filters: frozenset[str] = frozenset()
 
     def as_json(self, feed: Feed) -> dict[str, Any]:
-        """As the admin shows it, and keeps it with the import."""
+        """Return the form that the admin shows and stores with the import."""
         report = self.report
         return {
             "tables": [
@@ -69,7 +69,7 @@ class Preview:
 
 
 def preview(feed: Feed, catalog: Catalog) -> Preview:
-    """Read a feed as an import does, and compare it with the catalogue; pictures are looked for, but not opened.
+    """Read a feed like an import, and compare it with the catalogue; pictures are located but not opened.
 
     Errors: FeedError.
     """
@@ -101,7 +101,7 @@ def _note(found: Preview, feed: Feed, rows: Sequence[Known | Patch]) -> None:
         picture, problem = _picture(feed, row)
         if problem and feed.files.addresses(row):
             found.addressed += 1
-            problem = ""  # it is fetched, unless staff say otherwise
+            problem = ""  # it is fetched, unless staff choose otherwise
         if known is None and problem:
             found.report.refuse(Rejected(row.number, row.id, problem))
         elif known is None:
@@ -117,7 +117,7 @@ def _is_same(row: ProductRow, known: Stored) -> bool:
 
 
 def _compare(found: Preview, row: ProductRow, product: Product | None) -> None:
-    """``product`` is None where the row is the one that it came from."""
+    """Count a row as updated or unchanged; ``product`` is None if the row's hash is the stored one."""
     changed = apply(product, row) if product else set()
     found.fields.update(changed)
     if changed:
@@ -127,7 +127,7 @@ def _compare(found: Preview, row: ProductRow, product: Product | None) -> None:
 
 
 def _picture(feed: Feed, row: ProductRow) -> tuple[str, str]:
-    """The file of the main picture, or why there is none."""
+    """Return the file of the main picture, and why there is none."""
     try:
         return feed.files.pictures(row).names[0], ""
     except FeedError as error:
@@ -157,7 +157,7 @@ def _price(row: ProductRow) -> str:
 
 
 def _columns(feed: Feed, filters: frozenset[str]) -> list[dict[str, Any]]:
-    """Each column of the first table, what it is read as and why, and a few of its cells."""
+    """Return each column of the first table with its field, the reason for it, and a few of its cells."""
     if not feed.tables:
         return []
     chosen = feed.tables[0]

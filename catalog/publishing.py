@@ -1,4 +1,4 @@
-"""From the database to the index."""
+"""Publishing products from the database to the index."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SOLD_OUT = "out of stock"
 
 
 def hidden(prefix: str = "") -> Q:
-    """Products that shoppers do not find; ``prefix`` leads to the product."""
+    """Match products that shoppers do not find; ``prefix`` is the lookup path to the product."""
     conditions: dict[str, Any] = {"is_hidden": True, "is_missing": True, "catalog__is_active": False}
     found = Q()
     for name, value in conditions.items():
@@ -41,12 +41,12 @@ HIDDEN = hidden()
 
 
 def shows(file: str) -> bool:
-    """Whether a product that shoppers find has this picture, or the one that this is a thumbnail of."""
+    """Whether a visible product has this picture, or the picture that this is a thumbnail of."""
     return ProductImage.objects.filter(name__in=image_names(file)).exclude(hidden("product__")).exists()
 
 
 def why_hidden(product: Product) -> str:
-    """Why shoppers do not find a product, "" where they do."""
+    """Return why shoppers do not find a product, "" if they do."""
     reasons = (
         (product.is_hidden, "no: hidden by hand"),
         (product.is_missing, "no: not in the last complete import"),
@@ -59,7 +59,7 @@ def why_hidden(product: Product) -> str:
 
 
 def entry(product: Product, embedding: Embedding) -> ProductEntry:
-    """What the index needs of a product; its catalogue, image, images and variants must be loaded with it."""
+    """Return the product as the index stores it; catalogue, image, images and variants must be prefetched."""
     offer = offer_of(product)
     return ProductEntry(
         catalog=product.catalog.slug,
@@ -91,38 +91,38 @@ def _look(product: Product, embedding: Embedding) -> Look:
 
 
 def _further_words(product: Product) -> dict[str, str]:
-    """What a product is found by besides: numbers of its trade and variants, and the shop's own columns."""
+    """Return further searchable text: GTIN, MPN and SKUs, and the shop's own columns."""
     skus = " ".join(variant.sku for variant in product.variants.all() if variant.sku)
     own = {"gtin": product.gtin, "mpn": product.mpn}
     return {**attributes.searched(product.catalog, product.attributes), **own, "skus": skus}
 
 
 def shown_entries(fingerprint: str = "") -> Iterator[ProductEntry]:
-    """Every product that shoppers see and that has an embedding by the encoder (the configured one by default)."""
+    """Yield every visible product that has an embedding by the encoder (the configured one by default)."""
     shown = loaded(shown_embeddings(fingerprint))
     for embedding in shown.order_by("product_id").iterator(CHUNK):
         yield entry(embedding.product, embedding)
 
 
 def shown_embeddings(fingerprint: str = "") -> QuerySet[Embedding]:
-    """Embeddings, by the encoder, of the products that shoppers see."""
+    """Return the embeddings, by the encoder, of the products that shoppers see."""
     by = fingerprint or runtime.encoder_fingerprint()
     return Embedding.objects.filter(fingerprint=by).exclude(hidden("product__"))
 
 
 def loaded(embeddings: QuerySet[Embedding]) -> QuerySet[Embedding]:
-    """With all that :func:`entry` reads, in a number of queries that does not grow with the products."""
+    """Prefetch all that :func:`entry` reads, in a number of queries that does not grow with the products."""
     related = embeddings.select_related("product__catalog", "product__image")
     return related.prefetch_related("product__variants", "product__images", "product__store_stock__store__catalog")
 
 
 def published_count(fingerprint: str) -> int:
-    """How many products the index of an encoder should hold."""
+    """Return the number of products that the index of an encoder should contain."""
     return shown_embeddings(fingerprint).filter(product__is_published=True).count()
 
 
 def shape_of(fingerprint: str = "") -> Shape | None:
-    """What an index of the encoder's embeddings is made for; None where there are none."""
+    """Return the vector shape for an index of the encoder's embeddings; None if there are none."""
     first = Embedding.objects.filter(fingerprint=fingerprint or runtime.encoder_fingerprint()).first()
     if first is None:
         return None
@@ -130,28 +130,30 @@ def shape_of(fingerprint: str = "") -> Shape | None:
 
 
 def rebuild(progress: Callable[[int], None] = lambda count: None) -> str:
-    """Make the index again from the database beside the one that serves, and switch; returns its name, "" where there
-    is nothing to index. No model runs. Errors: as writer.rebuild.
+    """Rebuild the index from the database next to the serving one, and switch; return its name, "" if it is empty.
+
+    No model runs. Errors: as writer.rebuild.
     """
     total = shown_embeddings().count()
     name = writer.rebuild(shown_entries(), total=total, progress=progress, shape=shape_of())
     waiting = Product.objects.filter(is_published=False).values_list("pk", flat=True)
-    publish_products(list(waiting))  # what was written while no index took it
+    publish_products(list(waiting))  # what was written while no index accepted it
     return name
 
 
 def publish_products(ids: Sequence[int]) -> int:
-    """Bring the index to the state of these products: shown ones are put, others removed; returns how many are shown.
+    """Bring the index in line with these products: write visible ones, remove others; return how many are visible.
 
-    While a generation of another encoder is being built, both generations get what they take. Products without an
-    embedding by the serving encoder are left as they are. Errors: SearchUnavailable.
+    While an index for another encoder is being built, both are updated. Products without an embedding by the serving
+    encoder are left unchanged. Errors: SearchUnavailable.
     """
     return sum(_published(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
 
 
 def publish_hidden() -> int:
-    """Take out of the index what shoppers are not to find, though it is noted as there; no model is needed. Returns how
-    many products. Errors: SearchUnavailable.
+    """Remove hidden products from the index that are still in it; return their number.
+
+    No model is needed. Errors: SearchUnavailable.
     """
     count = 0
     waiting = Product.objects.filter(HIDDEN, is_published=False)
@@ -173,7 +175,7 @@ def _published(ids: Sequence[int]) -> int:
                 _put(ids, fingerprint)
             break
         except EncoderMismatch:
-            if attempt:  # once, another generation may have taken over in between
+            if attempt:  # once, as another index may have taken over in the meantime
                 raise
     products = Product.objects.filter(pk__in=ids)
     hidden = products.filter(HIDDEN)
@@ -191,10 +193,10 @@ def _put(ids: Sequence[int], fingerprint: str) -> Sequence[Embedding]:
 
 
 def turn_sales() -> int:
-    """Let products be published again whose sale has begun or is over; returns how many.
+    """Mark products whose sale has started or ended for publication; return their number.
 
-    A date that has passed is dropped, with the whole sale where it was the last one: so none is turned twice, however
-    long nobody looked.
+    A date that has passed is deleted, and with the end date the whole sale, so that no product is marked twice, however
+    long the interval between two calls.
     """
     now = timezone.now()
     over = Product.objects.filter(sale_until__lt=now)

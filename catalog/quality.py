@@ -1,4 +1,4 @@
-"""What the quality of a catalogue falls short of: products whose data or pictures make them hard to find."""
+"""Quality checks of a catalogue: products whose data or pictures make them hard to find."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from catalog.care import duplicates
 from catalog.models import Catalog, Product, QualityCount, TagProposal
 
 TINY = 300
-"""Pixels of the longer side below which details cannot be seen."""
+"""Pixels of the longer side below which details cannot be recognised."""
 KEPT = timedelta(days=400)
-"""How long daily counts are kept."""
+"""How long daily counts are stored."""
 ALL = "products"
-"""Stands among the daily counts for all products of a catalogue."""
+"""Stands in the daily counts for all products of a catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A shortcoming: what it is called, and which products have it."""
+    """A quality check: its label, and which products fail it."""
 
     label: str
     of: Callable[[QuerySet[Product]], QuerySet[Product]]
@@ -38,9 +38,9 @@ def _without(*names: str) -> Callable[[QuerySet[Product]], QuerySet[Product]]:
 
 
 def _shared(products: QuerySet[Product], *names: str) -> QuerySet[Product]:
-    """Of those that have these fields in common with a product of another style of their catalogue.
+    """Filter products that share these fields with a product of another style in their catalogue.
 
-    The values are grouped once: to look for each product's like anew takes minutes for 30,000.
+    The values are grouped once: a subquery for each product takes minutes for 30,000.
     """
     key = Concat(Cast("catalog", CharField()), *(part for name in names for part in (Value("\x1f"), F(name))))
     style = Case(When(group="", then=Concat(Value("\x1f"), F("external_id"))), default=F("group"))
@@ -50,12 +50,12 @@ def _shared(products: QuerySet[Product], *names: str) -> QuerySet[Product]:
 
 
 def _same_picture(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Of those that share their main picture with a product of another style."""
+    """Filter products that share their main picture with a product of another style."""
     return _shared(products.filter(image__isnull=False), "image__source_hash")
 
 
 def _same_title(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Of those that are called the same, in the same colour, without being one style."""
+    """Filter products with the same title, brand and colour as a product of another style."""
     return _shared(products, "title", "colour", "brand")
 
 
@@ -65,7 +65,7 @@ def _looks_like_another(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def _contradicted(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Of those with a tag for which title and picture say another one."""
+    """Filter products with a tag for which an open proposal suggests another value."""
     mine = TagProposal.objects.filter(product=OuterRef("pk"), state=TagProposal.State.OPEN).exclude(current="")
     return products.filter(Exists(mine))
 
@@ -92,19 +92,19 @@ CHECKS: Mapping[str, Check] = {
 
 
 def counts_of(catalog: Catalog) -> dict[str, int]:
-    """How many products of a catalogue fall short, by check; those that are right are left out."""
+    """Return how many products of a catalogue fail each check; checks that none fails are omitted."""
     products = products_of(catalog)
     found = {name: check.of(products).aggregate(count=Count("pk"))["count"] for name, check in CHECKS.items()}
     return {name: count for name, count in found.items() if count}
 
 
 def products_of(catalog: Catalog) -> QuerySet[Product]:
-    """The products that are looked at: those that the shop still has."""
+    """Return the products to check: those that the shop still has."""
     return Product.objects.filter(catalog=catalog, is_missing=False)
 
 
 def note_today() -> None:
-    """Keep the counts of today, once for each catalogue and day; the last of a day stay."""
+    """Store today's counts of each catalogue; later ones of the same day replace earlier ones."""
     today = timezone.localdate()
     QualityCount.objects.filter(day__lt=today - KEPT).delete()
     for catalog in Catalog.objects.all():
@@ -118,7 +118,7 @@ def note_today() -> None:
 
 
 def history_of(catalog: Catalog) -> dict[str, dict[date, int]]:
-    """The counts of each day that was noted, by check, the oldest first; 0 where nothing fell short."""
+    """Return the daily counts of each check, the oldest first; 0 if no product failed."""
     noted: dict[date, dict[str, int]] = {}
     rows = QualityCount.objects.filter(catalog=catalog).order_by("day")
     for day, name, count in rows.values_list("day", "check_name", "count"):

@@ -1,4 +1,4 @@
-"""The pictures of a row: found, opened, checked and kept, as far as they can be had."""
+"""The pictures of a row: located, opened, checked and stored as far as they are available."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ KEPT = "{} The product keeps the picture that it has."
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A row with its pictures. ``pixels`` are of the main one, None where it is the stored one; ``files`` were written
-    now.
+    """A row with its pictures.
+
+    ``pixels`` is the main picture, None if it is the stored one; ``files`` were written now.
     """
 
     row: ProductRow
@@ -35,8 +36,9 @@ class Read:
 
 
 def read(files: FeedFiles, row: ProductRow, stored: Stored | None, fetcher: Fetcher | None = None) -> Read | Rejected:
-    """A row with the pictures that can be had: files of the feed and, with a ``fetcher``, web addresses. A product that
-    is stored keeps its own where none can; a new one is refused.
+    """Read the available pictures of a row: files of the feed and, with a ``fetcher``, web addresses.
+
+    If none is available, a stored product keeps its own pictures and a new one is refused.
     """
     start = time.perf_counter()
     held = stored.pictures if stored else ()
@@ -58,7 +60,7 @@ def read(files: FeedFiles, row: ProductRow, stored: Stored | None, fetcher: Fetc
 def _sources(
     files: FeedFiles, row: ProductRow, fetcher: Fetcher | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The files and the addresses of a row's pictures, and what is to be said of them."""
+    """Return the files and the addresses of a row's pictures, and remarks about them."""
     addresses = files.addresses(row) if fetcher else ()
     try:
         found = files.pictures(row)
@@ -69,7 +71,7 @@ def _sources(
 
 @dataclass(slots=True)
 class _Found:
-    """The pictures of one row as they are taken in, one after the other."""
+    """The pictures of one row, collected one after the other."""
 
     feed_files: FeedFiles
     fetcher: Fetcher | None
@@ -80,7 +82,7 @@ class _Found:
     files: list[StoredFile] = field(default_factory=list)
 
     def take(self, source: str, *, is_address: bool) -> None:
-        """Read and keep one more picture, or note why it cannot be had. Errors: OSError of a full disk."""
+        """Read and store one more picture, or note why it is not available. Errors: OSError of a full disk."""
         try:
             picture, opened = self._fetched(source) if is_address else self._of_file(source)
         except (FeedError, FetchError, PictureError) as error:
@@ -88,7 +90,7 @@ class _Found:
             return
         except OSError as error:
             if error.errno is None or error.errno in FULL:
-                raise  # of no row's making
+                raise  # not caused by the row
             self.failed.append(f"The picture cannot be read or stored: {error.strerror}.")
             return
         self.pixels = self.pixels if self.pictures else opened
@@ -113,7 +115,7 @@ class _Found:
         return replace(picture, mark=mark), opened
 
     def _kept(self, data: bytes) -> tuple[Picture, Image.Image | None]:
-        """A picture as it is stored; opened, unless it was there and whole."""
+        """Return a picture as it is stored, and its pixels unless it was stored already and intact."""
         known = {picture.source_hash: picture for picture in self.held}
         if (picture := known.get(content_hash(data))) and is_whole(picture.name):
             return picture, None

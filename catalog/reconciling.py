@@ -1,8 +1,8 @@
-"""Is the index what the database says? Asked every few seconds by the worker, and answered by repairs.
+"""Check that the index agrees with the database, every few seconds by the worker, and repair it.
 
-Cheap facts decide whether the two have to be compared: the number of documents, the generation, the counter of writes,
-the server's own run, and a mark that both sides keep. A mark that differs tells that one side was restored from
-elsewhere, a counter that went back that Redis lost writes.
+Cheap indicators decide whether the two have to be compared: the number of documents, the generation, the write counter,
+the server's run id, and a token that both sides store. A different token shows that one side was restored from
+elsewhere, a counter that decreased that Redis lost writes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Verdict = Literal["fine", "mended", "rebuilt", "repaired", "waiting"]
 
 
 def reconcile() -> Verdict:
-    """Bring the index to the database's state, whatever has happened to it; returns what it took.
+    """Bring the index in line with the database, whatever has happened to it; return what was done.
 
     Errors: SearchUnavailable, EncoderMismatch, ModelError.
     """
@@ -38,7 +38,7 @@ def reconcile() -> Verdict:
     stocking.restore()
     found = condition.inspect()
     if condition.abandon_build(found):
-        log.warning("A rebuild of the index was interrupted; what it left is removed.")
+        log.warning("A rebuild of the index was interrupted; its remains are removed.")
     if done := condition.mend(found):
         log.warning("%s", done)
         return "mended"
@@ -52,7 +52,7 @@ def reconcile() -> Verdict:
 def _rebuilt(found: Condition) -> Verdict:
     if found.state.building or (found.state.serving is None and not shown_embeddings().exists()):
         return "waiting"
-    log.warning("The search index is %s; making it again from the database.", _why(found))
+    log.warning("The search index is %s; rebuilding it from the database.", _why(found))
     try:
         rebuild()
     except RebuildRunning:
@@ -80,7 +80,7 @@ def _compared(found: Condition) -> Verdict:
 
 
 def _suspicious(found: Condition, mark: IndexMark) -> bool:
-    """Whether the two may differ; where only writes have been counted since, the number of documents tells."""
+    """Whether the two may differ; if only writes were counted since, the number of documents decides."""
     serving = found.state.serving
     assert serving is not None
     if mark.token != found.mark or mark.run != found.run or found.state.version < mark.version:
@@ -96,7 +96,7 @@ def _suspicious(found: Condition, mark: IndexMark) -> bool:
 
 
 def _settle() -> None:
-    """Note on both sides that they agree."""
+    """Store on both sides that they agree."""
     now, token = condition.inspect(), secrets.token_hex(8)
     if now.state.serving is None:
         return

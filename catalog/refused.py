@@ -1,4 +1,4 @@
-"""The rows of an import that were refused, or used in part: kept for its report."""
+"""Rows of an import that were refused or used only in part, stored for its report."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from catalog.models import Import, RejectedRow
 from catalog.report import IngestReport
 
 MOST_KEPT = 10_000
-"""Of each kind; the counts go on."""
+"""Limit for each kind; the counts continue."""
 
 
 def note_refused(upload: Import, report: IngestReport) -> None:
-    """Store what a report tells of rows that is not stored yet, and take it off the report's lists; counts stay."""
+    """Store the report's refused rows and remarks, and clear its lists; the counts stay."""
     for kept, is_used in ((report.rejected, False), (report.remarks, True)):
         if not kept:
             continue

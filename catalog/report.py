@@ -1,4 +1,4 @@
-"""What an ingest did: counts, times, refused rows; written down so that nobody has to remember it."""
+"""The report of an import: counts, times and refused rows."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ MOST_KEPT = 100_000
 
 @dataclass(slots=True)
 class IngestReport:
-    """Counts of products; ``seconds`` of work by step (several steps run at the same time), ``took`` on the clock.
+    """Counts of an import; ``seconds`` of work by step (steps overlap), ``took`` in elapsed time.
 
     ``total`` and ``done`` count rows of the feed, the other figures products; ``missing`` are those of the catalogue
-    that the feed does not hold, ``waiting`` new ones whose pictures are tried again later, ``held_back`` those that
-    were not hidden because they are so many. ``remarks`` tell of rows that were used, though not all in them could be.
+    that the feed does not contain, ``waiting`` new ones whose pictures are retried later, ``held_back`` those that were
+    not hidden because they are too many. ``remarks`` concern rows that were used, though not all their values could be.
     """
 
     total: int = 0
@@ -72,7 +72,7 @@ class IngestReport:
         return (self.added + self.updated) / self.took if self.took else 0.0
 
     def write(self, folder: Path, name: str) -> Path:
-        """Write the report as JSON into ``folder``; returns its path."""
+        """Write the report as JSON into ``folder``; return its path."""
         folder.mkdir(parents=True, exist_ok=True)
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self.started))
         path = folder / f"{name}-{stamp}.json"
@@ -80,7 +80,7 @@ class IngestReport:
         return path
 
     def summary(self) -> str:
-        """The counts in one sentence."""
+        """Return the counts in one sentence."""
         parts = [f"{self.added:,} added", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
         parts.append(f"{self.refused:,} refused")
         if self.waiting:

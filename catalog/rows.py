@@ -1,4 +1,4 @@
-"""A product as a row of a shop's export, or several rows, says it."""
+"""A product as one or several rows of a shop's export describe it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.fields import Tags
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """What is bought: one size of a product. Words that are not known are ""."""
+    """A unit that can be bought: one size of a product. Unknown texts are ""."""
 
     sku: str = ""
     size: str = ""
@@ -30,12 +30,12 @@ class VariantRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRow(Tags):
-    """One product of an export, cleaned. ``images`` is what it says of its pictures, the main one first.
+    """One product of an export, cleaned. ``images`` are the references to its pictures, the main one first.
 
-    ``given`` are the fields that the export says something about: an import writes these alone. ``group`` is the id
-    that the looks of one style share. ``price`` is before a sale, ``sale_price`` what is paid during it. ``state`` is
+    ``given`` are the fields for which the export has a value: an import writes only these. ``group`` is the id shared
+    by the looks of one style. ``price`` is the regular price, ``sale_price`` the one during a sale. ``state`` is
     "active", or why shoppers do not see the product. ``store``: the code of the store that ``stock`` and
-    ``availability`` are of, "" for the shop's own. ``rows`` counts the rows of the file that it was made of.
+    ``availability`` belong to, "" for the shop's own. ``rows`` counts the rows of the file that it was made from.
     """
 
     number: int
@@ -64,7 +64,7 @@ class ProductRow(Tags):
 
     @property
     def image(self) -> str:
-        """What is said of the main picture, "" where nothing is."""
+        """The reference to the main picture, "" if there is none."""
         return self.images[0] if self.images else ""
 
 
@@ -79,7 +79,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a row that was used which the shop should know; ``text`` is a sentence."""
+    """A remark about a row that was used; ``text`` is a sentence for the shop."""
 
     number: int
     id: str
@@ -102,7 +102,7 @@ class Described(Protocol):
 
 
 def words_of(product: Described) -> str:
-    """The text that is encoded for a product: its title, and what its tags add to it."""
+    """Return the text that is encoded for a product: its title, and those tags that add to it."""
     title = str(product.title)
     said = set(re.findall(r"\w+", title.casefold()))
     extra = []
@@ -113,5 +113,5 @@ def words_of(product: Described) -> str:
 
 
 def digest_of(*parts: object) -> str:
-    """32 hex digits of values that JSON can write."""
+    """Return a hash, 32 hex digits, of JSON-serialisable values."""
     return hashlib.blake2b(json.dumps(parts, default=str).encode(), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""An import from being queued to its end: who has it, how far it is, what becomes of it when something fails."""
+"""The life cycle of an import, from the queue to its end: leases, progress, and what happens after failures."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from catalog.report import IngestReport
 log = logging.getLogger(__name__)
 
 STOPPING = threading.Event()
-"""Set when the worker was asked to end: an import ends after its batch and is taken up by the next worker."""
+"""Set when the worker is asked to stop: an import ends after its batch and is resumed by the next worker."""
 MOST_DEATHS = 5
-"""An import whose worker was killed so often while it planned it is not tried again: it may be what kills it."""
+"""An import is not retried if its worker was killed this often while planning it: it may be the cause."""
 
 
 def reconcile_imports() -> list[int]:
-    """The imports that have to be queued (again): their tasks or their workers were lost, or a retry is due."""
+    """Return the imports to queue again: their task or worker was lost, or a retry is due."""
     now = timezone.now()
     due = Q(next_try_at=None) | Q(next_try_at__lte=now)
     waiting = Q(state=Import.State.WAITING) & due
     lost = Import.objects.filter(leases.free()).filter(waiting | Q(state=Import.State.RUNNING))
     ids = list(lost.order_by("pk").values_list("pk", flat=True))
-    # those that wait are not queued again at once
+    # waiting ones are not queued again immediately
     Import.objects.filter(pk__in=ids, state=Import.State.WAITING).update(leased_until=now + leases.LENGTH)
     return ids
 
 
 def seconds_to_next_end(longest: float) -> float:
-    """How long it takes until a run that says nothing more has lost its lease, ``longest`` where none may by then."""
+    """Return the seconds until the next lease of a run may expire, at most ``longest``."""
     now = timezone.now()
     running = Import.objects.filter(state=Import.State.RUNNING, leased_until__gte=now)
     first = running.order_by("leased_until").values_list("leased_until", flat=True).first()
@@ -43,7 +43,7 @@ def seconds_to_next_end(longest: float) -> float:
 
 
 def claim(import_id: int) -> str:
-    """Take an import for this run; returns the name of its lease, "" where it is another's or over."""
+    """Claim an import for this run; return its lease, "" if another run has it or it has ended."""
     upload = Import.objects.filter(pk=import_id).first()
     if upload is None:
         return ""
@@ -69,7 +69,7 @@ def claim(import_id: int) -> str:
 
 
 def prepare(import_id: int, lease: str) -> bool:
-    """Plan an import that is claimed, unless it is planned; returns whether its batches can be taken."""
+    """Plan a claimed import unless it is planned already; return whether its batches can be processed."""
     upload = Import.objects.select_related("catalog").get(pk=import_id)
     mine = Import.objects.filter(pk=import_id, lease=lease)
     stopped = False
@@ -93,8 +93,9 @@ def prepare(import_id: int, lease: str) -> bool:
 
 
 def take_batches(import_id: int, share: Callable[[], None]) -> bool:
-    """Take in batches of a planned import for a few seconds; returns whether there is more to do. ``share`` is called
-    once a batch is taken while others wait.
+    """Process batches of a planned import for a few seconds; return whether more are left.
+
+    ``share`` is called once a batch is taken while others wait.
     """
     upload = Import.objects.select_related("catalog").filter(pk=import_id, state=Import.State.RUNNING).first()
     if upload is None or not upload.plan:
@@ -116,21 +117,21 @@ def take_batches(import_id: int, share: Callable[[], None]) -> bool:
 
 
 def complete(upload: Import) -> None:
-    """End an import of which everything is done; may run twice."""
+    """End an import whose batches are all done; may run twice."""
     from search.ranking import confidence
 
-    confidence.renew()  # before the first search, so that it already tells what is close
+    confidence.renew()  # before the first search, which then knows the threshold already
     if not finish(upload.pk, Import.State.DONE):
         return
     upload.batches.all().delete()
     openings.close(upload.source)
     if not upload.held_back:
-        # all that is of use is in the database and the storage; others are kept, to go on from
+        # everything needed is stored by now; other uploads are kept, so that they can be continued
         uploads.discard([upload.source])
 
 
 def finish(import_id: int, state: str, error: str = "") -> bool:
-    """End an import; returns whether it was not over already."""
+    """End an import; return whether it had not ended before."""
     over = (Import.State.DONE, Import.State.FAILED, Import.State.CANCELLED, Import.State.UNDONE)
     now = timezone.now()
     ended = Import.objects.filter(pk=import_id).exclude(state__in=over)
@@ -142,7 +143,7 @@ def finish(import_id: int, state: str, error: str = "") -> bool:
 
 
 def _tell(upload: Import) -> None:
-    """Let its source and the shop's software know how an import ended."""
+    """Report the end of an import to its source and to webhooks."""
     from catalog import schedules, webhooks
 
     schedules.note_end(upload)
@@ -152,20 +153,19 @@ def _tell(upload: Import) -> None:
 
 
 def is_importing() -> bool:
-    """Whether any worker has an import to go on with."""
+    """Whether any import is running."""
     return Import.objects.filter(state=Import.State.RUNNING).exists()
 
 
 def is_examining() -> bool:
-    """Whether products wait to be examined, or pictures to be seen, for which the models are needed again within
-    seconds."""
+    """Whether products or pictures wait for examination, which needs the models again within seconds."""
     from catalog import looks
 
     return Product.objects.filter(is_due=True).exists() or looks.due().exists()
 
 
 def has_imported(within: timedelta) -> bool:
-    """Whether any import has ended of late."""
+    """Whether any import has ended within this time."""
     return Import.objects.filter(finished_at__gt=timezone.now() - within).exists()
 
 
@@ -174,7 +174,7 @@ def is_cancelled(import_id: int) -> bool:
 
 
 def end_early(upload: Import, error: Exception) -> None:
-    """Try again later for a reason that passes, tell every other one."""
+    """Schedule a retry after a temporary failure, or end the import with an error."""
     from catalog.feeds import FeedError
     from search.errors import SearchError
     from vision.clip_models import ModelError
@@ -183,7 +183,7 @@ def end_early(upload: Import, error: Exception) -> None:
         log.info("The catalogue of import %s was deleted while it ran.", upload.pk)
         uploads.discard([upload.source])
     elif (reason := failures.passing(error)) and upload.attempts < failures.MOST_ATTEMPTS:
-        log.warning("Import %s is tried again later: %s", upload.pk, reason)
+        log.warning("Import %s will be retried later: %s", upload.pk, reason)
         attempts = upload.attempts + 1
         Import.objects.filter(pk=upload.pk, state=Import.State.RUNNING).update(
             state=Import.State.WAITING,
@@ -201,7 +201,7 @@ def end_early(upload: Import, error: Exception) -> None:
 
 
 def _plan(upload: Import, lost: threading.Event) -> bool:
-    """Write the batches of an import; returns whether it was stopped."""
+    """Write the batches of an import; return whether it was stopped."""
     from catalog.choices import open_for
     from catalog.planning import plan
 
@@ -221,7 +221,7 @@ def _plan(upload: Import, lost: threading.Event) -> bool:
 
 
 def _note(upload: Import, report: IngestReport) -> None:
-    """Write down how far the plan is. What an earlier plan of the same import did is its doing, too."""
+    """Store the progress of planning. Products changed by an earlier plan of the same import count as its own."""
     Import.objects.filter(pk=upload.pk).update(
         rows=report.total,
         done=report.done,

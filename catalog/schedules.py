@@ -1,4 +1,4 @@
-"""Sources that are imported by themselves: when their time has come, and what is said when that goes wrong."""
+"""Sources that are imported on a schedule: when they are due, and alerts when something goes wrong."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from catalog.models import Import, Source
 log = logging.getLogger(__name__)
 
 SHRUNK = 0.8
-"""A feed with less than this share of the rows before is more often broken than smaller."""
+"""A feed with less than this share of its previous rows is more often broken than smaller."""
 
 
 def next_run(rhythm: str, after: datetime) -> datetime:
-    """When a rhythm as of cron has its next turn (UTC)."""
+    """Return the next time (UTC) of a cron schedule."""
     from celery.schedules import crontab
 
     minute, hour, day, month, weekday = rhythm.split()
@@ -34,7 +34,7 @@ def next_run(rhythm: str, after: datetime) -> datetime:
 
 
 def due() -> list[int]:
-    """The sources whose time has come, each told once."""
+    """Return the sources that are due, each once."""
     now = timezone.now()
     taken = []
     for one in Source.objects.filter(is_active=True):
@@ -48,7 +48,7 @@ def due() -> list[int]:
 
 
 def run(source: Source) -> Import | None:
-    """Import what a source holds, if it is not what was imported last. What goes wrong is noted with it."""
+    """Import a source unless it is unchanged since the last import. Errors are stored with the source."""
     if source.latest and not source.latest.is_over:
         _note(source, "The import before is still under way.")
         return None
@@ -63,7 +63,7 @@ def run(source: Source) -> Import | None:
     except (FeedError, FetchError, Unreadable, disk.DiskLow, OSError) as error:
         _fail(source, str(error))
         return None
-    with transaction.atomic():  # the worker may be quicker than the rest of this
+    with transaction.atomic():  # the worker may start before the rest is written
         upload = services.import_from(source, *kept, found.name)
         source.content_hash, source.etag, source.modified = found.content_hash, found.etag, found.modified
         source.latest = upload
@@ -73,7 +73,7 @@ def run(source: Source) -> Import | None:
 
 
 def note_end(upload: Import) -> None:
-    """Note with its source how an import ended. One that failed is taken again at the next turn."""
+    """Store the outcome of an import with its source. A failed one is retried at the next turn."""
     source = Source.objects.filter(latest=upload).first()
     if source is None:
         return

@@ -1,4 +1,4 @@
-"""What the shop's staff does with products. Every change reaches the index when it is committed."""
+"""Staff actions on products. Every change reaches the index when it is committed."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ log = logging.getLogger(__name__)
 
 
 ENCODED = frozenset({"title", "gender", "category", "subcategory", "article_type", "colour", "usage"})
-"""What the encoder or the choice of the garment looks at."""
+"""Fields that the encoder or the choice of the garment uses."""
 OWNED = frozenset(FIELDS) | {"attributes"}
-"""What imports write, and leave alone once it was edited by hand."""
+"""Fields that imports write, unless they were edited by hand."""
 EDITED = ("edited_fields", "updated_at", "is_published")
 CHUNK = 500
 
 
 def save_product(product: Product, *, edited: Collection[str]) -> None:
-    """Store a product whose fields ``edited`` were changed by hand: imports leave these alone from now on. Words are
-    encoded again by the worker.
+    """Store a product whose fields ``edited`` were changed by hand; imports no longer change these.
+
+    The worker encodes changed text again.
     """
     words_changed = bool(ENCODED & set(edited))
     product.edited_fields = sorted({*product.edited_fields, *(OWNED & set(edited))})
@@ -48,8 +49,10 @@ def save_product(product: Product, *, edited: Collection[str]) -> None:
 
 
 def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
-    """Write fields of many products, by their keys, as :func:`save_product` does for one; returns how many. Columns of
-    the shop's own are named as :mod:`search.fields` does ("attr.Fit")."""
+    """Write fields of many products, by key, like :func:`save_product` for one; return how many.
+
+    The shop's own columns are named as in :mod:`search.fields` ("attr.Fit").
+    """
     now = timezone.now()
     with transaction.atomic():
         products = list(Product.objects.filter(pk__in=edits).select_for_update())
@@ -59,7 +62,7 @@ def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
                     product.attributes = {**product.attributes, own: value}
                 else:
                     setattr(product, name, value)
-            # imports add the shop's own columns to those that are there, so these are left as they are without a mark
+            # imports only add to the shop's own columns, so these need not be marked as edited
             edited = {name for name in edits[product.pk] if not attribute(name)}
             product.edited_fields = sorted({*product.edited_fields, *edited})
             product.updated_at, product.is_published = now, False
@@ -74,13 +77,13 @@ def edit_products(edits: Mapping[int, Mapping[str, str]]) -> int:
 
 
 def value_of(product: Product, name: str) -> str:
-    """What a product has of a field, or of a column of the shop's own ("attr.Fit")."""
+    """Return a product's value of a field, or of one of the shop's own columns ("attr.Fit")."""
     own = attribute(name)
     return str(product.attributes.get(own, "") if own else getattr(product, name))
 
 
 def release(ids: Sequence[int], names: Collection[str] = OWNED) -> int:
-    """Let imports write the fields again that were edited by hand; the next one does. Returns how many products."""
+    """Let the next import write fields again that were edited by hand; return the number of products."""
     released = []
     for product in Product.objects.filter(pk__in=ids).exclude(edited_fields=[]):
         product.edited_fields = [name for name in product.edited_fields if name not in names]
@@ -91,29 +94,29 @@ def release(ids: Sequence[int], names: Collection[str] = OWNED) -> int:
 
 
 def examine_again(ids: Sequence[int]) -> int:
-    """Let the worker look anew at what these products look like and which tags they lack; returns how many."""
+    """Let the worker examine these products again for duplicates and tags; return how many."""
     with transaction.atomic():
         Examination.objects.filter(product__in=ids).update(described="")
         return Product.objects.filter(pk__in=ids, is_published=True).update(is_due=True)
 
 
 def restore_deleted(ids: Sequence[int]) -> int:
-    """Let imports bring products back that were deleted by hand; returns how many."""
+    """Let imports restore products that were deleted by hand; return how many."""
     return DeletedProduct.objects.filter(pk__in=ids).delete()[0]
 
 
 def hide(ids: Sequence[int]) -> int:
-    """Take products from the shoppers' view."""
+    """Hide products from shoppers."""
     return _update(ids, is_hidden=True)
 
 
 def show(ids: Sequence[int]) -> int:
-    """Let shoppers see products again, also those that the last complete import did not hold."""
+    """Show products to shoppers again, also those missing from the last complete import."""
     return _update(ids, is_hidden=False, is_missing=False)
 
 
 def delete(ids: Sequence[int], *, remembered: bool = True) -> int:
-    """Delete products; returns how many there were. Where that is ``remembered``, imports do not bring them back."""
+    """Delete products; return how many there were. If ``remembered``, imports do not restore them."""
     with transaction.atomic():
         products = Product.objects.filter(pk__in=ids)
         keys = list(products.values_list("catalog__slug", "external_id"))
@@ -134,7 +137,7 @@ def delete(ids: Sequence[int], *, remembered: bool = True) -> int:
 
 
 def save_catalog(catalog: Catalog, *, republish: bool) -> None:
-    """Store a catalogue; where shoppers find its products otherwise now, the worker brings the index to that state."""
+    """Store a catalogue; with ``republish``, the worker updates its products in the index."""
     with transaction.atomic():
         catalog.save()
         if republish:
@@ -147,7 +150,7 @@ def _republish(catalog: Catalog) -> None:
 
 
 def delete_catalog(catalog: Catalog) -> None:
-    """Delete a catalogue with all its products, and what was uploaded for it."""
+    """Delete a catalogue with all its products and uploads."""
     with transaction.atomic():
         sources = list(catalog.imports.values_list("source", flat=True))
         delete(list(catalog.products.values_list("pk", flat=True)))
@@ -156,7 +159,7 @@ def delete_catalog(catalog: Catalog) -> None:
 
 
 def keep_upload(catalog: Catalog, file: File[Any], user: Any = None) -> Import:
-    """Keep an uploaded catalogue and let the worker find out what it would do. Errors: DiskLow."""
+    """Store an uploaded catalogue and let the worker preview it. Errors: DiskLow."""
     kept = _kept(catalog, file, user)
     with transaction.atomic():
         kept.save()
@@ -165,7 +168,7 @@ def keep_upload(catalog: Catalog, file: File[Any], user: Any = None) -> Import:
 
 
 def _kept(catalog: Catalog, file: File[Any], user: Any) -> Import:
-    """An upload that is kept, not saved. Errors: DiskLow."""
+    """Store an upload; return its unsaved import. Errors: DiskLow."""
     disk.refuse_if_low(file.size or 0)
     name = get_valid_filename(file.name or "catalogue.zip")[:200]
     source, content_hash = uploads.keep(name, file)
@@ -181,7 +184,7 @@ def begin_import(
     empty_erases: bool = False,
     fetch_pictures: bool = False,
 ) -> None:
-    """Let the worker ingest an upload whose preview was looked at."""
+    """Let the worker import an upload whose preview was confirmed."""
     with transaction.atomic():
         Import.objects.filter(pk=upload.pk, state=Import.State.PREVIEW).update(
             state=Import.State.WAITING,
@@ -195,7 +198,7 @@ def begin_import(
 
 
 def start_import(catalog: Catalog, file: File[Any], *, remove_missing: bool = False) -> Import:
-    """Keep an uploaded catalogue and ingest it; no preview is made. Errors: DiskLow."""
+    """Store an uploaded catalogue and import it without a preview. Errors: DiskLow."""
     kept = _kept(catalog, file, user=None)
     with transaction.atomic():
         kept.save()
@@ -205,7 +208,7 @@ def start_import(catalog: Catalog, file: File[Any], *, remove_missing: bool = Fa
 
 
 def import_from(source: Source, kept: str, content_hash: str, name: str) -> Import:
-    """Ingest what a source held, kept as an upload: nobody looks at a preview."""
+    """Import the data of a source, stored as an upload, without a preview."""
     with transaction.atomic():
         upload = Import.objects.create(
             catalog=source.catalog,
@@ -221,8 +224,10 @@ def import_from(source: Source, kept: str, content_hash: str, name: str) -> Impo
 
 
 def choose_columns(upload: Import, columns: Mapping[str, str]) -> None:
-    """Remember what columns of a catalogue's files hold, and preview the upload again. A column may be a filter: it is
-    kept as an attribute then, and declared to be one."""
+    """Store which fields a catalogue's columns hold, and preview the upload again.
+
+    A column that becomes a filter is stored as an attribute and declared to be one.
+    """
     catalog = Catalog.objects.get(pk=upload.catalog_id)
     filters = dict.fromkeys((name for name, field in columns.items() if field == attributes.FACET), attributes.BOTH)
     plain = dict.fromkeys(columns, attributes.SEARCHED)
@@ -239,24 +244,24 @@ def choose_columns(upload: Import, columns: Mapping[str, str]) -> None:
 
 
 def hide_held_back(upload: Import) -> None:
-    """Run a finished import again so that it hides what it held back."""
+    """Run a finished import again, hiding the products it held back."""
     Import.objects.filter(pk=upload.pk).update(remove_missing=True, hiding_confirmed=True, plan={})
     retry_import(upload)
 
 
 def undo_import(upload: Import) -> None:
-    """Let the worker take an import back as a whole."""
+    """Let the worker undo an import."""
     _later(partial(tasks.undo_import.delay, upload.pk))
 
 
 def can_be_undone(upload: Import) -> bool:
-    """Whether nothing was imported into the catalogue since, and there is something to take back."""
+    """Whether there is something to undo and nothing was imported into the catalogue since."""
     later = Import.objects.filter(catalog=upload.catalog_id, pk__gt=upload.pk, changes__isnull=False)
     return upload.is_over and upload.changes.exists() and not later.exists()
 
 
 def retry_import(upload: Import) -> None:
-    """Let the worker take an import up again; what it did before is not done twice."""
+    """Let the worker resume an import; finished work is not repeated."""
     with transaction.atomic():
         Import.objects.filter(pk=upload.pk).exclude(state=Import.State.RUNNING).update(
             state=Import.State.WAITING,
@@ -271,7 +276,7 @@ def retry_import(upload: Import) -> None:
 
 
 def cancel_import(upload: Import) -> None:
-    """Stop an import after the batch that it is at; what it did stays."""
+    """Stop an import after its present batch; what it did remains."""
     mine = Import.objects.filter(pk=upload.pk)
     idle = mine.filter(
         Q(state__in=(Import.State.WAITING, Import.State.PREVIEW)) | (Q(state=Import.State.RUNNING) & leases.free())
@@ -288,17 +293,17 @@ def _update(ids: Sequence[int], **fields: Any) -> int:
 
 
 def publish_on_commit(ids: Sequence[int]) -> None:
-    """Bring the index to the state of products once what was changed is committed; while Redis is down, later."""
+    """Publish products once the change is committed; if Redis is down, the worker does it later."""
     _later(partial(publish_products, list(ids)))
 
 
 def _later(action: Any) -> None:
-    """Run on commit. While Redis is down the change itself must not fail: the worker catches up (tasks.tidy)."""
+    """Run on commit. If Redis is down, the change itself must not fail: the worker catches up (tasks.tidy)."""
 
     def attempt() -> None:
         try:
             action()
         except (SearchError, OSError, *tasks.QUEUE_ERRORS) as error:
-            log.warning("Stored; the index takes it over when it answers again: %s", error)
+            log.warning("Stored; the index is updated when it responds again: %s", error)
 
     transaction.on_commit(attempt)

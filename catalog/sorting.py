@@ -1,4 +1,4 @@
-"""Which rows of a feed add or change products, which ones single variants, and which ones neither."""
+"""Sort the rows of a feed: which add or change products, which change single variants, and which are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPEATED = "The id has come before in this file; the first row is used."
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A row, and what the database has of its product."""
+    """A row, and the stored state of its product."""
 
     row: ProductRow
     stored: Stored | None
@@ -34,8 +34,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """New prices or stock of one variant of the product ``id``; with the code of a ``store``, the stock of that store,
-    of the product as a whole where the variant has no ``sku``."""
+    """New prices or stock of one variant of the product ``id``.
+
+    With the code of a ``store``, the stock of that store; if the variant has no ``sku``, that of the whole product.
+    """
 
     id: str
     variant: VariantRow
@@ -44,9 +46,10 @@ class Patch:
 
 @dataclass
 class Sorter:
-    """``fingerprint`` is the encoder's whose embeddings count; ``seen`` are the ids that the feed holds, also in rows
-    that were refused; ``used`` counts rows that were not. ``of_stores``: it holds the stock of stores, not
-    products.
+    """Sorts rows by what the database has of their products.
+
+    ``fingerprint`` identifies the encoder whose embeddings count; ``seen`` are the ids in the feed, including those of
+    refused rows; ``used`` counts the other rows. ``of_stores``: the feed contains the stock of stores, not products.
     """
 
     catalog: Catalog
@@ -65,7 +68,7 @@ class Sorter:
         return frozenset(code.casefold() for code in self.catalog.stores.values_list("code", flat=True))
 
     def sorted(self, rows: Iterable[ProductRow | Rejected | Remark]) -> Iterator[Known | Patch]:
-        """What is to be stored, in order; the rest goes into the report."""
+        """Yield what is to be stored, in order; everything else goes into the report."""
         pending = iter(rows)
         while chunk := list(islice(pending, CHUNK)):
             self._look_up([row for row in chunk if isinstance(row, ProductRow)])
@@ -73,14 +76,14 @@ class Sorter:
                 yield from self._sorted(row)
 
     def missing(self) -> list[int]:
-        """The keys of products that the feed does not hold, of those that were not missing already."""
+        """Return the keys of products that the feed does not contain and that were not missing before."""
         if self.of_stores:
             return []
         shown = Product.objects.filter(catalog=self.catalog, is_missing=False).order_by("pk")
         return [pk for id, pk in shown.values_list("external_id", "pk").iterator(2000) if id not in self.seen]
 
     def _look_up(self, rows: Collection[ProductRow]) -> None:
-        """Of the rows' products and variants what the database has."""
+        """Load the stored state of the rows' products and variants."""
         skus = {one.sku for row in rows for one in row.variants} | {row.id for row in rows}
         self._variants = stored_variants(self.catalog, skus)
         ids = {row.id for row in rows} | set(self._variants.values())
@@ -114,7 +117,7 @@ class Sorter:
             yield Known(row, self._stored.get(row.id))
 
     def _in_store(self, row: ProductRow) -> Iterator[Patch]:
-        """The stock that a store has of a size, which the row names by its SKU, or of a product."""
+        """Yield a store's stock of a size, which the row names by its SKU, or of a product."""
         self.of_stores = True
         owner = self._variants.get(row.id, "")
         if row.store.casefold() not in self._store_codes:
@@ -127,7 +130,7 @@ class Sorter:
             yield Patch(owner or row.id, unit, row.store)
 
     def _patches(self, row: ProductRow) -> list[Patch]:
-        """Of a row without a title: the variants that it names, where they are known as such."""
+        """Return the variants that a row without a title updates, if all of them are known."""
         if "title" in row.given or (row.id in self._stored and not row.variants):
             return []
         named = row.variants or (VariantRow(row.id, "", "", row.price, row.sale_price, row.stock, row.availability),)
@@ -136,7 +139,7 @@ class Sorter:
         return [Patch(self._variants[one.sku], one) for one in named]
 
     def _known(self, row: ProductRow) -> ProductRow:
-        """A product of sizes has the id that it had, though the size that gave it its id is gone."""
+        """Give a product of sizes its former id if the size that gave it that id no longer exists."""
         if row.id in self._stored or not row.variants:
             return row
         owners = {self._variants[one.sku] for one in row.variants if one.sku in self._variants}

@@ -26,8 +26,10 @@ Key = tuple[int, int, str]
 
 
 def put(catalog: Catalog, patches: Sequence[Patch], report: IngestReport, *, upload: Import | None = None) -> None:
-    """Save the stock of stores, in one transaction. Only products that a store now has and did not have before, or the
-    reverse, are published again; no model runs. The report counts rows."""
+    """Save the stock of stores, in one transaction; no model runs. The report counts rows.
+
+    Only products whose presence in a store has changed are published again.
+    """
     named = Product.objects.filter(catalog=catalog, external_id__in={one.id for one in patches})
     products = dict(named.values_list("external_id", "pk"))
     stores = {code.casefold(): pk for pk, code in catalog.stores.values_list("pk", "code")}
@@ -67,7 +69,7 @@ def _is_same(stored: StoreStock | None, one: Patch) -> bool:
 
 
 def publish_again(products: Collection[int], report: IngestReport | None = None) -> None:
-    """Publish these products once what was changed is committed; while Redis is down, the worker does."""
+    """Publish these products once the change is committed; if Redis is down, the worker does it."""
     ids = sorted(products)
     Product.objects.filter(pk__in=ids).update(is_published=False, updated_at=timezone.now())
     transaction.on_commit(partial(_publish, ids, report))
@@ -78,13 +80,13 @@ def _publish(ids: Sequence[int], report: IngestReport | None) -> None:
     try:
         publish_products(ids)
     except SearchError as error:
-        log.warning("Saved; the index is updated when Redis answers again: %s", error)
+        log.warning("Saved; the index is updated when Redis responds again: %s", error)
     if report:
         report.spend("index", time.perf_counter() - start)
 
 
 def delete_stores(ids: Sequence[int]) -> None:
-    """Delete stores with their stock, and publish again the products that they had."""
+    """Delete stores with their stock, and publish the affected products again."""
     with transaction.atomic():
         stocked = set(StoreStock.objects.filter(store__in=ids).values_list("product_id", flat=True))
         Store.objects.filter(pk__in=ids).delete()
@@ -102,7 +104,7 @@ def save_store(store: Store, *, was_code: str = "") -> None:
 
 
 def publish_stores() -> None:
-    """Let searches know the stores once the change is committed; while Redis is down, :func:`restore` does it later."""
+    """Publish the stores once the change is committed; while Redis is down, :func:`restore` does it later."""
     transaction.on_commit(_publish_stores)
 
 
@@ -110,7 +112,7 @@ def _publish_stores() -> None:
     try:
         places.publish(shown_stores())
     except SearchError as error:
-        log.warning("The stores are published when Redis answers again: %s", error)
+        log.warning("The stores are published when Redis responds again: %s", error)
 
 
 def restore() -> None:

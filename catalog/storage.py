@@ -1,4 +1,4 @@
-"""Pictures on the disk: whole or not there at all, whatever happens while they are written."""
+"""Local picture storage with atomic, durable writes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.core.files.storage import FileSystemStorage
 
 
 class DurableStorage(FileSystemStorage):
-    """Writes each file beside its place, syncs it to the disk, and moves it there. A name that is taken is replaced:
-    names hold a hash of what they name.
+    """Writes each file next to its place, syncs it to the disk, and moves it there.
+
+    An existing file is overwritten: names contain a hash of the content.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "longitude": ("longitude", "lon", "lng", "long", "längengrad", "longitud"),
     "link": ("link", "website", "url", "web", "page"),
 }  # fmt: skip
-"""What the columns of each field are called; also those of Google's export of business profiles."""
+"""Names of each field's columns; also those in Google's export of business profiles."""
 _FIELDS = {normal_name(name): field for field, names in COLUMNS.items() for name in names}
 
 
@@ -51,10 +51,10 @@ class Taken:
 
 
 def take_in(catalog: Catalog, data: bytes) -> Taken:
-    """Store the stores of a table: those whose codes are known are changed, as far as the table has columns, others
-    are added, and all that it does not name stay. Errors: StoresRefused; nothing is stored then.
+    """Import a table of stores. Stores with known codes are updated, others are added, and unlisted ones stay.
 
-    A known store keeps its code as it was written, since its products are tagged with it.
+    Only fields for which the table has columns change. A known store keeps its code as written, since its products are
+    tagged with it. Errors: StoresRefused, in which case nothing is stored.
     """
     known = {one.code.casefold(): one for one in catalog.stores.all()}
     stores: dict[str, Store] = {}
@@ -85,7 +85,7 @@ def take_in(catalog: Catalog, data: bytes) -> Taken:
 
 
 def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that say anything, with their numbers. Errors: StoresRefused."""
+    """Yield the non-empty rows with their numbers. Errors: StoresRefused."""
     if len(data) > LARGEST_FILE:
         raise StoresRefused(["This file is too large to be a table of stores."])
     try:
@@ -103,8 +103,10 @@ def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _read(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """What a row says of each field that the table has columns for. Several columns make an address of several lines,
-    postcode and town being one."""
+    """Return a row's value of each field for which the table has columns.
+
+    Several columns make up an address of several lines, with postcode and town on one.
+    """
     found: dict[str, list[str]] = {field: [] for field in fields if field}
     for field, cell in zip(fields, cells, strict=True):
         if field and (text := " ".join(cell.split())):
@@ -117,7 +119,7 @@ def _read(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _fill(store: Store, values: Mapping[str, str]) -> None:
-    """Errors: ValidationError."""
+    """Set the fields of a store. Errors: ValidationError."""
     for name in ("name", "address", "link"):
         if name in values:
             setattr(store, name, values[name])

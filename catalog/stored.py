@@ -1,4 +1,4 @@
-"""What the database has of products, as imports compare it with rows."""
+"""The stored state of products, as imports compare it with rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalog.models import Catalog, Embedding, Product, ProductImage, Variant
 from catalog.rows import ProductRow, VariantRow, digest_of
 
 HASHED = tuple(one.name for one in fields(ProductRow) if one.name not in ("number", "rows", "given", "variants"))
-"""What a row says, its place in the file left aside."""
+"""The fields of a row that are hashed, without its position in the file."""
 _said = attrgetter(*HASHED)
 _of_variant = tuple(one.name for one in fields(VariantRow))
 _said_of_variant = attrgetter(*_of_variant)
@@ -22,8 +22,10 @@ _said_of_variant = attrgetter(*_of_variant)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the storage. ``address``, ``etag`` and ``modified`` are of where it was fetched from, "" where it
-    was a file; ``mark`` is of the file that it was read from. ``pk``: 0 where it is not stored yet.
+    """A picture in the storage.
+
+    ``address``, ``etag`` and ``modified`` describe where it was fetched from, "" for a file; ``mark`` is the
+    fingerprint of the file that it was read from. ``pk``: 0 if it is not stored yet.
     """
 
     name: str
@@ -42,7 +44,7 @@ PICTURE = tuple(one.name for one in fields(Picture))
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database has of a product. ``is_embedded``: by the encoder in use."""
+    """The stored state of a product. ``is_embedded``: by the encoder in use."""
 
     pk: int
     row_hash: str
@@ -51,13 +53,13 @@ class Stored:
     is_embedded: bool
 
     def is_current(self, row_hash: str, pictures: Sequence[Picture]) -> bool:
-        """Whether a row with these pictures says what is stored."""
+        """Whether a row with these pictures equals what is stored."""
         same = self.row_hash == row_hash and self.pictures == tuple(pictures)
         return same and self.is_embedded and not self.is_missing
 
 
 def row_hash(row: ProductRow) -> str:
-    """A digest of everything that a row says, its place in the file left aside."""
+    """Return a digest of a row's content, without its position in the file."""
     said: list[tuple[str, Any]] = [pair for pair in zip(HASHED, _said(row), strict=True) if pair[1]]
     if row.variants:
         said.append(("variants", [dict(zip(_of_variant, _said_of_variant(one), strict=True)) for one in row.variants]))
@@ -65,7 +67,7 @@ def row_hash(row: ProductRow) -> str:
 
 
 def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str]) -> dict[str, Stored]:
-    """What the database has of these products of a catalogue, by the shop's id."""
+    """Return the stored state of these products of a catalogue, by the shop's id."""
     products = Product.objects.filter(catalog=catalog, external_id__in=ids)
     embedded = Exists(Embedding.objects.filter(product=OuterRef("pk"), fingerprint=fingerprint))
     rows = list(products.values_list("external_id", "pk", "row_hash", "is_missing", embedded))
@@ -80,6 +82,6 @@ def stored_products(catalog: Catalog, fingerprint: str, ids: Collection[str]) ->
 
 
 def stored_variants(catalog: Catalog, skus: Collection[str]) -> dict[str, str]:
-    """The id of the product of each of these stock-keeping units of a catalogue."""
+    """Return the product id of each of these SKUs of a catalogue."""
     rows = Variant.objects.filter(product__catalog=catalog, sku__in=skus).exclude(sku="")
     return dict(rows.values_list("sku", "product__external_id"))

@@ -1,4 +1,4 @@
-"""Writing a batch of an ingest: one transaction, then its documents. The number of queries does not grow with rows."""
+"""Writing a batch of an import: one transaction, then its documents. The number of queries does not grow with rows."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ WRITTEN = (*FIELDS, "attributes", "row_hash", "is_missing", "is_published", "upd
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row to be stored. ``pixels`` are of its main picture, None where that is the stored one; ``files`` were written
-    for it.
+    """A row to be stored.
+
+    ``pixels`` is its main picture, None if that is stored already; ``files`` were written for it.
     """
 
     row: ProductRow
@@ -44,15 +45,17 @@ class Change:
     files: tuple[StoredFile, ...] = ()
 
     def opened(self) -> Image.Image:
-        """The main picture, to be looked at. Errors: PictureError, FileNotFoundError."""
+        """Return the main picture, for the models. Errors: PictureError, FileNotFoundError."""
         return self.pixels or kept_pixels(self.pictures[0].name)
 
 
 @dataclass(slots=True)
 class Batch:
-    """The products of a batch as they will be, with the fields of each that change, and variants that replace others:
-    by the product's place in the batch or, where there are no changes, by its key. ``embeddings`` are of the products
-    at the places ``to_embed``; ``encode``: what the serving encoder has not seen is encoded once it is stored.
+    """The products of a batch as they will be, with the fields of each that change, and replaced variants.
+
+    ``variants`` are keyed by the product's position in the batch or, without ``changes``, by its primary key.
+    ``embeddings`` belong to the products at the positions ``to_embed``; ``encode``: products that the serving encoder
+    has not encoded are encoded once they are stored.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -73,10 +76,10 @@ def store(
     erasing: frozenset[str] = frozenset(),
     embed: bool = True,
 ) -> list[set[str]]:
-    """Embed and store a batch in one transaction, then publish it; returns the fields of each product that changed.
+    """Embed and store a batch in one transaction, then publish it; return the fields of each product that changed.
 
-    ``upload`` remembers what the products were. A product whose words and picture stay needs no model; without
-    ``embed`` none is run, and who calls sees to those where "embedding" has changed. Errors: ModelError,
+    ``upload`` records the previous state of the products. A product whose text and picture stay needs no model; without
+    ``embed`` no model runs, and the caller handles products with a changed "embedding". Errors: ModelError,
     SearchUnavailable.
     """
     batch = prepare(catalog, changes, report, erasing=erasing, embed=embed)
@@ -92,8 +95,8 @@ def prepare(
     erasing: frozenset[str] = frozenset(),
     embed: bool = True,
 ) -> Batch:
-    """A batch as it is to be saved, with embeddings. Nothing is written, so no transaction waits for the models."""
-    encoders.follow()  # each batch, for another encoder may take over during a long ingest
+    """Return a batch ready to be saved, with embeddings. Nothing is written, so no transaction waits for the models."""
+    encoders.follow()  # for each batch, as another encoder may take over during a long import
     fingerprint = runtime.encoder_fingerprint()
     batch = _merged(catalog, changes, erasing, fingerprint)
     batch.encode = embed
@@ -130,7 +133,7 @@ def save(batch: Batch, report: IngestReport, upload: Import | None = None) -> No
 def patch(
     catalog: Catalog, patches: dict[str, list[VariantRow]], report: IngestReport, *, upload: Import | None = None
 ) -> None:
-    """Bring the prices and stock of variants, by the id of their product, to what rows say of their units."""
+    """Update the prices and stock of variants, given by the id of their product."""
     products = list(Product.objects.filter(catalog=catalog, external_id__in=patches))
     batch = Batch(products)
     stored = _stored_variants([one.pk for one in products])
@@ -156,7 +159,7 @@ def patch(
 
 
 def mark_missing(ids: Sequence[int], upload: Import | None = None) -> int:
-    """Take products that the shop no longer exports from the shoppers' view; they stay in the database."""
+    """Hide products that the shop no longer exports; they stay in the database."""
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         with transaction.atomic():
@@ -176,7 +179,7 @@ def _publish(ids: Sequence[int], report: IngestReport, *, encode: bool = True) -
 
 
 def _merged(catalog: Catalog, changes: Sequence[Change], erasing: frozenset[str], fingerprint: str) -> Batch:
-    """The products as they will be, with the fields of each that change ("embedding": the models are needed)."""
+    """Return the products as they will be, with the fields of each that change ("embedding": models are needed)."""
     now = timezone.now()
     stored = Product.objects.in_bulk([change.before.pk for change in changes if change.before])
     variants = _stored_variants(list(stored))
@@ -227,7 +230,7 @@ def _embedded(batch: Batch, numbers: Sequence[int], fingerprint: str, report: In
 
 def _save_products(batch: Batch) -> None:
     for product in batch.products:
-        # found again by the catalogue's id: a conflict of two keys at once would be an error
+        # matched by the catalogue's id: a conflict of two keys at once would be an error
         product.pk, product._state.adding = None, True
     saved = Product.objects.bulk_create(
         batch.products,

@@ -1,4 +1,4 @@
-"""From one encoder to another while the shop stays open: embed everything beside, build an index, switch, go back."""
+"""Change the encoder of a running shop: embed everything in the background, build an index, switch, go back."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ log = logging.getLogger(__name__)
 
 Advance = Callable[[int], None]
 Bar = Callable[[str, int], AbstractContextManager[Advance]]
-"""Shows how far something has come: ``with bar("Encode", 600) as advance: advance(64)``."""
+"""Shows progress: ``with bar("Encode", 600) as advance: advance(64)``."""
 LOST = 0.01
-"""So many of the products that shoppers see may drop out with a switch, because their pictures cannot be opened."""
+"""The share of the visible products that a switch may lose because their pictures cannot be opened."""
 BYTES_BESIDE = 1000
-"""What an embedding takes on the disk beside its numbers."""
+"""Disk space of an embedding besides its vectors, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """``name`` serves now; ``products`` are found with it; ``failed`` says of each picture why it is not."""
+    """``name`` serves now, with ``products`` in its index; ``failed`` says why each of the other pictures is not."""
 
     name: str
     products: int
@@ -42,7 +42,7 @@ class Switched:
 
 
 def refuse_if_fixed() -> None:
-    """Errors: SwitchError where the settings name an encoder."""
+    """Errors: SwitchError if the settings name an encoder."""
     if encoder_choice.is_fixed():
         raise SwitchError(
             f"ENCODER={settings.ENCODER} fixes the encoder. Leave ENCODER unset (or say ENCODER=auto), start Drape "
@@ -51,16 +51,16 @@ def refuse_if_fixed() -> None:
 
 
 def switch(spec: str, bar: Bar) -> Switched:
-    """Let another encoder serve: what ENCODER takes, or the name of a folder in VAR/encoders.
+    """Let another encoder serve: a value that ENCODER accepts, or the name of a folder in VAR/encoders.
 
-    All products are embedded with it first, those of an interrupted run are not embedded again, and the index that
-    serves goes on serving until the new one is complete. Errors: SwitchError, ModelError, SearchError.
+    All products are embedded with it first, except those of an interrupted run, and the present index serves until the
+    new one is complete. Errors: SwitchError, ModelError, SearchError.
     """
     refuse_if_fixed()
     name, before = _canonical(spec), serving()
     fingerprint = runtime.model(name).fingerprint
     missing = unencoded(fingerprint).count()
-    # to go back, what is stored is enough
+    # the stored embeddings are enough to go back
     runtime.use(name, loaded=missing > 0 or not Product.objects.exists())
     if missing:
         _refuse_without_room(missing)
@@ -77,17 +77,17 @@ def switch(spec: str, bar: Bar) -> Switched:
 
 
 def serving() -> str:
-    """What the encoder is called that the index was made with; this process uses it then. Errors: SearchUnavailable."""
+    """Return the name of the encoder of the index, and use it in this process. Errors: SearchUnavailable."""
     try:
         if encoders.follow():
             return runtime.encoder_spec()
     except ModelError as error:
-        log.warning("%s", error)  # it can be changed for another one all the same
+        log.warning("%s", error)  # another one can be chosen all the same
     return encoder_choice.kept().serving
 
 
 def previous() -> str:
-    """What served before. Errors: SwitchError where nothing did."""
+    """Return the encoder that served before. Errors: SwitchError if there was none."""
     found = encoder_choice.kept().previous
     if not found:
         raise SwitchError("There is no encoder to go back to: the one that serves is the first.")
@@ -95,7 +95,7 @@ def previous() -> str:
 
 
 def _canonical(spec: str) -> str:
-    """The name that every process understands, wherever it was started."""
+    """Return a name that every process understands, whatever its working directory."""
     model = runtime.model(spec)
     if model.folder is None or spec == "bundled" or model.folder.parent == encoder_choice.folder():
         return spec if model.folder is None or spec == "bundled" else model.folder.name
@@ -122,7 +122,7 @@ def _refuse_if_lost(failed: list[str]) -> None:
 
 
 def _encoded(missing: int, bar: Bar) -> list[str]:
-    """Encode until hardly anything has come in meanwhile; the rest is done while the index is built."""
+    """Encode until hardly any products were added in the meantime; the rest follows while the index is built."""
     failed: list[str] = []
     while missing > len(failed):
         with bar("Encode", missing) as advance:
@@ -134,7 +134,7 @@ def _encoded(missing: int, bar: Bar) -> list[str]:
 
 
 def _finish() -> None:
-    """Encode and publish what the encoder before was given at the last moment."""
+    """Encode and publish what was added for the previous encoder at the last moment."""
     ids = list(unencoded().values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         encode(ids[start : start + BATCH])
@@ -143,7 +143,7 @@ def _finish() -> None:
 
 
 def _forget_others() -> None:
-    """Drop what was embedded by encoders that nobody goes back to, and their exports."""
+    """Delete embeddings and exports of encoders that are no longer needed."""
     now = encoder_choice.kept()
     try:
         used = {runtime.model(name).fingerprint for name in (now.serving, now.previous, "bundled") if name}

@@ -1,4 +1,4 @@
-"""Work in the background. A task takes ids, may run twice, and ends in the same state."""
+"""Background tasks. A task takes ids, may run twice, and ends in the same state."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 QUEUE_ERRORS = (QueueDown,)
 TIDY_SECONDS = 10.0
 HIDING_SECONDS = 1.0
-"""Between two looks for products that shoppers are not to find any more; each is one query that an index answers."""
+"""Interval of the check for products to hide; it is one query that an index answers."""
 NOTICE_SECONDS = 0.5
-"""How long after a lease has ended its import is queued again."""
+"""How long after the end of a lease its import is queued again."""
 CLEAN_SECONDS = 6 * 3600.0
 
 
 @shared_task
 def run_import(import_id: int) -> None:
-    """Plan an uploaded import, or find out where an earlier run ended, and let workers take its batches."""
+    """Plan an uploaded import or resume an earlier run, then let workers process its batches."""
     lease = running.claim(import_id)
     if not lease:
         return
@@ -39,10 +39,10 @@ def run_import(import_id: int) -> None:
 
 @shared_task
 def work_on_import(import_id: int) -> bool:
-    """Take in some batches of an import; returns whether there is more to do, which is queued then.
+    """Process some batches of an import; return whether more are left, in which case the task is queued again.
 
-    Whoever has taken a batch queues the task again before doing it: so every worker that is idle finds one, and there
-    is never more than one that waits.
+    A worker that has claimed a batch queues the task again before processing it: so every idle worker finds one, and
+    never more than one waits.
     """
     more = running.take_batches(import_id, lambda: _queue_work(import_id))
     if more and running.STOPPING.is_set():
@@ -52,7 +52,7 @@ def work_on_import(import_id: int) -> bool:
 
 @shared_task
 def preview_import(import_id: int) -> None:
-    """Note with an upload what it would do; nothing of it is stored."""
+    """Store with an upload what it would change; nothing of it is imported."""
     from catalog.choices import open_for
     from catalog.feeds import FeedError
     from catalog.previewing import preview
@@ -75,8 +75,9 @@ def preview_import(import_id: int) -> None:
 
 @shared_task
 def fetch_pictures(product_id: int, addresses: list[str]) -> None:
-    """Fetch the pictures of a product that was written by the API; the first that can be had is its main one. Without
-    any, the product waits on the list of those that are tried again.
+    """Fetch the pictures of a product written by the API; the first available one becomes its main picture.
+
+    If none is available, the product goes on the list of retries.
     """
     from catalog import awaiting
     from catalog.fetching import FetchError, fetcher
@@ -101,16 +102,16 @@ def fetch_pictures(product_id: int, addresses: list[str]) -> None:
 
 @shared_task
 def retry_waiting(ids: list[int]) -> None:
-    """Try again to fetch the pictures of new products that wait for one."""
+    """Retry fetching the pictures of new products that wait for one."""
     from catalog import awaiting
 
     if count := awaiting.retry(ids):
-        log.info("%d products that waited for a picture came in.", count)
+        log.info("%d products that waited for a picture were added.", count)
 
 
 @shared_task
 def deliver_webhooks() -> None:
-    """Tell the shop's software what has ended."""
+    """Send due webhook deliveries."""
     from catalog import webhooks
 
     webhooks.deliver()
@@ -118,7 +119,7 @@ def deliver_webhooks() -> None:
 
 @shared_task
 def run_source(source_id: int) -> None:
-    """Import what a scheduled source holds."""
+    """Import a scheduled source."""
     from catalog import schedules
     from catalog.models import Source
 
@@ -129,7 +130,7 @@ def run_source(source_id: int) -> None:
 
 @shared_task
 def undo_import(import_id: int) -> None:
-    """Take an import back as a whole; may run again after an interruption."""
+    """Undo an import; may run again after an interruption."""
     from catalog.undoing import undo
 
     upload = Import.objects.filter(pk=import_id).first()
@@ -139,7 +140,7 @@ def undo_import(import_id: int) -> None:
 
 @shared_task
 def refresh_products(ids: list[int]) -> None:
-    """Encode products again whose words were changed by hand, and publish them."""
+    """Encode products whose text was changed by hand, and publish them."""
     from catalog.encoding import encode, encode_left
     from catalog.publishing import publish_products
     from search.engine import encoders
@@ -154,8 +155,8 @@ def refresh_products(ids: list[int]) -> None:
 
 @shared_task
 def examine_products() -> None:
-    """Look for some seconds at products that have changed, and at pictures that nobody has seen the colours of;
-    ``tidy`` asks again while there are more."""
+    """Examine changed products for some seconds, and compute missing looks; ``tidy`` queues it again if more are left.
+    """
     from catalog import looks
     from catalog.care.examining import examine
     from search.engine import encoders
@@ -170,18 +171,18 @@ def examine_products() -> None:
         examine(may_go_on=may_go_on)
         looks.see(may_go_on=may_go_on)
     except (SearchError, ModelError) as error:
-        log.warning("Products are examined later: %s", error)
+        log.warning("Products will be examined later: %s", error)
 
 
 @shared_task
 def tidy() -> None:
-    """Do what is due, and make up for what was interrupted: products not yet published, an index that is not what the
-    database says.
+    """Do what is due, and catch up on what was interrupted: unpublished products, an index that differs from the
+    database.
     """
     try:
         _tidy()
     except OperationalError as error:
-        log.warning("What is due waits for the next round: %s", failures.passing(error))
+        log.warning("Due work waits for the next round: %s", failures.passing(error))
 
 
 def _tidy() -> None:
@@ -206,7 +207,7 @@ def _tidy() -> None:
         catch_up()
         jobs.settle_all()
     except (SearchError, ModelError) as error:
-        log.warning("Products wait to be published: %s", error)
+        log.warning("Products are still waiting to be published: %s", error)
         return
     if not running.is_importing() and (due().exists() or looks.due().exists()):
         examine_products.apply_async(expires=TIDY_SECONDS)
@@ -214,24 +215,25 @@ def _tidy() -> None:
 
 @shared_task
 def clean() -> None:
-    """Clear away what is over its bound, and note the quality of the day."""
+    """Delete what exceeds its limit, and store the daily quality counts."""
     from catalog import cleaning, quality
 
     quality.note_today()
     for one in cleaning.clean():
-        log.info("Cleared away: %d %s (%d MB)", one.count, one.what, one.size >> 20)
+        log.info("Deleted: %d %s (%d MB)", one.count, one.what, one.size >> 20)
 
 
 def queue_lost() -> None:
     """Queue imports whose task or worker was lost."""
     for import_id in running.reconcile_imports():
-        run_import.apply_async((import_id,), expires=2 * TIDY_SECONDS)  # in a busy queue they would pile up
+        run_import.apply_async((import_id,), expires=2 * TIDY_SECONDS)  # they would pile up in a busy queue
 
 
 @worker_ready.connect
 def _tidy_regularly(**_: object) -> None:
-    """Each worker asks for it at its start and every few seconds; a thread, because a scheduler of its own would be a
-    process that outlives a worker that is killed.
+    """Start the periodic work of each worker in threads.
+
+    A separate scheduler would be a process that outlives a worker that is killed.
     """
     threading.Thread(target=_keep_tidying, name="tidy", daemon=True).start()
     threading.Thread(target=_keep_hiding, name="hide", daemon=True).start()
@@ -239,7 +241,7 @@ def _tidy_regularly(**_: object) -> None:
 
 
 def _load_models() -> None:
-    """For an import whose worker has ended, while that worker's lease runs out: it takes as long."""
+    """Load the models for an import whose worker has ended, while that worker's lease expires: both take as long."""
     from vision import runtime
 
     try:
@@ -247,7 +249,7 @@ def _load_models() -> None:
             runtime.encoder()
             runtime.detector()
     except (DatabaseError, runtime.ModelError) as error:
-        log.warning("Models are loaded once they are needed: %s", error)
+        log.warning("Models will be loaded once they are needed: %s", error)
     finally:
         connection.close()
 
@@ -256,37 +258,36 @@ def _keep_tidying() -> None:
     cleaned = -CLEAN_SECONDS
     while True:
         _queue_lost_at_once()
-        _sweep_photos()  # here, because a long task keeps the queue waiting
+        _sweep_photos()  # here, because a long task blocks the queue
         openings.close()
         try:
-            tidy.apply_async(expires=TIDY_SECONDS)  # while an import runs they would pile up
+            tidy.apply_async(expires=TIDY_SECONDS)  # they would pile up while an import runs
             if time.monotonic() - cleaned >= CLEAN_SECONDS:
                 clean.apply_async(expires=CLEAN_SECONDS)
                 cleaned = time.monotonic()
         except (*QUEUE_ERRORS, OSError) as error:
-            log.warning("Nothing can be queued: %s", error)
-        time.sleep(_pause())  # between two rounds; a daemon thread, which the worker's end ends
+            log.warning("Tasks cannot be queued: %s", error)
+        time.sleep(_pause())  # a daemon thread, which ends with the worker
 
 
 def _keep_hiding() -> None:
-    """By itself, because neither an import nor what tidying waits for may keep a catalogue in the shop that was
-    switched off."""
+    """Hide products in a thread of its own, so that imports and what tidying waits for do not delay it."""
     while True:
         time.sleep(HIDING_SECONDS if _take_out_hidden() else TIDY_SECONDS)
 
 
 def _queue_lost_at_once() -> None:
-    """Here, because the first task of the queue may be a long one."""
+    """Queue lost imports from this thread, because the first task in the queue may be a long one."""
     try:
         queue_lost()
     except (DatabaseError, *QUEUE_ERRORS, OSError) as error:
-        log.warning("Imports whose worker was lost wait for the next try: %s", error)
+        log.warning("Imports whose worker was lost will be queued at the next try: %s", error)
     finally:
         connection.close()
 
 
 def _pause() -> float:
-    """Seconds until the next look: sooner where a run may have lost its import by then."""
+    """Return the seconds until the next round: fewer if a run may have lost its import by then."""
     try:
         return min(TIDY_SECONDS, running.seconds_to_next_end(TIDY_SECONDS) + NOTICE_SECONDS)
     except DatabaseError:
@@ -296,15 +297,17 @@ def _pause() -> float:
 
 
 def _take_out_hidden() -> bool:
-    """Products that were hidden while Redis was down, or with their catalogue, leave the index at once; returns whether
-    they could."""
+    """Remove products from the index that were hidden while Redis was down, or with their catalogue.
+
+    Return whether it succeeded.
+    """
     from catalog.publishing import publish_hidden
     from search.errors import SearchError
 
     try:
         publish_hidden()
     except (SearchError, DatabaseError, OSError) as error:
-        log.warning("Hidden products leave the index with the next try: %s", error)
+        log.warning("Hidden products will be removed from the index at the next try: %s", error)
         return False
     finally:
         connection.close()
@@ -318,15 +321,15 @@ def _sweep_photos() -> None:
     try:
         photo_store.sweep()
     except (SearchUnavailable, OSError) as error:
-        log.warning("Photos whose time is over stay until the next try: %s", error)
+        log.warning("Expired photos will be deleted at the next try: %s", error)
 
 
 def _queue_work(import_id: int) -> None:
-    """Let whichever worker is idle take batches, too."""
+    """Let idle workers take batches, too."""
     try:
         work_on_import.delay(import_id)
     except (*QUEUE_ERRORS, OSError) as error:
-        log.warning("Import %s is divided when tidy finds it: %s", import_id, error)
+        log.warning("Import %s will be shared once tidy finds it: %s", import_id, error)
 
 
 def _queue_again(import_id: int) -> None:
@@ -334,4 +337,4 @@ def _queue_again(import_id: int) -> None:
     try:
         run_import.delay(import_id)
     except (*QUEUE_ERRORS, OSError) as error:
-        log.warning("Import %s waits until tidy finds it: %s", import_id, error)
+        log.warning("Import %s will be resumed once tidy finds it: %s", import_id, error)

@@ -1,4 +1,4 @@
-"""Taking an import back as a whole: every product as it was before."""
+"""Undo a whole import: restore the previous state of every product."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHUNK = 200
 
 
 def remember(upload: Import, products: Sequence[Product]) -> None:
-    """Note what these products are in the database now, once for each import. Those not saved yet are noted later."""
+    """Record the stored state of these products, once for each import. New products are recorded later."""
     known = [one.pk for one in products if one.pk]
     noted = set(ImportChange.objects.filter(upload=upload, product__in=known).values_list("product_id", flat=True))
     fresh = [pk for pk in known if pk not in noted]
@@ -37,17 +37,17 @@ def remember(upload: Import, products: Sequence[Product]) -> None:
 
 
 def remember_added(upload: Import, ids: Sequence[int]) -> None:
-    """Note that the import added these products."""
+    """Record that the import added these products."""
     ImportChange.objects.bulk_create(
         (ImportChange(upload=upload, product_id=pk, before=None) for pk in ids), ignore_conflicts=True
     )
 
 
 def undo(upload: Import) -> int:
-    """Bring every product that an import changed to what it was, and delete those that it added; returns how many.
+    """Restore every product that an import changed, and delete those that it added; return how many.
 
-    What was changed again since, by hand or by a later import, is taken back as well. Words or pictures that were
-    other ones before are encoded again by the worker. Errors: SearchUnavailable (the database is already as it was).
+    Later changes to them, by hand or by another import, are undone as well. The worker encodes changed text or pictures
+    again. Errors: SearchUnavailable (the database is restored already).
     """
     count = 0
     while changes := list(ImportChange.objects.filter(upload=upload).select_related("product__catalog")[:CHUNK]):
@@ -86,7 +86,7 @@ def _restore(product: Product, before: dict[str, Any]) -> None:
         Variant(product=product, **{name: _value(name, value) for name, value in one.items()})
         for one in before["variants"]
     )
-    if "stores" in before:  # which imports of earlier releases did not note
+    if "stores" in before:  # not recorded by imports of earlier releases
         _restore_stock(product, before["stores"])
     ProductImage.objects.filter(product=product).delete()
     ProductImage.objects.bulk_create(
@@ -109,7 +109,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _states(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Fields, variants, pictures and stock in stores of products, as JSON keeps them."""
+    """Return fields, variants, pictures and store stock of products, in JSON-serialisable form."""
     found: dict[int, dict[str, Any]] = {
         row.pop("pk"): {"fields": row, "variants": [], "images": [], "stores": []}
         for row in Product.objects.filter(pk__in=ids).values("pk", *FIELDS)

@@ -1,8 +1,7 @@
-"""Uploaded catalogues: kept under names that no other upload has, and known by what is in them.
+"""Uploaded catalogues: stored under unique names, and identified by their content.
 
-They lie in the private storage, which workers on other machines share where it is an object storage; each machine then
-has a copy of its own while it works on one. A worker that holds another file, or none, under the name of an upload
-refuses it.
+They are in the private storage, which workers on other machines share if it is an object storage; each machine then
+makes a local copy to work on. A worker that finds another file, or none, under the name of an upload refuses it.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _lock = threading.Lock()
 
 
 def keep(name: str, file: File[Any]) -> tuple[str, str]:
-    """Store an upload; returns where, and the SHA-256 of its bytes."""
+    """Store an upload; return its name in the storage, and the SHA-256 of its bytes."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -42,7 +41,7 @@ def keep(name: str, file: File[Any]) -> tuple[str, str]:
 
 
 def local_path(source: str) -> Path:
-    """Where an upload is on this machine, brought there if need be. Errors: FeedError."""
+    """Return the local path of an upload, which is downloaded if necessary. Errors: FeedError."""
     storage = storages["private"]
     try:
         return Path(storage.path(source))
@@ -56,7 +55,7 @@ def local_path(source: str) -> Path:
 
 
 def checked_path(upload: Import) -> Path:
-    """Where the upload is on this machine. Errors: FeedError where it is not, or is another file."""
+    """Return the local path of an upload. Errors: FeedError if it is missing or has other content."""
     path = local_path(upload.source)
     try:
         facts = path.stat()
@@ -74,14 +73,14 @@ def checked_path(upload: Import) -> Path:
 
 
 def discard(sources: Iterable[str]) -> None:
-    """Delete uploads that nobody will go on with."""
+    """Delete uploads that will not be continued."""
     for source in sources:
         storages["private"].delete(source)
         (copies() / Path(source).name).unlink(missing_ok=True)
 
 
 def copies() -> Path:
-    """Where this machine keeps copies of uploads that lie in an object storage."""
+    """Return the folder for this machine's copies of uploads in an object storage."""
     return Path(settings.VAR) / "uploads" / "copies"
 
 

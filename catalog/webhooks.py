@@ -1,4 +1,4 @@
-"""Telling the shop's software what has ended: signed, to public addresses alone, tried again until it is taken in."""
+"""Webhooks: signed notifications to public addresses only, retried until they are accepted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AT_ONCE = 50
 
 
 def announce(catalog: Catalog, event: str, facts: Mapping[str, Any]) -> None:
-    """Note for every webhook of a catalogue that something has happened; the worker tells it."""
+    """Create a delivery of an event for every webhook of a catalogue; the worker sends it."""
     hooks = Webhook.objects.filter(Q(catalog=catalog) | Q(catalog=None), is_active=True)
     WebhookDelivery.objects.bulk_create(
         WebhookDelivery(webhook=one, event=event, body={"event": event, "catalog": catalog.slug, **facts})
@@ -36,17 +36,17 @@ def announce(catalog: Catalog, event: str, facts: Mapping[str, Any]) -> None:
 
 
 def due() -> QuerySet[WebhookDelivery]:
-    """What is to be told now."""
+    """Return the deliveries to send now."""
     return WebhookDelivery.objects.filter(next_try_at__lte=timezone.now(), webhook__is_active=True)
 
 
 def deliver() -> int:
-    """Tell what is to be told now; returns how much was taken in."""
+    """Send due deliveries; return how many were accepted."""
     return sum(_deliver(one) for one in due().select_related("webhook").order_by("pk")[:AT_ONCE])
 
 
 def signature(secret: str, stamp: int, body: bytes) -> str:
-    """What the receiver compares: HMAC-SHA256 of the time, a dot and the body."""
+    """Return the signature for the receiver to verify: HMAC-SHA256 of the time, a dot and the body."""
     digest = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={stamp},v1={digest}"
 
@@ -70,7 +70,7 @@ def _deliver(one: WebhookDelivery) -> bool:
 
 
 def _send(one: WebhookDelivery) -> None:
-    """Errors: FetchError, Unreadable."""
+    """Send a delivery. Errors: FetchError, Unreadable."""
     address = readable(one.webhook.address, "webhook’s address")
     secret = readable(one.webhook.secret, "webhook’s secret")
     body = json.dumps({"id": one.pk, **one.body}).encode()

@@ -1,4 +1,4 @@
-"""Products written one by one by a shop's software: the rows of a feed, without the feed."""
+"""Products written one by one by a shop's software: processed like the rows of a feed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Item = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one product: "added", "updated", "unchanged" or "refused", and why."""
+    """The result for one product: "added", "updated", "unchanged" or "refused", with reasons."""
 
     line: int
     id: str
@@ -40,11 +40,11 @@ class Outcome:
 
 
 class _Items:
-    """JSON objects as the only file of a feed."""
+    """JSON objects presented as the only file of a feed."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.refused: list[Rejected] = []
-        # a list, for in an object alone a list of variants would be taken for the products
+        # a list, because in a single object its list of variants would be taken for the products
         self._data = json.dumps(items, ensure_ascii=False, default=str).encode()
 
     def names(self) -> list[str]:
@@ -64,11 +64,11 @@ class _Items:
 
 
 def upsert(catalog: Catalog, items: Sequence[Item], *, erasing: frozenset[str] = frozenset()) -> list[Outcome]:
-    """Add products or change those that are there; fields are named as columns of feeds are. No model runs here: the
-    worker encodes what is new, and fetches pictures where that is allowed.
+    """Add or change products; fields are named like columns of feeds.
 
-    ``erasing``: fields that are emptied where an item does not say them. Errors: FeedError where no item has an id,
-    SearchUnavailable (it is stored, and published later).
+    No model runs here: the worker encodes what is new, and fetches pictures if allowed. ``erasing``: fields that are
+    emptied unless an item gives them. Errors: FeedError if no item has an id, SearchUnavailable (the data is stored,
+    and published later).
     """
     feed = Feed(_Items(items), choices_of(catalog, settings.DEFAULT_CURRENCY), TABLE)
     report = IngestReport()
@@ -116,12 +116,12 @@ def put_picture(product: Product, data: bytes) -> None:
 
 
 def emptied(item: Item) -> frozenset[str]:
-    """The fields that an item says are null."""
+    """Return the fields that an item sets to null."""
     return frozenset(known_field(name) or name for name, value in item.items() if value is None) & frozenset(FIELDS)
 
 
 def _see_to_the_rest(catalog: Catalog, feed: Feed, changes: Sequence[Change], fields: Sequence[set[str]]) -> None:
-    """Let the worker encode what has new words or pictures, after it has fetched those."""
+    """Let the worker fetch new pictures, and encode new text and pictures."""
     to_encode = [change.row.id for change, names in zip(changes, fields, strict=True) if "embedding" in names]
     pks = dict(Product.objects.filter(catalog=catalog, external_id__in=[c.row.id for c in changes]).values_list(
         "external_id", "pk"))  # fmt: skip
@@ -139,7 +139,7 @@ def _outcome(change: Change, names: set[str]) -> Outcome:
 
 
 def _told(outcomes: list[Outcome], report: IngestReport) -> list[Outcome]:
-    """With the reasons of rows that were refused, and remarks on those that were not."""
+    """Add the reasons of refused rows, and remarks on the others."""
     by_id = {one.id: one for one in outcomes}
     for rejected in report.rejected:
         outcomes.append(Outcome(rejected.number, rejected.id, "refused", [rejected.reason]))

@@ -1,4 +1,4 @@
-"""The shop's side in the Django admin."""
+"""The catalogue in the Django admin."""
 
 from __future__ import annotations
 

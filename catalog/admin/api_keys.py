@@ -1,4 +1,4 @@
-"""API keys in the admin; a key itself is shown once, when it is made or rotated."""
+"""API keys in the admin; a key itself is shown only once, when it is created or rotated."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
     )
 
     user: Any = None
-    """Who makes the key: it covers no catalogue that they may not handle."""
+    """The user who creates the key, which can only cover catalogues that they may manage."""
 
     class Meta:
         model = ApiKey

@@ -17,7 +17,7 @@ from catalog.admin.handling import HandledAdmin
 from catalog.models import Catalog
 
 VISIBILITY = {"is_active", "show_sold_out"}
-"""Fields that decide whether shoppers find the products."""
+"""Fields that determine whether shoppers find the products."""
 OWN = "attribute-"
 
 
@@ -44,7 +44,7 @@ class CatalogAdmin(HandledAdmin[Catalog]):
         return super().get_queryset(request).annotate(product_count=Count("products"))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """The people of ``staff``, each with a checkbox."""
+        """Return a checkbox for each member of staff."""
         people = User.objects.filter(is_staff=True)
         chosen = {"queryset": people, "widget": forms.CheckboxSelectMultiple, **options}
         return super().formfield_for_manytomany(db_field, request, **chosen)
@@ -92,7 +92,7 @@ class CatalogAdmin(HandledAdmin[Catalog]):
 
 
 def _own(catalog: Catalog | None) -> dict[str, forms.Field]:
-    """A field for each attribute that products of the catalogue have; looked up once a request."""
+    """Return a field for each attribute of the catalogue's products; looked up once per request."""
     if catalog is None:
         return {}
     kept: dict[str, forms.Field] | None = catalog.__dict__.get("_own_columns")

@@ -1,4 +1,4 @@
-"""Lists of what Drape found out about products, where staff decide by actions."""
+"""Lists of possible duplicates and proposed tags, on which staff decide by actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
 
 
 class UndecidedFirst(admin.SimpleListFilter):
-    """Shows what is to be decided, unless others are asked for."""
+    """Shows undecided entries unless others are chosen."""
 
     title = "decision"
     parameter_name = "decided"
@@ -26,7 +26,7 @@ class UndecidedFirst(admin.SimpleListFilter):
 
 
 class DecisionAdmin(HandledAdmin[Any]):
-    """Nothing is added, edited or deleted one by one; whoever may change may decide."""
+    """Entries cannot be added, edited or deleted one by one; whoever has the change permission may decide."""
 
     list_display_links = None
     list_per_page = 50
@@ -49,17 +49,17 @@ class DecisionAdmin(HandledAdmin[Any]):
 
 
 def counted(count: int, noun: str) -> str:
-    """ "1 product", "2 products"."""
+    """Return a count with its noun: "1 product", "2 products"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def percent(share: float) -> str:
-    """ "99 %" for all that is not quite certain."""
+    """Return a percentage, rounded down so that "100 %" means certain."""
     return f"{int(100 * share)} %"
 
 
 def picture(product: Product) -> str:
-    """Its main picture, small."""
+    """Return a thumbnail of the product's main picture."""
     image = getattr(product, "image", None)
     if image is None:
         return ""

@@ -1,4 +1,4 @@
-"""The admin's front page as a shop desk: how the catalogues are, what wants attention, the last imports."""
+"""The admin's front page: the state of the catalogues, what needs attention, the last imports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RECENT = timedelta(days=7)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """What the front page shows to whoever may see products and imports."""
+    """Return the content of the front page that the user has permission to see."""
     user = request.user
     sees_products, sees_imports = user.has_perm("catalog.view_product"), user.has_perm("catalog.view_import")
     return {

@@ -1,4 +1,4 @@
-"""Products that look alike, in the admin: looked at side by side, joined into one style, or marked as different."""
+"""Products that look alike, in the admin: compared side by side, joined into one style, or marked as different."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalog.models import DuplicatePair, Product, StyleJoin
 from catalog.offers import price_of
 
 TOLD = ("title", "brand", "article_type", "colour", "gender", "price")
-"""What two products are compared by."""
+"""Fields by which two products are compared."""
 
 
 class DecidedFilter(UndecidedFirst):
@@ -103,7 +103,7 @@ class StyleJoinAdmin(DecisionAdmin):
 
 
 def _card(product: Product, other: Product) -> str:
-    """A product beside another one; what they differ in is marked."""
+    """Return a product as a card, with the differences to another one marked."""
     address = reverse("admin:catalog_product_change", args=[product.pk])
     facts = ((_fact(product, other, name),) for name in TOLD if _said(product, name))
     return format_html(

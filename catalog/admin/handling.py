@@ -1,4 +1,4 @@
-"""Which catalogues a member of staff may manage: lists, forms and actions reach only these and what belongs to them."""
+"""Which catalogues a member of staff may manage: lists, forms and actions are limited to these and their data."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 def handled(user: Person) -> QuerySet[Catalog]:
-    """The catalogues that are not limited to others; all of them for superusers."""
+    """Return the catalogues that the user may manage; all of them for superusers."""
     if getattr(user, "is_superuser", False):
         return Catalog.objects.all()
-    # not by a join, which would give a catalogue once for each of its staff
+    # not by a join, which would return a catalogue once for each of its staff
     own = Catalog.staff.through.objects.filter(user=user.pk).values("catalog")
     return Catalog.objects.filter(Q(is_limited=False) | Q(pk__in=own))
 
@@ -29,12 +29,12 @@ def handles_all(user: Person) -> bool:
 
 
 def within_handled(rows: QuerySet[M], user: Person, field: str = "catalog") -> QuerySet[M]:
-    """The rows of these catalogues. Rows of no catalogue concern all of them, so only those who handle all see them."""
+    """Return the rows of these catalogues; rows without a catalogue only to users who manage all of them."""
     return rows if handles_all(user) else rows.filter(**{f"{field}__in": handled(user)})
 
 
 class CatalogFilter(admin.RelatedFieldListFilter):
-    """The filter of a list by catalogue, which offers only those that the user may manage."""
+    """A filter by catalogue that offers only those the user may manage."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Any:
         ordering = self.field_admin_ordering(field, request, model_admin)
@@ -49,7 +49,7 @@ HIDE = "catalog.hide_missing"
 
 
 class HandledAdmin(admin.ModelAdmin[M]):
-    """``catalog_field`` names the catalogue of a row."""
+    """Limited to the user's catalogues; ``catalog_field`` is the lookup path from a row to its catalogue."""
 
     catalog_field = "catalog"
 

@@ -1,4 +1,4 @@
-"""What staff fill in for an import: the file and its catalogue, what columns hold, how it is taken in."""
+"""Forms of an import: its files and catalogue, the meaning of columns, its options."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.ModelForm[Import]):
-    """Files of ``user`` and where they go. Large ones come in pieces before: ``part`` and ``part_name`` say which."""
+    """The files and catalogue of an import.
+
+    Large files were sent in pieces before by ``user``; ``part`` and ``part_name`` identify them.
+    """
 
     file = FilesField(
         label="Files",
@@ -91,7 +94,7 @@ class ImportForm(forms.ModelForm[Import]):
         return cleaned
 
     def _sent(self) -> list[File[Any]]:
-        """The files that came in pieces. Errors: PartError."""
+        """Return the files that were sent in pieces. Errors: PartError."""
         data = cast("QueryDict", self.data)
         tokens, names = (data.getlist(name) if data else [] for name in ("part", "part_name"))
         self.parts = [parts.find(self.user, token) for token in tokens]
@@ -102,7 +105,7 @@ class ImportForm(forms.ModelForm[Import]):
 
 
 def _problem(file: Any, *, alone: bool) -> str:
-    """Why a file cannot be taken in, "" where it can."""
+    """Return why a file cannot be accepted, "" if it can."""
     try:
         disk.refuse_if_low(file.size)
     except disk.DiskLow as error:
@@ -118,7 +121,7 @@ def _problem(file: Any, *, alone: bool) -> str:
 
 
 class StartForm(forms.Form):
-    """How a previewed upload is taken in."""
+    """Options for importing a previewed upload."""
 
     remove_missing = forms.BooleanField(required=False)
     hiding_confirmed = forms.BooleanField(required=False)
@@ -145,7 +148,7 @@ class StartForm(forms.Form):
 
 
 def chosen_columns(upload: Import, data: Any) -> dict[str, str]:
-    """The fields that staff chose for columns, where they are others than were guessed."""
+    """Return the fields that staff chose for columns, if they differ from the detected ones."""
     allowed = {name for name, _ in TARGETS}
     columns = upload.layout.get("columns", [])
     return {

@@ -1,4 +1,4 @@
-"""The report of an import: what was refused or only partly used, row by row, to look through and to download."""
+"""The report of an import: refused and partly used rows, as pages and for download."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KINDS = {"refused": False, "used": True}
 
 
 def rows_of(upload: Import, params: QueryDict) -> QuerySet[RejectedRow]:
-    """The rows that are asked for: by kind (refused, used) and by words of the id or the reason."""
+    """Return the requested rows: filtered by kind (refused, used) and by text in the id or the reason."""
     rows = upload.rejected.all()
     if (used := KINDS.get(str(params.get("kind")))) is not None:
         rows = rows.filter(is_used=used)
@@ -24,12 +24,12 @@ def rows_of(upload: Import, params: QueryDict) -> QuerySet[RejectedRow]:
 
 
 def page_of(upload: Import, params: QueryDict) -> Page[RejectedRow]:
-    """One page of them."""
+    """Return one page of these rows."""
     return Paginator(rows_of(upload, params), PER_PAGE).get_page(params.get("p"))
 
 
 def as_csv(upload: Import, params: QueryDict) -> StreamingHttpResponse:
-    """All of them as a CSV that spreadsheets open as text."""
+    """Return all of these rows as a CSV that spreadsheets open as text."""
     cells = (
         (str(row.number), row.external_id, "yes" if row.is_used else "no", row.reason)
         for row in rows_of(upload, params).iterator(1000)

@@ -1,4 +1,4 @@
-"""Imports in the admin: upload a file, look at what it would do, start, watch, read the report, take it back."""
+"""Imports in the admin: upload a file, preview its changes, start, follow and undo the import, read its report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vision.decoding import decode
 from vision.image import PictureError, thumbnail
 
 STOP_POLLING = 286
-"""The status on which htmx stops to poll."""
+"""The status code on which htmx stops polling."""
 PREVIEW_WIDTH = 160
 Act = Callable[[Import], None]
 
@@ -104,7 +104,7 @@ class ImportAdmin(HandledAdmin[Import]):
         upload = self._seen(request, pk)
         if upload.is_over or (upload.state == Import.State.PREVIEW and upload.layout):
             answer = HttpResponse(status=STOP_POLLING)
-            answer["HX-Refresh"] = "true"  # what can be done has changed
+            answer["HX-Refresh"] = "true"  # the available actions have changed
             return answer
         return render(request, "admin/catalog/import/status.html", _progress(upload))
 
@@ -112,7 +112,7 @@ class ImportAdmin(HandledAdmin[Import]):
         return import_report.as_csv(self._seen(request, pk), request.GET)  # type: ignore[return-value]
 
     def picture_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """The picture of a row of the preview, small."""
+        """Return a thumbnail of the picture of a row in the preview."""
         upload = self._seen(request, pk)
         rows = upload.layout.get("rows", [])
         if number >= len(rows) or not rows[number]["picture"]:
@@ -170,13 +170,13 @@ class ImportAdmin(HandledAdmin[Import]):
         return _back(pk)
 
     def _seen(self, request: HttpRequest, pk: int) -> Import:
-        """Errors: PermissionDenied, Http404."""
+        """Return an import that the user may view. Errors: PermissionDenied, Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request).select_related("catalog", "user"), pk=pk)
 
     def _acted(self, request: HttpRequest, pk: int) -> Import:
-        """Errors: PermissionDenied, Http404."""
+        """Return an import that the user may act on, by POST. Errors: PermissionDenied, Http404."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request).select_related("catalog"), pk=pk)

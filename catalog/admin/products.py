@@ -1,4 +1,4 @@
-"""Products in the admin: looked through, corrected, hidden, deleted; shoppers see it at once."""
+"""Products in the admin: browsed, corrected, hidden and deleted, with immediate effect for shoppers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from search.fields import STORED_FIELDS
 
 
 def _rows_of(names: Sequence[str], long: int = 3) -> list[tuple[str, ...]]:
-    """Names of fields, so many beside each other."""
+    """Group field names into rows of ``long``."""
     return [tuple(names[start : start + long]) for start in range(0, len(names), long)]
 
 
 class ValuesFilter(admin.AllValuesFieldListFilter):
-    """Every value in use; that of products without one has a name, too."""
+    """Filters by every value in use, including a named one for products without a value."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for one in super().choices(changelist):
@@ -39,7 +39,7 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
 
 
 class FromImports(admin.TabularInline[Any, Product]):
-    """What comes with imports: shown, never edited here. ``none_text`` is shown where there is nothing."""
+    """Data from imports: read-only here. ``none_text`` is shown if there is none."""
 
     template = "admin/catalog/sizes.html"
     extra = 0
@@ -66,7 +66,7 @@ class StoreStockInline(FromImports):
 
 @admin.register(DeletedProduct)
 class DeletedProductAdmin(HandledAdmin[DeletedProduct]):
-    """What was deleted by hand, so that imports do not bring it back."""
+    """Products that were deleted by hand, so that imports do not restore them."""
 
     list_display = ("title", "external_id", "catalog", "deleted_at")
     list_filter = (BY_CATALOG,)
@@ -158,7 +158,7 @@ class ProductAdmin(HandledAdmin[Product]):
 
     @admin.display(description="price", ordering="price")
     def paid(self, product: Product) -> str:
-        """What shoppers pay, and what they would without the sale."""
+        """Return the price that shoppers pay, and the regular one during a sale."""
         price = price_of(product)
         if price is None:
             return "—"

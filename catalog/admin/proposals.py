@@ -1,4 +1,4 @@
-"""Proposed tags in the admin: looked at with the picture, accepted or rejected, many at once."""
+"""Proposed tags in the admin: reviewed with the picture, accepted or rejected, many at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quality of the catalogues in the admin: a page of counts, and a filter of the list of products."""
+"""The quality of the catalogues in the admin: a page of counts, and a filter for the list of products."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from catalog.quality import CHECKS
 from search.downloads import as_csv
 
 DAYS = 90
-"""That are drawn."""
+"""The number of days that are plotted."""
 WIDTH, HEIGHT, ROOM = 120, 24, 0.75
-"""Of a line, in pixels, and how much of the height the highest count takes."""
+"""Width and height of the plot in pixels, and the share of the height that the highest count takes."""
 LISTED = ("external_id", "title", "brand", "article_type", "colour", "gender", "price", "link")
 
 
 class QualityFilter(admin.SimpleListFilter):
-    """Products that fall short in one way."""
+    """Products that fail one check."""
 
     title = "quality"
     parameter_name = "quality"
@@ -41,7 +41,7 @@ class QualityFilter(admin.SimpleListFilter):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a catalogue's table. ``line`` draws the daily counts; "" where there are not two days yet."""
+    """A row of a catalogue's table. ``line`` plots the daily counts; "" if there are fewer than two days."""
 
     name: str
     label: str
@@ -52,7 +52,7 @@ class Row:
 
 
 def quality_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    """What each catalogue falls short of, with links to the products, and how it was before."""
+    """Return the page with each catalogue's failed checks, links to the products, and the daily counts."""
     found = []
     for catalog in handled(request.user):
         counts, history = quality.counts_of(catalog), quality.history_of(catalog)
@@ -65,7 +65,7 @@ def quality_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
 
 
 def products_csv(catalog: Catalog, name: str) -> StreamingHttpResponse:
-    """The products of a catalogue that fall short in one way. Errors: Http404."""
+    """Return the products of a catalogue that fail a check as CSV. Errors: Http404."""
     check = CHECKS.get(name)
     if check is None:
         raise Http404
@@ -76,7 +76,7 @@ def products_csv(catalog: Catalog, name: str) -> StreamingHttpResponse:
 
 
 def history_csv(catalog: Catalog) -> StreamingHttpResponse:
-    """How many products of a catalogue fell short on each day, a column a check."""
+    """Return the daily number of products that failed each check as CSV, one column per check."""
     history = quality.history_of(catalog)
     rows = ([str(day), *(str(counts[day]) for counts in history.values())] for day in history[quality.ALL])
     return as_csv(f"{catalog.slug}-quality.csv", ("day", *history), rows)
@@ -91,6 +91,6 @@ def _row(name: str, count: int, total: int, history: Mapping[date, int]) -> Row:
 
 
 def _line(counts: Sequence[int]) -> str:
-    """The points of a polyline through counts, 0 at the bottom."""
+    """Return the points of a polyline through the counts, with 0 at the bottom."""
     across, up = WIDTH / (len(counts) - 1), (HEIGHT - 2) * ROOM / max(*counts, 1)
     return " ".join(f"{place * across:.1f},{HEIGHT - 1 - count * up:.1f}" for place, count in enumerate(counts))

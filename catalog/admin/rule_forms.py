@@ -1,5 +1,7 @@
-"""The form of a search rule: all that any kind needs, of which pages show what the kind uses
-(:mod:`catalog.admin.rule_kinds`); what it does not use is not stored."""
+"""The form of a search rule, with the fields of all kinds of rules.
+
+Pages show those that the kind uses (:mod:`catalog.admin.rule_kinds`); the others are not stored.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ def _lines(help_text: str, rows: int = 3) -> forms.CharField:
 
 
 class RuleForm(forms.ModelForm[Rule]):
-    """``before``: the rule as it was stored, None for a new one; ``content``, after validation: as it is to be."""
+    """``before``: the rule as stored, None for a new one; ``content``: after validation, the rule to store."""
 
     kind = forms.ChoiceField(choices=Rule.KINDS, widget=forms.HiddenInput)
     where = forms.ChoiceField(

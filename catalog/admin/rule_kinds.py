@@ -1,4 +1,4 @@
-"""What the form of a search rule asks for each kind of rule, and what the kinds are for."""
+"""The kinds of search rules: descriptions, and the form fields of each kind."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OF_KIND: Mapping[Kind, tuple[Any, ...]] = {
 
 
 def fieldsets(kind: Kind) -> list[tuple[str | None, dict[str, Any]]]:
-    """Those of the form that a kind uses."""
+    """Return the fieldsets of the form that a kind uses."""
     found: list[tuple[str | None, dict[str, Any]]] = [(None, {"fields": ("kind", "name")})]
     if kind in OF_PRODUCTS:
         found += [("For which searches", {"fields": WHERE}), ("Which products", {"fields": OF_KIND[kind]})]

@@ -1,4 +1,4 @@
-"""Search rules in the admin: tried before they are saved, at once in effect, each change noted with what it was."""
+"""Search rules in the admin: previewed before they are saved, effective at once, with a log of all changes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The form of one kind of rule; before, which kind it is to be."""
+        """Show the form for one kind of rule, or first the choice of the kind."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if _kind_of(request) is None:
@@ -96,7 +96,7 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
             _note(request, rule, DELETION, f"Was {json.dumps(rule.content, ensure_ascii=False)}")
 
     def preview(self, request: HttpRequest) -> HttpResponse:
-        """What a search finds without the rule of the form and with it."""
+        """Show the results of a search without and with the rule in the form."""
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -115,7 +115,7 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
         return HttpResponse(merchandising.written(), "application/json", headers=headers)
 
     def take_in(self, request: HttpRequest) -> HttpResponse:
-        """Store the rules of a file, all or none."""
+        """Import the rules of a file, all or none."""
         if not (self.has_change_permission(request) and self.has_add_permission(request)):
             raise PermissionDenied
         form = RulesFile(request.POST or None, request.FILES or None)
@@ -142,7 +142,7 @@ class RuleAdmin(admin.ModelAdmin[Rule]):
 
 
 def _kind_of(request: HttpRequest) -> Kind | None:
-    """The kind that the form is sent for, or asked for."""
+    """Return the kind of rule that the form was submitted or requested for."""
     given = request.POST.get("kind") or request.GET.get("kind")
     return Kind(given) if given in list(Kind) else None
 
@@ -157,14 +157,14 @@ def _said(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
 
 
 def _compared(form: RuleForm, kept: Rule | None) -> dict[str, Any]:
-    """The results without the rule and with it, or a sentence that says why there are none."""
-    from search import service  # loads the models' libraries, which commands can do without
+    """Return the results without and with the rule, or a sentence that says why there are none."""
+    from search import service  # loads the models' libraries, which commands do not need
 
     first = next(iter(form.content.get("queries") or form.content.get("words") or [""]))
     query = SearchQuery(text=form.cleaned_data["preview_query"].strip() or first, limit=PREVIEWED)
     if form.content.get("where") == "category":
         query = SearchQuery(filters={form.content["field"]: (form.content["value"],)}, limit=PREVIEWED)
-    tried = read_rule({**form.content, "starts": "", "ends": "", "is_active": True})  # as it will be once it is on
+    tried = read_rule({**form.content, "starts": "", "ends": "", "is_active": True})  # as if it were switched on
     others = [read_rule(one.content) for one in Rule.objects.exclude(pk=kept.pk if kept else 0)]
     try:
         sides: list[tuple[str, SearchResult]] = []

@@ -32,7 +32,7 @@ class SourceAdmin(HandledAdmin[Source]):
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
         if request.user.has_perm(HIDE):
             return self.readonly_fields
-        # another feed would hide what it does not hold
+        # another feed would hide what it does not contain
         feed = ("catalog", "kind", "location") if obj and obj.remove_missing else ()
         return (*self.readonly_fields, "remove_missing", *feed)
 

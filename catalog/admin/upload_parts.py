@@ -1,4 +1,4 @@
-"""Pieces of uploads, as the admin's page sends them."""
+"""The endpoints for uploads in pieces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from catalog import disk, parts
 
 
 def begin(request: HttpRequest) -> JsonResponse:
-    """A new file of ``size`` bytes: where to send it."""
+    """Start an upload of ``size`` bytes; return the token for sending it."""
     try:
         size = int(request.GET.get("size", "-1"))
         return JsonResponse({"token": parts.begin(request.user, max(0, size)), "piece": parts.PIECE})
@@ -23,7 +23,7 @@ def begin(request: HttpRequest) -> JsonResponse:
 
 
 def piece(request: HttpRequest, token: str) -> JsonResponse:
-    """GET: how much of a file is here. POST: its next piece, beginning at ``offset``."""
+    """GET: return the number of bytes received. POST: append a piece that starts at ``offset``."""
     try:
         part = parts.find(request.user, token)
     except parts.PartError as error:

@@ -1,4 +1,4 @@
-"""Webhooks in the admin, with what they were told of late."""
+"""Webhooks in the admin, with their recent deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a request that is sent again, because its answer was lost, is answered again and not done again."""
+"""Idempotency-Key: a request that is repeated because its response was lost gets the same response again."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE")
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 GIVEN_UP = timedelta(minutes=2)
-"""A request that was begun so long ago and not answered was cut off."""
+"""A request that started this long ago and has no response was interrupted."""
 LONGEST = 255
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 def repeatable(get_response: Next) -> Next:
-    """Middleware: answers of writing requests that name a key are kept for a day, for the same API key."""
+    """Middleware: store the responses to writing requests with an Idempotency-Key for a day, per API key."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         name = request.headers.get(HEADER, "")
@@ -36,7 +36,7 @@ def repeatable(get_response: Next) -> Next:
             return get_response(request)
         caller = keys.recognise(request.headers.get("Authorization", "").partition(" ")[2].strip())
         if caller is None:
-            return get_response(request)  # which refuses it
+            return get_response(request)  # the view refuses it
         if len(name) > LONGEST:
             return problem(HTTPStatus.BAD_REQUEST, f"The {HEADER} is longer than {LONGEST} characters.")
         try:
@@ -64,7 +64,7 @@ def _answered(caller: ApiKey, name: str, digest: str, answer: Callable[[], HttpR
         mine.delete()
         raise
     if response.status_code >= 500 or response.streaming:
-        mine.delete()  # it may be tried again
+        mine.delete()  # it may be retried
     else:
         headers = {one: response[one] for one in ("Content-Type", "ETag") if one in response}
         mine.update(status=response.status_code, headers=headers, body=response.content)

@@ -147,14 +147,17 @@ def _job(shop: Catalog, done: list[Outcome]) -> WriteJob:
 
 
 def _catalog(request: HttpRequest, slug: str) -> Catalog:
-    """The catalogue that a request is about; counts the request. Errors: NotAllowed, TooManyRequests, Http404."""
+    """Return the catalogue of a request, which is charged to the rate limit.
+
+    Errors: NotAllowed, TooManyRequests, Http404.
+    """
     check_catalog(request, slug)
     charge(request, Cost.BROWSE)
     return get_object_or_404(Catalog, slug=slug)
 
 
 def _product(catalog: Catalog, id: str) -> Product:
-    """Errors: Http404."""
+    """Return a product of a catalogue. Errors: Http404."""
     return get_object_or_404(Product.objects.select_related("catalog"), catalog=catalog, external_id=id)
 
 

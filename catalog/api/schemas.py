@@ -1,4 +1,4 @@
-"""What the catalogue's API answers."""
+"""The response schemas of the catalogue's API."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Looking after a catalogue: products that look like the same one, tags that are missing or wrong."""
+"""Improving a catalogue: near-duplicate products, missing or wrong tags."""

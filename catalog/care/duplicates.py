@@ -1,4 +1,4 @@
-"""Products of different styles that look like the same thing: listed for staff, never joined by themselves."""
+"""Products of different styles that look identical: listed for staff, never joined automatically."""
 
 from __future__ import annotations
 
@@ -15,27 +15,29 @@ if TYPE_CHECKING:
     from search.engine.neighbours import Neighbourhood
 
 LIKE = 0.9
-"""Cosine of two pictures for the encoder, below which prints are not compared."""
+"""The cosine similarity of two picture embeddings below which fingerprints are not compared."""
 EQUAL, MOST = 0.995, 10
-"""A picture that more products have, as good as equal for the encoder, stands for missing ones: these are no pairs. The
-page of quality counts them."""
+"""From this cosine similarity on, pictures count as equal; one shared by more than ``MOST`` products is a placeholder.
+
+Such products are no pairs; the quality page counts them.
+"""
 
 
 def pairs() -> QuerySet[DuplicatePair]:
-    """Pairs of products that shoppers could both find and that are of different styles, decided or not."""
+    """Return pairs of products of different styles that are both visible to shoppers, decided or not."""
     shown = {f"{side}__{name}": False for side in ("first", "second") for name in ("is_hidden", "is_missing")}
     one_style = Q(first__group=F("second__group")) & ~Q(first__group="")
     return DuplicatePair.objects.filter(**shown).exclude(one_style)
 
 
 def to_decide() -> QuerySet[DuplicatePair]:
-    """Those that nobody has said of that they are different."""
+    """Return the pairs that were not marked as different."""
     return pairs().filter(is_different=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A product whose picture is new, with its place in the neighbourhood."""
+    """A product with a new picture, its position in the neighbourhood, and the picture's fingerprint."""
 
     product: Product
     place: int
@@ -43,8 +45,9 @@ class Looked:
 
 
 def note_pairs(catalog: Catalog, looked: Sequence[Looked], neighbourhood: Neighbourhood) -> int:
-    """Note which products look like which of their neighbours, in the place of what was noted of them and is not
-    decided; returns how many pairs. A neighbour that was not examined yet finds these when its turn comes.
+    """Store the pairs of near-duplicates among these products and their neighbours; return how many.
+
+    They replace the products' undecided pairs. A neighbour that was not examined yet is compared when its turn comes.
     """
     ids = {one.product.pk for one in looked}
     mine = Q(first__in=ids) | Q(second__in=ids)
@@ -57,7 +60,7 @@ def note_pairs(catalog: Catalog, looked: Sequence[Looked], neighbourhood: Neighb
 
 
 def _pairs(one: Looked, close: Mapping[str, float], others: Mapping[str, Product]) -> list[DuplicatePair]:
-    """A product with each of those close to it that are of other styles and look the same."""
+    """Return the pairs of a product with those similar ones that are of other styles and look identical."""
     if sum(likeness >= EQUAL for likeness in close.values()) > MOST:
         return []
     found = []
@@ -72,7 +75,7 @@ def _pairs(one: Looked, close: Mapping[str, float], others: Mapping[str, Product
 
 
 def _close(one: Looked, neighbourhood: Neighbourhood) -> dict[str, float]:
-    """The ids of its neighbours that are close enough to be compared, with the cosine of both pictures."""
+    """Return the ids of the neighbours that are similar enough to be compared, with their cosine similarity."""
     answer = neighbourhood.near[one.place]
     found = {
         neighbourhood.id(row): min(score, 1.0)

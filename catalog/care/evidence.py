@@ -1,7 +1,7 @@
-"""How likely each value of a tag is for a product: by its title, by its picture, and by products with such pictures.
+"""The probability of each value of a product's tag: by its title, by its picture, and by its nearest neighbours.
 
-The three are weighed as in a logistic regression (:data:`WEIGHTS`, fitted on a shop's own tags). A product's own tags
-play no part, so what is measured on tagged products holds for those without.
+The three are combined as in a logistic regression (:data:`WEIGHTS`, fitted on a shop's own tags). A product's own tags
+are not used, so what is measured on tagged products also holds for those without.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ if TYPE_CHECKING:
 
 Shares = NDArray[np.float64]
 MOST_VALUES = 300
-"""Values of a tag that are weighed, the most common ones."""
+"""The number of values of a tag that are considered, the most frequent ones."""
 FEWEST = 20
-"""Products of a catalogue that have to have a tag before their pictures say anything of it."""
+"""The number of products of a catalogue that must have a tag before pictures are used to predict it."""
 FEWEST_NAMES = 5
-"""Values of a tag that there have to be before the encoder tells them apart: its shares are by how far a name stands
-out among the others."""
+"""The number of values that a tag must have before the encoder classifies by them.
+
+Its probabilities depend on how far a value stands out among the others.
+"""
 APART = 0.05
-"""A neighbour whose picture is so much less alike counts for 1/e of the nearest one."""
+"""A neighbour with a cosine similarity this much below that of the nearest one has 1/e of its weight."""
 LEAST = 0.01
-"""Added to each share: what nothing speaks for may still be."""
+"""Added to each probability, as smoothing for values without evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the logarithm of a share among neighbours, that of the encoder's, and being named in the title add to the
-    logarithm of how likely a value is."""
+    """The coefficients of the log share among neighbours, of the encoder's log probability, and of a title match."""
 
     near: float
     seen: float
@@ -53,16 +54,19 @@ WEIGHTS: Mapping[str, Weights] = {
     "pattern": Weights(0.65, 0.75, 5.1),
 }
 """Fitted on two shops (``python -m benchmarks.tagging --fit``), one whose titles name nearly everything and one whose
-titles name little; those of patterns are those of colours."""
+titles name little; patterns use the weights of colours.
+"""
 BY_TITLE_ALONE = 0.85
-"""How likely a value is that only the title names, where no product of the catalogue has the tag."""
+"""The probability of a value that only the title names, if no product of the catalogue has the tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What there is to say of one tag of one product: (values,) each. ``near``: shares of the nearest pictures'
-    products that have the tag, 0 everywhere where none has; ``seen``: the encoder's, from the picture; ``said``:
-    whether the title names the value."""
+    """The evidence on one tag of one product, one element per value.
+
+    ``near``: shares among the neighbours that have the tag, 0 everywhere if too few do; ``seen``: the encoder's
+    probabilities for the picture; ``said``: whether the title names the value.
+    """
 
     values: Sequence[str]
     near: Shares
@@ -70,7 +74,7 @@ class Opinion:
     said: NDArray[np.bool_]
 
     def likelihoods(self, weights: Weights) -> Shares:
-        """(values,) how likely each is; they sum to 1."""
+        """Return the probability of each value, (values,)."""
         if not self.near.any() and not self.seen.any():
             return np.asarray(self.said * (BY_TITLE_ALONE / max(int(self.said.sum()), 1)), np.float64)
         sums = weights.near * np.log(self.near + LEAST) + weights.seen * np.log(self.seen + LEAST)
@@ -86,7 +90,7 @@ def opinions(
     neighbourhood: Neighbourhood,
     encoder: Encoder,
 ) -> list[dict[str, Opinion]]:
-    """For each product of a catalogue, with the vector of its picture, an opinion on each tag."""
+    """Return the evidence on each tag, by field, for each product and its picture embedding."""
     columns = neighbourhood.columns
     mine = columns.having("catalog", [catalog])
     counts = {field: _usual(columns.counted(field, mine & columns.alive)) for field in PROPOSED}
@@ -110,8 +114,10 @@ def opinions(
 
 
 def _usual(counts: Mapping[str, int]) -> dict[str, int]:
-    """The values of a tag that a catalogue uses, the most common first; none where hardly any product has it, for then
-    the right one is probably not among them."""
+    """Return the values of a tag in a catalogue with their counts, the most frequent first.
+
+    Empty if hardly any product has the tag, as the right value is then probably not among them.
+    """
     if len(counts) < 2 or sum(counts.values()) < FEWEST:
         return {}
     return dict(sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_VALUES])
@@ -125,7 +131,7 @@ def _seen(encoder: Encoder, pictures: NDArray[np.float32], counts: Mapping[str, 
 
 
 def _near(codes: NDArray[np.int64], likeness: NDArray[np.float64], values: int) -> Shares:
-    """(values,) the shares of the neighbours that have the tag; 0 where few of them have it."""
+    """Return the similarity-weighted shares of the values among the neighbours, (values,); 0 if few have the tag."""
     if not len(codes):
         return np.zeros(values)
     known, weights = codes >= 0, np.exp((likeness - likeness.max()) / APART)

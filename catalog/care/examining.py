@@ -1,8 +1,7 @@
-"""Examining products that have changed since they were last published: which look like others, which tags
-they lack or seem to have wrongly.
+"""Examine changed products: which look like others, and which tags are missing or seem wrong.
 
-Bounded work: a slice takes some seconds, and asks for the nearest pictures of each product once after it has changed,
-never for all pairs.
+The work is bounded: a slice takes some seconds, and the nearest neighbours of a product are queried once after each
+change, never for all pairs.
 """
 
 from __future__ import annotations
@@ -31,19 +30,20 @@ from vision import runtime
 
 BATCH = 32
 SLICE_SECONDS = 3.0
-"""No batch is begun after that: then other tasks have their turn."""
+"""No batch is started after this time, so that other tasks have their turn."""
 NEAREST = 24
-"""Neighbours that are looked at; of a picture that more products share, each finds as many."""
+"""The number of neighbours that are considered, also if more products share a picture."""
 
 
 def due() -> QuerySet[Product]:
-    """Products that were published since they were examined."""
+    """Return the products that were published after they were last examined."""
     return Product.objects.filter(is_due=True)
 
 
 def examine(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
-    """Examine products for so long; returns how many. Those without a vector by the encoder in use wait until they
-    have one. Errors: SearchUnavailable, EncoderMismatch.
+    """Examine products for ``seconds``; return how many.
+
+    Those without an embedding by the encoder in use stay due. Errors: SearchUnavailable, EncoderMismatch.
     """
     due().filter(HIDDEN).update(is_due=False)
     end, count, last = time.monotonic() + seconds, 0, 0
@@ -63,7 +63,7 @@ def _next(after: int) -> list[Product]:
 
 
 def _examine(catalog: Catalog, products: Sequence[Product]) -> int:
-    """Examine products of one catalogue; returns how many could be."""
+    """Examine products of one catalogue; return how many had embeddings."""
     encoder = runtime.encoder_fingerprint()
     embeddings = {one.product_id: one for one in Embedding.objects.filter(product__in=products, fingerprint=encoder)}
     ready = [one for one in products if one.pk in embeddings]
@@ -87,12 +87,12 @@ def _examine(catalog: Catalog, products: Sequence[Product]) -> int:
             note_pairs(catalog, pictured, near)
             propose(catalog, changed, found, shown)
         as_seen = (Q(pk=one.pk, updated_at=one.updated_at) for one in ready)
-        due().filter(reduce(or_, as_seen, Q(pk=None))).update(is_due=False)  # changed meanwhile: examined again
+        due().filter(reduce(or_, as_seen, Q(pk=None))).update(is_due=False)  # those that changed meanwhile stay due
     return len(ready)
 
 
 def _described(product: Product) -> str:
-    """A digest of all that the examination of a product depends on but its neighbours."""
+    """Return a digest of everything that a product's examination depends on except its neighbours."""
     tags = (getattr(product, name) for name in PROPOSED)
     return digest_of(product.image.name, product.title, *tags, sorted(product.attributes))
 

@@ -1,4 +1,4 @@
-"""What staff decide on products that look alike: they become one style, which can be taken back, or are different."""
+"""Staff decisions on products that look alike: joined into one style, which can be undone, or marked as different."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ GROUP_LENGTH = 200
 
 
 def join(pairs: Iterable[DuplicatePair], user: Any = None) -> list[StyleJoin]:
-    """Make one style of the products of these pairs, and of the styles that they are of; pairs that share a product
-    become one. The products stay as they are, with their sizes and pictures: each is a look of the style. Imports
-    leave the style alone from now on. Returns what was joined.
+    """Join the products of these pairs, with all products of their styles, into one style for each connected group.
+
+    Each product stays, with its sizes and pictures, as a look of the style. Imports no longer change the style. Return
+    the joins.
     """
     with transaction.atomic():
         return [_joined(catalog, ids, user) for catalog, ids in _together(pairs)]
 
 
 def take_apart(joins: Iterable[StyleJoin]) -> int:
-    """Give products the styles back that they had before; those that are of another one by now keep it. Returns how
-    many products."""
+    """Undo joins: restore the styles of the products unless they changed since; return the number of products."""
     count = 0
     with transaction.atomic():
         for one in joins:
@@ -37,17 +37,17 @@ def take_apart(joins: Iterable[StyleJoin]) -> int:
 
 
 def tell_apart(pairs: Collection[int], user: Any = None) -> int:
-    """Remember that the products of these pairs are not the same; returns how many pairs."""
+    """Mark the products of these pairs as different; return the number of pairs."""
     return DuplicatePair.objects.filter(pk__in=pairs).update(is_different=True, user=user, decided_at=timezone.now())
 
 
 def ask_again(pairs: Collection[int]) -> int:
-    """Forget that they are not the same; returns how many pairs."""
+    """Mark these pairs as undecided again; return the number of pairs."""
     return DuplicatePair.objects.filter(pk__in=pairs).update(is_different=False, user=None, decided_at=None)
 
 
 def _together(pairs: Iterable[DuplicatePair]) -> list[tuple[Catalog, set[int]]]:
-    """The products of pairs that share one, in sets."""
+    """Return the connected groups of products, by catalogue."""
     sets: dict[int, set[int]] = {}
     catalogs: dict[int, Catalog] = {}
     for pair in pairs:
@@ -72,7 +72,7 @@ def _joined(catalog: Catalog, ids: Collection[int], user: Any) -> StyleJoin:
 
 
 def _name(catalog: Catalog, products: Sequence[Product]) -> str:
-    """The style of the oldest that has one; else the oldest's id, as imports name styles, unless another has it."""
+    """Return the style of the oldest product that has one; else the oldest's id, as in imports, if it is not taken."""
     if group := next((one.group for one in products if one.group), ""):
         return group
     name = products[0].external_id

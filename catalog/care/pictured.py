@@ -1,4 +1,4 @@
-"""What pictures show of products that nobody has said: pattern, sleeves, length, neckline."""
+"""Attributes predicted from pictures that products lack: pattern, sleeves, length, neckline."""
 
 from __future__ import annotations
 
@@ -20,22 +20,26 @@ from vision.image import PictureError
 from vision.look import PATTERN
 
 RIGHT: Mapping[str, float] = {"pattern": 0.91, "sleeves": 0.96, "length": 0.82, "neckline": 0.91}
-"""Of what the heads are sure of, the share that is what shops say themselves, on products that were set aside
-(``vision/models/attributes/README.md``)."""
+"""Precision of the heads' confident predictions against the shops' own values, on held-out products.
+
+See ``vision/models/attributes/README.md``.
+"""
 SAYING: Mapping[str, re.Pattern[str]] = {
-    # what a shop's own column is called that holds it already
+    # names of a shop's own columns that contain the attribute already
     "sleeves": re.compile(r"sleeve", re.IGNORECASE),
     "length": re.compile(r"^(?!.*sleeve).*length", re.IGNORECASE),
     "neckline": re.compile(r"neck|collar", re.IGNORECASE),
 }
 PLAIN = "solid"
 SAMPLED = 200
-"""Products that are looked at to tell what a shop calls its columns."""
+"""The number of products that are read to find out the names of a shop's columns or patterns."""
 
 
 def seen(products: Sequence[Product]) -> list[Mapping[str, Told]]:
-    """What the pictures of products show that these lack; nothing of a picture that cannot be opened. Errors:
-    ModelError."""
+    """Return the predictions for attributes that the products lack; none for a picture that cannot be opened.
+
+    Errors: ModelError.
+    """
     found: list[Mapping[str, Told]] = [{} for _ in products]
     opened = []
     for place, product in enumerate(products):
@@ -55,8 +59,10 @@ def seen(products: Sequence[Product]) -> list[Mapping[str, Told]]:
 def proposals(
     catalog: Catalog, products: Sequence[Product], shown: Sequence[Mapping[str, Told]]
 ) -> list[list[TagProposal]]:
-    """For each product what it should have that its picture shows; no pattern that its title contradicts, and none at
-    all ("solid") where the shop does not name patterns."""
+    """Return the tags to propose for each product by its picture.
+
+    No pattern that the title contradicts, and no "solid" unless the shop names patterns.
+    """
     called = _shop_patterns(catalog) if any(PATTERN in told for told in shown) else {}
     found: list[list[TagProposal]] = []
     for product, several in zip(products, shown, strict=True):
@@ -75,8 +81,10 @@ def proposals(
 
 
 def written_to(catalog: Catalog, field: str) -> str:
-    """Where a proposed value belongs: a field of products, or the shop's own column as :mod:`search.fields` names it,
-    that which the shop has for it where it has one."""
+    """Return where to write a proposed value: a product field, or the shop's own column (as in :mod:`search.fields`).
+
+    If the shop has a column for it already, that one is used.
+    """
     if field not in BY_PICTURE:
         return field
     some = Product.objects.filter(catalog=catalog).exclude(attributes={}).values_list("attributes", flat=True)
@@ -94,7 +102,7 @@ def _contradicts(product: Product, told: Told) -> bool:
 
 
 def _shop_patterns(catalog: Catalog) -> dict[str, str]:
-    """What the shop calls the patterns that it names."""
+    """Return the shop's names of the patterns it uses."""
     used = Product.objects.filter(catalog=catalog).exclude(pattern="").values_list("pattern", flat=True)[:SAMPLED]
     names = [name for name, _ in Counter(used).most_common()]
     return {meant: name for name in reversed(names) for meant in patterns_of(name)}

@@ -1,4 +1,4 @@
-"""A fingerprint of a picture for finding near-duplicates, small enough to be stored with each product."""
+"""Picture fingerprints for finding near-duplicates, small enough to be stored with each product."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ HASH_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``bits``: of the 256 of both perceptual hashes, how many differ; ``tint``: the mean difference of both
-    miniatures, of 255."""
+    """``bits``: how many of the 256 bits of two perceptual hashes differ; ``tint``: the mean difference of two
+    miniatures, of 255.
+    """
 
     bits: int
     tint: float
 
     @property
     def is_same(self) -> bool:
-        """Whether the pictures are as good as the same."""
+        """Whether the pictures are near-identical."""
         return self.bits <= SAME_BITS and self.tint <= TINT
 
 
 def print_of(picture: str) -> bytes:
-    """The print of a stored picture, 224 bytes: its perceptual hash, then a miniature of 8 × 8 in RGB; empty where it
-    cannot be opened. Its small thumbnail is looked at: it has more than the 64 pixels that the hash needs.
+    """Return a stored picture's fingerprint: its perceptual hash, then an 8 × 8 RGB miniature, 224 bytes in all.
+
+    Empty if the picture cannot be opened. It is computed from the small thumbnail, which has more than the 64 pixels
+    that the hash needs.
     """
     try:
         pixels = kept_pixels(thumbnail_name(picture, THUMBNAIL_WIDTHS[0]))
@@ -41,7 +44,7 @@ def print_of(picture: str) -> bytes:
 
 
 def difference(one: bytes, other: bytes) -> Difference | None:
-    """How two prints differ; None where one is empty."""
+    """Return the difference of two fingerprints; None if one is empty."""
     if not one or not other:
         return None
     ours, theirs = np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8)

@@ -1,4 +1,4 @@
-"""Tags that products lack or seem to have wrongly: proposed to staff, written where they accept them."""
+"""Missing or apparently wrong tags: proposed to staff, and written when they accept."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from search.intent.shop_words import singular_key
 from vision.attributes import Told
 
 SURE = 0.85
-"""How likely a value has to be for it to be proposed."""
+"""The minimum probability of a value to be proposed."""
 REFUTED = 0.05
-"""How likely, at most, the value is that a product has, where another one is proposed against it."""
+"""The maximum probability of a product's present value if another one is proposed instead."""
 
 
 def propose(
@@ -31,9 +31,10 @@ def propose(
     opinions: Sequence[Mapping[str, Opinion]],
     shown: Sequence[Mapping[str, Told]],
 ) -> int:
-    """Note what these products should have, by all that speaks for a tag and where that does not do by what their
-    pictures show, in the place of what was proposed for them and is not decided; returns how
-    many proposals there are. What was rejected is not proposed again.
+    """Store proposals for these products, replacing their undecided ones; return how many.
+
+    A tag is proposed by all evidence or, if that is not enough, by the picture alone. Rejected proposals are not made
+    again.
     """
     TagProposal.objects.filter(product__in=products, state=TagProposal.State.OPEN).delete()
     made: list[TagProposal] = []
@@ -47,9 +48,9 @@ def propose(
 
 
 def proposed(catalog: Catalog, product: Product, field: str, opinion: Opinion) -> TagProposal | None:
-    """What a tag of a product should be, None where it is right as it is or nothing is likely enough.
+    """Return a proposal for a tag of a product, None if the tag is right or no value is probable enough.
 
-    A tag that is there is only contradicted where the title and the picture both speak for another value.
+    An existing tag is contradicted only if both the title and the picture favour another value.
     """
     likely = opinion.likelihoods(WEIGHTS[field])
     if not likely.size or field in product.edited_fields:
@@ -70,8 +71,9 @@ def proposed(catalog: Catalog, product: Product, field: str, opinion: Opinion) -
 
 
 def accept(proposals: Collection[int], user: Any = None) -> int:
-    """Write what was proposed as edited by staff, which imports leave alone, and have it encoded again; returns how
-    many products. What a product has by now another value for is left, and dropped.
+    """Write proposed tags as edits by staff, which imports leave alone; return the number of products.
+
+    Proposals whose product has changed since are deleted.
     """
     with transaction.atomic():
         chosen = TagProposal.objects.filter(pk__in=proposals, state=TagProposal.State.OPEN).order_by("confidence")
@@ -93,12 +95,12 @@ def accept(proposals: Collection[int], user: Any = None) -> int:
 
 
 def reject(proposals: Collection[int], user: Any = None) -> int:
-    """Remember that these are wrong; returns how many."""
+    """Mark these proposals as rejected; return how many."""
     return _decide(proposals, TagProposal.State.REJECTED, user)
 
 
 def ask_again(proposals: Collection[int]) -> int:
-    """Forget what was decided on these; returns how many."""
+    """Mark these proposals as undecided again; return how many."""
     return TagProposal.objects.filter(pk__in=proposals).update(state=TagProposal.State.OPEN, user=None, decided_at=None)
 
 
@@ -108,7 +110,7 @@ def _decide(proposals: Collection[int], state: str, user: Any) -> int:
 
 
 def _contradicts(opinion: Opinion, likely: np.ndarray[Any, Any], best: int, current: str) -> bool:
-    """Whether the title names the value and not the present one, and the picture is rather of it, too."""
+    """Whether the title names the value and not the present one, and the picture also favours it."""
     value = opinion.values[best]
     narrower = set(singular_key(value).split()) <= set(singular_key(current).split())  # "Sandals": "Sports Sandals"
     if not opinion.said[best] or narrower or current not in opinion.values:

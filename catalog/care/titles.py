@@ -1,4 +1,4 @@
-"""What a product's title says of its tags, in the words of its catalogue."""
+"""Reading a product's tags from its title, as values of its catalogue."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class TitleReader:
-    """``values``: the values that products of the catalogue have, by field."""
+    """``values``: the values in use in the catalogue, by field."""
 
     shop: ShopWords
     columns: Columns
     values: Mapping[str, Collection[str]]
 
     def said(self, title: str) -> dict[str, tuple[str, ...]]:
-        """The values that a title names, by field. Of a field that no product of the catalogue has, the lexicon's name
-        for it; of a colour, also its shades: who says blue does not say that it is not navy blue."""
+        """Return the values that a title names, by field.
+
+        For a field without values in the catalogue, the lexicon's name; for a colour, also its shades, as "blue" does
+        not rule out navy blue.
+        """
         foreign = translated(title, self.shop)
         text = foreign.english if foreign else title
         found = {one.field: one.values for one in understand(text, self.shop, self.columns).required}
@@ -46,7 +49,7 @@ class TitleReader:
         return {field: values for field, values in said.items() if values}
 
     def _by_lexicon(self, field: str, text: str) -> tuple[str, ...]:
-        """What the lexicon calls the last thing of its kind that a text names."""
+        """Return the values for the last term of the field's kind in a text."""
         terms = [term for term in ENGLISH.find(text) if term.kind is KINDS[field] and not term.negated]
         if not terms:
             return ()

@@ -1,4 +1,4 @@
-"""Readers of what shops export: a folder or a zip, with a table of products or with pictures alone."""
+"""Readers for shops' exports: a folder or a zip, with a table of products or with pictures only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A feed whose tables are read by a process of their own (:mod:`catalog.feeds.reader`), within limits.
+"""A feed whose tables are read by a separate process (:mod:`catalog.feeds.reader`) with limited resources.
 
-A file that makes a reader crash, hang or eat memory costs that process and its import, never the worker. Pictures are
-read here, one by one, and decoded in processes of their own.
+A file that makes a reader crash, hang or exhaust memory costs that process and its import, never the worker. Pictures
+are read here, one by one, and decoded in processes of their own.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from catalog.feeds.readers import Record
 from catalog.feeds.sources import FeedError
 
 SILENCE_SECONDS = 900.0
-"""Without an answer: what takes longer is no table. Counting the rows of the largest ones takes minutes."""
+"""Time without a response after which reading is given up; counting the rows of very large tables takes minutes."""
 ENVIRONMENT = {"PATH": os.defpath, "PYTHONIOENCODING": "utf-8", "POLARS_MAX_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
-"""What holds secrets is not the reader's to know."""
+"""The reader does not get variables that may contain secrets."""
 _rows = TypeAdapter(list[Said])
 
 
 class FeedApart(Feed):
-    """Errors of all methods: FeedError."""
+    """A feed read by another process. Errors of all methods: FeedError."""
 
     def __init__(self, path: Path, choices: Choices, *, memory_mb: int, alone: bool = False) -> None:
         self.choices = choices
@@ -44,7 +44,7 @@ class FeedApart(Feed):
             self._reader.send(json.dumps(asked).encode())
             told = json.loads(self._reader.receive())
             self.tables = [self._told(one["name"], one["format"], one["header"]) for one in told["tables"]]
-            self._source = open_source(path, alone=alone)  # the reader has seen that its list is no bomb
+            self._source = open_source(path, alone=alone)  # the reader has checked that its directory is not a bomb
         except BaseException:
             self._reader.end()
             raise
@@ -62,20 +62,20 @@ class FeedApart(Feed):
         return int(json.loads(self._reader.receive())["count"])
 
     def rows(self) -> Iterator[Said]:
-        """Every product in order. Whoever stops in the middle can ask for nothing more."""
+        """Yield every product in order; if it is not read to the end, no further requests are possible."""
         self._reader.send(b"rows")
         while rows := _rows.validate_json(self._reader.receive()):
             yield from rows
 
     def first(self) -> list[Record]:
-        """The first records of the first table."""
+        """Return the first records of the first table."""
         self._reader.send(b"first")
         return [Record(number, cells) for number, *cells in json.loads(self._reader.receive())["records"]]
 
 
 @dataclass(slots=True)
 class _Told:
-    """A table of which the first records are known here."""
+    """A table of which only the format, the header and the first records are available here."""
 
     format: str
     header: list[str] = field(default_factory=list)
@@ -86,7 +86,7 @@ class _Told:
 
 
 class _Reader:
-    """The process. Errors: FeedError."""
+    """The reading process. Errors: FeedError."""
 
     def __init__(self, memory_mb: int) -> None:
         self._memory_mb = memory_mb
@@ -96,7 +96,7 @@ class _Reader:
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent.parent,
             env=ENVIRONMENT,
-            process_group=0,  # Ctrl-C is not for it, which ends with its parent; nice counts within a session
+            process_group=0,  # Ctrl-C must not reach it; not a new session, as nice counts within one
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -106,7 +106,7 @@ class _Reader:
         self._process.stdout.close()
 
     def send(self, message: bytes) -> None:
-        with suppress(BrokenPipeError):  # it has ended, and receive() says why
+        with suppress(BrokenPipeError):  # it has ended, and receive() reports why
             self._requests.send_bytes(message)
 
     def receive(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Which files of a feed are its tables of products."""
+"""Choosing the files of a feed that are its tables of products."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IDS = ("id", "sku", "group")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A table that is read, and how."""
+    """A table to read, and its layout."""
 
     name: str
     table: Table
@@ -32,9 +32,9 @@ class Chosen:
 
 
 def tables_of(source: Source, names: Sequence[str], columns: Mapping[str, str], wanted: str = "") -> list[Chosen]:
-    """The table ``wanted``, or what looks like the tables of products; none in a feed of pictures alone.
+    """Return the table ``wanted``, or those that look like tables of products; none for pictures only.
 
-    Errors: FeedError where a table cannot be read, has no ids, or several differ and none is named products.
+    Errors: FeedError if a table cannot be read, has no ids, or several differ and none has a name such as "products".
     """
     candidates = [wanted] if wanted else _candidates(names)
     if not candidates:
@@ -45,12 +45,12 @@ def tables_of(source: Source, names: Sequence[str], columns: Mapping[str, str], 
         raise failed[0] if failed else _no_ids(opened[0])
     best = _best(with_ids)
     if failed and not _is_named(best.name):
-        raise failed[0]  # what is lost may be the products, or a part of them
+        raise failed[0]  # the unreadable file may contain products
     return _same_columns(with_ids, best)
 
 
 def _candidates(names: Sequence[str]) -> list[str]:
-    """Files that may be tables, those named products first; the nearest to the top go before deeper ones."""
+    """Return possible tables in the topmost folder that has any, first those named like "products"."""
     found = []
     for name in names:
         path = PurePosixPath(name.lower())
@@ -79,7 +79,7 @@ def _opened(
 
 
 def _best(tables: Sequence[Chosen]) -> Chosen:
-    """The table named products; else the one with most fields. Errors: FeedError where two may be meant."""
+    """Return the table named like "products"; else the one with most fields. Errors: FeedError if ambiguous."""
     named = [one for one in tables if _is_named(one.name)]
     if named:
         return named[0]
@@ -96,7 +96,7 @@ def _likeness(one: Chosen) -> int:
 
 
 def _same_columns(tables: Sequence[Chosen], best: Chosen) -> list[Chosen]:
-    """Large exports are split: tables of the same columns are read as one."""
+    """Return all tables with the same columns, as large exports are split."""
     return [one for one in tables if one.table.header == best.table.header]
 
 

@@ -1,4 +1,4 @@
-"""Which field a column holds: by the names that shops give it, in many languages and in the layout of each platform."""
+"""Map columns to fields, by their names in many languages and by the layout of each platform."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from catalog.feeds.platforms import PLATFORMS, Platform
 from search.fields import STORED_FIELDS
 
 MOST_COLUMNS = 5000
-"""Exports with a column for each property of each kind of product have some hundreds."""
+"""Exports with a column for each property of each type of product have some hundreds."""
 IGNORED = "ignore"
 ATTRIBUTE = ""
 PROPERTIES = frozenset({"size", *STORED_FIELDS}) - {"category", "subcategory", "article_type"}
-"""Fields that a name within another one ("details.color") or an option of a product is taken for."""
+"""Fields that a nested name ("details.color") or a product option may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its name, the field that it holds ("" for an attribute of its own name), and why."""
+    """A column of a table: its name, its field ("" for an attribute with the column's name), and why."""
 
     name: str
     field: str
@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the columns of a table are read."""
+    """The platform of a table and the fields of its columns."""
 
     platform: Platform
     columns: tuple[Column, ...]
@@ -42,7 +42,7 @@ class Layout:
 
 
 def normal_name(name: str) -> str:
-    """Letters and digits alone, small, without accents and without the prefix of a namespace."""
+    """Return the letters and digits of a name in lower case, without accents and namespace prefix."""
     name = re.sub(r"^[a-z]{1,3}:", "", name.strip().casefold())
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
     return "".join(letter for letter in plain if letter.isalnum())
@@ -52,7 +52,7 @@ _BY_NAME = {normal_name(name): field for field, names in FIELDS.items() for name
 
 
 def known_field(name: str) -> str:
-    """The field that a column of this name holds on any platform, "" where that is not known."""
+    """Return the field of a column with this name on any platform, "" if it is unknown."""
     normal = normal_name(name)
     if normal in _BY_NAME:
         return _BY_NAME[normal]
@@ -67,7 +67,7 @@ def known_field(name: str) -> str:
 
 
 def _of_parts(name: str) -> str:
-    """The field of a nested name: "pricing.price.value" is a price, "details.color" a colour."""
+    """Return the field of a nested name: "pricing.price.value" is a price, "details.color" a colour."""
     parts = name.split(".")
     if len(parts) > 2 and (field := _BY_NAME.get(normal_name("".join(parts[-2:])))):
         return field
@@ -76,15 +76,15 @@ def _of_parts(name: str) -> str:
 
 
 def platform_of(header: Sequence[str]) -> Platform:
-    """The first platform whose telling columns are all there; the last one has none."""
+    """Return the first platform whose identifying columns are all present; the last one has none."""
     names = {normal_name(name) for name in header}
     return next(one for one in PLATFORMS if one.is_told_by(names))
 
 
 def layout_of(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> Layout:
-    """What each column of a table holds. ``chosen`` maps names of columns to fields, and goes before all guesses.
+    """Return the field of each column of a table. ``chosen`` maps column names to fields and takes precedence.
 
-    The first column that means a field wins; a later one is kept as an attribute.
+    The first column of a field wins; later ones become attributes.
     """
     platform = platform_of(header)
     wished = chosen or {}
@@ -104,7 +104,7 @@ def layout_of(header: Sequence[str], chosen: Mapping[str, str] | None = None) ->
 
 
 def _with_ids(columns: list[Column]) -> list[Column]:
-    """Where nothing but stock-keeping units names products, or they come first, they are the ids."""
+    """Use SKUs as ids if there are no other ids or groups, or if the SKUs come first."""
     fields = [column.field for column in columns]
     if "sku" not in fields or "group" in fields:
         return columns
@@ -119,7 +119,7 @@ def _with_ids(columns: list[Column]) -> list[Column]:
 
 
 def _without_stores(columns: list[Column]) -> list[Column]:
-    """A table of whole products says nothing of what stores have in stock."""
+    """Make the store column an attribute in a table of whole products, which has no stock of stores."""
     if not any(column.field == "title" for column in columns):
         return columns
     return [replace(column, field=ATTRIBUTE) if column.field == "store" else column for column in columns]
@@ -135,10 +135,10 @@ def _guessed(name: str, platform: Platform, taken: set[str]) -> Column:
 
 
 def targets(header: Sequence[str]) -> list[str]:
-    """The field of each column, "" where it has none."""
+    """Return the field of each column, "" if it has none."""
     return [column.field for column in layout_of(header).columns]
 
 
 def recognised(header: Sequence[str]) -> int:
-    """How many fields of a product the names of columns name."""
+    """Return the number of different product fields among the column names."""
     return len({field for field in targets(header[:MOST_COLUMNS]) if field and field != IGNORED})

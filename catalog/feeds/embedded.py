@@ -1,6 +1,6 @@
-"""Pictures that lie in a spreadsheet, on its cells or within them: which row each belongs to.
+"""Pictures embedded in spreadsheets, anchored to cells or within them, and the rows they belong to.
 
-They are files of the feed, named by the spreadsheet and where they lie in it: ``goods.xlsx/xl/media/image1.png``.
+They are files of the feed, named by the spreadsheet and their path in it: ``goods.xlsx/xl/media/image1.png``.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ BOOKS = (".xlsx", ".xlsm", ".ods")
 FOLDERS = ("xl/media/", "Pictures/")
 LARGEST_PART = 64 * 2**20
 Rows = dict[int, list[str]]
-"""Members of the spreadsheet by the place of their row, from 0."""
+"""Members of the spreadsheet by row, counted from 0."""
 IN_CELL = re.compile(r'DISPIMG\("([^"]+)"')
 
 
 def is_picture(member: str) -> bool:
-    """Whether a member of a spreadsheet is one of its pictures."""
+    """Whether a member of a spreadsheet is an embedded picture."""
     return member.startswith(FOLDERS) and not member.endswith("/")
 
 
 def pictures_of(file: IO[bytes], sheet: str) -> Rows:
-    """The pictures of a sheet, in the order of their rows; none where that cannot be made out."""
+    """Return the pictures of a sheet by row; empty if they cannot be determined."""
     try:
         with zipfile.ZipFile(file) as book:
             names = set(book.namelist())
@@ -57,7 +57,7 @@ def _of_xlsx(book: zipfile.ZipFile, sheet: str) -> Rows:
 
 
 def _anchored(book: zipfile.ZipFile, drawing: str) -> Iterator[tuple[int, str]]:
-    """Pictures that lie on the sheet, by the row of their upper edge."""
+    """Yield pictures that lie on the sheet, with the row of their upper edge."""
     links = _links(book, drawing)
     for anchor in _parsed(book, drawing):
         row = next((one.text for one in _all(anchor, "row")), None)
@@ -68,7 +68,7 @@ def _anchored(book: zipfile.ZipFile, drawing: str) -> Iterator[tuple[int, str]]:
 
 
 def _in_cells(book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
-    """Pictures within cells: Excel numbers them, WPS names them in a formula."""
+    """Yield pictures within cells: Excel numbers them, WPS names them in a formula."""
     numbered, named = _rich_values(book), _cell_images(book)
     if not numbered and not named:
         return
@@ -88,7 +88,7 @@ def _in_cells(book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
 
 
 def _rich_values(book: zipfile.ZipFile) -> list[str]:
-    """The picture of each value that cells refer to, "" where it is none."""
+    """Return the picture of each value that cells refer to, "" if it is none."""
     names = set(book.namelist())
     values, relations = "xl/richData/rdrichvalue.xml", "xl/richData/richValueRel.xml"
     if not {"xl/metadata.xml", values, relations} <= names:
@@ -129,7 +129,7 @@ def _of_ods(book: zipfile.ZipFile, sheet: str) -> Rows:
 
 
 def _links(book: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """What a part refers to, by the ids of the references."""
+    """Return the targets of a part's relationships, by their ids."""
     folder, name = posixpath.split(part)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in book.namelist():
@@ -141,7 +141,7 @@ def _links(book: zipfile.ZipFile, part: str) -> dict[str, str]:
 
 
 def _parsed(book: zipfile.ZipFile, part: str) -> Element:
-    """Errors: ValueError where it is too large."""
+    """Parse a part. Errors: ValueError if it is too large."""
     with book.open(part) as file:
         data = file.read(LARGEST_PART + 1)
     if len(data) > LARGEST_PART:
@@ -159,5 +159,5 @@ def _local(element: Element) -> str:
 
 
 def _attribute(element: Element, name: str) -> str:
-    """An attribute, whatever its namespace."""
+    """Return an attribute, whatever its namespace."""
     return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), "")

@@ -1,4 +1,4 @@
-"""Which files of a feed are the pictures of a product: by what its row says, else by its id."""
+"""Find the picture files of a product: by the references in its row, otherwise by its id."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif",
             ".jfif", ".svg", ".psd")  # fmt: skip
 NUMBERED = re.compile(r"(.+?)[ _.-](?:\(?\d{1,2}\)?|front|back|side|main|detail)$", re.I)
 MOST = 12
-"""Pictures of one product that are kept."""
+"""Pictures used per product."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The pictures of a product, the main one first, and what is to be said of them."""
+    """The pictures of a product, the main one first, and remarks about them."""
 
     names: tuple[str, ...]
     remarks: tuple[str, ...] = ()
 
 
 class PictureFiles:
-    """The pictures among the files of a feed, ``root`` being the folder of its table."""
+    """The pictures among the files of a feed; ``root`` is the folder of its table."""
 
     def __init__(self, names: Iterable[str], root: str = "") -> None:
         beside = f"{PurePosixPath(folded(root))}/" if root else ""
@@ -49,13 +49,13 @@ class PictureFiles:
                 self._by_stem.setdefault(f"{numbered[1]}\0further", []).append(name)
 
     def ids(self) -> list[str]:
-        """What the pictures are called, without numbers after it: the ids of products that have no table."""
+        """Return the names of the pictures without trailing numbers: the ids of products without a table."""
         stems = {PurePosixPath(name).stem for name in self.names}
         first = {stem for stem in stems if not ((match := NUMBERED.fullmatch(stem)) and match[1] in stems)}
         return sorted(first)
 
     def of(self, row: ProductRow) -> Found:
-        """Errors: FeedError, for the shop to read, where there is none."""
+        """Return the pictures of a row. Errors: FeedError, with a sentence for the shop, if there are none."""
         said = [one for image in row.images for one in self._said(image)]
         found: list[str] = []
         remarks: list[str] = []
@@ -78,12 +78,12 @@ class PictureFiles:
         return Found(tuple(found), tuple(remarks))
 
     def addresses(self, row: ProductRow) -> tuple[str, ...]:
-        """What the row says of its pictures that is a web address, and no file of the feed."""
+        """Return the row's picture references that are web addresses and match no file of the feed."""
         said = dict.fromkeys(one for image in row.images for one in self._said(image))
         return tuple(one for one in said if is_address(one) and not self._named(one))[:MOST]
 
     def _said(self, cell: str) -> list[str]:
-        """The names in a cell: one, or a list of them; a name may itself hold a comma."""
+        """Return the names in a cell: one, or a list of them; a name may itself contain a comma."""
         if self._exactly(cell):
             return [cell]
         found: list[str] = []
@@ -95,7 +95,7 @@ class PictureFiles:
         return found
 
     def _named(self, said: str) -> list[str]:
-        """The files that a name or an address may mean."""
+        """Return the files that a name or an address may refer to."""
         if exact := self._exactly(said):
             return [exact]
         if not self.names:
@@ -104,7 +104,7 @@ class PictureFiles:
             if exact := self._exactly(name):
                 return [exact]
             path = PurePosixPath(_plain(name))
-            # a path of the shop's server: as much of its end as there is
+            # a path on the shop's server: match as much of its end as exists
             for depth in range(1, len(path.parts)):
                 tail = str(PurePosixPath(*path.parts[depth:]))
                 ends = [known for known in self._by_name.get(path.name, []) if folded(known).endswith("/" + tail)]
@@ -117,7 +117,7 @@ class PictureFiles:
         return []
 
     def _exactly(self, said: str) -> str:
-        """The file at a path beside the table, in its folder of images, or from the top; "" where there is none."""
+        """Return the file at a path relative to the table, its folder of images, or the top; "" if there is none."""
         path = _plain(said)
         for folder in self._folders:
             if found := self._by_path.get(folder + path):
@@ -136,13 +136,13 @@ class PictureFiles:
 
 
 def _plain(name: str) -> str:
-    """A path as it is looked for: folded, from the folder that it is in, without empty parts."""
+    """Return a normalised path for lookups: folded, relative, without empty parts."""
     path = folded(name.strip().replace("\\", "/")).lstrip("/")
     return str(PurePosixPath(path)) if "//" in path or "./" in path or path.endswith(("/", "/.")) else path
 
 
 def folded(name: str) -> str:
-    """Names that people take for the same: composed letters, small ones."""
+    """Return a name in lower case and Unicode NFC, so that names that look the same are equal."""
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", name).casefold()
@@ -153,7 +153,7 @@ def is_address(text: str) -> bool:
 
 
 def _stems(id: str) -> list[str]:
-    """An id as a file may be called: slashes and other letters that file systems forbid are replaced."""
+    """Return file names for an id: slashes and other characters that file systems forbid are replaced."""
     stem = folded(id)
     plain = re.sub(r'[/\\:*?"<>|]', "_", stem)
     found = [stem, plain, plain.replace("_", "-")]
@@ -161,14 +161,14 @@ def _stems(id: str) -> list[str]:
 
 
 def _path_of(said: str) -> str:
-    """The path of an address or name, without what follows "?" or "#"."""
+    """Return the path of an address or name, without query and fragment."""
     if is_address(said):
         return unquote(urlsplit(said.strip()).path)
     return unquote(re.split(r"[?#]", said)[0])
 
 
 def _in_order(name: str) -> list[object]:
-    """ "a_2.jpg" before "a_10.jpg"."""
+    """Return a natural sort key: "a_2.jpg" before "a_10.jpg"."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", folded(name))]
 
 

@@ -1,4 +1,4 @@
-"""Which rows of a table belong to one product, and when all of them have been read."""
+"""Group the rows of a table by product, and detect when all rows of a product have been read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Parsed = Item | Rejected | Remark
 
 @dataclass(slots=True)
 class Grouping:
-    """How often each group's key comes, and whose child a row is; learned by reading the table once."""
+    """The number of rows of each group's key, and the parents of rows; learnt in a first pass over the table."""
 
     layout: Layout
     counts: Counts = field(default_factory=Counts)
@@ -32,11 +32,11 @@ class Grouping:
 
     @property
     def has_families(self) -> bool:
-        """Whether a row may name another one as its parent or its child."""
+        """Whether a row may refer to another one as its parent or its child."""
         return bool(self.layout.fields & {"parent", "children"})
 
     def learn_names(self, items: Iterable[Item]) -> None:
-        """What names products: to be read before :meth:`learn`, where there are families."""
+        """Learn the names of products; if there are families, this must precede :meth:`learn`."""
         for item in items:
             self._learn_names(item)
 
@@ -57,7 +57,7 @@ class Grouping:
             self.parents[child.strip()] = id
 
     def key(self, item: Item) -> str:
-        """What the rows of one product share. Rows without any id have one of their own."""
+        """Return the key shared by the rows of one product; a row without any id has a key of its own."""
         key = self._key(item) or f"row {item.number}"
         if not self.layout.platform.belongs_to_others(item.kind):
             self.before = key
@@ -74,7 +74,7 @@ class Grouping:
         return item.get("group") or _by_size(item) or item.get("id") or item.get("sku")
 
     def groups(self, parsed: Iterable[Parsed]) -> Iterator[list[Item] | Rejected | Remark]:
-        """The rows of one product together, as soon as the last of them is read."""
+        """Yield the rows of each product together, as soon as the last of them is read."""
         self.before = ""
         waiting: dict[str, tuple[int, list[Item]]] = {}
         for one in parsed:
@@ -96,7 +96,7 @@ class Grouping:
 
 
 def _by_size(item: Item) -> str:
-    """Rows of one title whose ids differ by their size alone ("tee-S", "tee-M") are one product."""
+    """Return a key for rows with equal titles whose ids differ only by size ("tee-S", "tee-M"), "" for others."""
     id, size = item.get("id").strip(), item.get("size")
     if not size or not item.get("title"):
         return ""

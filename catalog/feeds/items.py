@@ -1,4 +1,4 @@
-"""A record of a table as fields of a product, before values are read and rows of one product are joined."""
+"""Convert a table's record to product fields, before values are parsed and rows of one product are joined."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLED = ("title", "default title", "")
 
 @dataclass(slots=True)
 class Item:
-    """The cells of one record by field. ``options`` are its choices that are neither size nor colour."""
+    """The cells of one record by field. ``options`` are its options other than size and colour."""
 
     number: int
     fields: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Item:
 
 
 def item_of(record: Record, layout: Layout) -> Item:
-    """The fields of a record; cells that say nothing ("N/A") are left out."""
+    """Return the fields of a record, without cells that state no value ("N/A")."""
     item = Item(record.number)
     for column, raw in zip(layout.columns, record.cells, strict=True):
         if column.field == IGNORED or is_nothing(raw):
@@ -64,7 +64,7 @@ def item_of(record: Record, layout: Layout) -> Item:
 
 
 def pictures_of(text: str) -> list[str]:
-    """The pictures of a cell, where it is surely a list: JSON, or several addresses or paths from the root."""
+    """Split a cell with pictures if it is certainly a list: JSON, or several addresses or absolute paths."""
     if text.startswith("["):
         return items(text)
     if text.startswith(("http", "/")):
@@ -73,7 +73,7 @@ def pictures_of(text: str) -> list[str]:
 
 
 def with_packed_title(item: Item) -> None:
-    """Read the options of a variant that its title holds: "[RT]Colour=Blue,[RB]Size=32"."""
+    """Read a variant's options from its title: "[RT]Colour=Blue,[RB]Size=32"."""
     if pairs := IN_TITLE.findall(item.get("title")):
         del item.fields["title"]
         for name, value in pairs:
@@ -81,7 +81,7 @@ def with_packed_title(item: Item) -> None:
 
 
 def with_further_fields(item: Item) -> None:
-    """Read the titles and texts of what some shops tell beside the description."""
+    """Read the titled extra texts that some shops add to the description."""
     for number in OPTIONS:
         name, value = (item.attributes.pop(f"additionalInfo{what}{number}", "") for what in ("Title", "Description"))
         if name:
@@ -89,7 +89,7 @@ def with_further_fields(item: Item) -> None:
 
 
 def with_options(item: Item, names: dict[int, str]) -> None:
-    """Read the numbered options of an item; ``names`` are those of the product's first row, where it has none."""
+    """Read an item's numbered options; ``names`` are those of the product's first row, used if it has none."""
     for number in OPTIONS:
         name = item.fields.pop(f"option{number}_name", "") or names.get(number, "")
         value = item.fields.pop(f"option{number}_value", "")
@@ -100,7 +100,7 @@ def with_options(item: Item, names: dict[int, str]) -> None:
 
 
 def with_named_options(item: Item, title: str, vocabulary: Vocabulary) -> None:
-    """Read the colour and the size of a variant that only its title tells: "Tee - Red, M" of "Tee"."""
+    """Read the colour and size that only a variant's title contains: "Tee - Red, M" of "Tee"."""
     own = item.get("title")
     if item.get("colour") or item.get("size") or not title or not own.startswith(title):
         return
@@ -111,7 +111,7 @@ def with_named_options(item: Item, title: str, vocabulary: Vocabulary) -> None:
 
 
 def sizes_of(text: str) -> list[str]:
-    """The sizes of a cell: "S, M, L" are three, "42,5" is one."""
+    """Return the sizes of a cell: "S, M, L" are three, "42,5" is one."""
     if text.startswith("[") or re.search(r"[|;]|,\s|,(?=\D)", text):
         return items(text)
     return [text] if text else []
@@ -126,7 +126,7 @@ def _set_option(item: Item, name: str, value: str) -> None:
 
 
 def _unpack(item: Item, raw: str) -> None:
-    """Options within one cell: "color=Red,size=M", or "Type=Dropdown|Name=Size|Value=M"."""
+    """Read options within one cell: "color=Red,size=M", or "Type=Dropdown|Name=Size|Value=M"."""
     lists = (pattern.findall(raw) for pattern in (PACKED, IN_JSON, FEATURE))
     pairs = next(filter(None, lists), None) or list(_assignments(raw))
     for name, value in pairs:
@@ -138,7 +138,7 @@ def _unpack(item: Item, raw: str) -> None:
 
 
 def _long_text(raw: str) -> str:
-    """WooCommerce writes the ends of lines as letters."""
+    """Return paragraphs; WooCommerce writes line ends as a backslash and an n."""
     return paragraphs(raw.replace("\\n", "\n"))
 
 

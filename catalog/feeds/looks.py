@@ -1,4 +1,4 @@
-"""Looks: the colours of one style. Each is a product; the sizes of a look are its variants."""
+"""Looks: the colours of one style. Each is a product whose variants are its sizes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Offer:
 
 @dataclass(slots=True)
 class Look:
-    """The offers of one colour; what they do not say, the product's base row says for them."""
+    """The offers of one colour, with the product's base row for missing values."""
 
     id: str
     group: str
@@ -50,14 +50,14 @@ class Look:
         return self.offers[0].item.paths or self.base_item.paths
 
     def base(self, name: str) -> str:
-        """What the product's own row says."""
+        """Return a value of the product's own row."""
         return self.base_item.get(name)
 
     def get(self, name: str) -> str:
-        """What the look says, else the product's own row. Titles of variants repeat what the product is called."""
+        """Return a value of the look, else of the product's own row; for titles and descriptions, the reverse."""
         own = self.offers[0].item.get(name)
         if name == "gtin" and self.base_item is not self.offers[0].item and self.base_item.get("group"):
-            return own  # the row of the product is one of its variants, of another look
+            return own  # the product's row is itself a variant, of another look
         if name in ("description", "short_description"):
             return self.base_item.get(name) or own
         if name == "title":
@@ -68,7 +68,7 @@ class Look:
 
 
 def looks_of(base: Item, group: Sequence[Item], offers: Sequence[Offer], layout: Layout) -> list[Look]:
-    """The looks of a product, in the order of its rows."""
+    """Return the looks of a product, in the order of its rows."""
     sold = [offer for offer in offers if _sells(offer, base, offers, layout)]
     own_ids = "id" in layout.fields and not layout.platform.child_kinds and not layout.fields & {"parent", "children"}
     looks: dict[tuple[str, ...], Look] = {}
@@ -92,7 +92,7 @@ def looks_of(base: Item, group: Sequence[Item], offers: Sequence[Offer], layout:
 
 
 def _sells(offer: Offer, base: Item, offers: Sequence[Offer], layout: Layout) -> bool:
-    """Whether an item is something to buy: neither a row with a further picture, nor the head of its variants."""
+    """Whether an item can be bought: it is neither a row with a further picture nor the parent of variants."""
     item = offer.item
     if item is base:
         others = [one for one in offers if one.item is not base]
@@ -109,7 +109,7 @@ def _is_unpublished_variant(item: Item, layout: Layout) -> bool:
 
 
 def _look_key(offer: Offer, own_ids: bool, looks: dict[tuple[str, ...], Look]) -> tuple[str, ...]:
-    """By colour; products with ids of their own are of one look only if they differ by their size."""
+    """Return a key by colour; items with their own ids belong to one look only if they differ just in size."""
     colour = offer.variant.colour.casefold()
     if not own_ids:
         return (colour,)
@@ -124,7 +124,7 @@ def _look_key(offer: Offer, own_ids: bool, looks: dict[tuple[str, ...], Look]) -
 
 
 def _images(look: Look, looks: Sequence[Look], base: Item, group: Sequence[Item], own_ids: bool) -> tuple[str, ...]:
-    """The pictures of a look's variants first, then those of the product that are not another look's."""
+    """Return the pictures of a look's variants, then the product's other pictures except those of other looks."""
     if own_ids:
         return _unique([offer.item for offer in look.offers], ())
     child_images = base.kind != "" and base.get("group") == ""
@@ -156,6 +156,6 @@ def _slug(look: Look) -> str:
 
 
 def _without_size(title: str, offers: Sequence[Offer]) -> str:
-    """Google's titles end with the size that they are of."""
+    """Remove the size at the end of a title, as in feeds for Google."""
     size = offers[0].item.get("size")
     return re.sub(rf"[\s,/|–(-]+(?:size\s*)?{re.escape(size)}\)?$", "", title, flags=re.I) if size else title

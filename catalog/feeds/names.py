@@ -1,4 +1,4 @@
-"""What shops call the fields of a product, on any platform."""
+"""The names that shops use for the fields of a product, on any platform."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from search.fields import BY_NAME, STORED_FIELDS
 
 REPEATED = frozenset({"image", "category_path", "tags"})
-"""Fields that several columns may hold together."""
+"""Fields that may be spread over several columns."""
 NUMBERED = (
     (r"(additional)?(image|picture|photo|img|bild|imageurl|imagelink|imagesrc|otherimageurl|productimage|additionalimagelink|"
      r"additionalimageurl|galleryimage|swatchimageurl)\d+(url|link|src|file|path)?", "image"),
@@ -16,7 +16,7 @@ NUMBERED = (
     (r"(variant)?option\d+(value)?|productoptiondescription\d+|attribute\d+values?|option\d+values?",
         "option#_value"),
 )  # fmt: skip
-"""Patterns of names with a number in them; # stands for the number."""
+"""Patterns of names that contain a number; # stands for the number."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **{name: BY_NAME[name].columns for name in STORED_FIELDS},
     "id": ("id", "product id", "item id", "article id", "code", "external id", "uniq id", "ref", "reference", "asin",

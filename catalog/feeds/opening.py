@@ -1,4 +1,4 @@
-"""Opening a feed: finding its tables and its pictures, whatever they lie in."""
+"""Opening a feed: locating its tables and pictures, whatever contains them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from catalog.values.vocabulary import VOCABULARY
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a shop has decided about its feeds: the fields that columns hold, its currency, its own words."""
+    """A shop's settings for its feeds: the fields of columns, its currency, its vocabulary."""
 
     currency: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Choices:
 
 
 class FeedFiles:
-    """The pictures of a feed, ``root`` being the folder of its table. Errors: FeedError."""
+    """The pictures of a feed; ``root`` is the folder of its table. Errors: FeedError."""
 
     def __init__(self, source: Source, root: str = "", names: Sequence[str] | None = None) -> None:
         self.source = source
@@ -43,26 +43,26 @@ class FeedFiles:
         self._pictures = PictureFiles(source.names() if names is None else names, root)
 
     def ids(self) -> list[str]:
-        """The ids of products that have no table: what their pictures are called."""
+        """Return the ids of products without a table: the names of their pictures."""
         return self._pictures.ids()
 
     def __bool__(self) -> bool:
         return bool(self._pictures.names)
 
     def pictures(self, row: ProductRow) -> Found:
-        """The files of a product's pictures. Errors: FeedError, for the shop to read."""
+        """Return the files of a product's pictures. Errors: FeedError, with a sentence for the shop."""
         return self._pictures.of(row)
 
     def addresses(self, row: ProductRow) -> tuple[str, ...]:
-        """The web addresses of a product's pictures that are not among the files."""
+        """Return the web addresses of a product's pictures that are not among the files."""
         return self._pictures.addresses(row)
 
     def read(self, name: str) -> bytes:
-        """A file of the feed. Errors: FeedError."""
+        """Return the content of a file. Errors: FeedError."""
         return self.source.read(name)
 
     def mark(self, name: str) -> str:
-        """What a file has as long as it is the same, told without opening it; "" where that cannot be told."""
+        """Return a fingerprint of a file that changes with it, without opening it; "" if there is none."""
         return self.source.mark(name)
 
 
@@ -92,18 +92,18 @@ class Feed:
         return self._rows + len(self._source.refused)
 
     def count(self) -> int:
-        """How many rows there are, good and bad."""
+        """Return the number of rows, usable or not."""
         if not self.tables:
             return len(self.files.ids()) + len(self._source.refused)
         return self._total
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that the tables have columns for."""
+        """The fields for which the tables have columns."""
         return frozenset().union(*(one.layout.fields for one in self.tables))
 
     def rows(self) -> Iterator[ProductRow | Rejected | Remark]:
-        """Every product in order. Files that were left out for safety come first, as rows 0. Errors: FeedError."""
+        """Yield every product in order; files excluded for safety come first, as rows 0. Errors: FeedError."""
         yield from self._source.refused
         if not self.tables:
             for number, id in enumerate(self.files.ids(), start=1):
@@ -121,7 +121,7 @@ class Feed:
 
     @cached_property
     def _learnt(self) -> list[tuple[Grouping, Reading]]:
-        """For each layout of the tables what a first reading of them tells: notation of prices, groups."""
+        """For each layout of the tables, what a first pass over them shows: notation of prices, groups."""
         self._rows = 0
         layout = self.tables[0].layout
         grouping = Grouping(layout)
@@ -143,12 +143,12 @@ class Feed:
                 yield item_of(one, chosen.layout) if isinstance(one, Record) else one
 
     def picture(self, row: ProductRow) -> bytes:
-        """The file of a product's main picture. Errors: FeedError, for the shop to read."""
+        """Return the content of a product's main picture. Errors: FeedError, with a sentence for the shop."""
         return self.files.read(self.files.pictures(row).names[0])
 
 
 def open_feed(path: Path, default_currency: str = "", choices: Choices | None = None, *, alone: bool = False) -> Feed:
-    """Open a folder, a zip, or a table with its pictures beside it; ``alone``: nothing beside it belongs to it.
+    """Open a folder, a zip, or a table with the pictures next to it; ``alone``: nothing next to it belongs to it.
 
     Errors: FeedError.
     """
@@ -158,7 +158,7 @@ def open_feed(path: Path, default_currency: str = "", choices: Choices | None = 
 
 
 def open_source(path: Path, *, alone: bool = False) -> Source:
-    """The files of a folder, a zip, or a table. Errors: FeedError."""
+    """Return the files of a folder, a zip, or a table. Errors: FeedError."""
     return _with_books(_opened(path, alone=alone))
 
 

@@ -1,7 +1,7 @@
-"""The layouts of the common shop systems, as tables: what tells them, and what their columns mean.
+"""The export layouts of common shop systems: how to recognise each, and the meaning of its columns.
 
-Names are normalised as :func:`catalog.feeds.columns.normal_name` does it. A column that is not named here means what
-its name means everywhere (:mod:`catalog.feeds.names`).
+Names are normalised by :func:`catalog.feeds.columns.normal_name`. A column that is not listed here has the general
+meaning of its name (:mod:`catalog.feeds.names`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """``told_by``: columns that are all there; ``or_by``: of which one is there at least, where any is named.
+    """A shop system's layout. ``told_by``: columns that all exist; ``or_by``: of which at least one exists, if any.
 
-    ``child_kinds``: values of the field "kind" (in small letters) that are variants of the row that they name as their
-    parent, or of the product row before them; ``picture_kinds``: that only add pictures to it. ``hidden_kinds``: rows
-    that are no products. ``ignored``: columns, and beginnings of names of columns, that tell shoppers nothing.
+    ``child_kinds``: values of the field "kind" (in lower case) for variants of the parent that the row names, or of the
+    product row before; ``picture_kinds``: for rows that only add pictures to it; ``hidden_kinds``: for rows that are
+    not products. ``ignored``, ``ignored_starts``: columns, and prefixes of columns, without information for shoppers.
     """
 
     name: str
@@ -33,14 +33,14 @@ class Platform:
         return self.told_by <= names and (not self.or_by or bool(self.or_by & names))
 
     def field_of(self, name: str) -> str | None:
-        """What a column of this normalised name holds here, None where its name means what it means everywhere."""
+        """Return the field of a column with this normalised name, None if the name has its general meaning."""
         found = self.columns.get(name)
         if found is None and (name in self.ignored or name.startswith(self.ignored_starts or "\0")):
             return "ignore"
         return found
 
     def belongs_to_others(self, kind: str) -> bool:
-        """Whether a row of this kind is a part of another row's product."""
+        """Whether a row of this kind is part of another row's product."""
         return kind in self.child_kinds or kind in self.picture_kinds
 
 

@@ -1,4 +1,4 @@
-"""From the rows of one product to products: one for each look (colour), with the sizes as its variants."""
+"""Convert the rows of one product to products: one for each look (colour), with the sizes as its variants."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ MOST_PICTURES = 20
 WORDS = ("title", "description", *(name for name in STORED_FIELDS if name != "colour"), "gtin", "mpn")
 SALES = frozenset({"sale_price", "regular_price", "discount", "discount_percent"})
 SINGLE = ("material", "pattern", "season", "usage")
-"""Of several values with bars between the first counts."""
+"""If these have several values separated by "|", the first is used."""
 NORMALISED = ("gender", "season", "age_group")
 EMPTY_PATHS = frozenset({"default category", "root", "home", "root catalog", "uncategorized", "all"})
 KEY = re.compile(r"\d+|[0-9a-f]{32}")
-"""The shop system's own key of a category says nothing to people."""
+"""The shop system's internal key of a category, which means nothing to people."""
 Said = Rejected | Remark
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the values of a table are read: its layout, its columns of prices, the shop's currency and words."""
+    """How the values of a table are parsed: layout, price columns, and the shop's currency and vocabulary."""
 
     layout: Layout
     prices: Mapping[str, PriceColumn] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Reading:
     vocabulary: Vocabulary = field(default_factory=lambda: VOCABULARY)
 
     def products(self, group: Sequence[Item]) -> Iterator[ProductRow | Said]:
-        """The looks of the rows of one product, and what is to be said of them."""
+        """Yield the looks of one product's rows, and remarks about them."""
         kinds = self.layout.platform
         usable = [item for item in group if item.kind not in kinds.hidden_kinds | kinds.picture_kinds]
         if not usable:
@@ -74,17 +74,17 @@ class Reading:
             for one in self._product(look, rows):
                 yield one
                 rows = 0 if isinstance(one, ProductRow | Rejected) else rows
-        yield from repeated  # last, for a refused row takes its id
+        yield from repeated  # last, as a refused row also claims its id
 
     def _base(self, group: Sequence[Item]) -> Item:
-        """The row of the product itself: it names its children, or no parent; else the first one."""
+        """Return the product's own row: it names its children, or no parent; else the first one."""
         heads = [item for item in group if item.kind not in self.layout.platform.child_kinds] or list(group)
         if self.layout.fields & {"parent", "children"}:
             heads = [item for item in heads if item.get("children") or not item.get("parent")] or heads
         return next((item for item in heads if item.get("children")), heads[0])
 
     def _offers(self, item: Item, base: Item) -> Iterator[Offer | Said]:
-        """What an item sells: one size, or several named in one cell."""
+        """Yield the offers of an item: one size, or several named in one cell."""
         own = item.get("id") or item.get("sku") or item.get("group") or base.get("id")
         try:
             id, remark = read_id(own)
@@ -215,7 +215,7 @@ class Reading:
 
 
 def _distinct(offers: Sequence[Offer]) -> tuple[list[Offer], list[Rejected]]:
-    """Offers without those that repeat an id, with nothing to tell them apart."""
+    """Separate offers that repeat an id without any difference."""
     seen: set[tuple[str, ...]] = set()
     kept, repeated = [], []
     for offer in offers:
@@ -231,7 +231,7 @@ def _distinct(offers: Sequence[Offer]) -> tuple[list[Offer], list[Rejected]]:
 
 
 def _paths(text: str) -> list[str]:
-    """The paths of categories in a cell: "Clothing > Tshirts, Sale" are two."""
+    """Return the category paths of a cell: "Clothing > Tshirts, Sale" are two."""
     found = []
     for one in items(text, "|;,") if not re.search(r" [>»] .*, .* [>»] ", text) else re.split(r", ", text):
         parts = [part.strip() for part in re.split(r"\s*(?:>|»|///|(?<=\w)/(?=\w))\s*", one)]
@@ -246,7 +246,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _cheapest(offers: Sequence[Offer]) -> Money:
-    """The prices of the cheapest size that can be had, of all if none can."""
+    """Return the prices of the cheapest available size, or of the cheapest of all if none is available."""
     priced = [offer for offer in offers if offer.money.price is not None]
     ready = [offer for offer in priced if offer.variant.availability != "out of stock"] or priced
 

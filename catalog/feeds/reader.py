@@ -1,8 +1,8 @@
-"""The process that reads the tables of strangers: ``python -m catalog.feeds.reader MEMORY``, MEMORY in bytes.
+"""The process that reads untrusted tables: ``python -m catalog.feeds.reader MEMORY``, with MEMORY in bytes.
 
-It is told on standard input which feed to open, and what of it is wanted; answers go to standard output. A message is
-four bytes of length and then JSON (:class:`multiprocessing.connection.Connection`); nothing is pickled, so that a file
-that takes this process over has nothing to say to its parent but rows. It ends with its parent.
+Standard input names the feed to open and then requests; responses go to standard output. A message is four bytes of
+length and then JSON (:class:`multiprocessing.connection.Connection`); nothing is pickled, so that a file that takes
+over this process can send nothing but rows to its parent. It ends with its parent.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from catalog.feeds.sources import FeedError
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 
 TOLD_ROWS, TOLD_BYTES = 256, 2**20
-"""Rows of a message, and bytes after which it is sent."""
+"""The number of rows in a message, and the size after which it is sent."""
 KEPT = 2 * 2**30
-"""Bytes of a file without a name, such as what is remembered of each row (:mod:`catalog.on_disk`)."""
+"""The maximum size of a temporary file, such as the data stored about each row (:mod:`catalog.on_disk`)."""
 FIRST = 200
-"""Records of a table that are told as they are."""
+"""The number of records that are returned unparsed."""
 TOO_LARGE = "too large"
-"""Told where the memory was not enough."""
+"""The error if the memory was not sufficient."""
 Said = ProductRow | Rejected | Remark
 
 
 def main() -> None:
     asked, answers = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
-    os.dup2(2, 1)  # whatever a library prints is no answer
+    os.dup2(2, 1)  # output of libraries must not mix with responses
     limit(int(sys.argv[1]))
     with suppress(EOFError, BrokenPipeError):
         try:
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def serve(asked: Connection, answers: Connection) -> None:
-    """Errors: FeedError, MemoryError; EOFError when the parent wants no more."""
+    """Respond to requests. Errors: FeedError, MemoryError; EOFError when the parent closes the connection."""
     wanted = json.loads(asked.recv_bytes())
     choices = Choices(wanted["currency"], wanted["columns"], wanted["vocabulary"])
     with open_feed(Path(wanted["path"]), choices=choices, alone=wanted["alone"]) as feed:
@@ -62,7 +62,7 @@ def serve(asked: Connection, answers: Connection) -> None:
 
 
 def _answered(feed: Feed, wanted: bytes) -> Iterator[bytes]:
-    """Errors: FeedError."""
+    """Yield the messages of a response. Errors: FeedError."""
     try:
         yield from ANSWERS[wanted](feed)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
@@ -78,13 +78,13 @@ def _count(feed: Feed) -> Iterator[bytes]:
 
 
 def _first(feed: Feed) -> Iterator[bytes]:
-    """The first records of the first table."""
+    """Yield the first records of the first table."""
     records = (one for one in feed.tables[0].table.records() if isinstance(one, Record))
     yield _packed({"records": [[one.number, *one.cells] for one in islice(records, FIRST)]})
 
 
 def _rows(feed: Feed) -> Iterator[bytes]:
-    """All rows, some in each message, and then a message without any."""
+    """Yield all rows, some in each message, then an empty message."""
     told: list[bytes] = []
     for one in feed.rows():
         told.append(_packed(_plain(one)))
@@ -113,7 +113,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Any]] = {
 
 
 def _plain(one: object) -> Any:
-    """A row as JSON takes it, without what is as it is by default."""
+    """Return a row in JSON-serialisable form, without default values."""
     values = ((name, default, getattr(one, name)) for name, default in DEFAULTS[type(one)].items())
     return {name: value for name, default, value in values if value != default}
 
@@ -129,7 +129,7 @@ def _packed(value: Any) -> bytes:
 
 
 def limit(memory: int) -> None:
-    """No more than ``memory`` bytes of data, no large files, no core dumps."""
+    """Limit this process to ``memory`` bytes of data, small files, and no core dumps."""
     for name, bound in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, KEPT)):
         with suppress(ValueError, OSError):  # macOS does not limit data
             resource.setrlimit(name, (bound, bound))

@@ -1,4 +1,4 @@
-"""Where the files of a feed come from: a folder, or a zip that is read without being unpacked."""
+"""Access to the files of a feed: in a folder, or in a zip that is read without being unpacked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_TOTAL = 200 * 2**30
 MOST_FILES = 500_000
 MOST_BOOKS = 50
 DEEPEST_RATIO = 200
-"""A file that shrinks more than that is a bomb, not a picture; tables of equal rows reach some 50."""
+"""A file with a higher compression ratio is a bomb, not a picture; tables of equal rows reach some 50."""
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -31,7 +31,7 @@ class FeedError(Exception):
 
 
 class Source(Protocol):
-    """Files by their names, with / between folders. ``refused`` are those that are not touched."""
+    """Files by name, with / between folders. ``refused`` are those that are ignored for safety."""
 
     refused: list[Rejected]
 
@@ -39,7 +39,7 @@ class Source(Protocol):
     def open(self, name: str) -> IO[bytes]: ...
     def read(self, name: str) -> bytes: ...
     def mark(self, name: str) -> str:
-        """What a file has as long as it is the same, told without opening it; "" where that cannot be told."""
+        """Return a fingerprint of a file that changes with it, without opening it; "" if there is none."""
         ...
 
     def close(self) -> None: ...
@@ -84,7 +84,7 @@ class FolderSource:
 
 
 class NoFiles:
-    """Of rows that come without files: their pictures are named by web address, if at all."""
+    """The source of rows without files: their pictures, if any, are given by web address."""
 
     def __init__(self) -> None:
         self.refused: list[Rejected] = []
@@ -106,7 +106,7 @@ class NoFiles:
 
 
 class FileSource(FolderSource):
-    """A table alone, whatever lies beside it."""
+    """A single table; files next to it are ignored."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.parent)
@@ -117,7 +117,7 @@ class FileSource(FolderSource):
 
 
 class ZipSource:
-    """Errors: FeedError for what is not a zip, is empty, encrypted, or would unpack to something monstrous."""
+    """A zip file. Errors: FeedError if it is no zip, damaged, or would unpack to an excessive size."""
 
     def __init__(self, path: Path) -> None:
         self.refused: list[Rejected] = []
@@ -156,7 +156,7 @@ class ZipSource:
 
 
 class WithEmbedded:
-    """The files of another source, and the pictures that lie in its spreadsheets."""
+    """The files of another source, and the pictures embedded in its spreadsheets."""
 
     def __init__(self, source: Source, names: Sequence[str]) -> None:
         self._source = source
@@ -170,7 +170,7 @@ class WithEmbedded:
 
     def _look_into(self, name: str) -> None:
         file = self._source.open(name)
-        if not isinstance(file, io.BufferedReader):  # within a zip, where to seek is to unpack again
+        if not isinstance(file, io.BufferedReader):  # within a zip, where seeking means unpacking again
             packed, file = file, tempfile.TemporaryFile()  # noqa: SIM115 - the book keeps it open
             with packed:
                 shutil.copyfileobj(packed, file)
@@ -178,7 +178,7 @@ class WithEmbedded:
             self._books[name] = book = zipfile.ZipFile(file)
             members = book.infolist()
         except (zipfile.BadZipFile, OSError, ValueError):
-            file.close()  # who reads the table tells
+            file.close()  # reading the table reports it
             return
         for member in members[:MOST_FILES]:
             if is_picture(member.filename) and not _danger(member):
@@ -208,12 +208,12 @@ class WithEmbedded:
 
 
 def _mark_of(member: zipfile.ZipInfo) -> str:
-    """Checked against the content each time that it is read."""
+    """Return size and checksum, which zipfile verifies whenever the content is read."""
     return f"zip {member.file_size} {member.CRC:08x}"
 
 
 def _read_member(name: str, member: zipfile.ZipInfo, opened: Callable[[str], IO[bytes]]) -> bytes:
-    """Errors: FeedError."""
+    """Return the content of a member. Errors: FeedError."""
     try:
         if member.file_size <= LARGEST_FILE:
             with opened(name) as file:

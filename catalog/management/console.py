@@ -1,4 +1,4 @@
-"""What commands print: progress with rate and time left, and errors as sentences."""
+"""Console output of commands: progress with rate and time left, and errors as sentences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from training.detector.reading import DataSetError
 from vision.clip_models import ModelError
 
 NEARLY_NOTHING = 10 << 20
-"""Bytes left on a disk that is as good as full."""
+"""Free bytes below which a disk counts as full."""
 
 
 class RateColumn(ProgressColumn):
@@ -43,7 +43,7 @@ class RateColumn(ProgressColumn):
 
 @contextmanager
 def bar(what: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
-    """A progress bar on standard error: done of all, rate, time left."""
+    """Show a progress bar on standard error: done, total, rate, time left."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -59,7 +59,7 @@ def bar(what: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
 
 @contextmanager
 def advancing(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar as a function that is told how many more are done; none where there is nothing to do."""
+    """Show a progress bar and provide a function to advance it; no bar if there is nothing to do."""
     if not total:
         yield lambda count: None
         return
@@ -68,14 +68,14 @@ def advancing(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _is_full(error: Exception) -> bool:
-    """Libraries tell it in their own ways, or not at all."""
+    """Whether an error is due to a full disk; libraries report it in different ways, or not at all."""
     told = getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
     return told or shutil.disk_usage(settings.VAR).free < NEARLY_NOTHING
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Errors that people can mend end a command with their sentence instead of a trace."""
+    """End a command with a sentence instead of a traceback for errors that people can fix."""
     try:
         yield
     except SearchUnavailable as error:

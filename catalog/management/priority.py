@@ -1,8 +1,8 @@
-"""Letting what serves shoppers go first, where two cores have more to do than they can.
+"""Giving the processes that serve shoppers priority over background work.
 
 Linux gives each session an equal share first (autogroups, sched(7)), and compares processes only within one. So the
-supervisor's processes share its session, in which the worker runs only while nobody else wants to (SCHED_IDLE): a
-request takes the core from it at once. A command in a terminal of its own puts its session behind others instead.
+supervisor's processes share its session, in which the worker runs only while no other process wants to (SCHED_IDLE): a
+request gets the core at once. A command in a terminal of its own lowers the priority of its session instead.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 
 GIVING_WAY = 10
-"""Steps of nice(2) that imports and training in a session of their own stand behind the web process."""
+"""The nice(2) increment for imports and training in a session of their own."""
 
 
 def give_way() -> None:
-    """Put this process, and until it ends the session that it was started in, behind others."""
+    """Lower the priority of this process and, until it ends, of its session."""
     if _is_idle():
         return
     os.nice(GIVING_WAY)
@@ -26,8 +26,10 @@ def give_way() -> None:
 
 
 def let_run_idle(pid: int) -> None:
-    """Let a process of this session, and what it starts, run while nobody else wants to. Does nothing where the system
-    cannot."""
+    """Let a process of this session, and its children, run only while no other process wants to.
+
+    Does nothing if the system does not support it.
+    """
     with suppress(OSError, AttributeError):
         os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
 
@@ -37,6 +39,6 @@ def _is_idle() -> bool:
 
 
 def _put_session_behind(pid: int, steps: int) -> None:
-    """Does nothing where the system does not share by sessions."""
+    """Set the nice value of a session; does nothing on systems without autogroups."""
     with suppress(OSError):
         Path(f"/proc/{pid}/autogroup").write_text(str(steps))

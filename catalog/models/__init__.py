@@ -1,4 +1,4 @@
-"""The shop's side in the relational database, which is the truth; Redis is made from it."""
+"""The catalogue in the relational database, the source of truth; the data in Redis is derived from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the writing API keeps: answers to repeated requests, jobs, and who is told of what."""
+"""Data of the writing API: responses to repeated requests, jobs, and webhooks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def new_secret() -> str:
 
 
 class RepeatableRequest(models.Model):
-    """A request with an Idempotency-Key, and what was answered: sent again, it is not done again."""
+    """A request with an Idempotency-Key and its response: a repeated request is not executed again."""
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
     name = models.CharField(max_length=255, help_text="The Idempotency-Key.")
@@ -37,7 +37,7 @@ class RepeatableRequest(models.Model):
 
 
 class WriteJob(models.Model):
-    """Products of one request that the worker has to encode before shoppers find them as they are now."""
+    """Products of one request that the worker has to encode before shoppers find them in their present state."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="jobs", verbose_name="catalogue")
@@ -51,7 +51,7 @@ class WriteJob(models.Model):
 
 
 class Webhook(models.Model):
-    """An address of the shop's software that is told when an import or a job has ended."""
+    """An address of the shop's software that is notified when an import or a job has ended."""
 
     name = models.CharField(max_length=100)
     catalog = models.ForeignKey(
@@ -73,7 +73,7 @@ class Webhook(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """Something that a webhook is told, until it has taken it in."""
+    """A notification to a webhook, retried until it is accepted."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=50)

@@ -1,4 +1,4 @@
-"""What Drape finds out about products by itself, for staff to decide on; it changes nothing alone."""
+"""Possible duplicates, proposed tags and quality counts, for staff to decide on; nothing is changed automatically."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from search.fields import BY_NAME
 PROPOSED = ("article_type", "colour", "gender", "pattern")
 """Tags that Drape proposes."""
 BY_PICTURE = ("sleeves", "length", "neckline")
-"""What it proposes by pictures alone, for the shop's own columns: products have no field for them."""
+"""Attributes proposed from pictures alone, for the shop's own columns: products have no field for them."""
 
 
 FIELDS = [*((one, BY_NAME[one].label) for one in PROPOSED), *((one, one.capitalize()) for one in BY_PICTURE)]
 
 
 class Examination(models.Model):
-    """What a product was when it was last examined, so that only what has changed is examined again."""
+    """The state of a product at its last examination, so that only changed products are examined again."""
 
     product = models.OneToOneField(Product, models.CASCADE, related_name="examination")
     picture = models.CharField(max_length=200, help_text="Name of its main picture.")
@@ -31,7 +31,7 @@ class Examination(models.Model):
 
 
 class DuplicatePair(models.Model):
-    """Two products that look like the same thing. Whoever says that they are not is remembered."""
+    """Two products that look identical; the decision that they are different is stored."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="+", verbose_name="catalogue")
     first = models.ForeignKey(Product, models.CASCADE, related_name="duplicates_after")
@@ -56,7 +56,7 @@ class DuplicatePair(models.Model):
 
 
 class StyleJoin(models.Model):
-    """Products that staff joined into one style, and what they were before, so that it can be taken back."""
+    """Products that staff joined into one style, with their previous styles, so that it can be undone."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="+", verbose_name="catalogue")
     group = models.CharField("style", max_length=200)
@@ -73,7 +73,7 @@ class StyleJoin(models.Model):
 
 
 class JoinedProduct(models.Model):
-    """A product of a joined style, with the style that it was of and whether staff had said so."""
+    """A product of a joined style, with its previous style and whether staff had set that."""
 
     join = models.ForeignKey(StyleJoin, models.CASCADE, related_name="members")
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
@@ -85,7 +85,7 @@ class JoinedProduct(models.Model):
 
 
 class TagProposal(models.Model):
-    """A tag that a product lacks, or seems to have wrongly, and what it should be. What was rejected is remembered."""
+    """A tag that a product lacks or that seems wrong, with the proposed value. Rejections are stored."""
 
     class State(models.TextChoices):
         OPEN = "open", "to be decided"
@@ -115,7 +115,7 @@ class TagProposal(models.Model):
 
 
 class QualityCount(models.Model):
-    """How many products of a catalogue fell short in one way on a day."""
+    """The number of a catalogue's products that failed a check on a day."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="quality", verbose_name="catalogue")
     day = models.DateField()

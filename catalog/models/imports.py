@@ -1,4 +1,4 @@
-"""Imports: what was uploaded, how far it has come, what it changed."""
+"""Imports: uploads, their progress, and the changes they made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from catalog.models.products import Catalog, Product
 
 
 class Import(models.Model):
-    """One upload of a catalogue and how far it has come."""
+    """One upload of a catalogue and its progress."""
 
     class State(models.TextChoices):
         PREVIEW = "preview", "to be checked and started"
@@ -82,7 +82,7 @@ class Import(models.Model):
 
 
 class ImportBatch(models.Model):
-    """Some rows of an import, which a worker takes in within one transaction, and once."""
+    """Some rows of an import, which one worker processes once and in one transaction."""
 
     upload = models.ForeignKey(Import, models.CASCADE, related_name="batches", verbose_name="import")
     number = models.PositiveIntegerField()
@@ -103,7 +103,7 @@ class ImportBatch(models.Model):
 
 
 class ImportChange(models.Model):
-    """What a product was before an import changed it, so that the import can be taken back."""
+    """The state of a product before an import changed it, so that the import can be undone."""
 
     upload = models.ForeignKey(Import, models.CASCADE, related_name="changes", verbose_name="import")
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
@@ -117,7 +117,7 @@ class ImportChange(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row of an upload that could not be used, and why; or could be, but not all of it."""
+    """A row of an upload that was refused, or of which only a part was used, with the reason."""
 
     upload = models.ForeignKey(Import, models.CASCADE, related_name="rejected", verbose_name="import")
     number = models.PositiveIntegerField("row", help_text="As a spreadsheet counts: 1 is the line of column names.")

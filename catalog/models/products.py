@@ -1,4 +1,4 @@
-"""Catalogues, products and what belongs to them."""
+"""Catalogues, products and their data."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Catalog(models.Model):
 
 
 class Product(models.Model):
-    """A product as the shop describes it: one look (colour) of a style. Words that are not known are ""."""
+    """A product as the shop describes it: one look (colour) of a style. Unknown texts are ""."""
 
     class State(models.TextChoices):
         ACTIVE = "active", "active"
@@ -117,7 +117,7 @@ class Product(models.Model):
 
 
 class Variant(models.Model):
-    """What is bought: one size of a product."""
+    """A unit that can be bought: one size of a product."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     position = models.PositiveSmallIntegerField(default=0)
@@ -138,7 +138,7 @@ class Variant(models.Model):
 
 
 class ProductImage(models.Model):
-    """A picture of a product as Drape keeps it: re-encoded, named by its content, thumbnails beside it.
+    """A picture of a product as Drape stores it: re-encoded, named by its content, with thumbnails.
 
     The first one is the main picture (``product.image``): it is shown on cards, and compared in searches.
     """
@@ -168,7 +168,7 @@ class ProductImage(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file of the picture storage as it was written, to tell whether it still is."""
+    """The size and hash of a file in the picture storage, to detect damage."""
 
     name = models.CharField(max_length=200, unique=True)
     size = models.PositiveIntegerField(help_text="Bytes.")
@@ -179,7 +179,7 @@ class StoredFile(models.Model):
 
 
 class PendingRemoval(models.Model):
-    """A product that is to leave the index; kept until the index has done it, whatever happens meanwhile."""
+    """A product to be removed from the index; stored until that is done, whatever happens in between."""
 
     catalog = models.CharField(max_length=50, help_text="Short name of the catalogue.")
     external_id = models.CharField(max_length=200)
@@ -189,7 +189,7 @@ class PendingRemoval(models.Model):
 
 
 class IndexMark(models.Model):
-    """What the index was like when it last agreed with the database; one row."""
+    """The state of the index when it last agreed with the database; a single row."""
 
     token = models.CharField(max_length=16, help_text="The same in the index, unless one of the two was restored.")
     run = models.CharField(
@@ -205,7 +205,7 @@ class IndexMark(models.Model):
 
 
 class DeletedProduct(models.Model):
-    """A product that was deleted by hand: imports do not bring it back while this is remembered."""
+    """A product that was deleted by hand: imports do not restore it while this row exists."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="deleted", verbose_name="catalogue")
     external_id = models.CharField("id", max_length=200)
@@ -221,9 +221,9 @@ class DeletedProduct(models.Model):
 
 
 class Embedding(models.Model):
-    """Vectors of a product by one encoder, float16, and the garment that was found in its picture.
+    """The float16 embeddings of a product by one encoder, and the garment detected in its picture.
 
-    A product may have embeddings of several encoders, so that a new one can be prepared while the old one serves.
+    A product may have embeddings by several encoders, so that a new one can be prepared while the old one serves.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="embeddings")

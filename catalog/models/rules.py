@@ -1,4 +1,4 @@
-"""What the shop does to searches: one rule a row, published to the index whenever one changes."""
+"""The shop's search rules, one per row, published to the index whenever one changes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from search.merchandising.rules import Kind
 
 
 class Rule(models.Model):
-    """A synonym, stop words, or what is pinned, hidden, boosted, buried, shown above or led to by a search.
+    """A rule: synonyms, stop words, a redirect, a banner, or products to pin, hide, boost or bury.
 
-    ``content`` is the rule as :mod:`search.merchandising.reading` writes it; the others are copies for lists.
+    ``content`` is the rule as :mod:`search.merchandising.reading` writes it; the other fields are copies for lists.
     """
 
     KINDS = [

@@ -1,4 +1,4 @@
-"""Where a catalogue comes from by itself."""
+"""Sources from which a catalogue is imported on a schedule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog.models.products import Catalog
 
 
 def check_rhythm(value: str) -> None:
-    """Errors: ValidationError for what is no rhythm as of cron."""
+    """Errors: ValidationError for an invalid cron schedule."""
     from celery.schedules import ParseException, crontab
 
     try:
@@ -25,7 +25,7 @@ def check_rhythm(value: str) -> None:
 
 
 class Source(models.Model):
-    """A feed that is imported regularly: a folder of the server, an address, or a part of an object storage."""
+    """A feed that is imported regularly: a folder on the server, an address, or a prefix of an object storage."""
 
     class Kind(models.TextChoices):
         URL = "url", "web address of a feed"

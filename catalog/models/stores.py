@@ -1,4 +1,4 @@
-"""Stores, and what they have in stock."""
+"""Stores and their stock."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog.values.states import SOLD_OUT
 
 
 class Store(models.Model):
-    """A shop that customers can visit. Texts that are not known are ""."""
+    """A shop that customers can visit. Unknown texts are ""."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="stores", verbose_name="catalogue")
     code = models.CharField(max_length=100, help_text="As written in feeds with the stock of stores.")
@@ -48,12 +48,12 @@ class Store(models.Model):
 
     @property
     def value(self) -> str:
-        """What products are tagged with, and filters name."""
+        """The value that products are tagged with and filters use."""
         return f"{self.catalog.slug}/{self.code}"
 
 
 class StoreStock(models.Model):
-    """The stock that a store has of a product or of one size. ``sku``: of the size; "" for the product as a whole."""
+    """A store's stock of a product or of one size. ``sku``: of the size; "" for the product as a whole."""
 
     store = models.ForeignKey(Store, models.CASCADE, related_name="stock")
     product = models.ForeignKey(Product, models.CASCADE, related_name="store_stock")
@@ -69,5 +69,5 @@ class StoreStock(models.Model):
 
     @property
     def is_there(self) -> bool:
-        """Whether the store has some."""
+        """Whether the store has any in stock."""
         return self.availability != SOLD_OUT and self.quantity != 0

@@ -10,7 +10,7 @@ from catalog.models.products import Catalog
 
 
 class WaitingProduct(models.Model):
-    """A row of an import whose picture could not be fetched; it becomes a product as soon as that can be had."""
+    """A row of an import whose picture could not be fetched; it becomes a product once the picture is available."""
 
     catalog = models.ForeignKey(Catalog, models.CASCADE, related_name="waiting", verbose_name="catalogue")
     upload = models.ForeignKey(

@@ -1,1 +1,1 @@
-"""Cells of a shop's table as typed, normalised values."""
+"""Parsing the cells of a shop's table into typed, normalised values."""

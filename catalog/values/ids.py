@@ -1,4 +1,4 @@
-"""Ids of products: text, exactly as the shop writes it, without what nobody can see."""
+"""Product ids: text exactly as the shop writes it, without invisible characters."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ DAMAGED = re.compile(r"\d([.,]\d+)?E\+\d+", re.I)
 
 
 class IdError(ValueError):
-    """An id that cannot be used; the text is a sentence for the shop."""
+    """An unusable id; the text is a sentence for the shop."""
 
 
 def read_id(text: str) -> tuple[str, str]:
-    """The id and a remark about it, "" mostly. Errors: IdError."""
+    """Return the id and a remark about it, usually "". Errors: IdError."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
     id = " ".join(without_hidden(spaced).split())
     if is_nothing(id):

@@ -1,4 +1,4 @@
-"""What a product costs, before a sale and during it, out of a row's columns of prices."""
+"""A product's regular and sale price, from the price columns of a row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRICES = ("price", "regular_price", "sale_price")
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """``price`` is before a sale; ``sale_price`` is None outside of one. ``remarks`` are sentences for the shop."""
+    """``price`` is the regular price; ``sale_price`` is None without a sale. ``remarks`` are sentences for the shop."""
 
     price: Decimal | None = None
     sale_price: Decimal | None = None
@@ -27,7 +27,7 @@ class Money:
 
 
 def read_money(cells: Mapping[str, str], columns: Mapping[str, PriceColumn], default_currency: str) -> Money:
-    """The prices of a row by field. A sale that is no cheaper is none."""
+    """Return the prices of a row, given by field. A sale price that is not lower is ignored."""
     amounts: dict[str, Decimal] = {}
     remarks = []
     currency = read_currency(cells.get("currency", ""))
@@ -58,7 +58,7 @@ def read_money(cells: Mapping[str, str], columns: Mapping[str, PriceColumn], def
 
 
 def _discounted(price: Decimal, cells: Mapping[str, str]) -> Decimal | None:
-    """The price with the discount that a row names, in per cent or as an amount; None without one."""
+    """Return the price after the row's discount, a percentage or an amount; None without one."""
     discount, percent = _number(cells.get("discount", "")), _number(cells.get("discount_percent", ""))
     if cells.get("discount_mode", "").casefold() == "percent":
         discount, percent = Decimal(0), discount
@@ -76,7 +76,7 @@ def _number(text: str) -> Decimal:
 
 
 def read_sale_dates(cells: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    """When a sale begins and ends; "…/…" within one cell, or two cells."""
+    """Return when a sale starts and ends, given as "…/…" in one cell or in two cells."""
     begin, end = cells.get("sale_from", ""), cells.get("sale_until", "")
     if "/" in (both := cells.get("sale_dates", "")):
         begin, end = both.split("/", 1)
@@ -84,7 +84,7 @@ def read_sale_dates(cells: Mapping[str, str]) -> tuple[datetime | None, datetime
 
 
 def read_date(text: str, last: bool = False) -> datetime | None:
-    """A moment with its time zone; a day alone begins at midnight or, as the ``last`` one, ends there."""
+    """Return a time-zone-aware moment; a date alone means its midnight or, if ``last``, the end of the day."""
     try:
         found = dates.parse(text) if text.strip() else None
     except (ValueError, OverflowError):
@@ -97,5 +97,5 @@ def read_date(text: str, last: bool = False) -> datetime | None:
 
 
 def is_running(begin: datetime | None, end: datetime | None, now: datetime) -> bool:
-    """Whether a sale of these dates is on."""
+    """Whether a sale with these dates is on."""
     return (begin is None or begin <= now) and (end is None or now <= end)

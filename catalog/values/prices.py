@@ -1,4 +1,4 @@
-"""Prices in every usual notation. What "1.299" means is decided by its whole column."""
+"""Prices in all common notations; the meaning of "1.299" depends on the rest of the column."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ SHARED = {
     "rs.": ("INR", "PKR", "LKR"),
     "¥": ("JPY", "CNY"),
 }
-"""Signs of several currencies: the shop's own, where it is among them."""
+"""Signs shared by several currencies; the shop's own is assumed if it is among them."""
 NUMBER = re.compile(r"(?<![\d.,])-?\d(?:[\d.,]|['’](?=\d{3})|\s(?=\d{3}(?!\d)))*")
 SIGN = re.compile(r"[a-z]{0,2}\$|[€£₹₽₺₴₩₪₫฿₱₦¥￥円元]|[^\W\d_]+\.?")
 
 LONGEST = 1000
-"""Characters of a cell that are looked at."""
+"""Characters of a cell that are read."""
 OFFER = re.compile(r"\d\s*%|\d\s+(?:for|für|pour|por|per)\s+\d", re.I)
-"""What is off, and so much for so many, is no price."""
+"""Discounts ("20 %") and multi-buy offers ("2 for 30") are not prices."""
 
 
 class PriceError(ValueError):
@@ -48,7 +48,7 @@ class PriceError(ValueError):
 
 @dataclass(slots=True)
 class PriceColumn:
-    """What the cells of a column say about its notation: how many have "." and "," for certain as decimal mark."""
+    """The notation of a column: how many cells certainly use "." or "," as decimal mark."""
 
     marks: dict[str, int] = field(default_factory=lambda: {".": 0, ",": 0})
 
@@ -58,7 +58,7 @@ class PriceColumn:
                 self.marks[mark] += 1
 
     def is_decimal(self, mark: str) -> bool:
-        """Whether a lone mark before three digits parts decimals: where the column uses it so, and only so."""
+        """Whether a single mark before three digits is a decimal mark: only if the column uses just this one."""
         other = "," if mark == "." else "."
         return self.marks[mark] > 0 and not self.marks[other]
 
@@ -67,9 +67,9 @@ NO_EVIDENCE = PriceColumn()
 
 
 def read_price(text: str, column: PriceColumn = NO_EVIDENCE, currency: str = "") -> tuple[Decimal | None, str]:
-    """The (lowest) amount and its currency, "" where none is named: "€ 1.299,00", "from 19.99–29.99", "Rs. 499".
+    """Return the (lowest) amount and its currency ("" if none) of "€ 1.299,00", "from 19.99–29.99", "Rs. 499".
 
-    ``currency``: the shop's own, which decides what "kr" and "$" stand for. Errors: PriceError.
+    ``currency``: the shop's own, which determines the meaning of "kr" and "$". Errors: PriceError.
     """
     plain = _plain(text)
     if not plain:
@@ -82,7 +82,7 @@ def read_price(text: str, column: PriceColumn = NO_EVIDENCE, currency: str = "")
     if not readable or len(readable) < len(amounts):
         raise PriceError(f"The price “{text[:40]}” cannot be read, so it was left out.")
     currencies = _currencies(plain, found, currency)
-    # one price in several currencies is no range
+    # a price in several currencies is not a range
     same = [amount for amount, code in zip(readable, currencies, strict=True) if code in ("", currencies[0])]
     price = min(same)
     if not 0 <= price < HIGHEST:
@@ -91,13 +91,13 @@ def read_price(text: str, column: PriceColumn = NO_EVIDENCE, currency: str = "")
 
 
 def read_currency(text: str) -> str:
-    """An ISO 4217 code, "" where it is none."""
+    """Return an ISO 4217 code, "" if the text is none."""
     code = text.strip().upper()
     return code if code in CODES else SIGNS.get(text.strip().casefold(), "")
 
 
 def _plain(text: str) -> str:
-    """Without markup of JSON, with ASCII digits, and with ",-" and ".–" for no decimals taken off."""
+    """Return the text without JSON, with ASCII digits, and without the ",-" or ".–" that stands for no decimals."""
     stripped = text.strip()[:LONGEST]
     if stripped.startswith("{"):
         stripped = _of_json(stripped)
@@ -149,7 +149,7 @@ def _amount(number: str, column: PriceColumn) -> Decimal | None:
 
 
 def _is_grouping(whole: str, mark: str, decimals: str, column: PriceColumn) -> bool:
-    """Whether the last mark of a number parts thousands."""
+    """Whether the last mark of a number separates thousands."""
     if len(decimals) != 3 or ("," if mark == "." else ".") in whole:
         return False
     if mark in whole:
@@ -158,7 +158,7 @@ def _is_grouping(whole: str, mark: str, decimals: str, column: PriceColumn) -> b
 
 
 def _currencies(plain: str, found: list[re.Match[str]], own: str) -> list[str]:
-    """The currency of each number: all are named before it, as in "€ 10 / $ 12", or all after it."""
+    """Return the currency of each number: all are before their numbers, as in "€ 10 / $ 12", or all after."""
     ends = [0, *(match.end() for match in found)]
     starts = [*(match.start() for match in found), len(plain)]
     between = [_named(plain[end:start], own) for end, start in zip(ends, starts, strict=True)]

@@ -1,4 +1,4 @@
-"""Whether a product is for sale: its state in the shop, its stock, its availability."""
+"""A product's state in the shop, its stock and its availability."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IN_STOCK, SOLD_OUT = "in stock", "out of stock"
 
 
 def read_state(status: str, published: str, visibility: str = "") -> str:
-    """ "active", "draft", "archived" or "unpublished"."""
+    """Return "active", "draft", "archived" or "unpublished"."""
     for said in (status, published, visibility):
         if (state := STATES.get(said.strip().casefold())) is not None:
             return state
@@ -28,13 +28,13 @@ def read_state(status: str, published: str, visibility: str = "") -> str:
 
 
 def read_stock(text: str) -> int | None:
-    """A number of pieces; None where there is none. What is oversold is 0."""
+    """Return a number of pieces; None if there is none. Negative numbers (oversold) become 0."""
     match = re.fullmatch(r"\s*(-?\d{1,9})(?:[.,]0+)?\s*(?:pcs|stk|st\.?)?\s*", text, re.I)
     return max(0, int(match[1])) if match else None
 
 
 def read_availability(text: str, stock: int | None, vocabulary: Vocabulary) -> str:
-    """The table's word for an availability; by the stock where none is written, "" where nothing is."""
+    """Return the normalised availability; if there is none, derive it from the stock; "" if both are missing."""
     if text:
         # "https://schema.org/InStock" and "In stock (3)"
         plain = re.sub(r"\s*\(.*\)$", "", text.rsplit("/", 1)[-1]) if "://" in text or "(" in text else text
@@ -47,7 +47,7 @@ def read_availability(text: str, stock: int | None, vocabulary: Vocabulary) -> s
 
 
 def joint_availability(availabilities: list[str]) -> str:
-    """Of a product by its variants: in stock where one is; else what the first one says."""
+    """Return a product's availability: in stock if one variant is; else the first one that is not sold out."""
     known = [one for one in availabilities if one]
     if not known:
         return ""

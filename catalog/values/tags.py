@@ -1,4 +1,4 @@
-"""Words of a closed list, normalised by table: "Herren" and "mens" are Men, "Black/Red" is Black, and Red as well."""
+"""Normalise tags by a vocabulary: "Herren" and "mens" are Men, "Black/Red" is Black, and also Red."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from catalog.values.vocabulary import VOCABULARY
 
 Vocabulary = Mapping[str, Mapping[str, str]]
-"""For a field, what a shop writes (in small letters) to the word that facets show."""
+"""By field, a mapping from a shop's text (in lower case) to the word that facets show."""
 SEPARATORS = re.compile(r"\s*[/|,;+]\s*|\s+(?:and|und|et|y|e|&)\s+|\s*&\s*", re.I)
 
 
 def normalised(name: str, text: str, own: Vocabulary = VOCABULARY) -> str:
-    """The word of the table for a value of field ``name``; the value as it is written where the table has none."""
+    """Return the vocabulary's word for a value of field ``name``; the value itself if there is none."""
     key = " ".join(text.casefold().replace("’", "'").split())
     for vocabulary in (own, VOCABULARY):
         table = vocabulary.get(name, {})
@@ -24,7 +24,7 @@ def normalised(name: str, text: str, own: Vocabulary = VOCABULARY) -> str:
 
 
 def _of_both(text: str, own: Vocabulary) -> str:
-    """Unisex for "men;women", and for any more; Kids for boys and girls."""
+    """Return Unisex for several genders such as "men;women", Kids for boys and girls."""
     parts = _parts(text)
     if len(parts) < 2 or not all(is_known("gender", part, own) for part in parts):
         return text
@@ -35,13 +35,13 @@ def _of_both(text: str, own: Vocabulary) -> str:
 
 
 def is_known(name: str, text: str, own: Vocabulary = VOCABULARY) -> bool:
-    """Whether the table has a word for a value."""
+    """Whether the vocabulary contains a value."""
     key = " ".join(text.casefold().split())
     return key in own.get(name, {}) or key in VOCABULARY.get(name, {})
 
 
 def colours(text: str, own: Vocabulary = VOCABULARY) -> list[str]:
-    """The colours of a cell, the main one first."""
+    """Return the colours of a cell, the main one first."""
     whole = normalised("colour", text, own)
     if whole != text or is_known("colour", text, own):
         return [whole]
@@ -52,12 +52,12 @@ def colours(text: str, own: Vocabulary = VOCABULARY) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """The parts between separators. Runs of spaces become one, or each would be tried as the start of a separator."""
+    """Split at separators. Spaces are collapsed first, as each would be tried as the start of a separator."""
     return [part for part in SEPARATORS.split(" ".join(text.split())) if part]
 
 
 def items(text: str, separators: str = "|;,") -> list[str]:
-    """The items of a list: JSON, or parted by the first of the separators that it holds."""
+    """Return the items of a list: JSON, or split at the first of ``separators`` that the text contains."""
     text = text.strip()
     if text.startswith("["):
         try:

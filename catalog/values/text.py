@@ -1,4 +1,4 @@
-"""Text as shops export it: HTML, entities, control and direction characters, into plain text."""
+"""Convert text from shops (HTML, entities, control and direction characters) to plain text."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ TAGS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | INLINE | UNSEEN))})(?:[\s/]
 CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 CDATA_END, COMMENT, COMMENT_END = "]]>", "<!--", "-->"
 JOINERS = "\u200c\u200d"
-"""Part of how emoji and some scripts are written, so kept in text, though never in ids."""
+"""Part of emoji and some scripts, so kept in text, but never in ids."""
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a cell says that there is no value: empty, "N/A", "null", …"""
+    """Whether a cell states that there is no value: empty, "N/A", "null", …"""
     return text.strip().casefold() in NOTHING
 
 
 def clean(text: str) -> str:
-    """One line of plain text."""
+    """Return one line of plain text."""
     if text.isprintable() and "<" not in text and "&" not in text:
         return " ".join(text.split())
     return " ".join(paragraphs(text).split())
 
 
 def paragraphs(text: str) -> str:
-    """Plain text whose paragraphs are lines of their own; what is not markup ("a < b", "<3") stays."""
+    """Return plain text with one line per paragraph; what is not markup ("a < b", "<3") stays."""
     for _ in range(2):  # some shops escape twice
         if "<" in text and TAGS.search(text):
             text = _without_tags(text)
@@ -59,7 +59,7 @@ def paragraphs(text: str) -> str:
 
 
 def without_hidden(text: str) -> str:
-    """Without characters that nobody sees: zero-width, direction and control characters, byte order marks."""
+    """Remove invisible characters: zero-width, direction and control characters, byte order marks."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
@@ -102,12 +102,12 @@ class _Text(HTMLParser):
 
 
 def _without_tags(text: str) -> str:
-    # each unclosed opening would be searched for to the end
+    # only up to the last end: each unclosed start would be searched to the end of the text
     closed = text.rfind(CDATA_END) + len(CDATA_END) if CDATA_END in text else 0
     text = CDATA.sub(r"\1", text[:closed]) + text[closed:]
     if not TAGS.search(text):
         return text
-    # a line break in HTML is a space; "<3" and "a < b" are no tags, though a parser may take them for some
+    # a line break in HTML is a space; "<3" and "a < b" are not tags, though a parser may take them for tags
     source = re.sub(r"<(?![/!?a-zA-Z])|<(?=!\[CDATA\[)", "&lt;", " ".join(text.split()))
     closed = source.rfind(COMMENT_END) + 1
     source = source[:closed] + source[closed:].replace(COMMENT, "&lt;!--")

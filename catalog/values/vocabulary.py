@@ -1,6 +1,6 @@
-"""How shops of many languages write genders, colours, sizes, seasons and availability, as tables.
+"""How shops in many languages write genders, colours, sizes, seasons and availability.
 
-Each row: the word that facets show, then what shops write for it. A catalogue's own table goes before these.
+Each row: the word that facets show, then what shops write for it. A catalogue's own vocabulary takes precedence.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ newborn: newborn, neugeborene
 
 
 def _table(text: str) -> Mapping[str, str]:
-    """What shops write, in small letters, to the word for it."""
+    """Return a mapping from what shops write, in lower case, to the word for it."""
     found: dict[str, str] = {}
     for line in text.strip().replace("\n  ", " ").split("\n"):
         word, written = line.split(":", 1)

@@ -91,7 +91,7 @@ def test_a_locked_database_is_a_sentence_in_the_log_and_tidying_goes_on(
 
     monkeypatch.setattr(publishing, "turn_sales", locked)
     tasks.tidy()
-    assert "What is due waits for the next round: The database was locked by another program" in caplog.text
+    assert "Due work waits for the next round: The database was locked by another program" in caplog.text
     assert "Traceback" not in caplog.text
 
 

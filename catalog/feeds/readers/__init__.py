@@ -1,4 +1,4 @@
-"""One reader per format, chosen by the content of a file, never by its name."""
+"""One reader per format, chosen by a file's content, never by its name."""
 
 from __future__ import annotations
 

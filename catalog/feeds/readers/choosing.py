@@ -1,4 +1,4 @@
-"""Which reader a file needs, by its first bytes."""
+"""Choosing the reader for a file by its first bytes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FOREIGN = {b"%PDF": "a PDF", b"SQLite format 3": "a database", b"Rar!": "a RAR a
 
 
 def open_table(opener: Opener, name: str) -> Table:
-    """The table in a file. Errors: FeedError, a sentence that says what the file is and what to send instead."""
+    """Return the table in a file. Errors: FeedError, a sentence that says what the file is and what to send instead."""
     try:
         return _open_table(partial(_bounded, opener), name)
     except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
@@ -90,7 +90,7 @@ def _packed(opener: Opener, name: str) -> Callable[[Opener], Table]:
 
 
 def _is_lines(text: str) -> bool:
-    """Whether an object ends with its line and another thing follows on the next."""
+    """Whether the first line is a complete object and more lines follow."""
     first, _, rest = text.partition("\n")
     try:
         return isinstance(json.loads(first), dict) and bool(rest.strip())
@@ -105,7 +105,7 @@ def _is_binary(text: str) -> bool:
 
 
 class _Bounded(io.RawIOBase):
-    """A file of which no more is read than a table may have, whatever it unpacks to."""
+    """A file of which no more is read than the maximum size of a table, whatever it unpacks to."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Parquet."""
+"""Reader for Parquet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHUNK = 5000
 
 
 class ParquetTable:
-    """Errors: FeedError."""
+    """A Parquet file. Errors: FeedError."""
 
     format = "Parquet"
 

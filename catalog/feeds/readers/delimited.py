@@ -1,4 +1,4 @@
-"""CSV as shops write it: any delimiter, any encoding, lines before the header, quotes that are never closed."""
+"""CSV as shops write it: any delimiter, any encoding, lines before the header, unclosed quotes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from catalog.rows import Rejected, Remark
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 2**20
 LINE = 64
-"""Bytes that a line takes beside its letters."""
+"""Memory overhead of a line in bytes."""
 READ_AGAIN = 64 * 2**20
-"""Characters of lines that are read again, because a quote before them was not closed: some tables of wrong quotes."""
+"""The maximum number of characters to read again after unclosed quotes."""
 DELIMITER_NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 
 csv.field_size_limit(LONGEST_CELL)
 
 
 class DelimitedTable:
-    """Errors: FeedError where no header can be made out."""
+    """A CSV file. Errors: FeedError if no header can be found."""
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
@@ -79,7 +79,10 @@ class DelimitedTable:
             yield Record(number, fitted)
 
     def _fitted(self, cells: list[str], title: int, lines: Sequence[str]) -> list[str] | None:
-        """As many cells as columns: missing ones are empty, and a title that holds unquoted delimiters is joined."""
+        """Return as many cells as columns, None if that fails.
+
+        Missing cells are empty, and a title that contains unquoted delimiters is joined.
+        """
         width = len(self.header)
         if len(cells) > width:
             cells = trimmed(cells, width)
@@ -95,7 +98,7 @@ class DelimitedTable:
 
 
 class _Records:
-    """Records of a CSV with whether each had to be read without its quotes, because one is never closed."""
+    """The records of a CSV, each with whether it was read without its quotes because one is never closed."""
 
     def __init__(self, lines: Iterator[str], delimiter: str, width: int, id: int) -> None:
         self._source = lines
@@ -107,7 +110,7 @@ class _Records:
 
     @property
     def lines(self) -> Sequence[str]:
-        """The lines of the record that was read last."""
+        """The lines of the last record."""
         return self._taken
 
     def _new_reader(self) -> Iterator[list[str]]:
@@ -149,8 +152,10 @@ class _Records:
             yield [cell.strip().removeprefix('"') for cell in self._split(first)], True
 
     def _is_runaway(self, cells: list[str]) -> bool:
-        """Whether the record swallowed others: it takes several lines, and has too few cells or a line within it is
-        a record by itself; or it is the last line, and its quote is still open.
+        """Whether an unclosed quote made the record swallow others.
+
+        Either it spans several lines and has too few cells or contains a line that is a record by itself, or it is the
+        last line and its quote is still open.
         """
         if len(self._taken) > 1:
             return len(cells) != self._width or self._holds_records()
@@ -160,7 +165,7 @@ class _Records:
         return line.count('"') % 2 == 1 and len(cells) < self._width <= len(self._split(line))
 
     def _holds_records(self) -> bool:
-        """Whether lines after the first are records by themselves: as many cells, and an id like the first one's."""
+        """Whether lines after the first are records: as many cells, and an id of the same shape."""
         first, *others = (self._split(line) for line in self._taken)
         alike = [cells for cells in others if len(cells) == self._width and self._width > 2]
         if not alike or not 0 <= self._id < len(first):
@@ -173,25 +178,25 @@ class _Records:
 
 
 def _shape(id: str) -> str:
-    """What an id is like: its runs of digits and of letters."""
+    """Return the pattern of an id: its runs of digits and of letters."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", id.strip()))
 
 
 def _places(header: Sequence[str]) -> tuple[int, int]:
-    """Where the titles and the ids are, -1 where nowhere."""
+    """Return the columns of the title and the id, -1 if there is none."""
     fields = targets(header)
     ids = [fields.index(name) for name in ("id", "sku", "group") if name in fields]
     return fields.index("title") if "title" in fields else -1, ids[0] if ids else -1
 
 
 def _sampled(lines: list[str], delimiter: str) -> Iterator[list[str]]:
-    """The records of the first lines, as far as they can be read."""
+    """Yield the records of the first lines, as far as they can be read."""
     with suppress(csv.Error):
         yield from islice(csv.reader(iter(lines), delimiter=delimiter, skipinitialspace=True), DEEPEST)
 
 
 def _delimiter(sample: list[str]) -> str:
-    """The delimiter by which a line of the sample names most of the fields; else the most frequent one."""
+    """Return the delimiter with which a line of the sample names most fields; else the most frequent one."""
     lines = [line for line in sample if line.strip()]
 
     def score(mark: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Which encoding a text file has."""
+"""Detecting the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ CANDIDATES = ["cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5"
 WESTERN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ€‘’“”–—…•™©®°£§«»´¿¡½¼¾²³µ·ªº×¥¨¸\u00a0]")
 
 WITHIN = re.compile("[^\\W\\d_][¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿][^\\W\\d_]")
-"""A sign between letters: Polish or Czech that was taken for Western."""
+"""A symbol between letters: the sign of Polish or Czech decoded as a Western encoding."""
 
 
 def encoding_of(file: IO[bytes]) -> str:
-    """UTF-8 or UTF-16, with or without a mark, where the bytes say so, else the likeliest; the file is rewound."""
+    """Return the encoding: UTF-8 or UTF-16, with or without a BOM, if the bytes are valid; else the most likely one.
+
+    The file is rewound.
+    """
     try:
         return _encoding_of(file)
     finally:
@@ -47,7 +50,7 @@ def _encoding_of(file: IO[bytes]) -> str:
 
 
 def _unmarked_utf16(head: bytes) -> str:
-    """Every other byte of a table in UTF-16 is zero: its commas, quotes, digits, line ends."""
+    """Detect UTF-16 without a BOM: every other byte of commas, quotes, digits and line ends is zero."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     pairs = len(head) // 2
     if odd > 0.3 * pairs and even < 0.05 * pairs:
@@ -70,10 +73,10 @@ def _guess(sample: bytes, old_mac: bool) -> str:
 
 
 def _latin_kind(text: str) -> str:
-    """The Windows encoding of a text in Latin letters, read as Western; "" where its letters are others.
+    """Return the Windows encoding of a text in Latin letters, which was decoded as cp1252; "" for other scripts.
 
-    Accented letters are few among plain ones there; words of other scripts have none of these. Signs between letters
-    tell Polish and Czech from Western languages.
+    In Latin text, few letters among plain ones are accented; words of other scripts have no plain letters. Symbols
+    between letters distinguish Polish and Czech from Western languages.
     """
     words = [word for word in re.findall(r"[^\s,;\t|\"]+", text) if not word.isascii()]
     mixed = sum(re.search("[A-Za-z0-9]", word) is not None or len(word) == 1 for word in words)

@@ -1,4 +1,4 @@
-"""Where a table's column names are: below the lines that some exports put before them."""
+"""Finding the row of column names, below the lines that some exports put before it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from catalog.feeds.sources import FeedError
 from catalog.values.text import is_nothing
 
 DEEPEST = 30
-"""Lines that are looked at for the column names."""
+"""The number of lines that are searched for the column names."""
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
-    """The number of the row that names the columns: the first of those that name most fields, else the first filled."""
+    """Return the index of the row that names most fields, the first of equals; else of the first non-empty row."""
     scores = [_score(row) for row in rows[:DEEPEST]]
     best = max(scores, default=0)
     if best > 0:
@@ -27,7 +27,7 @@ def _score(row: Sequence[str]) -> float:
 
 
 def trimmed(cells: Sequence[str], at_least: int = 0) -> list[str]:
-    """Without empty cells at the end, as some exports add."""
+    """Remove trailing empty cells, which some exports add."""
     end = len(cells)
     while end > at_least and is_nothing(cells[end - 1]):
         end -= 1
@@ -35,12 +35,12 @@ def trimmed(cells: Sequence[str], at_least: int = 0) -> list[str]:
 
 
 def refuse_many(columns: Sized) -> None:
-    """Errors: FeedError."""
+    """Errors: FeedError if there are too many columns."""
     if len(columns) > MOST_COLUMNS:
         raise FeedError(f"The table has more than {MOST_COLUMNS:,} columns. Export only those that products need.")
 
 
 def named(header: Sequence[str]) -> list[str]:
-    """Every column with a name: those without are called by their place. Errors: FeedError, where they are too many."""
+    """Return the column names; columns without one are named by their position. Errors: FeedError, if too many."""
     refuse_many(header)
     return [" ".join(name.split()) or f"column {place}" for place, name in enumerate(header, start=1)]

@@ -1,4 +1,4 @@
-"""XML feeds: RSS and Atom with Google's fields, and any other list of elements."""
+"""Reader for XML feeds: RSS and Atom with Google's fields, and any other list of elements."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
 DEEPEST = 200
-"""Levels of elements within each other."""
+"""Maximum nesting depth of elements."""
 LOOKED_AT = 2000
-"""Elements that are looked at to see which ones are products."""
+"""The number of elements that are read to find out which are products."""
 
 
 class MarkupTable:
-    """Errors: FeedError for what is not well-formed, declares entities, or has no products in it."""
+    """An XML file. Errors: FeedError if it is not well-formed, declares entities, or contains no products."""
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
@@ -46,7 +46,7 @@ class MarkupTable:
                 element.clear()
 
     def _events(self) -> Iterator[tuple[bool, Element, int]]:
-        """(whether it ends, element, depth)."""
+        """Yield (whether it is the end, element, depth)."""
         depth = 0
         try:
             with self._opener() as file:
@@ -63,7 +63,7 @@ class MarkupTable:
             raise FeedError(f"The XML cannot be read: {error}.") from error
 
     def _product_tag(self) -> str:
-        """The element whose children name most fields, the more frequent one of equals."""
+        """Return the tag of the elements whose children name most fields, the more frequent of equals."""
         scores: dict[str, int] = {}
         counts: Counter[str] = Counter()
         for seen, (ended, element, depth) in enumerate(self._events()):
@@ -83,7 +83,7 @@ def _local(tag: str) -> str:
 
 
 def _cells(item: Element) -> dict[str, str]:
-    """The texts of an element's children by their names; of several of one name as a list."""
+    """Return the texts of an element's children by name; several of one name as a list."""
     found: dict[str, list[str]] = {name: [value] for name, value in item.attrib.items()}
     for name, value in _children(item, ""):
         found.setdefault(name, []).append(value)
@@ -91,7 +91,7 @@ def _cells(item: Element) -> dict[str, str]:
 
 
 def _detail(item: Element) -> Iterator[tuple[str, str]]:
-    """Google's way to tell of a property that it has no field for."""
+    """Yield the name and value of a property that has no field in Google's format."""
     said = {_local(one.tag): (one.text or "").strip() for one in item}
     if said.get("attribute_name") and said.get("attribute_value"):
         yield said["attribute_name"], said["attribute_value"]

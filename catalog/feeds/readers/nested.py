@@ -1,4 +1,4 @@
-"""JSON: a list of products, a list within an object, or an object a line; nested objects and lists of variants."""
+"""Reader for JSON: a list of products, a list within an object, or JSON Lines; nested objects and lists of variants."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Item = dict[str, Any]
 
 
 class JsonTable:
-    """A JSON document with a list of products in it. Errors: FeedError."""
+    """A JSON document that contains a list of products. Errors: FeedError."""
 
     format = "JSON"
 
@@ -48,7 +48,7 @@ class JsonTable:
 
 
 class JsonLinesTable:
-    """JSON objects, one a line."""
+    """JSON Lines: one JSON object per line. Errors: FeedError."""
 
     format = "JSON Lines"
 
@@ -80,7 +80,7 @@ class JsonLinesTable:
 
 
 def _products(held: Any) -> list[Any]:
-    """The list of objects that most looks like products, at the top or within objects."""
+    """Return the list of objects that looks most like products, at the top or within objects."""
     lists = list(_lists(held))
     return max(lists, key=_likeness, default=[held] if isinstance(held, dict) and recognised(list(held)) > 1 else [])
 
@@ -103,13 +103,13 @@ def _lists(held: Any, depth: int = 0) -> Iterator[list[Any]]:
 
 
 def _is_product(held: Item) -> bool:
-    """Whether an object is a product with a list of variants, which is no list of products then."""
+    """Whether an object is a product with a list of variants, which is then not a list of products."""
     own = [name for name in held if name not in VARIANTS]
     return any(_is_variants(held.get(name)) for name in VARIANTS) and recognised(own) > 1
 
 
 def _is_keyed(held: Item) -> bool:
-    """Whether an object holds products by their ids."""
+    """Whether an object maps ids to products."""
     values = list(held.values())
     return all(isinstance(one, dict) for one in values) and len(values) > 1 and recognised(list(values[0])) > 1
 
@@ -132,7 +132,7 @@ def _records(number: int, item: Any, header: list[str]) -> Iterator[Record | Rej
 
 
 def _expanded(item: Item) -> Iterator[dict[str, str]]:
-    """The cells of a product; of each of its variants, where it has several, with those of the product."""
+    """Yield the cells of a product or, if it has variants, of each variant together with the product's."""
     name = next((name for name in VARIANTS if _is_variants(item.get(name))), "")
     own = dict(_flat({key: value for key, value in item.items() if key != name}))
     if not name:

@@ -1,4 +1,4 @@
-"""Spreadsheets: .xlsx, .xls, .xlsb and .ods."""
+"""Reader for spreadsheets: .xlsx, .xls, .xlsb and .ods."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ LARGEST = 256 * 2**20
 
 
 PICTURE_COLUMNS = ("image", "picture", "photo", "pictures in the sheet")
-"""What the column of the pictures that lie in a sheet is called: the first name that no column has."""
+"""The name of the column for embedded pictures: the first of these that no other column has."""
 
 
 class SpreadsheetTable:
-    """The sheet whose columns look most like products; pictures that lie in a row are files within ``name``.
+    """The sheet whose columns look most like products; embedded pictures are files within ``name``.
 
     Errors: FeedError.
     """

@@ -1,4 +1,4 @@
-"""What every reader makes of a file: column names, and records of as many cells."""
+"""What all readers return: column names, and records with one cell per column."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from catalog.feeds.sources import FeedError
 from catalog.rows import Rejected, Remark
 
 Opener = Callable[[], IO[bytes]]
-"""Opens the file from its beginning, as often as it is asked."""
+"""Opens the file from its beginning, as often as it is called."""
 CHUNK = 2**20
 LONGEST_LINE = 8 * 2**20
-"""Characters of a line, and of a record that goes on over several lines."""
+"""Maximum characters of a line, and of a record that spans several lines."""
 
 
 def lines_of(text: TextIO) -> Iterator[str]:
-    """The lines of a text, none of which is held before it is known to be short enough. Errors: FeedError."""
+    """Yield the lines of a text without ever holding more than the maximum length. Errors: FeedError."""
     number = 0
     while line := text.readline(LONGEST_LINE + 1):
         number += 1
@@ -28,7 +28,7 @@ def lines_of(text: TextIO) -> Iterator[str]:
 
 
 def whole(file: IO[bytes], most: int) -> bytes:
-    """All of a file, or one byte more than ``most``; no more is held than there is."""
+    """Return the content of a file, or one byte more than ``most``, without allocating more than its size."""
     data = bytearray()
     while len(data) <= most and (chunk := file.read(min(CHUNK, most + 1 - len(data)))):
         data += chunk
@@ -44,25 +44,25 @@ def too_long(number: int) -> FeedError:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of a table. ``number`` counts as a spreadsheet does; ``cells`` are as many as the columns."""
+    """One line of a table. ``number`` counts as in a spreadsheet; there is one cell per column."""
 
     number: int
     cells: Sequence[str]
 
 
 class Table(Protocol):
-    """A table that has been opened. ``format`` is its name for people, ``header`` the names of its columns."""
+    """An opened table. ``format`` is its name for people, ``header`` the names of its columns."""
 
     format: str
     header: list[str]
 
     def records(self) -> Iterator[Record | Rejected | Remark]:
-        """Every record from the first, each time that it is called."""
+        """Yield every record, from the first one at each call."""
         ...
 
 
 def cell(value: Any) -> str:
-    """A value of a typed format as text; a list of plain words with commas between, others as JSON."""
+    """Return a value of a typed format as text; a list of plain words with commas between, others as JSON."""
     if value is None or value == []:
         return ""
     if isinstance(value, str):
@@ -75,7 +75,7 @@ def cell(value: Any) -> str:
         plain = all(isinstance(one, str | int) and not set(str(one)) & set(',/:"') for one in value)
         return ", ".join(map(str, value)) if plain else json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, dict) and isinstance(value.get("bytes"), bytes):
-        return cell(value.get("path"))  # data sets keep whole pictures in cells
+        return cell(value.get("path"))  # data sets store whole pictures in cells
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)

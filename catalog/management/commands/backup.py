@@ -1,4 +1,4 @@
-"""``manage.py backup FILE``: the shop in one file, while it is open."""
+"""``manage.py backup FILE``: back up the running shop into one file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="where to write it; must not exist yet")
-        parser.add_argument("--since", type=Path, help="an earlier backup beside it, whose pictures are left out")
+        parser.add_argument("--since", type=Path, help="an earlier backup in the same folder to build on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from catalog import backup

@@ -1,4 +1,4 @@
-"""``manage.py check_index``: is the index what the database says?"""
+"""``manage.py check_index``: check that the index agrees with the database."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SHOWN = 5
 
 
 class Command(BaseCommand):
-    help = "Compare the index with the database, print the differences, and mend them with --repair."
+    help = "Compare the index with the database, print the differences, and repair them with --repair."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="bring the index to the database's state")
+        parser.add_argument("--repair", action="store_true", help="bring the index in line with the database")
         parser.add_argument("--recall", action="store_true", help="measure recall@10 of the index against exact search")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 raise CommandError("The index differs from the database: run manage.py check_index --repair.")
 
     def _tell_unused(self) -> None:
-        """What the index no longer shows may still lie in the picture storage: that is no fault, but to be known."""
+        """Report picture files that belong to no product: no fault, but worth knowing."""
         from catalog.cleaning import unused_pictures
 
         found = [one for one in unused_pictures() if one.size is not None]
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             )
 
     def _is_whole(self, repair: bool) -> bool:
-        """Say what the index is like; one that is lost is made again with --repair."""
+        """Print the state of the index; with ``repair``, a lost one is rebuilt."""
         from catalog.publishing import rebuild, shape_of
         from search.engine import condition
 

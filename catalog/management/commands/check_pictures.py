@@ -1,4 +1,4 @@
-"""``manage.py check_pictures``: is every stored picture what was written?"""
+"""``manage.py check_pictures``: check that stored pictures are what was written."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="make thumbnails again, fetch pictures that have a web address; see --from",
+            help="recreate thumbnails, fetch pictures that have a web address; see --from",
         )
-        parser.add_argument("--from", dest="feed", type=Path, help="take pictures again from this folder or zip")
+        parser.add_argument("--from", dest="feed", type=Path, help="restore pictures from this folder or zip")
         parser.add_argument("--catalog", help="short name of the catalogue that --from belongs to")
 
     def handle(self, *args: Any, **options: Any) -> None:

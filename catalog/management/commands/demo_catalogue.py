@@ -14,7 +14,7 @@ from demo import DemoProduct, demo_products, write
 
 class Command(BaseCommand):
     help = "Draw a demo catalogue: products.csv and a picture of each product."
-    requires_system_checks: list[str] = []  # they would load the whole site, which takes longer than the start
+    requires_system_checks: list[str] = []  # they would load the whole site, which takes longer than starting up
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="folder to write into; made if it does not exist")

@@ -1,4 +1,4 @@
-"""``manage.py evaluate``: how well the configured models find the products of a catalogue, and garments in photos."""
+"""``manage.py evaluate``: measure search on a catalogue, and the garment detector on photos."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Measure search on a catalogue folder or zip, in memory: recall of titles, precision of labels, with "
-        "intervals; and the detector on photos in which the garments are marked."
+        "Measure search on a catalogue folder or zip, in memory: recall by title, precision by label, with confidence "
+        "intervals; and the detector on photos with annotated garments."
     )
     requires_system_checks: list[str] = []
 
@@ -32,31 +32,31 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, nargs="?", help="folder or zip, as for ingest")
         parser.add_argument("--limit", type=_count, help="measure with this many products, drawn at random")
         parser.add_argument(
-            "--held-out", action="store_true", help="only products that the bundled encoder's training set aside"
+            "--held-out", action="store_true", help="only products held out from the bundled encoder's training"
         )
-        parser.add_argument("--photos", type=Path, help="also search with photos: a folder of folders named by kind")
-        parser.add_argument("--ask", type=Path, help="also show what queries of your own find: a text file, one a line")
+        parser.add_argument("--photos", type=Path, help="also search by photo: a folder with a subfolder per garment")
+        parser.add_argument("--ask", type=Path, help="also show results of your own queries: a text file, one per line")
         parser.add_argument(
-            "--detector", type=Path, help="measure the detector, too or alone: a data set of training.detector"
+            "--detector", type=Path, help="also or only measure the detector: a data set of training.detector"
         )
         parser.add_argument(
-            "--without", type=Path, help="also look at photos in which there are no garments: a folder of any"
+            "--without", type=Path, help="also run the detector on photos without garments: a folder of any such photos"
         )
 
         parser.add_argument(
             "--elsewhere",
             type=Path,
-            help="also measure on other shops: a folder of catalogues; those that the encoder learnt from are left out",
+            help="also measure on other shops: a folder of catalogues; those the encoder was trained on are left out",
         )
         parser.add_argument(
             "--bias",
             action="store_true",
-            help="also tell how searches and recommendations spread over products, genders, prices and brands",
+            help="also report how results and recommendations spread over products, genders, prices and brands",
         )
         parser.add_argument(
             "--from-clicks",
             action="store_true",
-            help="measure the ranking that serves now, too or alone, on what shoppers clicked in this shop",
+            help="also or only measure the present ranking on what shoppers clicked in this shop",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -124,7 +124,7 @@ class Command(BaseCommand):
         return Plan(frozenset(ids), held_out, shown, queries, others, beside, options["bias"])
 
     def _sources(self, options: dict[str, Any]) -> Sources | None:
-        """What the detector is measured on, read before anything that takes long."""
+        """Return the data that the detector is measured on, read before anything that takes long."""
         from evaluation.detection.measuring import sources
 
         return sources(options["detector"], options["without"]) if options["detector"] else None
@@ -156,7 +156,7 @@ def _refuse(options: dict[str, Any]) -> None:
 
 @contextmanager
 def step(what: str, parts: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar, where there is something to do."""
+    """Show a progress bar if there is something to do."""
     if not parts:
         yield lambda count: None
         return

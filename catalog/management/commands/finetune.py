@@ -1,4 +1,4 @@
-"""``manage.py finetune``: an encoder that knows the shop's own products."""
+"""``manage.py finetune``: fine-tune the encoder on the shop's own products."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ BATCH = 128
 
 class Command(BaseCommand):
     help = (
-        "Train the encoder further on the shop's own products, measure it on products set aside, and let it serve if "
-        "it is better. Interrupted, the same command goes on."
+        "Fine-tune the encoder on the shop's own products, measure it on held-out products, and let it serve if "
+        "it is better. If interrupted, the same command resumes."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--catalog", default="", help="train on this catalogue alone (default: all active ones)")
+        parser.add_argument("--catalog", default="", help="train on this catalogue only (default: all active ones)")
         length = parser.add_mutually_exclusive_group()
-        length.add_argument("--minutes", type=float, default=0.0, help="train that long")
-        length.add_argument("--epochs", type=int, default=0, help=f"show each product so many times ({EPOCHS})")
+        length.add_argument("--minutes", type=float, default=0.0, help="train for this many minutes")
+        length.add_argument("--epochs", type=int, default=0, help=f"number of epochs ({EPOCHS})")
         parser.add_argument("--rate", type=float, default=RATE, help=f"peak learning rate ({RATE:g})")
         parser.add_argument(
-            "--batch", type=int, default=BATCH, help=f"products looked at together ({BATCH}); fewer take less memory"
+            "--batch", type=int, default=BATCH, help=f"products per batch ({BATCH}); fewer take less memory"
         )
         parser.add_argument(
             "--from-clicks",
             action="store_true",
-            help="learn also from what shoppers clicked, and measure with later clicks, too",
+            help="also train on what shoppers clicked, and measure with later clicks",
         )
-        parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on")
+        parser.add_argument("--fresh", action="store_true", help="start again instead of resuming")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """From a terminal: behind everything that serves the shop, and without threads that spin while they wait."""
+        """Run at a lower priority than the serving processes, and without threads that spin while they wait."""
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         give_way()
         super().run_from_argv(argv)

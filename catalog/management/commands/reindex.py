@@ -1,4 +1,4 @@
-"""``manage.py reindex``: the index made anew from the database."""
+"""``manage.py reindex``: rebuild the index from the database."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from catalog.management.console import bar, sentences
 
 class Command(BaseCommand):
     help = (
-        "Build a new index from the database, without running a model, and switch to it; the old one serves meanwhile."
+        "Build a new index from the database, without running a model, and switch to it; until then the old one serves."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--encode", action="store_true", help="first encode what the configured encoder has not encoded yet"
+            "--encode", action="store_true", help="first encode products not yet encoded by the configured encoder"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

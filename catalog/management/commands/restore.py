@@ -1,4 +1,4 @@
-"""``manage.py restore FILE``: a backup into an empty folder."""
+"""``manage.py restore FILE``: restore a backup into an empty folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 manifest = backup.restore(source, settings.VAR, progress=progress)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
-        call_command("migrate", verbosity=0, interactive=False)  # it may be of an older release
+        call_command("migrate", verbosity=0, interactive=False)  # the backup may be of an older release
         from catalog.models import Product
 
         self.stdout.write(

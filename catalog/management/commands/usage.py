@@ -1,4 +1,4 @@
-"""``manage.py usage``: what takes room, and what bounds it."""
+"""``manage.py usage``: show disk usage and its limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog import cleaning
 
 
 def places() -> list[tuple[str, str, str]]:
-    """What Drape writes: (what, where in VAR, what bounds it)."""
+    """Return what Drape writes: (name, path in VAR, limit)."""
     days = {name: f"{getattr(cleaning, name).days} days" for name in ("UPLOADS", "REPORTS", "DAMAGED")}
     return [
         ("database", "db.sqlite3*", "the products"),
@@ -32,7 +32,7 @@ def places() -> list[tuple[str, str, str]]:
 
 
 class Command(BaseCommand):
-    help = "Show what takes room on the disk and what bounds it; with --clean clear away what is over its bound now."
+    help = "Show disk usage and its limits; with --clean, delete now what exceeds its limit."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,6 +60,6 @@ class Command(BaseCommand):
 
 
 def _measured(paths: set[Path]) -> tuple[int, int]:
-    """Files below some paths, and their bytes."""
+    """Return the number of files below some paths, and their total bytes."""
     files = [one for path in paths for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file()]
     return len(files), sum(one.stat().st_size for one in files)

@@ -1,4 +1,4 @@
-"""``manage.py use_encoder``: another model for the shop, and back, while it stays open."""
+"""``manage.py use_encoder``: change the encoder of a running shop, or go back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SHOWN = 5
 
 class Command(BaseCommand):
     help = (
-        "Change the encoder: embed all products with it, build a new index beside the one that serves, and switch. "
-        "Without an argument: tell which encoders there are."
+        "Change the encoder: embed all products with it, build a new index next to the serving one, and switch. "
+        "Without an argument: list the encoders."
     )
     requires_system_checks: list[str] = []
 
