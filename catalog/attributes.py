@@ -27,7 +27,7 @@ EXAMPLES = 3
 
 
 @dataclass(slots=True)
-class Seen:
+class AttributeSummary:
     """An attribute of a catalogue: how many products have it, and how often each of its values occurs."""
 
     name: str
@@ -65,13 +65,13 @@ def values_of(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in cut if part))
 
 
-def seen(catalog: Catalog) -> list[Seen]:
+def summaries(catalog: Catalog) -> list[AttributeSummary]:
     """Return the attributes of the catalogue's newest products and those declared in it, the most frequent first."""
-    found = {name: Seen(name, use) for name, use in catalog.attribute_uses.items()}
+    found = {name: AttributeSummary(name, use) for name, use in catalog.attribute_uses.items()}
     newest = Product.objects.filter(catalog=catalog).exclude(attributes={}).order_by("-pk")
     for attributes in newest.values_list("attributes", flat=True)[:SAMPLED].iterator():
         for name, value in attributes.items():
-            one = found.setdefault(name, Seen(name, SEARCHED))
+            one = found.setdefault(name, AttributeSummary(name, SEARCHED))
             one.products += 1
             one.values.update(values_of(value))
     return sorted(found.values(), key=lambda one: (-one.products, one.name))

@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from catalog import awaiting, leases, openings, stocking
-from catalog.intake import AHEAD, Gathered, Readers, Taken, gather, result_of
+from catalog.intake import AHEAD, Gathered, LoadedRow, Readers, gather, result_of
 from catalog.models import Import, ImportBatch
 from catalog.planning import Content, unpacked
 from catalog.refused import note_refused
@@ -45,7 +45,7 @@ class _Begun:
 
     batch: ImportBatch
     content: Content
-    reading: list[Future[Taken] | Patch] = field(default_factory=list)
+    reading: list[Future[LoadedRow] | Patch] = field(default_factory=list)
 
 
 def to_do(upload: Import) -> QuerySet[ImportBatch]:

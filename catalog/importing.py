@@ -17,7 +17,7 @@ from catalog.comparing import Comparer
 from catalog.encoding import catch_up
 from catalog.feeds import Feed
 from catalog.hiding import to_hide
-from catalog.intake import AHEAD, BATCH, READERS, Readers, Taken, gather
+from catalog.intake import AHEAD, BATCH, READERS, LoadedRow, Readers, gather
 from catalog.leases import exclusive
 from catalog.models import Catalog, Import
 from catalog.report import IngestReport
@@ -108,6 +108,6 @@ def _ingest(
     return report
 
 
-def _batches(things: Iterator[Taken | Patch], size: int) -> Iterator[list[Taken | Patch]]:
+def _batches(things: Iterator[LoadedRow | Patch], size: int) -> Iterator[list[LoadedRow | Patch]]:
     while batch := list(islice(things, size)):
         yield batch

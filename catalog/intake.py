@@ -27,7 +27,7 @@ FETCHERS = max(8, READERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LoadedRow:
     """A row with its pictures, or why it cannot be used; ``is_lacking``: because pictures with addresses are missing.
     """
 
@@ -68,13 +68,13 @@ class Readers:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, known: Known) -> Future[Taken]:
+    def begin(self, known: Known) -> Future[LoadedRow]:
         """Start reading the pictures of a row."""
         return self._pool.submit(self._take, known)
 
-    def ahead(self, rows: Iterable[Known | Patch], most: int) -> Iterator[Taken | Patch]:
+    def ahead(self, rows: Iterable[Known | Patch], most: int) -> Iterator[LoadedRow | Patch]:
         """Yield rows with their pictures, in order; at most ``most`` are read in advance."""
-        waiting: deque[Future[Taken] | Patch] = deque()
+        waiting: deque[Future[LoadedRow] | Patch] = deque()
         for row in rows:
             waiting.append(row if isinstance(row, Patch) else self.begin(row))
             if len(waiting) >= most:
@@ -82,17 +82,17 @@ class Readers:
         while waiting:
             yield result_of(waiting.popleft())
 
-    def _take(self, known: Known) -> Taken:
+    def _take(self, known: Known) -> LoadedRow:
         result = read(self._files, known.row, known.stored, self._fetcher)
-        return Taken(known, result, isinstance(result, Rejected) and bool(self._files.addresses(known.row)))
+        return LoadedRow(known, result, isinstance(result, Rejected) and bool(self._files.addresses(known.row)))
 
 
-def result_of(one: Future[Taken] | Patch) -> Taken | Patch:
+def result_of(one: Future[LoadedRow] | Patch) -> LoadedRow | Patch:
     """Return what a thread has read. Errors: OSError of a full disk."""
     return one if isinstance(one, Patch) else one.result()
 
 
-def gather(results: Iterable[Taken | Patch], report: IngestReport, *, erasing: bool = False) -> Gathered:
+def gather(results: Iterable[LoadedRow | Patch], report: IngestReport, *, erasing: bool = False) -> Gathered:
     """Return what is to be stored of a batch; everything else is added to the report.
 
     With ``erasing``, empty cells erase values, so that an unchanged row may change its product all the same.

@@ -33,7 +33,7 @@ def due() -> QuerySet[Embedding]:
     return Embedding.objects.filter(others, fingerprint=runtime.encoder_fingerprint())
 
 
-def see(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
+def refresh(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
     """Compute looks for ``seconds`` and publish their products; return how many.
 
     Pictures that cannot be opened get an unknown look. Errors: ModelError, SearchUnavailable, EncoderMismatch.
@@ -43,11 +43,11 @@ def see(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: 
         batch = list(due().select_related("product__image")[:BATCH])
         if not batch:
             break
-        count += _see(batch)
+        count += _refresh(batch)
     return count
 
 
-def _see(batch: Sequence[Embedding]) -> int:
+def _refresh(batch: Sequence[Embedding]) -> int:
     opened = []
     before = {one.pk: one.look_by for one in batch}
     for one in batch:

@@ -18,7 +18,7 @@ def _opened(table: str) -> sqlite3.Connection:
     return database
 
 
-class Seen:
+class IdSet:
     """A set of ids."""
 
     def __init__(self) -> None:

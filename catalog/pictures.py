@@ -36,7 +36,7 @@ ASKED_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredPicture:
     """A picture in the storage. ``pixels`` is the input of the models; ``files`` are those that were written now."""
 
     name: str
@@ -45,7 +45,7 @@ class Kept:
     files: tuple[StoredFile, ...] = ()
 
 
-def keep(data: bytes) -> Kept:
+def keep(data: bytes) -> StoredPicture:
     """Decode the shop's file and store our own copies, unless they exist and are intact.
 
     Errors: PictureError, OSError of the storage.
@@ -54,7 +54,7 @@ def keep(data: bytes) -> Kept:
     pixels = _shown(largest)
     letters = SMALL if pixels.width <= THUMBNAIL_WIDTHS[-1] else LARGE if pixels is not largest else ""
     name = picture_name(source_hash, (AVIF if writes_avif() else "") + letters)
-    return Kept(name, source_hash, pixels, () if is_whole(name) else _written(name, pixels, largest))
+    return StoredPicture(name, source_hash, pixels, () if is_whole(name) else _written(name, pixels, largest))
 
 
 def keep_again(data: bytes, names: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from catalog.models import Catalog, DeletedProduct, Product
-from catalog.on_disk import Seen
+from catalog.on_disk import IdSet
 from catalog.report import IngestReport
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 from catalog.stored import Stored, stored_products, stored_variants
@@ -55,7 +55,7 @@ class Sorter:
     catalog: Catalog
     fingerprint: str
     report: IngestReport
-    seen: Seen = field(default_factory=Seen)
+    seen: IdSet = field(default_factory=IdSet)
     used: int = 0
     of_stores: bool = False
     _stored: dict[str, Stored] = field(default_factory=dict)

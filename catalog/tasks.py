@@ -169,7 +169,7 @@ def examine_products() -> None:
     try:
         encoders.follow()
         examine(may_go_on=may_go_on)
-        looks.see(may_go_on=may_go_on)
+        looks.refresh(may_go_on=may_go_on)
     except (SearchError, ModelError) as error:
         log.warning("Products will be examined later: %s", error)
 

@@ -97,12 +97,12 @@ def _own(catalog: Catalog | None) -> dict[str, forms.Field]:
         return {}
     kept: dict[str, forms.Field] | None = catalog.__dict__.get("_own_columns")
     if kept is None:
-        kept = {f"{OWN}{number}": _use(one) for number, one in enumerate(attributes.seen(catalog))}
+        kept = {f"{OWN}{number}": _use(one) for number, one in enumerate(attributes.summaries(catalog))}
         catalog.__dict__["_own_columns"] = kept
     return kept
 
 
-def _use(one: attributes.Seen) -> forms.Field:
+def _use(one: attributes.AttributeSummary) -> forms.Field:
     told = f"{one.products:,} products, {len(one.values):,} different values: {one.examples}"
     return forms.ChoiceField(
         label=one.name,

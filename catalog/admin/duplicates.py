@@ -17,7 +17,7 @@ from catalog.care import duplicates, joining
 from catalog.models import DuplicatePair, Product, StyleJoin
 from catalog.offers import price_of
 
-TOLD = ("title", "brand", "article_type", "colour", "gender", "price")
+COMPARED = ("title", "brand", "article_type", "colour", "gender", "price")
 """Fields by which two products are compared."""
 
 
@@ -105,7 +105,7 @@ class StyleJoinAdmin(DecisionAdmin):
 def _card(product: Product, other: Product) -> str:
     """Return a product as a card, with the differences to another one marked."""
     address = reverse("admin:catalog_product_change", args=[product.pk])
-    facts = ((_fact(product, other, name),) for name in TOLD if _said(product, name))
+    facts = ((_fact(product, other, name),) for name in COMPARED if _said(product, name))
     return format_html(
         '<div class="care-card">{}<div><a href="{}">{}</a><ul>{}</ul></div></div>',
         picture(product), address, product.external_id, format_html_join("", "<li>{}</li>", facts),

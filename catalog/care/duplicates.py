@@ -36,7 +36,7 @@ def to_decide() -> QuerySet[DuplicatePair]:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class NewPicture:
     """A product with a new picture, its position in the neighbourhood, and the picture's fingerprint."""
 
     product: Product
@@ -44,7 +44,7 @@ class Looked:
     print: bytes
 
 
-def note_pairs(catalog: Catalog, looked: Sequence[Looked], neighbourhood: Neighbourhood) -> int:
+def note_pairs(catalog: Catalog, looked: Sequence[NewPicture], neighbourhood: Neighbourhood) -> int:
     """Store the pairs of near-duplicates among these products and their neighbours; return how many.
 
     They replace the products' undecided pairs. A neighbour that was not examined yet is compared when its turn comes.
@@ -59,7 +59,7 @@ def note_pairs(catalog: Catalog, looked: Sequence[Looked], neighbourhood: Neighb
     return len(found)
 
 
-def _pairs(one: Looked, close: Mapping[str, float], others: Mapping[str, Product]) -> list[DuplicatePair]:
+def _pairs(one: NewPicture, close: Mapping[str, float], others: Mapping[str, Product]) -> list[DuplicatePair]:
     """Return the pairs of a product with those similar ones that are of other styles and look identical."""
     if sum(likeness >= EQUAL for likeness in close.values()) > MOST:
         return []
@@ -74,7 +74,7 @@ def _pairs(one: Looked, close: Mapping[str, float], others: Mapping[str, Product
     return found
 
 
-def _close(one: Looked, neighbourhood: Neighbourhood) -> dict[str, float]:
+def _close(one: NewPicture, neighbourhood: Neighbourhood) -> dict[str, float]:
     """Return the ids of the neighbours that are similar enough to be compared, with their cosine similarity."""
     answer = neighbourhood.near[one.place]
     found = {

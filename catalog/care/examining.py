@@ -15,9 +15,9 @@ from operator import attrgetter, or_
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from catalog.care.duplicates import Looked, note_pairs
+from catalog.care.duplicates import NewPicture, note_pairs
 from catalog.care.evidence import opinions
-from catalog.care.pictured import seen
+from catalog.care.pictured import predicted
 from catalog.care.prints import print_of
 from catalog.care.proposals import propose
 from catalog.embedding import vector
@@ -73,12 +73,12 @@ def _examine(catalog: Catalog, products: Sequence[Product]) -> int:
         pictures = [vector(embeddings[one.pk].image_vector) for one in changed]
         near = neighbours.of_pictures(catalog.slug, pictures, NEAREST, encoder)
         pictured = [
-            Looked(one, place, print_of(one.image.name))
+            NewPicture(one, place, print_of(one.image.name))
             for place, one in enumerate(changed)
             if one.pk not in known or known[one.pk].picture != one.image.name
         ]
         found = opinions(catalog.slug, changed, pictures, near, runtime.encoder())
-        shown = seen(changed)
+        shown = predicted(changed)
     with transaction.atomic():
         if changed:
             prints = {pk: bytes(one.print) for pk, one in known.items()}

@@ -19,7 +19,7 @@ from vision.garment import labels_for
 from vision.image import PictureError
 from vision.look import PATTERN
 
-RIGHT: Mapping[str, float] = {"pattern": 0.91, "sleeves": 0.96, "length": 0.82, "neckline": 0.91}
+PRECISION: Mapping[str, float] = {"pattern": 0.91, "sleeves": 0.96, "length": 0.82, "neckline": 0.91}
 """Precision of the heads' confident predictions against the shops' own values, on held-out products.
 
 See ``vision/models/attributes/README.md``.
@@ -35,7 +35,7 @@ SAMPLED = 200
 """The number of products that are read to find out the names of a shop's columns or patterns."""
 
 
-def seen(products: Sequence[Product]) -> list[Mapping[str, Told]]:
+def predicted(products: Sequence[Product]) -> list[Mapping[str, Told]]:
     """Return the predictions for attributes that the products lack; none for a picture that cannot be opened.
 
     Errors: ModelError.
@@ -71,7 +71,7 @@ def proposals(
             value = called.get(told.value, told.value.capitalize()) if field == PATTERN else told.value
             if field == PATTERN and (_contradicts(product, told) or (told.value == PLAIN and not called)):
                 continue
-            reasons = f"the picture shows it ({told.sure:.0%}); of such proposals {RIGHT[field]:.0%} were right"
+            reasons = f"the picture shows it ({told.sure:.0%}); of such proposals {PRECISION[field]:.0%} were right"
             found[-1].append(
                 TagProposal(
                     catalog=catalog, product=product, field=field, value=value, confidence=told.sure, reasons=reasons

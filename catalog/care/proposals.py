@@ -19,7 +19,7 @@ from search.fields import BY_NAME
 from search.intent.shop_words import singular_key
 from vision.attributes import Told
 
-SURE = 0.85
+MIN_PROBABILITY = 0.85
 """The minimum probability of a value to be proposed."""
 REFUTED = 0.05
 """The maximum probability of a product's present value if another one is proposed instead."""
@@ -57,7 +57,9 @@ def proposed(catalog: Catalog, product: Product, field: str, opinion: Opinion) -
         return None
     best = int(likely.argmax())
     value, current = opinion.values[best], str(getattr(product, field))
-    if likely[best] < SURE or value == current or (current and not _contradicts(opinion, likely, best, current)):
+    if likely[best] < MIN_PROBABILITY or value == current:
+        return None
+    if current and not _contradicts(opinion, likely, best, current):
         return None
     return TagProposal(
         catalog=catalog,

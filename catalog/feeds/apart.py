@@ -43,15 +43,15 @@ class FeedApart(Feed):
             asked |= {"columns": dict(choices.columns), "vocabulary": dict(choices.vocabulary)}
             self._reader.send(json.dumps(asked).encode())
             told = json.loads(self._reader.receive())
-            self.tables = [self._told(one["name"], one["format"], one["header"]) for one in told["tables"]]
+            self.tables = [self._chosen(one["name"], one["format"], one["header"]) for one in told["tables"]]
             self._source = open_source(path, alone=alone)  # the reader has checked that its directory is not a bomb
         except BaseException:
             self._reader.end()
             raise
         self.files = FeedFiles(self._source, told["root"])
 
-    def _told(self, name: str, format: str, header: list[str]) -> Chosen:
-        return Chosen(name, _Told(format, header, self), layout_of(header, self.choices.columns))
+    def _chosen(self, name: str, format: str, header: list[str]) -> Chosen:
+        return Chosen(name, _RemoteTable(format, header, self), layout_of(header, self.choices.columns))
 
     def __exit__(self, *error: object) -> None:
         self._reader.end()
@@ -74,7 +74,7 @@ class FeedApart(Feed):
 
 
 @dataclass(slots=True)
-class _Told:
+class _RemoteTable:
     """A table of which only the format, the header and the first records are available here."""
 
     format: str

@@ -78,7 +78,7 @@ def _of_parts(name: str) -> str:
 def platform_of(header: Sequence[str]) -> Platform:
     """Return the first platform whose identifying columns are all present; the last one has none."""
     names = {normal_name(name) for name in header}
-    return next(one for one in PLATFORMS if one.is_told_by(names))
+    return next(one for one in PLATFORMS if one.matches(names))
 
 
 def layout_of(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> Layout:

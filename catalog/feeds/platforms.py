@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A shop system's layout. ``told_by``: columns that all exist; ``or_by``: of which at least one exists, if any.
+    """A shop system's layout. ``all_of``: columns that all exist; ``any_of``: of which at least one exists, if any.
 
     ``child_kinds``: values of the field "kind" (in lower case) for variants of the parent that the row names, or of the
     product row before; ``picture_kinds``: for rows that only add pictures to it; ``hidden_kinds``: for rows that are
@@ -20,17 +20,17 @@ class Platform:
     """
 
     name: str
-    told_by: Set[str]
+    all_of: Set[str]
     columns: Mapping[str, str] = field(default_factory=dict)
-    or_by: Set[str] = frozenset()
+    any_of: Set[str] = frozenset()
     child_kinds: Set[str] = frozenset()
     picture_kinds: Set[str] = frozenset()
     hidden_kinds: Set[str] = frozenset()
     ignored: Set[str] = frozenset()
     ignored_starts: tuple[str, ...] = ()
 
-    def is_told_by(self, names: Set[str]) -> bool:
-        return self.told_by <= names and (not self.or_by or bool(self.or_by & names))
+    def matches(self, names: Set[str]) -> bool:
+        return self.all_of <= names and (not self.any_of or bool(self.any_of & names))
 
     def field_of(self, name: str) -> str | None:
         """Return the field of a column with this normalised name, None if the name has its general meaning."""
@@ -108,7 +108,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ignored=_names(" ".join(f"attribute{number}{what}" for number in range(1, 10)
                                 for what in ("visible", "global", "default"))),
         ignored_starts=("meta",),
-        or_by=frozenset({"regularprice", "parent", "visibilityincatalog", "images"}),
+        any_of=frozenset({"regularprice", "parent", "visibilityincatalog", "images"}),
         child_kinds=frozenset({"variation"}),
     ),
     Platform(
@@ -134,7 +134,7 @@ PLATFORMS: tuple[Platform, ...] = (
                        "newtodate baseimagelabel smallimagelabel thumbnailimagelabel swatchimagelabel msrpprice "
                        "msrpdisplayactualpricetype countryofmanufacture"),
         ignored_starts=("bundle", "customdesign", "customlayout", "downloadable", "giftcard"),
-        or_by=frozenset({"attributesetcode", "configurablevariations", "baseimage", "productonline"}),
+        any_of=frozenset({"attributesetcode", "configurablevariations", "baseimage", "productonline"}),
     ),
     Platform(
         "PrestaShop",

@@ -26,7 +26,7 @@ from catalog.feeds.readers import Record
 from catalog.feeds.sources import FeedError
 from catalog.rows import ProductRow, Rejected, Remark, VariantRow
 
-TOLD_ROWS, TOLD_BYTES = 256, 2**20
+MESSAGE_ROWS, MESSAGE_BYTES = 256, 2**20
 """The number of rows in a message, and the size after which it is sent."""
 KEPT = 2 * 2**30
 """The maximum size of a temporary file, such as the data stored about each row (:mod:`catalog.on_disk`)."""
@@ -88,7 +88,7 @@ def _rows(feed: Feed) -> Iterator[bytes]:
     told: list[bytes] = []
     for one in feed.rows():
         told.append(_packed(_plain(one)))
-        if len(told) >= TOLD_ROWS or sum(map(len, told)) > TOLD_BYTES:
+        if len(told) >= MESSAGE_ROWS or sum(map(len, told)) > MESSAGE_BYTES:
             yield _list_of(told)
             told = []
     if told:

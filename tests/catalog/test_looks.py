@@ -104,7 +104,7 @@ def test_a_look_is_kept_where_its_picture_cannot_be_opened_any_more(folder: Fold
     Embedding.objects.update(look_by="0" * 16)
     default_storage.delete(Product.objects.get().image.name)
 
-    assert looks.see() == 1
+    assert looks.refresh() == 1
     assert Embedding.objects.get().look == kept
     assert not looks.due().exists()
 
@@ -114,7 +114,7 @@ def test_a_picture_that_cannot_be_opened_is_not_tried_for_ever(folder: Folder, s
     Embedding.objects.update(look="", look_by="")
     default_storage.delete(Product.objects.get(external_id="S0").image.name)
 
-    assert looks.see() == 2
+    assert looks.refresh() == 2
     assert not looks.due().exists()
     assert colours_in_index() == {"S0": "", "S1": "red"}
 

@@ -29,7 +29,7 @@ TAGGED = 24
 
 @pytest.fixture(autouse=True)
 def _nothing_by_pictures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "seen", lambda products: [{} for _ in products])
+    monkeypatch.setattr(examining, "predicted", lambda products: [{} for _ in products])
 
 
 def rows() -> list[dict[str, str]]:

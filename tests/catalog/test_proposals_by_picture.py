@@ -131,7 +131,7 @@ def test_nothing_is_asked_of_what_has_all_and_of_what_is_no_garment(folder: Fold
 
 def test_the_heads_themselves_are_asked(folder: Folder) -> None:
     taken_in(folder, row(0, title="Shirt"))
-    (found,) = pictured.seen(list(Product.objects.all()))
+    (found,) = pictured.predicted(list(Product.objects.all()))
     assert found.keys() <= {"pattern", "sleeves", "neckline"}
     assert all(one.sure >= 0.7 for one in found.values())
     assert runtime.attributes()
