@@ -1,4 +1,4 @@
-"""The platform: settings, start-up, safety, health."""
+"""The Django project: settings, start-up, security, health checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts in the admin. Secrets of second factors are not listed: their owners handle them on a page of their own."""
+"""User accounts in the admin. Secrets of second factors are not listed: their owners manage them on their own page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ admin.site.unregister([StaticDevice, TOTPDevice, User])
 
 @admin.register(User)
 class StaffAdmin(UserAdmin[User]):
-    """Django's, with a way to log somebody out."""
+    """Django's user admin, with an action to log somebody out."""
 
     actions = ("end_sessions",)
 

@@ -1,4 +1,4 @@
-"""The admin as a shop desk: what the shop works with comes first, accounts and their records last."""
+"""The admin site, ordered for shops: everyday models first, accounts and their records last."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db import models
 from django.http import HttpRequest
 
 ORDER = ("catalog", "access", "behaviour", "auth", "axes")
-"""Of the applications; others come after these."""
+"""Order of the applications; others follow."""
 FIRST = ("Import", "Product", "Catalog", "WaitingProduct", "Source", "Store", "Webhook", "ApiKey")
-"""Of the models; others come after these."""
+"""Order of the models; others follow."""
 
 
 class DateAndTime(AdminSplitDateTime):
-    """Django's two fields, each with a name that screen readers tell."""
+    """Django's two fields, each with a name for screen readers."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)

@@ -17,14 +17,14 @@ from search.api.routes import router
 
 
 class Api(NinjaAPI):
-    """Its description says what problem documents are sent as; ninja knows one content type alone."""
+    """Adapts the OpenAPI description: errors are problem documents, but ninja only knows one content type."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._described: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(self, *args: Any, **options: Any) -> OpenAPISchema:
-        """Made once for each set of options: it takes as long as many searches."""
+        """Return the description, cached by options: generating it takes as long as many searches."""
         asked = repr((args, sorted(options.items())))
         if asked not in self._described:
             self._described[asked] = self._make(*args, **options)

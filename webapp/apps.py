@@ -17,7 +17,7 @@ class DrapeAdminConfig(AdminConfig):
 
 
 class LogInsConfig(AxesConfig):  # type: ignore[misc]  # axes carries no types
-    """What django-axes counts, by a name that says what it is."""
+    """django-axes, with a descriptive name."""
 
     verbose_name = "Log-ins"
 
@@ -26,7 +26,7 @@ class WebappConfig(AppConfig):
     name = "webapp"
 
     def ready(self) -> None:
-        """Tell the models' room which models this installation uses; nothing is loaded yet."""
+        """Configure the models of this installation; nothing is loaded yet."""
         from search.engine import encoder_choice
         from vision.runtime import VisionSettings, configure
 
@@ -44,7 +44,7 @@ class WebappConfig(AppConfig):
 
 @register(Tags.security)
 def check_private_files(app_configs: Any, **more: Any) -> list[Warning]:
-    """Other users of the machine must not read the database, which holds password hashes and sessions."""
+    """Warn if other users of the machine can read the database with its password hashes and sessions."""
     folder = settings.VAR
     if not folder.exists() or not folder.stat().st_mode & 0o077:
         return []
@@ -53,7 +53,7 @@ def check_private_files(app_configs: Any, **more: Any) -> list[Warning]:
 
 @register(Tags.security, deploy=True)
 def check_second_factors(app_configs: Any, **more: Any) -> list[Warning]:
-    """Recommended, not required: a shop may have single sign-on in front of the admin."""
+    """Warn about staff without a second factor, which is only recommended: the shop may use single sign-on."""
     from django.contrib.auth.models import User
 
     from webapp.staff import second_factor
@@ -76,7 +76,7 @@ def check_second_factors(app_configs: Any, **more: Any) -> list[Warning]:
 
 @register(Tags.security, deploy=True)
 def check_seals(app_configs: Any, **more: Any) -> list[Warning]:
-    """Secrets that depend on a key which is about to go, or which is gone."""
+    """Warn about secrets encrypted with an earlier or a lost key."""
     from webapp.sealed import seals
 
     try:

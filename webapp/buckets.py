@@ -1,4 +1,4 @@
-"""Object storage by the S3 protocol, as Django's storages are told of it."""
+"""Django storage settings for S3-compatible object storage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from webapp.env import Environment
 
 
 def pictures(env: Environment) -> dict[str, Any]:
-    """The bucket of pictures, from which browsers get them: signed addresses, or those of S3_PUBLIC_URL."""
+    """Return the bucket of pictures, which browsers read by signed addresses or those of S3_PUBLIC_URL."""
     return _bucket(
         env,
         env.S3_BUCKET,
@@ -19,12 +19,12 @@ def pictures(env: Environment) -> dict[str, Any]:
 
 
 def private(env: Environment, name: str) -> dict[str, Any]:
-    """A bucket that nobody but Drape reads."""
+    """Return a bucket that only Drape reads."""
     return _bucket(env, name, default_acl="private")
 
 
 def origin(env: Environment) -> str:
-    """Where browsers get pictures, for the Content-Security-Policy."""
+    """Return the origin of the pictures, for the Content-Security-Policy."""
     return (env.S3_PUBLIC_URL or env.S3_ENDPOINT_URL or "https://*.amazonaws.com").rstrip("/")
 
 

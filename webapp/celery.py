@@ -1,4 +1,4 @@
-"""The worker's side: what takes longer than a request may."""
+"""The Celery application: work that takes longer than a request may."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_postrun, worker_shutting_down
 
-# Celery warns root of pickled tasks; ours are JSON.
+# Celery warns root users about pickled tasks; ours are JSON.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
@@ -28,16 +28,18 @@ celery_app.autodiscover_tasks()
 log = logging.getLogger(__name__)
 
 RECYCLE_MB = 600
-"""A worker that has needed more memory than that ends when its task is done, and its supervisor starts a new one:
-models and pictures of an import would keep a gigabyte for ever.
+"""A worker whose peak memory exceeds this ends after its task, and its supervisor starts a new one.
+
+Otherwise the models and pictures of an import would occupy a gigabyte for ever.
 """
 RECYCLE_MB_WITHIN = 2000
-"""The same while an import runs or products are examined, and for some minutes after an import: a new worker has to
-load torch and the models first, which takes seconds, so one that is likely to be asked again keeps the models for a
-while, and then puts them away.
+"""The same limit while an import runs or products are examined, and for some minutes after an import.
+
+A new worker has to load torch and the models first, which takes seconds, so one that is likely to get more work keeps
+them in memory for a while, and then unloads them.
 """
 READY, KEPT = timedelta(minutes=1), timedelta(minutes=5)
-"""How long after an import its models stay in memory, and the process that had them."""
+"""How long after an import its models, and the process that had loaded them, stay in memory."""
 
 
 @task_postrun.connect
@@ -68,7 +70,7 @@ def _end_batch(**_: object) -> None:
 
 
 def _put_models_away() -> None:
-    """Give back what models and pictures took, as far as the process can without ending."""
+    """Free the memory of models and pictures, as far as the process can without ending."""
     if megabytes() < RECYCLE_MB:
         return
     from vision import runtime
@@ -81,7 +83,7 @@ def _put_models_away() -> None:
 
 
 def megabytes() -> int:
-    """The memory that this process has now; on macOS, the most that it has had."""
+    """Return the current memory use of this process; on macOS, its peak."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
@@ -90,6 +92,6 @@ def megabytes() -> int:
 
 
 def peak_megabytes() -> int:
-    """The most memory that this process has had so far."""
+    """Return the peak memory use of this process."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak >> 20 if sys.platform == "darwin" else peak >> 10

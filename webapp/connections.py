@@ -1,7 +1,7 @@
-"""Connections with deadlines: an event loop reads requests whole before a thread is given to them.
+"""Connections with deadlines: an event loop reads requests completely before a thread is assigned to them.
 
-Neither half a header, nor half a body, nor a reader that takes nothing keeps a thread; it keeps a connection, for so
-long as the deadlines below allow, and makes way for others when there are many.
+Slow or incomplete headers and bodies, and clients that do not read, occupy no thread but only a connection, for at most
+the deadlines below, and are closed in favour of others when there are many.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from search.addresses import network, outermost
 from webapp.fairness import FairDispatcher
 
 IDLE_SECONDS = 20.0
-"""Between two requests of a connection, and before its first."""
+"""Maximum time between two requests on a connection, and before the first."""
 HEADER_SECONDS = 10.0
 BODY_GRACE_SECONDS = 20.0
 LEAST_BYTES_PER_SECOND = 8 * 2**10
-"""What a body has to come in with on average, once its grace is over."""
+"""The minimum average rate of a body after its grace period."""
 STALLED_SECONDS = 30.0
-"""Without a byte of the answer taken."""
+"""Maximum time in which the client reads nothing of the response."""
 GRACEFUL_SECONDS = 15.0
-LET_RUN_OUT = 64 * 2**20
-"""Up to so many bytes a refused body is read and thrown away: a browser that is cut off shows no page."""
+DRAINED_BYTES = 64 * 2**20
+"""A refused body up to this size is read and discarded: a browser that is cut off shows no page."""
 HEADER_BYTES, HEADER_RUNS_OUT = 32 * 2**10, 2**20
-"""The largest header that is read, and up to what size the rest of a larger one is thrown away for the same reason."""
+"""The largest accepted header, and the size up to which a larger one is discarded for the same reason."""
 
 Allowed = Callable[["Request"], int]
-"""How many bytes the body of a request may have, told by its header."""
+"""Returns the maximum size in bytes of a request's body, given its header."""
 Refused = Callable[[HTTPStatus, str], tuple[str, bytes]]
-"""The content type and the body of an answer to what cannot be read, told by status and address."""
+"""Returns the content type and body of the response to an unreadable request, given status and address."""
 Application = Callable[..., Any]
 
 
@@ -49,8 +49,8 @@ def plainly(status: HTTPStatus, address: str) -> tuple[str, bytes]:
     return "text/plain; charset=utf-8", f"{status.phrase}\n".encode()
 
 
-class Nowhere:
-    """A receiver of waitress that throws a body away."""
+class BodySink:
+    """A body receiver for waitress that discards the data."""
 
     error = None
 
@@ -77,21 +77,23 @@ class Nowhere:
 
 
 class Request(HTTPRequestParser):
-    """A request as it comes in. One whose body is too large goes to the application without it: that sees the length
-    which was announced, and answers with its own page or problem document.
+    """A request as it is received.
+
+    One whose body is too large is passed to the application without it: the application sees the announced length, and
+    responds with its own page or problem document.
     """
 
     limit = 0
     error: Any
     completed: bool
     address = ""
-    """What is known of the address of a request that cannot be read."""
+    """As much of the address of an unreadable request as is known."""
     _tail = b""
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
         if self.chunked and "CONTENT_LENGTH" in self.headers:
-            # a proxy in front may see another end of this request (RFC 9112, 6.1)
+            # a proxy in front may determine the end of this request differently (RFC 9112, 6.1)
             raise ParsingError("two lengths")
         if self.error or not (self.chunked or self.content_length):
             return
@@ -108,12 +110,13 @@ class Request(HTTPRequestParser):
             self._name(header)
         if self.chunked and self.body_bytes_received > self.limit and not self.error:
             self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
-            self._drop(Nowhere(0))
+            self._drop(BodySink(0))
             self.completed = True
         return taken
 
     def _name(self, header: bytes) -> None:
-        """Note what address was asked for, and whether it is what is too long. The rest of it is let run out."""
+        """Store the requested address, and whether it is the part that is too long; the remaining header is discarded.
+        """
         if not header:
             self.address = self.path  # of a request whose body cannot be read
             return
@@ -127,18 +130,18 @@ class Request(HTTPRequestParser):
             self._tail = header[-3:]
 
     def _run_out(self, data: bytes) -> int:
-        """Throw the rest of a header away that is too large."""
+        """Discard the rest of an oversized header."""
         self.header_bytes_received += len(data)
         self.completed = b"\r\n\r\n" in self._tail + data or self.header_bytes_received > HEADER_RUNS_OUT
         self._tail = (self._tail + data)[-3:]
         return len(data)
 
     def _refuse(self, announced: int) -> None:
-        self._drop(Nowhere(announced if announced <= LET_RUN_OUT else 0))
-        if announced > LET_RUN_OUT:
+        self._drop(BodySink(announced if announced <= DRAINED_BYTES else 0))
+        if announced > DRAINED_BYTES:
             self.completed = True
 
-    def _drop(self, receiver: Nowhere) -> None:
+    def _drop(self, receiver: BodySink) -> None:
         self.body_rcv = receiver
         self.content_length = 0
         self.connection_close = True
@@ -146,14 +149,14 @@ class Request(HTTPRequestParser):
 
 
 class AddressTooLong(Error):
-    """A request whose first line has no end."""
+    """A request line that exceeds the limit."""
 
     code = HTTPStatus.REQUEST_URI_TOO_LONG.value
     reason = HTTPStatus.REQUEST_URI_TOO_LONG.phrase
 
 
 class Refusal(ErrorTask):
-    """The answer to a request that never reaches the application."""
+    """The response to a request that never reaches the application."""
 
     def execute(self) -> None:
         status = HTTPStatus(self.request.error.code)
@@ -166,7 +169,7 @@ class Refusal(ErrorTask):
 
 
 class Connection(HTTPChannel):
-    """A connection that knows since when the request that is coming in has been coming."""
+    """A connection that records when the request being received began."""
 
     parser_class = Request
     error_task_class = Refusal
@@ -180,7 +183,7 @@ class Connection(HTTPChannel):
         return done
 
     def is_answered(self) -> bool:
-        """A thread works for it, or an answer is on its way."""
+        """Whether a thread processes it, or a response is being sent."""
         return bool(self.requests or self.total_outbufs_len)
 
     def is_late(self, now: float) -> bool:
@@ -195,9 +198,12 @@ class Connection(HTTPChannel):
 
 
 class Server(TcpWSGIServer):
-    """``most``: open connections in all; ``most_of_one``: of one address (0: any number). Beyond either, the one that
-    has been waiting or coming in the longest makes way for a new one. ``threads_of_one``: how many requests of an
-    address are answered at the same time while others ask (0: any number); ``proxies``: how many stand in front."""
+    """A WSGI server with limited connections.
+
+    ``most``: open connections in total; ``most_of_one``: of one address (0: unlimited). Beyond either, the connection
+    that has been idle or receiving the longest is closed for a new one. ``threads_of_one``: simultaneous requests of
+    one address while others have requests (0: unlimited); ``proxies``: the number of proxies in front.
+    """
 
     channel_class = Connection
 
@@ -249,7 +255,7 @@ class Server(TcpWSGIServer):
                 connection.handle_close()
 
     def visitor(self, connection: Connection) -> str:
-        """Whose turn a request takes."""
+        """Return the address that a request is scheduled by."""
         passed = connection.requests[0].headers.get("X_FORWARDED_FOR", "")
         return network(outermost(connection.addr[0], passed, self.proxies))
 
@@ -257,7 +263,7 @@ class Server(TcpWSGIServer):
         return (addr[0].removeprefix("::ffff:"), *addr[1:]) if isinstance(addr, tuple) else addr
 
     def run(self) -> None:
-        """Serve until SystemExit or KeyboardInterrupt, then answer what has begun."""
+        """Serve until SystemExit or KeyboardInterrupt, then finish the requests in progress."""
         try:
             self.asyncore.loop(timeout=1, map=self._map, use_poll=True)
         except (SystemExit, KeyboardInterrupt):
@@ -269,11 +275,11 @@ def _adjusted(threads: int, most: int, allowed: Allowed, refused: Refused) -> Ad
     adjusted = Adjustments(
         threads=threads,
         ident=None,
-        connection_limit=most + 100,  # never reached: the oldest make way before
+        connection_limit=most + 100,  # never reached: the oldest connections are closed before
         cleanup_interval=1,
         max_request_header_size=HEADER_BYTES,
-        max_request_body_size=2**50,  # ``allowed`` bounds it
-        clear_untrusted_proxy_headers=False,  # Django decides what to believe of a proxy's headers
+        max_request_body_size=2**50,  # ``allowed`` limits it
+        clear_untrusted_proxy_headers=False,  # Django decides which headers of a proxy to trust
         log_socket_errors=False,
     )
     adjusted.allowed, adjusted.refused = allowed, refused  # where each request finds them

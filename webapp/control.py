@@ -1,7 +1,7 @@
-"""``make stop`` and ``make status``: what runs in VAR, how it is, and how to end it.
+"""``make stop`` and ``make status``: stop the Drape that runs in VAR, or show its state.
 
-``python -m webapp.control status`` ends with exit code 0 where Drape runs and is ready, 1 where it runs and is not,
-3 where it does not run.
+``python -m webapp.control status`` ends with exit code 0 if Drape runs and is ready, 1 if it runs but is not ready, 3
+if it does not run.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def stop(var: Path, running: Running) -> int:
-    """Ask the supervisor to end all, or end what outlived it; returns the exit code."""
+    """Ask the supervisor to stop everything, or end the processes that outlived it; return the exit code."""
     if not running.is_alive:
         print(f"drape: stopping what a killed Drape left behind: {runfile.named(running.orphans)}")
         runfile.end(running.orphans)
@@ -59,7 +59,7 @@ def stop(var: Path, running: Running) -> int:
 
 
 def status(running: Running) -> int:
-    """Print processes and health; returns the exit code."""
+    """Print processes and health; return the exit code."""
     if not running.is_alive:
         print(
             f"drape: the supervisor was killed; left behind: {runfile.named(running.orphans)}. 'make stop' ends them,"
@@ -78,7 +78,7 @@ def status(running: Running) -> int:
 
 
 def health(address: str) -> dict[str, str]:
-    """Why Drape is not ready, by part; empty where it is."""
+    """Return why Drape is not ready, by component; empty if it is."""
     try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=10):
             return {}

@@ -1,4 +1,4 @@
-"""What a database that is locked, damaged or away means, as sentences."""
+"""Explaining database errors (locked, damaged, unavailable) in sentences."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 from django.db import DatabaseError
 
 CHECKED_MB = 500
-"""Larger files are not read whole at each start."""
+"""Larger files are not checked at each start."""
 DAMAGED = ("malformed", "not a database", "disk image")
 RESTORE = "Stop Drape (make stop) and restore the last backup; docs/operate.md says how. No other file is affected."
 
 
 def explain(error: DatabaseError | sqlite3.Error) -> str:
-    """What is wrong, and the way out."""
+    """Return what is wrong and how to fix it."""
     said = str(error).strip()
     if any(word in said for word in DAMAGED):
         return f"The database is damaged ({said}). {RESTORE}"
@@ -27,7 +27,7 @@ def explain(error: DatabaseError | sqlite3.Error) -> str:
 
 
 def problem_of(file: Path) -> str:
-    """What is wrong with an SQLite file, "" where nothing is or there is none yet."""
+    """Return what is wrong with an SQLite file, "" if nothing is or the file does not exist."""
     if not file.exists() or file.stat().st_size > CHECKED_MB << 20:
         return ""
     try:

@@ -14,11 +14,11 @@ from search.ratelimit import parse as parse_rate
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
-"""May hold a password, so no message repeats them. Each may be in a file that NAME_FILE names."""
+"""May contain a password, so no message repeats them. Each may be read from a file given by NAME_FILE."""
 
 
 class SettingsError(ImproperlyConfigured):
-    """A value that cannot be used; the text names it and says what is allowed."""
+    """An invalid value; the text names it and says what is allowed."""
 
 
 def _split(value: object) -> object:
@@ -247,7 +247,7 @@ class Environment(BaseSettings):
 
 
 def load() -> Environment:
-    """The environment's settings. Errors: SettingsError, a line for each value that cannot be used."""
+    """Return the settings from the environment. Errors: SettingsError, with a line for each invalid value."""
     try:
         return Environment(**_from_files())
     except ValidationError as error:
@@ -255,7 +255,7 @@ def load() -> Environment:
 
 
 def _from_files() -> dict[str, Any]:
-    """Secrets that lie in files, as Docker, systemd and vaults hand them out. Errors: SettingsError."""
+    """Return secrets from files, as provided by Docker, systemd and vaults. Errors: SettingsError."""
     found = {}
     for name in sorted(SECRETS):
         path = os.environ.get(f"{name}_FILE")

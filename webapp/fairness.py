@@ -1,8 +1,8 @@
-"""Threads shared among addresses, so that one that asks without a pause does not slow down everybody else.
+"""Sharing threads among addresses, so that one that sends requests continuously does not slow down the others.
 
-Requests that wait for a thread are taken from each address in turn. While several addresses ask, each may occupy a few
-threads at most, since what runs at the same time shares one interpreter; an address that is alone, such as that of a
-shop's own server, may use all of them.
+Waiting requests are taken from each address in turn. While several addresses send requests, each may occupy a few
+threads at most, since concurrent requests share one interpreter; a single one, such as the shop's own server, may use
+all of them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, Protocol
 from waitress.task import ThreadedTaskDispatcher
 
 RECENT_SECONDS = 30.0
-"""For so long after its last request an address counts as one that asks."""
+"""An address counts as active for this long after its last request."""
 
 
 class Task(Protocol):
-    """A request that waits, as waitress hands it over."""
+    """A waiting request, as waitress passes it on."""
 
     def service(self) -> None: ...
 
@@ -30,8 +30,10 @@ AddressOf = Callable[[Any], str]
 
 
 class Turns:
-    """What waits, by address; used under the dispatcher's lock. ``most_of_one``: tasks of an address that run at the
-    same time while others ask; 0: any number."""
+    """The waiting tasks by address; used under the dispatcher's lock.
+
+    ``most_of_one``: simultaneous tasks of one address while others are active; 0: unlimited.
+    """
 
     def __init__(self, most_of_one: int, address_of: AddressOf) -> None:
         self._most_of_one, self._address_of = most_of_one, address_of
@@ -48,11 +50,11 @@ class Turns:
         self._waiting.setdefault(address, deque()).append(task)
 
     def popleft(self) -> Task:
-        """The next task, whether or not its address may have another thread. Errors: IndexError."""
+        """Return the next task, whether or not its address may use another thread. Errors: IndexError."""
         return self._taken(next(iter(self._waiting), ""))
 
     def take(self) -> tuple[Task, str] | None:
-        """The next task that may run and its address, which is handed to :meth:`done` after it."""
+        """Return the next task that may run and its address, which is passed to :meth:`done` afterwards."""
         bound = self._most_of_one if len(self._seen) > 1 else 0
         for address in self._waiting:
             if not bound or self._running[address] < bound:
@@ -85,7 +87,7 @@ class Turns:
 
 
 class FairDispatcher(ThreadedTaskDispatcher):
-    """The threads of waitress, given to addresses in turn."""
+    """The thread pool of waitress, assigned to addresses in turn."""
 
     def __init__(self, most_of_one: int, address_of: AddressOf) -> None:
         super().__init__()
@@ -101,10 +103,10 @@ class FairDispatcher(ThreadedTaskDispatcher):
             finally:
                 with self.lock:
                     self.queue.done(address)
-                    self.queue_cv.notify()  # its address may have waited for this
+                    self.queue_cv.notify()  # a task of the same address may have waited for this
 
     def _next(self, thread_no: int) -> tuple[Task, str] | None:
-        """The next task and its address; None where this thread is to end."""
+        """Return the next task and its address; None if this thread is to end."""
         with self.lock:
             while not self.stop_count:
                 if (taken := self.queue.take()) is not None:

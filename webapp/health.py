@@ -1,4 +1,4 @@
-"""Is it running (/healthz), can it be searched (/readyz)."""
+"""Health checks: liveness (/healthz) and readiness for searches (/readyz)."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from vision import runtime
 from vision.runtime import ModelError
 
 COMPLETE = 0.99
-"""While products are written, the index is some behind the database."""
+"""While products are written, the index lags slightly behind the database."""
 
 
 class NotReady(Exception):
-    """What is still missing, as a sentence."""
+    """What is missing, as a sentence."""
 
 
 def alive(request: HttpRequest) -> HttpResponse:
-    """The process answers; asks nothing of anybody else."""
+    """Respond that the process runs, without checking anything else."""
     return JsonResponse({"status": "ok"})
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when a search would work now and be fast; else 503 with a reason for each part that is not ready.
+    """Respond with 200 if searches work now and are fast; else with 503 and a reason for each component.
 
-    ``warnings`` tells what does not keep shoppers from searching but wants somebody's attention.
+    ``warnings`` name problems that do not prevent searches but need attention.
     """
     reasons = {name: reason for name, check in CHECKS.items() if (reason := _reason(check))}
     status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
@@ -72,7 +72,7 @@ def _index() -> None:
     found = condition.inspect()
     serving = found.state.serving
     if serving is None and not Product.objects.exists():
-        return  # an empty shop has nothing to search, and says so
+        return  # an empty shop has nothing to search, and its pages say so
     if serving is None or not found.is_whole:
         raise NotReady("The search index is gone or of another release. The worker makes it again.")
     if serving.fingerprint != runtime.encoder_fingerprint() and not encoders.follow():
@@ -92,7 +92,7 @@ def _memory() -> str:
     try:
         full = is_full()
     except SearchError:
-        return ""  # a reason of its own
+        return ""  # reported as a reason
     return "Redis has reached its memory limit and takes nothing new in. Raise maxmemory." if full else ""
 
 

@@ -1,4 +1,4 @@
-"""Which language a page is in: the shopper's choice, else the browser's, else the shop's."""
+"""The language of a page: the shopper's choice, else the browser's, else the shop's."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from webapp.env import Environment
 
 NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "ar": "العربية"}
-"""Each language in its own words, so that whoever reads it finds it."""
+"""Each language in its own words, so that its speakers find it."""
 ENGLISH_ONLY = ("/admin/", "/api/", "/healthz", "/readyz", "/metrics")
 
 
 def offered(env: Environment) -> tuple[str, ...]:
-    """The languages to choose from; the shop's own is always one of them."""
+    """Return the languages to choose from; the shop's own is always included."""
     return (env.SHOP_LANGUAGE, *env.SHOP_LANGUAGES)
 
 
 class ShopperLocaleMiddleware(LocaleMiddleware):
-    """Pages for shoppers are translated; the admin and the API are English throughout, not half and half."""
+    """Translates pages for shoppers; the admin and the API are completely in English."""
 
     def process_request(self, request: HttpRequest) -> None:
         if request.path.startswith(ENGLISH_ONLY):

@@ -1,4 +1,4 @@
-"""``make run``: everything that has to be there, then Redis, web and worker until Ctrl-C."""
+"""``make run``: prepare everything, then run Redis, web and worker until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class LaunchError(RuntimeError):
 
 
 class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or a request to end."""
+    """Ctrl-C, or a signal to end."""
 
     asked = later = False
 
 
 LEAN = {"MALLOC_ARENA_MAX": "2"}
-"""Many threads make glibc keep many pools of memory that nobody uses."""
+"""With many threads, glibc otherwise keeps many unused memory pools."""
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def launch(env: Environment) -> int:
-    """Start everything and run it until somebody stops it; returns the exit code."""
+    """Start everything and run it until it is stopped; return the exit code."""
     check_folder(env.VAR)
     with runfile.held(env.VAR, address(env)) as file:
         end_orphans(env.VAR)
@@ -78,7 +78,7 @@ def launch(env: Environment) -> int:
 
 
 def end_orphans(var: Path) -> None:
-    """End what a supervisor that was killed has left behind in this folder: this one starts it anew."""
+    """End processes that a killed supervisor has left behind in this folder; this one starts them anew."""
     before = runfile.read_orphans(var)
     if before:
         say(f"ending what a Drape that was killed has left behind: {runfile.named(before)}")
@@ -90,7 +90,7 @@ def say(text: str) -> None:
 
 
 def check_folder(var: Path) -> None:
-    """Errors: LaunchError when nothing can be written there, or hardly anything fits."""
+    """Errors: LaunchError if the folder is not writable or has too little space."""
     try:
         var.mkdir(parents=True, exist_ok=True)
         probe = var / f".writable-{os.getpid()}"
@@ -109,7 +109,7 @@ def check_folder(var: Path) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Errors: LaunchError when something else listens there, or this user may not."""
+    """Errors: LaunchError if the port is in use or this user may not use it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -125,7 +125,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def _user_of(port: int) -> str:
-    """Who listens at a port, where the system tells it."""
+    """Return the process that listens on a port, if the system reveals it."""
     with suppress(psutil.Error, OSError):
         for one in psutil.net_connections("tcp"):
             if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr[1] == port and one.pid:
@@ -137,9 +137,9 @@ def _user_of(port: int) -> str:
 
 @contextmanager
 def running_redis(env: Environment, file: RunFile) -> Iterator[None]:
-    """The embedded server while the context lasts, or the one that REDIS_URL names, found in order.
+    """Run the embedded server while the context lasts, or check the one that REDIS_URL names.
 
-    It starts before the web and the worker and stops after them, so that neither is cut off.
+    It starts before the web and the worker and stops after them, so that neither loses its connection.
     """
     from django.conf import settings
 
@@ -158,7 +158,7 @@ def running_redis(env: Environment, file: RunFile) -> Iterator[None]:
 
 @contextmanager
 def kept_running(server: RedisServer, file: RunFile) -> Iterator[None]:
-    """Start the server again whenever it ends by itself, with back-off for as long as it takes."""
+    """Restart the server whenever it ends unexpectedly, with back-off, without limit."""
     stopping = threading.Event()
     watcher = threading.Thread(target=_watch_redis, args=(server, file, stopping), daemon=True)
     watcher.start()
@@ -212,7 +212,7 @@ def _check_redis(address: str) -> None:
 
 
 def prepare(env: Environment) -> None:
-    """Tables, static files, something to search."""
+    """Create tables, static files and the index, and load the demo catalogue if wanted."""
     import django
     from django.core.management import call_command
 
@@ -242,7 +242,7 @@ def prepare(env: Environment) -> None:
 
 
 def collect_static(var: Path) -> None:
-    """Copy what browsers get to where it is served from, if it has changed."""
+    """Copy static files to where they are served from, if they have changed."""
     files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
     facts = [f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns}" for path in files]
     facts.append((ROOT / "requirements.lock").read_text())
@@ -254,9 +254,9 @@ def collect_static(var: Path) -> None:
 
 
 def _stocked() -> tuple[bool, bool, bool]:
-    """Whether there are products, an index that can be searched or mended, and embeddings to search with.
+    """Return whether there are products, a usable or repairable index, and embeddings to search with.
 
-    The worker sees to everything else.
+    The worker handles everything else.
     """
     from catalog.encoding import unencoded
     from catalog.models import Product
@@ -277,12 +277,12 @@ def load_demo(folder: Path) -> None:
 
 
 def _begun(demo: Path) -> bool:
-    """The demo was interrupted while it was read in."""
+    """Whether loading the demo was interrupted."""
     return demo.exists() and not (demo / "loaded").exists()
 
 
 def manage(*arguments: str) -> None:
-    """Run a command of manage.py in a process of its own, which gives its memory back. Errors: LaunchError."""
+    """Run a manage.py command in a separate process, which frees its memory. Errors: LaunchError."""
     code = subprocess.call([PYTHON, "manage.py", *arguments])
     if code in (130, -signal.SIGINT):
         interrupt(signal.SIGINT, None)
@@ -291,7 +291,7 @@ def manage(*arguments: str) -> None:
 
 
 def supervise(env: Environment, file: RunFile) -> int:
-    """Run the Procfile's web and worker until somebody stops them; returns the exit code."""
+    """Run the Procfile's web and worker until they are stopped; return the exit code."""
     from honcho.environ import parse_procfile
 
     supervisor = Supervisor(file.note)
@@ -304,7 +304,7 @@ def supervise(env: Environment, file: RunFile) -> int:
 
 
 def announce(env: Environment) -> None:
-    """Say where Drape is, once a search would work."""
+    """Print Drape's address once searches work."""
     host = "localhost" if env.HOST in ("127.0.0.1", "0.0.0.0", "::", "::1") else env.HOST
     public = f"http://{host}:{env.PORT}"
     for _ in range(1200):
@@ -317,13 +317,13 @@ def announce(env: Environment) -> None:
 
 
 def address(env: Environment) -> str:
-    """An address of this machine at which the server answers and which ALLOWED_HOSTS need not name."""
+    """Return a local address at which the server responds and which ALLOWED_HOSTS need not contain."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(env.HOST, f"[{env.HOST}]" if ":" in env.HOST else env.HOST)
     return f"http://{host}:{env.PORT}"
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """What a signal does. Errors: Stopped, at once or when what is undisturbed is over."""
+    """Handle a signal. Errors: Stopped, immediately or after an ``undisturbed`` block."""
     Stopped.asked = True
     if not Stopped.later:
         raise Stopped
@@ -331,7 +331,8 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Be interrupted only when the block is over: what interrupts an import gets lost, or arrives as another error."""
+    """Delay interruption until the block ends: an interrupted Python import may lose the signal or raise another error.
+    """
     Stopped.later = True
     try:
         yield

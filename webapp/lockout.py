@@ -1,7 +1,7 @@
-"""Who fails to log in too often has to wait: by address (django-axes), and by name, whatever the address.
+"""Lockout after failed log-ins: by address (django-axes), and by user name from any address.
 
-A successful login resets the failures of that name at that address and nothing else: otherwise somebody with a login
-of their own could guess other people's passwords without end, by logging in between the guesses.
+A successful login only resets the failures of that name at that address: otherwise somebody with a login could guess
+other people's passwords without limit, by logging in between the guesses.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from django.utils import timezone
 from search.addresses import network
 
 MOST_TRIES_OF_A_NAME = 50
-"""In the cool-off time. More than an address gets, so that nobody locks staff out from one place."""
+"""Within the cool-off time. More than the limit of an address, so that nobody locks staff out from one place."""
 
 
 class OftenTriedName:
-    """Refuses a name that was tried from many addresses, before its password is looked at."""
+    """Refuses a name that was tried from many addresses, before its password is checked."""
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, **more: Any) -> None:
         since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
@@ -37,7 +37,8 @@ class OftenTriedName:
 
 
 def address(request: HttpRequest) -> str:
-    """The address that failures are counted by: IPv4 as it is, of IPv6 the first address of its /64 network."""
+    """Return the address that failures are counted by: IPv4 unchanged, for IPv6 the first address of its /64 network.
+    """
     return network(str(request.META.get("REMOTE_ADDR", ""))).partition("/")[0]
 
 

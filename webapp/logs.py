@@ -1,5 +1,7 @@
-"""Log lines: for people, or one JSON object each for machines. Neither can be forged, neither names a photo, or where a
-shopper is."""
+"""Log formats: text, or one JSON object per line.
+
+Neither can be forged by visitors, and neither contains names of photos or locations of shoppers.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from datetime import UTC, datetime
 
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 PHOTO = re.compile(r"(/photo/|photo=)[A-Za-z0-9_-]{8,}")
-"""Who knows the name of a shared photo may see it."""
+"""Whoever knows the name of a shared photo may see it."""
 PLACE = re.compile(r"(near(?:=|%3D))[-+.,%0-9A-F]+", re.IGNORECASE)
 """A shopper's location. Request logs have no parameters, but an error may quote an address."""
 
 
 def safe(text: str) -> str:
-    """One line in which nothing of what a visitor sent moves the cursor, hides or reorders the rest."""
+    """Return one line in which no visitor input can move the cursor, or hide or reorder the rest."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in masked(text))
 
 
@@ -25,7 +27,7 @@ def masked(text: str) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """Tracebacks, which are ours, keep their lines."""
+    """Text in single lines; only tracebacks, which contain no visitor input, keep their lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = safe(record.message)
@@ -33,7 +35,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """What was said, when and by whom, and whatever the call passed as ``extra``."""
+    """The message with its time, level and logger, and the values passed as ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,4 +1,4 @@
-"""Pictures of products, from VAR. Their names hold a hash of what is in them, so they may be kept for ever."""
+"""Serving product pictures from VAR; their names contain a hash of the content, so they can be cached for ever."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ KINDS = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Only what Drape has encoded itself is served, nothing else that may lie in the folder, and of hidden products
-    nothing but to staff, whose copies no proxy may keep for others."""
+    """Serve only pictures that Drape encoded, and those of hidden products only to staff.
+
+    Proxies must not store the responses to staff for others.
+    """
     kind = KINDS.get(PurePosixPath(path).suffix)
     is_public = kind is not None and shows(path)
     if kind is None or not (is_public or request.user.is_staff):

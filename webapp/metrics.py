@@ -1,4 +1,4 @@
-"""Figures for Prometheus, at /metrics."""
+"""Prometheus metrics, at /metrics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
 
 
 class Products(Collector):
-    """Asked of Redis when somebody looks, so that it is never stale."""
+    """Queries Redis whenever metrics are collected, so that they are never stale."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         up = GaugeMetricFamily("drape_search_up", "1 when Redis answers.")
@@ -53,7 +53,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 
 def allowed(request: HttpRequest) -> bool:
-    """With the token; without one, who comes from this machine itself and through no proxy."""
+    """Whether the request has the token; if none is set, whether it comes directly from this machine."""
     if settings.METRICS_TOKEN:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())

@@ -1,4 +1,4 @@
-"""What every request passes: the visitor's real address, a line in the log, the figures for /metrics."""
+"""Middleware for every request: the visitor's real address, the request log, the metrics."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def requests(get_response: Next) -> Next:
 
 
 class PageCompression(GZipMiddleware):
-    """Compresses pages and JSON, not pictures; Django adds bytes by chance, so that sizes tell nothing of tokens."""
+    """Compresses pages and JSON, not pictures; Django adds random bytes, so that sizes reveal nothing of tokens."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "")
@@ -70,7 +70,7 @@ def permissions_policy(get_response: Next) -> Next:
 
 
 def api_problems(get_response: Next) -> Next:
-    """Every error of the API is a problem document, also those that are found before or beside its routes."""
+    """Turn every error of the API into a problem document, also those raised outside its routes."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > LONGEST_ADDRESS:
@@ -98,19 +98,19 @@ def _too_long(request: HttpRequest) -> HttpResponse:
 
 
 def visitor_address(request: HttpRequest) -> str:
-    """The address that the outermost proxy of ours saw; what a visitor adds to the header is not believed."""
+    """Return the address seen by our outermost proxy; values that visitors add to the header are ignored."""
     passed = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
     return outermost(str(request.META.get("REMOTE_ADDR", "")), passed, settings.PROXIES)
 
 
 def _route(request: HttpRequest) -> str:
-    """The pattern of the address, so that there are as many figures as kinds of pages, not as pages."""
+    """Return the URL pattern, so that there is one metric per type of page, not per page."""
     match = request.resolver_match
     return match.route if match else "unknown"
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    # The path alone: what people search for is nobody's business.
+    # Only the path: what people search for is private.
     figures = {"method": request.method, "path": request.path[:200], "status": response.status_code}
     took = round(seconds * 1000, 1)
     level = logging.WARNING if response.status_code >= 500 else logging.INFO

@@ -1,4 +1,4 @@
-"""What lets staff in, as it lies in the database: sealed or hashed."""
+"""Secrets and passwords of staff as stored in the database: encrypted or hashed."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from access import sealing
 
 SECRET_BYTES = 20
-"""What authenticator apps expect of SHA-1."""
+"""The length that authenticator apps expect for SHA-1."""
 TOKEN_BYTES = 12
-"""Of the hash of a recovery code: as many as fit django-otp's column."""
+"""Of the hash of a recovery code: as many as fit into django-otp's column."""
 
 
 def new_secret(user: int) -> str:
-    """A secret for an authenticator app, sealed."""
+    """Return an encrypted secret for an authenticator app."""
     return sealed_for(user, os.urandom(SECRET_BYTES))
 
 
 def sealed_for(user: int, secret: bytes) -> str:
-    """Bound to a login, so that nobody is given the second factor of somebody else."""
+    """Encrypt a secret for one user, so that it cannot be used as another user's second factor."""
     return sealing.seal(secret, _owner(user))
 
 
@@ -36,34 +36,34 @@ def new_salt() -> str:
 
 
 def hashed(code: str, salt: str) -> str:
-    """What is kept of a recovery code: 16 characters."""
+    """Return the stored hash of a recovery code: 16 characters."""
     digest = hashlib.pbkdf2_hmac("sha256", code.encode(), salt.encode(), settings.RECOVERY_CODE_ITERATIONS, TOKEN_BYTES)
     return base64.urlsafe_b64encode(digest).decode()
 
 
 class AuthenticatorApp(TOTPDevice):  # type: ignore[misc]  # django-otp has no types
-    """An authenticator app, whose secret is sealed in the database."""
+    """An authenticator app, whose secret is encrypted in the database."""
 
     class Meta:
         proxy = True
 
     @property
     def bin_key(self) -> bytes:
-        """Errors: sealing.Unreadable."""
+        """The decrypted secret. Errors: sealing.Unreadable."""
         return sealing.unseal(self.key, _owner(self.user_id))
 
     def is_of_old_key(self) -> bool:
-        """Errors: sealing.Unreadable."""
+        """Whether the secret is encrypted with an earlier key. Errors: sealing.Unreadable."""
         return sealing.is_of_old_key(self.key, _owner(self.user_id))
 
     def renew_seal(self) -> None:
-        """Errors: sealing.Unreadable."""
+        """Encrypt the secret with the present key. Errors: sealing.Unreadable."""
         self.key = sealed_for(self.user_id, self.bin_key)
         self.save(update_fields=("key",))
 
 
 class RecoveryCodes(StaticDevice):  # type: ignore[misc]  # django-otp has no types
-    """Somebody's recovery codes, which are kept as hashes; the device's name is their salt."""
+    """A user's recovery codes, stored as hashes; the device's name is their salt."""
 
     class Meta:
         proxy = True
@@ -76,7 +76,7 @@ class RecoveryCodes(StaticDevice):  # type: ignore[misc]  # django-otp has no ty
 
 
 class FirstPassword(models.Model):
-    """A password that was made for somebody; it counts as theirs once it is another one than this."""
+    """A password set for a user by somebody else; it has to be changed before anything else."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
     hash = models.CharField(max_length=128, help_text="As the login had it then.")

@@ -1,7 +1,7 @@
-"""What the embedded Redis keeps on the disk: its log, and its append-only file, which may get damaged.
+"""Files of the embedded Redis: its log, and its append-only file, which may get damaged.
 
-Nothing in it is the only copy of what a shop needs: the index is made again from the database. What is lost with it
-are queued tasks (the database knows the imports), photos of the last hours, and counters.
+Nothing in it is the only copy of essential data: the index is rebuilt from the database. Queued tasks (the database has
+the imports), recent photos, and counters would be lost with it.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ FOLDER = "appendonlydir"
 MANIFEST = "appendonly.aof.manifest"
 DAMAGED = re.compile(r"append.?only file|AOF|manifest|RDB|Wrong signature|Bad file format", re.IGNORECASE)
 ELSEWHERE = re.compile(r"No space left|Permission denied|Out Of Memory", re.IGNORECASE)
-"""Reasons that are not in the files themselves; those files must be left as they are."""
+"""Causes outside the files, which must then be left unchanged."""
 
 
 def last_words(data: Path) -> str:
-    """Where the server's reasons are."""
+    """Return a sentence that says where to find the server's reason."""
     return f"The reason is in {data / LOG}."
 
 
 def rotate_log(data: Path) -> None:
-    """One log a start, and the one before: what is said at this start can be told apart."""
+    """Start a new log and keep the one before, so that messages of this start can be told apart."""
     if (data / LOG).exists():
         (data / LOG).replace(data / f"{LOG}.1")
 
 
 def is_damaged(data: Path) -> bool:
-    """Whether the server's last log says that it could not read its own files."""
+    """Whether the server's last log reports that it could not read its own files."""
     try:
         said = (data / LOG).read_text(errors="replace")
     except OSError:
@@ -41,7 +41,7 @@ def is_damaged(data: Path) -> bool:
 
 
 def cut(data: Path, tool: Path) -> str:
-    """Cut off the end that cannot be read, with the server's own tool; returns a sentence, "" where it cannot."""
+    """Cut off the unreadable end with the server's own tool; return a sentence, "" on failure."""
     before = _size(data / FOLDER)
     try:
         done = subprocess.run(
@@ -58,7 +58,7 @@ def cut(data: Path, tool: Path) -> str:
 
 
 def set_aside(data: Path) -> str:
-    """Let the server start with nothing; returns a sentence that tells so."""
+    """Move the data aside, so that the server starts empty; return a sentence about it."""
     aside = data / f"{FOLDER}.damaged"
     shutil.rmtree(aside, ignore_errors=True)
     (data / FOLDER).rename(aside)

@@ -1,6 +1,6 @@
-"""The Redis Stack that Drape brings along: found, started on a Unix socket, waited for, stopped.
+"""The bundled Redis Stack: locating it, starting it on a Unix socket, waiting for it, stopping it.
 
-``python -m webapp.redis_server`` turns the process into the server, for a supervisor.
+``python -m webapp.redis_server`` replaces the process by the server, for a supervisor.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Binaries:
 
 
 def find(folder: Path) -> Binaries:
-    """The server and its two modules in ``folder``, where ``make`` unpacks them. Errors: RedisServerError."""
+    """Return the server and its two modules in ``folder``, where ``make`` unpacks them. Errors: RedisServerError."""
     home = folder / FOLDER_IN_WHEEL
     found = Binaries(home / "bin/redis-server", home / "lib/redisearch.so", home / "lib/rejson.so")
     missing = [path for path in (found.server, found.search, found.json) if not path.is_file()]
@@ -54,7 +54,7 @@ def find(folder: Path) -> Binaries:
 
 
 def version(binaries: Binaries) -> tuple[int, ...]:
-    """The server's version. Errors: RedisServerError when it cannot run here or is too old."""
+    """Return the server's version. Errors: RedisServerError if it cannot run here or is too old."""
     try:
         answer = subprocess.run(
             [binaries.server, "--version"], capture_output=True, text=True, timeout=20, check=True
@@ -73,7 +73,7 @@ def version(binaries: Binaries) -> tuple[int, ...]:
 
 
 def socket_path(data: Path) -> Path:
-    """Where the server of ``data`` listens: beside its files, or in a short private folder."""
+    """Return the socket of the server of ``data``: next to its files, or in a private folder with a short path."""
     path = data.absolute() / "redis.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
@@ -86,7 +86,7 @@ def url(data: Path) -> str:
 
 
 def arguments(binaries: Binaries, data: Path) -> list[str]:
-    """The command line: no TCP port, an append-only file, only the modules that Drape needs."""
+    """Return the command line: no TCP port, an append-only file, only the modules that Drape needs."""
     where = ["--unixsocket", str(socket_path(data)), "--dir", str(data.absolute())]
     where += ["--logfile", str(data.absolute() / redis_files.LOG)]
     fixed = "--port 0 --unixsocketperm 700 --daemonize no --appendonly yes --appendfsync everysec"
@@ -103,9 +103,9 @@ def _log_level() -> str:
 
 
 def lock(data: Path) -> int:
-    """Take the folder for one server; the kernel lets go when that process ends, however it ends.
+    """Lock the folder for one server; the kernel releases the lock when that process ends, however it ends.
 
-    Returns the file descriptor, which the server inherits. Errors: RedisServerError.
+    Return the file descriptor, which the server inherits. Errors: RedisServerError.
     """
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -141,7 +141,7 @@ def wait(
     seconds: float = 120,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Return once the server answers and has loaded its data. Errors: RedisServerError."""
+    """Return once the server responds and has loaded its data. Errors: RedisServerError."""
     end = time.monotonic() + seconds
     with redis.Redis.from_url(address, socket_timeout=5) as client:
         while not cancelled():
@@ -157,16 +157,16 @@ def wait(
 
 
 class RedisServer:
-    """A server of this process: ``with RedisServer(binaries, data) as server: server.url``."""
+    """A server run by this process: ``with RedisServer(binaries, data) as server: server.url``."""
 
     def __init__(self, binaries: Binaries, data: Path) -> None:
         self.binaries, self.data, self.url = binaries, data, url(data)
         self.process: subprocess.Popen[bytes] | None = None
         self.repaired = ""
-        """What was done to a damaged file at the last start, as a sentence; "" where nothing was."""
+        """How a damaged file was repaired at the last start, as a sentence; "" if it was not."""
 
     def start(self, cancelled: Callable[[], bool] = lambda: False) -> RedisServer:
-        """Errors: RedisServerError. An append-only file that is damaged is repaired first, or set aside."""
+        """Start the server; a damaged append-only file is repaired first, or moved aside. Errors: RedisServerError."""
         self.repaired = ""
         tool = self.binaries.server.with_name("redis-check-aof")
         repairs: list[Callable[[], str]] = [
@@ -186,14 +186,14 @@ class RedisServer:
         descriptor = lock(self.data)
         redis_files.rotate_log(self.data)
         try:
-            # A session of its own: Ctrl-C reaches the parent first, which stops the server last.
+            # A new session: Ctrl-C reaches only the parent, which stops the server last.
             self.process = subprocess.Popen(
                 arguments(self.binaries, self.data),
                 pass_fds=[descriptor],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            with suppress(OSError):  # a full disk: whose the lock is is told by its process alone
+            with suppress(OSError):  # a full disk: the lock works without the process id
                 os.ftruncate(descriptor, 0)
                 os.pwrite(descriptor, str(self.process.pid).encode(), 0)
         finally:
@@ -206,7 +206,7 @@ class RedisServer:
         return self
 
     def stop(self) -> None:
-        """Ask it to write out what it holds and end; SIGKILL only if it does not."""
+        """Ask the server to save its data and end; SIGKILL only if it does not."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)

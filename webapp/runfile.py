@@ -1,6 +1,6 @@
 """Which Drape uses a folder: a lock that the kernel holds while it runs, and a list of its processes.
 
-The lock goes away with the process, however it ends; the list then names what outlived it.
+The lock disappears with the process, however it ends; the list then names the processes that outlived it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 SAME_START = 1.0
-"""A pid is given out again; the same process has begun at the same second."""
+"""Process ids are reused; start times that differ by fewer seconds belong to the same process."""
 
 
 class InUse(Exception):
@@ -27,7 +27,7 @@ class InUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The Drape of a folder as it was last written down. ``processes`` are those that still run, by name."""
+    """The last recorded Drape of a folder. ``processes`` are those that are still running, by name."""
 
     pid: int
     address: str
@@ -36,20 +36,21 @@ class Running:
 
     @property
     def orphans(self) -> Mapping[str, psutil.Process]:
-        """What outlived the supervisor."""
+        """The processes that outlived the supervisor."""
         return {} if self.is_alive else self.processes
 
 
 class RunFile:
-    """The list of one run; ``note`` adds to it."""
+    """The process list of one run."""
 
     def __init__(self, var: Path, address: str) -> None:
         self._path = var / "run.json"
         self._facts: dict[str, Any] = {"pid": os.getpid(), "address": address, "processes": {}}
 
     def note(self, pids: Mapping[str, int | None]) -> None:
-        """Write down the processes that run now; None takes one off the list. Where the disk is full, the list stays as
-        it was: what it is for is not worth ending what runs.
+        """Record running processes; None removes one from the list.
+
+        If the disk is full, the list stays unchanged: it is not worth ending the processes.
         """
         for name, pid in pids.items():
             self._facts["processes"].pop(name, None)
@@ -69,13 +70,13 @@ class RunFile:
 
 @contextmanager
 def held(var: Path, address: str) -> Iterator[RunFile]:
-    """Take the folder for this process. Errors: InUse, OSError."""
+    """Lock the folder for this process. Errors: InUse, OSError."""
     with (var / "run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InUse(_in_use(var)) from error
-        file = RunFile(var, address)  # not written yet: orphans of the run before are still to be read
+        file = RunFile(var, address)  # not written yet: orphans of the previous run have to be read first
         try:
             yield file
         finally:
@@ -83,7 +84,7 @@ def held(var: Path, address: str) -> Iterator[RunFile]:
 
 
 def read(var: Path) -> Running | None:
-    """The Drape of a folder, None where none runs and nothing of one is left."""
+    """Return the Drape of a folder, None if none runs and no process of one is left."""
     listed = _listed(var)
     if listed is None:
         return None
@@ -93,13 +94,13 @@ def read(var: Path) -> Running | None:
 
 
 def read_orphans(var: Path) -> Mapping[str, psutil.Process]:
-    """What outlived the run before, for the process that holds the folder now."""
+    """Return the processes that outlived the previous run, for the process that holds the folder now."""
     listed = _listed(var)
     return listed[2] if listed else {}
 
 
 def named(processes: Mapping[str, psutil.Process]) -> str:
-    """Processes in words: "redis (pid 12), web (pid 13)"."""
+    """Return processes in words: "redis (pid 12), web (pid 13)"."""
     return ", ".join(f"{name} (pid {process.pid})" for name, process in processes.items())
 
 
@@ -113,7 +114,7 @@ def _listed(var: Path) -> tuple[int, str, dict[str, psutil.Process]] | None:
 
 
 def wait_until_free(var: Path, seconds: float) -> bool:
-    """Wait for the Drape of a folder to end; returns whether it did."""
+    """Wait for the Drape of a folder to end; return whether it did."""
     deadline = time.monotonic() + seconds
     while (held := _is_held(var)) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -121,7 +122,7 @@ def wait_until_free(var: Path, seconds: float) -> bool:
 
 
 def end(processes: Mapping[str, psutil.Process], seconds: float = 20.0) -> None:
-    """Ask processes to end, Redis last, and kill what does not."""
+    """Ask processes to end, Redis last, and kill those that do not."""
     for last in (False, True):
         some = [process for name, process in processes.items() if (name == "redis") == last]
         for process in some:

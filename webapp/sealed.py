@@ -1,4 +1,4 @@
-"""All that is encrypted in the database, wherever it is, and which key opens it."""
+"""All encrypted secrets in the database, and which key decrypts each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.models import AuthenticatorApp
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """The names of secrets, by the key that opens them: today's, an earlier one, none."""
+    """The names of secrets, by the key that decrypts them: the present one, an earlier one, none."""
 
     current: list[str] = field(default_factory=list)
     old: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class _Sealed:
 
 
 def seals(*, renew: bool = False) -> Seals:
-    """Which key opens what; with ``renew``, what needs an earlier one is first encrypted with today's."""
+    """Return which key decrypts each secret; with ``renew``, those with an earlier key are re-encrypted first."""
     found = Seals()
     for one in (*_second_factors(), *_columns()):
         try:

@@ -1,4 +1,4 @@
-"""The key that signs sessions and encrypts secrets in the database, made once for an installation."""
+"""The key that signs sessions and encrypts secrets in the database, generated once per installation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.env import SettingsError
 
 
 def kept_key(path: Path) -> str:
-    """The key in ``path``, which only this user may read; made if there is none. Errors: SettingsError."""
+    """Return the key in ``path``, which only this user may read; generated if missing. Errors: SettingsError."""
     try:
         if not path.exists():
             _make(path)
@@ -32,7 +32,7 @@ def kept_key(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """All at once: two processes that start together agree on the first one's key."""
+    """Create the key atomically: two processes that start together use the first one's key."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")  # 0600
     try:

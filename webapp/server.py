@@ -1,7 +1,7 @@
-"""How Drape is served: one process, because models cost memory; several threads, because they leave Python.
+"""The web server: one process, because models need memory; several threads, because models release the GIL.
 
-``python -m webapp.server`` is the web process. An event loop reads requests and writes answers
-(:mod:`webapp.connections`), so that slow or silent clients keep no thread.
+``python -m webapp.server`` is the web process. An event loop reads requests and writes responses
+(:mod:`webapp.connections`), so that slow or silent clients occupy no thread.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from webapp.env import load
 
 MOST_CONNECTIONS = 1000
 LEAST_THREADS = 2
-"""That an address has while others ask: one slow request does not keep its others waiting."""
+"""Threads of an address while others are active: one slow request must not block its other ones."""
 SPARE_FILES = 200
-"""Open files that are left for everything but connections."""
+"""Open files reserved for everything except connections."""
 BACKLOG = 1024
 
 
 def main() -> None:
-    gc.disable()  # until warm() has made what stays
+    gc.disable()  # until warm() has loaded the permanent objects
     env = load()
     listening = listen(env.HOST, env.PORT)
     from webapp.apps import check_private_files
@@ -61,7 +61,7 @@ def stop(number: int, frame: FrameType | None) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; ``::`` takes IPv4, too."""
+    """Return a listening socket; ``::`` includes IPv4."""
     if ":" in host:
         both = host == "::" and socket.has_dualstack_ipv6()
         made = socket.create_server((host, port), family=socket.AF_INET6, backlog=BACKLOG, dualstack_ipv6=both)
@@ -72,7 +72,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def most_connections() -> int:
-    """As many as this user may open, up to MOST_CONNECTIONS."""
+    """Return as many as this user may open, up to MOST_CONNECTIONS."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + SPARE_FILES
     if soft < wanted:
@@ -82,7 +82,7 @@ def most_connections() -> int:
 
 
 def allowed_bytes(request: Request) -> int:
-    """How large a body may be that is kept until it is complete; :mod:`webapp.uploads` refuses the others."""
+    """Return the maximum size of a body to be received completely; :mod:`webapp.uploads` refuses larger ones."""
     from django.conf import settings
     from django.urls import reverse
 
@@ -103,7 +103,7 @@ REFUSALS = {
 
 
 def refusal(status: HTTPStatus, address: str) -> tuple[str, bytes]:
-    """What is said of a request that could not even be read: its content type and text."""
+    """Return the content type and body of the response to an unreadable request."""
     from search.api.problems import problem
 
     text = REFUSALS.get(status, "Something went wrong here; it has been logged.")
@@ -114,7 +114,7 @@ def refusal(status: HTTPStatus, address: str) -> tuple[str, bytes]:
 
 
 def is_staff(cookies: str) -> bool:
-    """Whether these cookies are those of somebody who may upload catalogues; asked for large uploads only."""
+    """Whether these cookies belong to a user who may upload catalogues; only called for large uploads."""
     from django.conf import settings
     from django.contrib.auth import get_user
     from django.contrib.sessions.backends.db import SessionStore
@@ -134,7 +134,7 @@ def is_staff(cookies: str) -> bool:
 
 
 def warm() -> None:
-    """Load the models and what searches need while the first page is served; /readyz says when they are warm."""
+    """Load the models and search data while the first page is served; /readyz reports when they are ready."""
     from search.engine import retrieval
     from search.errors import SearchError
     from search.lexicon import registry
@@ -154,10 +154,10 @@ def warm() -> None:
 
 
 def settle() -> None:
-    """Leave all objects made so far out of collections of unreachable ones from now on.
+    """Exclude all present objects from garbage collection.
 
-    They are half a million, of libraries and models, and stay: going through them took a quarter of a second, now and
-    then, in the middle of a request, and several times while they were made.
+    They are half a million, of libraries and models, and permanent: traversing them took a quarter of a second, now and
+    then, in the middle of a request, and several times while they were created.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Django settings; what an installation may change comes from webapp.env."""
+"""Django settings; those that an installation may change come from webapp.env."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from webapp import buckets, languages, redis_server
 from webapp.env import ROOT, SettingsError, load
 from webapp.secrets import kept_key
 
-os.umask(0o077)  # what Drape writes holds passwords' hashes, sessions and catalogues: other users have no business
+os.umask(0o077)  # files contain password hashes, sessions and catalogues: not for other users of the machine
 django_stubs_ext.monkeypatch()
 env = load()
 
 
 def origin_of(address: str) -> tuple[str, ...]:
-    """Where a whole address leads, for the Content-Security-Policy; () for one of this site."""
+    """Return the origin of an absolute address, for the Content-Security-Policy; () for one of this site."""
     parts = urlsplit(address)
     return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
 
@@ -102,13 +102,13 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# -- the relational database, which is the truth
+# -- the relational database, the source of truth
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "db.sqlite3",
     "OPTIONS": {
-        "timeout": 10,  # seconds; imports that wait longer are tried again
-        "transaction_mode": "IMMEDIATE",  # a writer waits its turn instead of failing half-way
+        "timeout": 10,  # seconds; imports that wait longer are retried
+        "transaction_mode": "IMMEDIATE",  # a writer waits for the lock instead of failing half-way
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     },
 }
@@ -133,7 +133,7 @@ PICTURES: dict[str, Any] = {"BACKEND": "catalog.storage.DurableStorage"}
 PICTURES_ORIGIN: tuple[str, ...] = ()
 if env.S3_BUCKET:
     PICTURES, PICTURES_ORIGIN = buckets.pictures(env), (buckets.origin(env),)
-# Shoppers' photos: served by a view that asks who may see them, never by their address.
+# Shoppers' photos: only served by a view that checks who may see them.
 PHOTOS: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": VAR / "photos", "base_url": None, "directory_permissions_mode": 0o700},
@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-# an address that tries one name or many; a name that many addresses try, see webapp.lockout
+# an address that tries any names; for a name that many addresses try, see webapp.lockout
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_CLIENT_IP_CALLABLE = "webapp.lockout.address"
 AXES_RESET_ON_SUCCESS = False  # it would forgive all failures of the address; see webapp.lockout
@@ -188,11 +188,11 @@ AXES_LOCKOUT_CALLABLE = "webapp.lockout.page"
 AXES_VERBOSE = False
 SECOND_FACTOR = env.SECOND_FACTOR
 OTP_TOTP_ISSUER = env.SHOP_NAME
-RECOVERY_CODE_ITERATIONS = 600_000  # of PBKDF2; codes that were made with another number do not work
+RECOVERY_CODE_ITERATIONS = 600_000  # of PBKDF2; codes hashed with another number do not work
 CSRF_TRUSTED_ORIGINS = list(env.CSRF_TRUSTED_ORIGINS)
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 2 * 3600  # without a request; each one begins it anew
+SESSION_COOKIE_AGE = 2 * 3600  # without a request; each one restarts it
 SESSION_SAVE_EVERY_REQUEST = SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -220,12 +220,12 @@ if env.TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 0 if env.HSTS == "off" else 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.HSTS == "domain"
-    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS of other hosts is not ours to decide
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for other hosts is not for us to decide
     # no other host of the domain can set these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, PHOTO_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-photos"
     VISITOR_COOKIE_NAME, REFUSAL_COOKIE_NAME = "__Host-visitor", "__Host-unrecognised"
     LANGUAGE_COOKIE_NAME = "__Host-language"
-# which origins may call the API, access.cors answers
+# access.cors determines which origins may call the API
 WIDGET_ORIGINS = frozenset(origin.rstrip("/").lower() for origin in env.WIDGET_ORIGINS)
 CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type")
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -272,11 +272,11 @@ SHOP_LINKS = [tuple(part.strip() for part in link.split("=", 1)) for link in env
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:queue:",
-    "visibility_timeout": 3600,  # a task that a dead worker held is given out again after that
+    "visibility_timeout": 3600,  # afterwards a dead worker's task is delivered again
     "priority_steps": [0, 3, 6, 9],  # the first is the most urgent, and the default
     "queue_order_strategy": "priority",
 }
-# what shoppers or staff wait for goes before the next batches of an import
+# tasks that shoppers or staff wait for precede the next batches of an import
 CELERY_TASK_ROUTES = {
     "catalog.tasks.preview_import": {"priority": 3},
     "catalog.tasks.run_import": {"priority": 6},

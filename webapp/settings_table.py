@@ -1,4 +1,4 @@
-"""The README's table of settings, from the settings themselves: ``python -m webapp.settings_table`` writes it."""
+"""The README's table of settings, generated from the settings: ``python -m webapp.settings_table`` writes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ README = ROOT / "README.md"
 
 
 def table() -> str:
-    """Markdown: name, default, meaning of every setting."""
+    """Return Markdown: name, default, meaning of every setting."""
     lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
     for name, field in Environment.model_fields.items():
         lines.append(f"| `{name}` | {_default(field.default)} | {str(field.description).replace('|', '∣')} |")
@@ -20,7 +20,7 @@ def table() -> str:
 
 
 def written(text: str) -> str:
-    """The README with the table of now."""
+    """Return the README with the current table."""
     head, rest = text.split(BEGIN)
     return head + BEGIN + table() + END + rest.split(END, 1)[1]
 

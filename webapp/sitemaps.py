@@ -16,7 +16,7 @@ from catalog.models import Product
 from catalog.publishing import hidden
 
 SECONDS = 600
-"""For so long a part of the sitemap is cached: each names 10,000 products, which takes as long as many searches."""
+"""How long a part of the sitemap is cached: it lists 10,000 products, which takes as long as many searches."""
 PAGE = re.compile(r"(p=[1-9][0-9]{0,5})?")
 
 
@@ -48,8 +48,10 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"home": Home, "product
 
 
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
-    """A part of the sitemap, cached. Parameters other than the page are refused: each address would take a megabyte of
-    the cache. Errors: Http404."""
+    """Return a part of the sitemap, cached.
+
+    Parameters other than the page are refused, as each address would occupy a megabyte of the cache. Errors: Http404.
+    """
     if not PAGE.fullmatch(request.META.get("QUERY_STRING", "")):
         raise Http404
     return _cached(request, section)
@@ -61,7 +63,7 @@ def _cached(request: HttpRequest, section: str) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Products may be indexed; search results, of which there is no end, may not."""
+    """Return robots.txt: products may be indexed; search results, which are unlimited in number, may not."""
     lines = (
         "User-agent: *",
         "Disallow: /search",

@@ -1,7 +1,7 @@
-"""Keeping processes running: each by itself, started again with back-off for as long as it takes.
+"""Keeping processes running: each independently, restarted with back-off for as long as it takes.
 
-One that ends takes no other with it. A process that ends with exit code 0 asked for a fresh start (the worker does,
-to give memory back), anything else is a failure.
+A process that ends does not affect the others. Exit code 0 requests a restart (the worker does this to free memory),
+any other one is a failure.
 """
 
 from __future__ import annotations
@@ -26,27 +26,26 @@ from catalog.management.priority import let_run_idle
 
 LONGEST_DELAY = 60.0
 STEADY_SECONDS = 60.0
-"""A process that ran for so long has recovered: its next failure is its first."""
+"""A process that ran for this long has recovered: its next failure counts as its first."""
 KILL_AFTER = 20.0
-"""What is asked to end gets so many seconds: the web answers what it has begun, the worker ends its batch."""
+"""Seconds for processes to end: the web finishes requests in progress, the worker its batch."""
 
 
 @dataclass(slots=True)
 class Backoff:
-    """How long to wait before another start: nothing after the first failure, then 1, 2, 4, … 60 seconds."""
+    """Delay before a restart: none after the first failure, then 1, 2, 4, … 60 seconds."""
 
     failures: int = 0
 
     def delay(self, ran_for: float) -> float:
-        """Seconds to wait now that a process failed which ran for ``ran_for`` seconds."""
+        """Return the seconds to wait after the failure of a process that ran for ``ran_for`` seconds."""
         self.failures = 1 if ran_for >= STEADY_SECONDS else self.failures + 1
         return 0.0 if self.failures == 1 else min(2.0 ** min(self.failures - 2, 30), LONGEST_DELAY)
 
 
 @dataclass(slots=True)
 class Supervised:
-    """A process to keep running. ``expendable``: where memory runs out, the kernel is to end it before the others, and
-    where time does, it waits for them."""
+    """A process to keep running. ``expendable``: it gets low priority, and is killed first when memory runs out."""
 
     name: str
     command: str
@@ -59,7 +58,7 @@ class Supervised:
 
 
 class Supervisor:
-    """``add`` processes, then ``run`` until a signal; ``changed`` is told the pids whenever they change."""
+    """``add`` processes, then ``run`` until a signal; ``changed`` is called with the pids whenever they change."""
 
     def __init__(self, changed: Callable[[Mapping[str, int]], None] = lambda pids: None) -> None:
         self.parts: list[Supervised] = []
@@ -72,7 +71,7 @@ class Supervisor:
         self._printer.width = max(self._printer.width, len(part.name))
 
     def run(self) -> int:
-        """Returns the exit code that belongs to the signal which ended it."""
+        """Run until a signal; return the exit code that belongs to it."""
         signal.signal(signal.SIGTERM, self._asked)
         signal.signal(signal.SIGINT, self._asked)
         try:
@@ -108,8 +107,8 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            # Ctrl-C reaches this process alone, which ends the others in order; one session, for what runs idle gives
-            # way only within it
+            # Ctrl-C reaches this process only, which ends the others in order; the same session, as idle scheduling
+            # only gives way within one
             process_group=0,
         )
         part.started, part.due = time.monotonic(), None
@@ -133,7 +132,7 @@ class Supervisor:
         self._events.put(part)
 
     def _end_group(self, process: subprocess.Popen[bytes]) -> None:
-        """Children of a process that was killed still hold its port and its memory."""
+        """Kill the children of a process that was killed, as they still hold its port and memory."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
 
@@ -148,7 +147,7 @@ class Supervisor:
         self._changed(self.pids())
 
     def _stop(self) -> None:
-        """Ask all to end, and see to it."""
+        """Ask all processes to end, and kill those that do not."""
         running = [part for part in self.parts if part.process]
         for part in running:
             assert part.process is not None
@@ -169,7 +168,7 @@ class Supervisor:
         self._print("", text)
 
     def _print(self, name: str, line: bytes | str) -> None:
-        with self._printing, suppress(OSError):  # nobody may be reading any more
+        with self._printing, suppress(OSError):  # the output may be closed
             self._printer.write(Message("line", line, datetime.datetime.now(), name, None))
 
 

@@ -1,4 +1,4 @@
-"""The page of a request that failed: 503 with a sentence for what passes or can be put right, else 500."""
+"""The response to a failed request: 503 with a sentence for temporary or fixable problems, else 500."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FULL = "The disk is full. Make room ('manage.py usage' shows what takes it), the
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django calls it while the error is being handled."""
+    """Django's handler500, called while the exception is being handled."""
     error = sys.exc_info()[1]
     if isinstance(error, DatabaseError):
         return _unavailable(explain(error))
@@ -28,7 +28,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(message: str) -> HttpResponse:
-    # without the request: who is logged in stands in the database, which may be what is missing
+    # without the request: the user is read from the database, which may be the problem
     text = loader.render_to_string("trouble.html", {"message": message})
     response = HttpResponse(text, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -1,4 +1,4 @@
-"""Uploads that are too large are refused by what they announce, before anything of them is read."""
+"""Refusing oversized uploads by their announced size, before anything is read."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from catalog import disk
 from search.api.problems import problem
 
 FORM_FIELDS = 64 * 2**10
-"""What a form needs beside its files, in bytes."""
+"""Bytes allowed for a form in addition to its files."""
 JSON_MEGABYTES = 1
-"""The largest JSON body that the API reads, except to write products: no rate limit counts the time of parsing it."""
+"""The largest JSON body that the API reads, except for writing products: rate limits do not count parsing time."""
 IN_MEMORY = 16 * 2**20
-"""Larger uploads are kept on the disk while they come in."""
+"""Larger uploads are stored on the disk while they are received."""
 API, WRITING, FORM = "/api/", "/api/catalogs/", "multipart/form-data"
-POLITE = 64 * 2**20
-"""Up to that many bytes a refused upload is let run out: a browser that is cut off shows no page."""
+DRAINED_BYTES = 64 * 2**20
+"""A refused upload up to this size is read to its end: a browser that is cut off shows no page."""
 
 
 def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let nobody send more than the settings allow.
+    """Refuse uploads that exceed the settings' limits.
 
-    A WSGI server hands out no more of a body than its Content-Length says, so the header is the bound
-    while streaming, too.
+    A WSGI server passes on no more of a body than its Content-Length, so the header is also the limit for streaming.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -44,7 +43,7 @@ def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
 
 def allowed_megabytes(request: HttpRequest) -> int:
-    """Staff bring catalogues to the admin; everybody else brings photos, and questions, which are short."""
+    """Return the limit: staff upload catalogues to the admin; others upload photos, and send small API requests."""
     if request.path.startswith(API) and not request.path.startswith(WRITING) and request.content_type != FORM:
         return JSON_MEGABYTES
     admin = request.path.startswith(reverse("admin:index")) and request.user.is_staff
@@ -57,7 +56,7 @@ def refuse(request: HttpRequest, size: int, allowed: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, size: int, status: HTTPStatus, message: str, allowed: int) -> HttpResponse:
-    if size <= POLITE:
+    if size <= DRAINED_BYTES:
         while request.read(2**16):
             pass
     if request.path.startswith(API):

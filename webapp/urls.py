@@ -1,4 +1,4 @@
-"""Addresses of the whole site."""
+"""URL configuration of the whole site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.sitemaps import SITEMAPS, robots, sitemap_part
 
 handler500 = "webapp.trouble.server_error"
 urlpatterns = [
-    # for pages that name no icon, such as the admin's
+    # for pages without an icon link, such as the admin's
     path("favicon.ico", lambda request: redirect(static_address("favicon.svg"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

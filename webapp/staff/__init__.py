@@ -1,1 +1,1 @@
-"""How staff get into the admin: second factor, the end of sessions, the admin site that asks for both."""
+"""Access of staff to the admin: second factors, sessions, and the admin site that enforces them."""

@@ -1,4 +1,4 @@
-"""Passwords of staff: which are refused, and those that are of use only until their owner has chosen another one."""
+"""Staff passwords: validators, and initial passwords that their owner has to change."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from webapp.models import FirstPassword
 
 LEAST_BESIDE = 8
-"""Letters that a password has to have beside the words that everybody would try at this shop."""
+"""Characters that a password must have besides obvious words of this shop."""
 FEWEST_STEPS = 4
-"""Different ones from a letter to the next, below which a password is a row or a repetition."""
+"""Distinct steps between characters below which a password is a sequence or a repetition."""
 
 
 class ShopWordsValidator:
-    """Refuses passwords that are little more than the names of shop, site and program."""
+    """Refuses passwords that consist of little more than the names of shop, site and program."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         left = password.casefold()
@@ -35,7 +35,7 @@ class ShopWordsValidator:
 
 
 class RunsValidator:
-    """Refuses “123456789012” and “aaaaaaaaaaaa”, whatever letters they are made of."""
+    """Refuses sequences such as “123456789012” and “aaaaaaaaaaaa”."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         steps = {ord(after) - ord(before) for before, after in pairwise(password)}
@@ -52,12 +52,12 @@ def _words() -> set[str]:
 
 
 def give_first(user: User, password: str) -> None:
-    """Set a password that somebody else knows, so that it only lets in to choose another one."""
+    """Set a password known to somebody else, so that the user has to change it first."""
     user.set_password(password)
     user.save()
     FirstPassword.objects.update_or_create(user=user, defaults={"hash": user.password})
 
 
 def is_first(user: Any) -> bool:
-    """Whether somebody still has the password that was given to them."""
+    """Whether a user still has the initial password."""
     return FirstPassword.objects.filter(user=user, hash=user.password).exists()

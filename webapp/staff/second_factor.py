@@ -1,6 +1,7 @@
-"""A second factor for staff: codes of an authenticator app (TOTP), and recovery codes for when it is lost.
+"""A second factor for staff: codes of an authenticator app (TOTP), and recovery codes in case it is lost.
 
-It is each person's choice. Who has confirmed one is asked for it at every log-in; sessions that began without it end.
+Each person decides on it, unless the setting requires one. Users with a confirmed one must enter a code at every
+log-in; sessions that began without it end.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ LOST_KEY = (
 
 
 class WrongCode(ValueError):
-    """A code that does not fit; the text says what to do."""
+    """A wrong code; the text says what to do."""
 
 
 def is_on(user: User | AnonymousUser) -> bool:
@@ -36,7 +37,7 @@ def is_on(user: User | AnonymousUser) -> bool:
 
 
 def begin(user: User) -> AuthenticatorApp:
-    """A secret for an authenticator app; it counts once a code of it was confirmed."""
+    """Create an authenticator app, which is used once one of its codes was confirmed."""
     AuthenticatorApp.objects.filter(user=user, confirmed=False).delete()
     secret = new_secret(user.pk)
     made: AuthenticatorApp = AuthenticatorApp.objects.create(
@@ -53,7 +54,7 @@ def pending(user: User) -> AuthenticatorApp | None:
 
 
 def confirm(user: User, code: str) -> AuthenticatorApp:
-    """Errors: WrongCode."""
+    """Confirm the pending app by one of its codes. Errors: WrongCode."""
     device = pending(user)
     if device is None:
         raise WrongCode("Begin again: there is no secret that waits for its first code.")
@@ -64,7 +65,7 @@ def confirm(user: User, code: str) -> AuthenticatorApp:
 
 
 def verify(user: User, code: str) -> Device:
-    """The app or the list of recovery codes that a code is from; a recovery code works once. Errors: WrongCode."""
+    """Return the app or the recovery codes that a code belongs to; a recovery code works once. Errors: WrongCode."""
     written = "".join(code.split()).lower()
     kind = AuthenticatorApp if written.isdigit() else RecoveryCodes
     device = kind.objects.filter(user=user, confirmed=True).first()
@@ -74,7 +75,7 @@ def verify(user: User, code: str) -> Device:
 
 
 def new_recovery_codes(user: User) -> list[str]:
-    """Ten codes; those before them stop working."""
+    """Create ten recovery codes; earlier ones stop working."""
     with transaction.atomic():
         RecoveryCodes.objects.filter(user=user).delete()
         device = RecoveryCodes.objects.create(user=user, name=new_salt(), confirmed=True)
@@ -88,7 +89,7 @@ def recovery_codes_left(user: User) -> int:
 
 
 def turn_off(user: User) -> bool:
-    """Whether there was one."""
+    """Remove a user's second factor; return whether there was one."""
     had = is_on(user)
     AuthenticatorApp.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()
@@ -96,7 +97,7 @@ def turn_off(user: User) -> bool:
 
 
 def is_lost(user: User) -> bool:
-    """Whether no key reads the secret of somebody's app."""
+    """Whether no key decrypts the secret of a user's app."""
     device = AuthenticatorApp.objects.filter(user=user).first()
     try:
         return bool(device and not device.bin_key)
@@ -105,14 +106,14 @@ def is_lost(user: User) -> bool:
 
 
 def picture(device: AuthenticatorApp) -> str:
-    """The secret as a QR code that apps read, as the address of an SVG."""
+    """Return the secret as a QR code for apps: a data URL of an SVG."""
     drawn = io.BytesIO()
     qrcode.make(device.config_url, image_factory=SvgPathFillImage, border=2).save(drawn)
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode()}"
 
 
 def secret(device: AuthenticatorApp) -> str:
-    """The same to type, in groups of four letters."""
+    """Return the secret for typing, in groups of four letters."""
     text = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
 
@@ -122,7 +123,7 @@ def _verified(user: User, device: AuthenticatorApp | RecoveryCodes, code: str) -
     if not allowed:
         raise WrongCode("Several codes were wrong. Wait a minute, then type the one that is shown then.")
     try:
-        # of a row that is locked, so that one code lets nobody in twice
+        # locks the row, so that a code works only once
         verified = verify_token(user, device.persistent_id, "".join(code.split()))
     except Unreadable as error:
         raise WrongCode(LOST_KEY) from error

@@ -1,4 +1,4 @@
-"""Where staff are logged in: listed for themselves, and ended one by one or all at once."""
+"""Sessions of staff: listed for their owners, and ended one by one or all at once."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet
             "FxiOS/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari"}  # fmt: skip
 SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "CrOS": "ChromeOS",
            "Mac OS X": "macOS", "Linux": "Linux"}  # fmt: skip
-"""Both by what a browser's name of itself holds, the first that fits; most claim to be others, too."""
+"""Substrings of user agents, of which the first match counts; most browsers also claim to be others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A session; ``name`` tells which without giving it away."""
+    """A session; ``name`` identifies it without revealing its key."""
 
     name: str
     began: datetime
@@ -35,7 +35,7 @@ class Login:
 
     @property
     def browser_name(self) -> str:
-        """ "Firefox on Windows"; what the browser says of itself, shortened, where that is not known."""
+        """The browser, such as "Firefox on Windows"; if unknown, its user agent, shortened."""
         if not self.browser:
             return "Unknown browser"
         browser = next((name for mark, name in BROWSERS.items() if mark in self.browser), None)
@@ -44,31 +44,31 @@ class Login:
 
 
 def note(request: HttpRequest) -> None:
-    """Keep with a session when it began and with which browser."""
+    """Store the start and the browser in a session."""
     request.session[BEGAN] = int(timezone.now().timestamp())
     request.session[BROWSER] = request.headers.get("User-Agent", "")[:LONGEST_NAME]
 
 
 def of(user: User, request: HttpRequest) -> list[Login]:
-    """Somebody's sessions, the latest first."""
+    """Return a user's sessions, the latest first."""
     mine = [_login(row, request.session.session_key or "") for row in _rows(user)]
     return sorted(mine, key=lambda one: one.last_request, reverse=True)
 
 
 def end(user: User, name: str) -> bool:
-    """End one of somebody's sessions; returns whether there was one."""
+    """End one of a user's sessions; return whether it existed."""
     keys = [row.session_key for row in _rows(user) if _name(row) == name]
     return bool(Session.objects.filter(session_key__in=keys).delete()[0])
 
 
 def end_all(user: User, *, but: str = "") -> int:
-    """End all of somebody's sessions but the one of a key; returns how many."""
+    """End all sessions of a user except one given by its key; return how many."""
     keys = [row.session_key for row in _rows(user) if row.session_key != but]
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
 
 def _rows(user: User) -> Iterator[Session]:
-    # whose a session is stands within it; there are as many as log-ins of staff, shoppers have none
+    # the user is part of the session data; only staff have sessions, so they are few
     for row in Session.objects.filter(expire_date__gt=timezone.now()):
         if row.get_decoded().get(SESSION_KEY) == str(user.pk):
             yield row

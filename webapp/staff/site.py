@@ -1,4 +1,4 @@
-"""The admin site: who has a second factor is asked for it, and no session lasts for ever."""
+"""The admin site: it enforces second factors, and limits the duration of sessions."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from webapp.staff.views import second_factor_page, sessions_page
 log = logging.getLogger("drape.staff")
 
 LONGEST_SESSION = 12 * 3600
-"""Seconds after a log-in, however busy somebody was."""
+"""Seconds after a log-in, however active the user is."""
 ALWAYS_OPEN = frozenset({"second_factor", "sessions", "password_change", "password_change_done"})
-"""Pages for those who have to do something before the others open."""
+"""Pages for users who have to do something before others are accessible."""
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Name, password, and a code from those who have a second factor."""
+    """User name, password, and a code from users with a second factor."""
 
     code = forms.CharField(
         required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
@@ -62,7 +62,7 @@ class DrapeAdminSite(ShopAdminSite):
         return request.user.is_verified() or not second_factor.is_on(request.user)  # type: ignore[union-attr]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Open a page to whom it is for, once nothing is left to do before."""
+        """Guard a page: users are redirected while they have something else to do first."""
         opened: Callable[..., Any] = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **more: Any) -> Any:
@@ -76,7 +76,7 @@ class DrapeAdminSite(ShopAdminSite):
         return update_wrapper(guarded, opened)
 
     def _left_to_do(self, request: HttpRequest) -> tuple[str, str] | None:
-        """A page and why somebody is led there first."""
+        """Return the page that a user has to visit first and why, if there is one."""
         if not self.has_permission(request):
             return None  # to the log-in
         if passwords.is_first(request.user):

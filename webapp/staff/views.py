@@ -1,4 +1,4 @@
-"""The pages on which staff see to their own log-ins: the second factor, and where they are logged in."""
+"""Pages on which staff manage their own access: the second factor, and their sessions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Action = Callable[[HttpRequest, User], "list[str] | None"]
 
 
 def second_factor_page(request: HttpRequest) -> HttpResponse:
-    """Errors of the forms are messages on it; new recovery codes are shown once, in the answer that made them."""
+    """Return the page; errors are shown as messages, new recovery codes once, in the response that created them."""
     user = request.user
     assert isinstance(user, User)
     codes: list[str] | None = None
@@ -44,7 +44,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
 
 
 def sessions_page(request: HttpRequest) -> HttpResponse:
-    """Where somebody is logged in, and the buttons that end it."""
+    """Return the list of a user's sessions, with buttons to end them."""
     user = request.user
     assert isinstance(user, User)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""``manage.py export_openapi``: write the API's description into the docs."""
+"""``manage.py export_openapi``: write the API's OpenAPI description into docs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.env import ROOT
 
 
 class Command(BaseCommand):
-    help = "Write docs/openapi.json, which a test holds against what is served."
+    help = "Write docs/openapi.json, which a test compares with what is served."
 
     def handle(self, *args: Any, **options: Any) -> None:
         from webapp.api import api

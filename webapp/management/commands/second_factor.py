@@ -1,4 +1,4 @@
-"""``manage.py second_factor``: who has one, and the way back in for somebody who lost phone and recovery codes."""
+"""``manage.py second_factor``: list who has one, and restore access for somebody who lost phone and recovery codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.staff import second_factor
 
 
 class Command(BaseCommand):
-    help = "List whose log-in asks for a second factor, or turn somebody's off."
+    help = "List which users have a second factor, or turn one off."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--off", metavar="NAME", help="turn it off for this login, which then needs no code")

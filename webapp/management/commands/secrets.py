@@ -1,4 +1,5 @@
-"""``manage.py secrets``: what is encrypted in the database, and whether the keys of this installation open it."""
+"""``manage.py secrets``: list the encrypted secrets in the database, and whether this installation's keys decrypt them.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ LOST = (
 
 
 class Command(BaseCommand):
-    help = "Tell which key opens what is encrypted in the database: second factors, webhooks, addresses of feeds."
+    help = "List which key decrypts each secret in the database: second factors, webhooks, addresses of feeds."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--renew", action="store_true", help="encrypt all with today's SECRET_KEY, so that earlier keys can go"
+            "--renew", action="store_true", help="encrypt all with the present SECRET_KEY; earlier keys can go then"
         )
-        parser.add_argument("--lost", action="store_true", help="tell only what no key opens")
+        parser.add_argument("--lost", action="store_true", help="list only secrets that no key decrypts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = seals(renew=options["renew"])
