@@ -1,7 +1,8 @@
-"""``make audit``: compares what is pinned with the known vulnerabilities, and says so where that could not be done.
+"""``make audit``: check pinned packages for known vulnerabilities, and report those that could not be checked.
 
-pip-audit calls a package clean of which its service knows nothing, and a mirror without advisories knows of none. Here
-only an answer counts: 0 if there is one for every package and none has a known flaw, 1 if some have, 2 otherwise.
+pip-audit reports a package as clean if its service has no data on it, and a mirror without advisories has none at all.
+Here only actual data counts: exit code 0 if every package was checked and none has a known vulnerability, 1 if some
+have one, 2 otherwise.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came out for a lock file: how many packages it has, sentences about them, and an exit code."""
+    """The result for a lock file: an exit code, the number of packages, and sentences about them."""
 
     code: int
     packages: int = 0
@@ -29,7 +30,7 @@ class Finding:
 
 
 def read(lock: str, answer: str, errors: str) -> Finding:
-    """What pip-audit said of a lock file, as JSON and in words."""
+    """Interpret pip-audit's output for a lock file: JSON on standard output, and its error messages."""
     try:
         packages: list[dict[str, Any]] = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):

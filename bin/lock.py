@@ -1,9 +1,9 @@
-"""``make lock``: pins what requirements*.in ask for, and all that it needs, with the hash of every file.
+"""``make lock``: pin the requirements in requirements*.in and their dependencies, with the hash of every file.
 
-One set of files serves every platform and Python. requirements.lock is what runs in production, without PyTorch;
-requirements-torch.lock is PyTorch as the registry has it, with the CUDA libraries that this build brings on Linux:
-bin/setup takes PyTorch from where it fits the machine. requirements-dev.lock is what tests and checks need beside both.
-Versions stay as they are unless requirements*.in ask for others, or UPGRADE=1 is set.
+The same files serve all platforms and Python versions. requirements.lock is for production, without PyTorch;
+requirements-torch.lock is PyTorch from the package index, with the CUDA libraries of this build on Linux: bin/setup
+installs the PyTorch that fits the machine. requirements-dev.lock has what tests and checks need in addition to both.
+Versions stay unchanged unless requirements*.in require others, or UPGRADE=1 is set.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ UV = Path(sys.executable).with_name("uv")
 PRODUCTION, TORCH, TOOLS = (Path(f"requirements{part}.lock") for part in ("", "-torch", "-dev"))
 OF_TORCH = re.compile(r"(torch|torchvision|triton|cuda-.+|nvidia-(?!ml-py).+)==")
 NEVER = "sys_platform == 'never'"
-"""Marks what overrides.txt takes out."""
+"""Marks the packages that overrides.txt excludes."""
 OLDEST = "3.11"
 
 
 def compiled(*inputs: str) -> dict[str, str]:
-    """The pinned packages by name; each a requirement with its hashes, some lines long."""
+    """Return the pinned packages by name; each is a requirement with its hashes, on several lines."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "all.lock"

@@ -1,9 +1,9 @@
-"""The weights of the bundled models: whether they are whole, where they come from, how a release of them is made.
+"""The weights of the bundled models: verifying, downloading and releasing them.
 
-``python bin/models.py`` compares every file of vision/models/SHA256SUMS with its checksum; one that is missing or
-damaged is fetched from MODELS_URL and kept only if it fits. ``python bin/models.py release FOLDER`` writes the
-checksums anew and puts the weights into a folder, under the names that MODELS_URL is asked for: the assets of a
-release. The standard library only.
+``python bin/models.py`` compares every file in vision/models/SHA256SUMS with its checksum; a missing or damaged one is
+downloaded from MODELS_URL and kept only if its checksum is right. ``python bin/models.py release FOLDER`` updates the
+checksums and copies the weights into a folder, under the names requested from MODELS_URL, as the assets of a release.
+Uses only the standard library.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def restore(models: Path, url: str) -> str:
-    """Fetch what is missing or damaged; a sentence on what could not be had, "" if all is well."""
+    """Download missing or damaged files; return a sentence about what failed, "" if all are intact."""
     for name, wanted in listed(models).items():
         if checksum(models / name) == wanted:
             continue
@@ -50,7 +50,7 @@ def restore(models: Path, url: str) -> str:
 
 
 def fetch(address: str, file: Path, wanted: str) -> None:
-    """Into place whole, or not at all. Errors: OSError, ValueError for what has another checksum."""
+    """Download a file atomically. Errors: OSError, ValueError for a wrong checksum."""
     new = file.with_name(f"{file.name}.new")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -64,7 +64,7 @@ def fetch(address: str, file: Path, wanted: str) -> None:
 
 
 def release(models: Path, to: Path) -> None:
-    """Write the checksums of the weights as they are, and copy them and the checksums to a folder."""
+    """Write the checksums of the present weights, and copy both to a folder."""
     files = sorted(file for file in models.rglob("*") if file.suffix in SUFFIXES)
     sums = {file.relative_to(models).as_posix(): checksum(file) for file in files}
     text = "".join(f"{value}  {name}\n" for name, value in sums.items())
@@ -76,19 +76,19 @@ def release(models: Path, to: Path) -> None:
 
 
 def listed(models: Path) -> Mapping[str, str]:
-    """File in vision/models → SHA-256, as sha256sum writes them; {} where there is no list."""
+    """Return the SHA-256 of each file in vision/models, as listed in sha256sum's format; {} without a list."""
     file = models / SUMS
     lines = file.read_text().splitlines() if file.is_file() else []
     return {name: value for value, _, name in (line.partition("  ") for line in lines) if name}
 
 
 def asset(name: str) -> str:
-    """What a file is called among the assets of a release, which know no folders."""
+    """Return a file's name among the assets of a release, which has no folders."""
     return name.replace("/", "-")
 
 
 def checksum(file: Path) -> str:
-    """"" for a file that is not there."""
+    """Return the SHA-256, "" if the file does not exist."""
     if not file.is_file():
         return ""
     digest = hashlib.sha256()

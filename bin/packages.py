@@ -1,7 +1,8 @@
-"""Whether the packages in a folder are complete: every file that their RECORDs list is there, with its size.
+"""Check that installed packages are complete: every file in their RECORDs exists and has the recorded size.
 
-``python bin/packages.py SITE [MODULE…]`` also imports the modules. Exit code 1, with a reason on standard error, where
-something is missing. The standard library only, and no import of what may be damaged: half a second for 35,000 files.
+``python bin/packages.py SITE [MODULE…]`` also imports the modules. Exit code 1, with a reason on standard error, if
+something is missing. It uses only the standard library, and imports nothing that may be damaged; it takes half a second
+for 35,000 files.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ Sizes = dict[str, set[int]]
 
 
 def recorded(site: Path) -> Sizes:
-    """The sizes, in bytes, that the installed packages give for each file below ``site``."""
-    sizes: Sizes = defaultdict(set)  # two packages may hold a file of the same name; the last one installed won
+    """Return the sizes, in bytes, that the installed packages record for each file below ``site``."""
+    sizes: Sizes = defaultdict(set)  # two packages may contain the same file; the last one installed wins
     for folder in site.glob("*.dist-info"):
         with (folder / "RECORD").open(newline="") as lines:
             for path, _, size in csv.reader(lines):
-                # scripts outside the folder are rewritten when they are installed, compiled files whenever Python likes
+                # scripts outside the folder are rewritten during installation, compiled files at any time
                 if size and not path.startswith(("../", "/")) and not path.endswith(".pyc"):
                     sizes[path].add(int(size))
     return sizes
 
 
 def damaged(site: Path) -> Iterator[str]:
-    """The files that are missing or have another size than recorded."""
+    """Yield the files that are missing or have another size than recorded."""
     sizes = recorded(site)
     if not sizes:
         yield "everything"
