@@ -1,4 +1,4 @@
-"""What tests share: the real Redis Stack, the real models, a small drawn catalogue, the browser."""
+"""Shared fixtures: the real Redis Stack, the real models, a small drawn catalogue, the browser."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _clean_redis_after_module() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def clean_redis(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Nothing in Redis outlives a test that used it; marked ``keep_redis``, nothing outlives the module."""
+    """Clear Redis after each test that used it or, if marked ``keep_redis``, after the module."""
     yield
     if "redis_server" in request.fixturenames and not request.node.get_closest_marker("keep_redis"):
         _flush()
@@ -68,15 +68,18 @@ def clean_redis(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _language_of_its_own() -> Iterator[None]:
-    """What language a request of one test was answered in is nothing to the next."""
+    """Reset the language after each test."""
     yield
     translation.deactivate()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A database in a file, as shops have it. One in memory is a single connection for all threads of a server, whose
-    transactions then run into each other: pictures asked for at once come as errors."""
+    """Use a database file, like shops do.
+
+    A database in memory is a single connection for all threads of a server, whose transactions then interfere:
+    simultaneous requests for pictures fail.
+    """
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
@@ -110,7 +113,7 @@ def small_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium where there is one; Playwright's own otherwise."""
+    """The system's Chromium if there is one, otherwise Playwright's."""
     system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     own = {"executable_path": system} if system else {}
     return {**browser_type_launch_args, **own, "args": CHROMIUM_ARGS}

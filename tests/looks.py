@@ -1,4 +1,4 @@
-"""Looks of which nothing is in doubt."""
+"""Looks with certain attributes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What docs/api-keys.md tells readers to type works as it stands there."""
+"""The commands in docs/api-keys.md work as written."""
 
 from __future__ import annotations
 

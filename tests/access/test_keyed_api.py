@@ -1,4 +1,4 @@
-"""The JSON API as callers with a key, without one, and browsers of other origins meet it."""
+"""The JSON API for callers with and without a key, and for browsers of other origins."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_key_has_its_own_rate_and_quota(two_catalogues: object, settings: Sett
     text = key(rate="2/d")  # ten requests without words
     assert [call(text).status_code for _ in range(11)] == [200] * 10 + [429]
     assert [call(key(rate="off", quota=1)).status_code] == [200]
-    assert call().status_code == 200  # the visitor's own budget is not touched
+    assert call().status_code == 200  # the visitor's own budget is unaffected
 
 
 def test_browsers_of_named_origins_are_let_in_others_not(two_catalogues: object) -> None:

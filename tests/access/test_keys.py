@@ -1,4 +1,4 @@
-"""API keys: what they open, what they do not, and how they end."""
+"""API keys: what they permit, what they do not, and how they end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_database_cannot_give_a_key_away() -> None:
     key, text = made()
     stored = ApiKey.objects.filter(pk=key.pk).values_list()[0]
     assert text not in map(str, stored)
-    assert text.split("_", 2)[2] not in str(stored)  # a secret may hold underscores
+    assert text.split("_", 2)[2] not in str(stored)  # a secret may contain underscores
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), str.upper,

@@ -37,7 +37,7 @@ def products(redis_server: object) -> Sequence[ProductEntry]:
 
 @pytest.fixture
 def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """Five types for men, women and both, ten of each; every title tells what a product is."""
+    """Five types for men, women and both, ten products each; every title names the tags of its product."""
     plain = [entry(number) for number in range(150)]
     vectors = encoder.texts([one.title for one in plain])
     made = [
@@ -59,7 +59,7 @@ def event(product: str | None = "P-1", kind: str = "view", **more: Any) -> dict[
 
 
 def send(client: Client, events: Sequence[Any] | bytes, key: str = "", **more: Any) -> Any:
-    """Post events and, where they were accepted, have them taken in."""
+    """Post events and, if they were accepted, process them."""
     body = events if isinstance(events, bytes) else json.dumps({"events": events, **more}).encode()
     headers = {**SAME_ORIGIN, **({"Authorization": f"Bearer {key}"} if key else {})}
     answer = client.post("/api/events", body, content_type="application/json", headers=headers)

@@ -1,4 +1,4 @@
-"""Counts by day, and what staff see of them."""
+"""Daily counts, and what staff see of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_searches_are_named_once_enough_visitors_made_them() -> None:
     searched("red dress", "v1")
     for _ in range(20):
         searched("my name and address", "v1")
-        searched("my name and address")  # who did not agree to be recognised may be one person, too
+        searched("my name and address")  # searches without a recognised visitor may all come from one person
     counted()
     found = {row["query"]: row["searches"] for row in figures.queries(SPAN)}
     assert found == {"red dress": 6, "": 40}
@@ -161,7 +161,7 @@ def test_figures_stay_when_events_go_and_nothing_is_counted_twice(settings: Sett
     assert [(row["query"], row["searches"]) for row in figures.queries(span)] == [("boots", 5)]
     assert [row["views"] for row in figures.products(span)] == [2]
 
-    stored("view", catalog="demo", product="P-1", at=long_ago)  # what a stream held back for weeks
+    stored("view", catalog="demo", product="P-1", at=long_ago)  # delayed in the stream for weeks
     assert summaries.bring_up_to_date() == 1
     assert [row["views"] for row in figures.products(span)] == [2]
 
@@ -176,7 +176,7 @@ def test_only_days_that_may_have_changed_are_counted_again() -> None:
     SummarisedDay.objects.update(made_at=old)
     summaries.bring_up_to_date()
     again = set(SummarisedDay.objects.exclude(made_at=old).values_list("day", flat=True))
-    assert again == {(now - timedelta(days=ago)).date() for ago in (0, 1, 3)}  # by then no event of the other is let in
+    assert again == {(now - timedelta(days=ago)).date() for ago in (0, 1, 3)}  # too late for events of the other day
 
 
 def test_who_is_forgotten_is_in_no_count_that_is_made_afterwards(products: Sequence[ProductEntry]) -> None:

@@ -1,4 +1,4 @@
-"""``evaluate --from-clicks``: the ranking that serves, measured on clicks of known shoppers."""
+"""``evaluate --from-clicks``: the present ranking, measured on clicks of recognised visitors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QUERIES = [f"{colour} {kind}" for colour in ("red", "navy blue", "black", "white
 
 
 def clicked(words: str, product: str, place: int, times: int = 10) -> None:
-    """As often by somebody else, each in a search of its own."""
+    """Repeat by other visitors, each in a search of their own."""
     made = []
     for _ in range(times):
         id, at = str(uuid.uuid4()), datetime.now(UTC) - timedelta(days=1)
@@ -58,7 +58,7 @@ def test_what_was_clicked_at_its_place_of_now_reaches_what_it_reached(shop: Sequ
 
 def test_a_ranking_that_puts_the_clicked_higher_is_better(shop: Sequence[ProductEntry]) -> None:
     for words in QUERIES:
-        clicked(words, found(words)[0], 9)  # it was the tenth, and is the first
+        clicked(words, found(words)[0], 9)  # it was in tenth place, and is in first
     measured = clicks.evaluate(step)
     assert measured.now[NDCG].value == measured.now[RANK].value == 1.0
     assert measured.then[RANK].value == pytest.approx(0.1)
@@ -71,7 +71,7 @@ def test_clicks_far_down_count_more(shop: Sequence[ProductEntry]) -> None:
         clicked(words, first, 0, 10)
         clicked(words, "gone", 15, 10)
     weighted = clicks.evaluate(step).now[RANK].value
-    assert weighted == pytest.approx(1 / (1 + 16**0.5), abs=0.02)  # by the assumed propensity, not a half
+    assert weighted == pytest.approx(1 / (1 + 16**0.5), abs=0.02)  # weighted by the assumed propensity, not 0.5
 
 
 def test_one_visitor_counts_once_for_the_same_words(shop: Sequence[ProductEntry]) -> None:
@@ -98,7 +98,7 @@ def test_the_command_needs_no_catalogue_file(
     assert all(name in printed for name in (NDCG, RANK, "250 clicks", "lean towards"))
     (report,) = (tmp_path / "evaluations").glob("*.json")
     assert json.loads(report.read_text())["clicks"]["now"][NDCG]["queries"] == len(QUERIES)
-    assert "red" not in report.read_text()  # what was searched for stays where it is
+    assert "red" not in report.read_text()  # queries do not get into the report
 
 
 def test_the_interval_is_over_queries_of_unequal_weight() -> None:

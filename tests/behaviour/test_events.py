@@ -1,4 +1,4 @@
-"""Events as pages and shops' servers send them."""
+"""Events sent by pages and shops' servers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_what_is_no_batch_is_refused_without_a_crash(body: bytes) -> None:
 
 
 def test_a_body_made_to_be_read_again_and_again_is_given_up() -> None:
-    """Each of these begins another object that goes on to the end, so a reader may read all of it for each."""
+    """Each of these starts another object that extends to the end, so a parser may read all of it for each."""
     nested = b'{"events": [' + b'{"x": [' * 400 + b"1," * 30_000
     answer = send(Client(), nested)
     assert (answer.status_code, answer.json()["detail"]) == (422, "More than 50 events are not valid JSON.")
@@ -194,7 +194,7 @@ def test_a_visitor_sees_the_own_profile_and_is_forgotten(key: str) -> None:
     assert {one["id"] for one in seen["liked"]} == {"P-1", "P-2"}
     assert seen["counts"]["article_type"]
     assert agreed().get(f"/api/visitors/{seen['visitor']}", headers=SAME_ORIGIN).status_code == 404
-    with pytest.MonkeyPatch.context() as patch:  # one more event waits while the visitor asks to be forgotten
+    with pytest.MonkeyPatch.context() as patch:  # one more event is pending when the visitor asks to be forgotten
         patch.setattr(consuming, "consume", lambda *_: 0)
         send(client, [event("P-3", id=str(uuid.uuid4()))])
     assert client.delete("/api/visitors/me", headers=SAME_ORIGIN).status_code == 204

@@ -1,4 +1,4 @@
-"""The arithmetic of experiments, against drawn visitors of known behaviour."""
+"""The statistics of experiments, tested on simulated visitors with known behaviour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from behaviour.experiments.statistics import ALPHA, MEASURES, Side, difference, 
 
 
 def drawn(rng: np.random.Generator, visitors: int, rate: float) -> Side:
-    """Visitors of unequal eagerness, so that clicks of one visitor are not independent."""
+    """Visitors with different activity, so that the clicks of one visitor are not independent."""
     side = Side()
     searches = 1 + rng.poisson(1.5, visitors)
     clicks = rng.poisson(searches * rng.gamma(1.0, rate, visitors))

@@ -1,4 +1,4 @@
-"""Experiments from the admin to their result."""
+"""Experiments, from planning in the admin to their result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def of_side(side: str, one: Experiment, count: int) -> list[str]:
 
 
 def did(one: Experiment, visitor: str, clicks: int, kinds: Sequence[str] = (), searches: int = 1) -> None:
-    """A visitor's searches, clicks in the first of them, and what followed."""
+    """Store a visitor's searches, clicks in the first of them, and later events."""
     seen = f" {one.pk}{side_of(one.pk, visitor)} "
     at = timezone.now() - timedelta(hours=2)
     rows = [{"type": "search", "query_id": f"{visitor}-{n}", "experiments": seen} for n in range(searches)]
@@ -116,17 +116,17 @@ def test_purchases_that_name_only_a_customer_are_those_of_the_visitors_whom_the_
     (ann, other, *_), (bob, cleo, dan, *_) = of_side("a", one, 5), of_side("b", one, 5)
     for visitor in (ann, other, bob, cleo, dan):
         did(one, visitor, clicks=0)
-    for visitor, customer in ((ann, "4711"), (bob, "4712")):  # after logging in, and nothing was done since
+    for visitor, customer in ((ann, "4711"), (bob, "4712")):  # after logging in, without any later event
         assert client.put(
             f"/api/visitors/{visitor}/customer", {"customer": customer}, content_type="application/json",
             headers={"Authorization": f"Bearer {key}"},
         ).status_code == 204  # fmt: skip
-    bought("4713", cleo, kind="view")  # an event named both
+    bought("4713", cleo, kind="view")  # an event named both visitor and customer
     bought("4711")
-    bought("4711")  # twice is one who buys
+    bought("4711")  # two purchases count as one buyer
     bought("4712", kind="add_to_cart")
     bought("4713")
-    bought("4714")  # whom nobody knows
+    bought("4714")  # an unknown customer
 
     counting.renew(one)
 

@@ -1,4 +1,4 @@
-"""Experiments on made-up visitors: equal sides are not told apart, and a better one is found."""
+"""Experiments on simulated visitors: no difference is found between equal variants, and a better one is recognised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visitors whom the shop names as customers."""
+"""Visitors whom the shop identifies as customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes with what: parts of an outfit, in the words of any shop."""
+"""Completing outfits: parts of an outfit, in the words of any shop."""
 
 from __future__ import annotations
 

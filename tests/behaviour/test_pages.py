@@ -1,4 +1,4 @@
-"""Rows and the visitor's choice on pages."""
+"""Recommendation rows and the visitor's consent on pages."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_products_page_shows_what_others_looked_at_with_it(shopper: Client, ke
     learning.learn()
     page = shopper.get("/products/demo/P-1/").content.decode()
     assert "viewed_together" in rows(page)
-    assert page.count("Others looked at this, too") == 1  # once for the row, where all have the same reason
+    assert page.count("Others looked at this, too") == 1  # once for the row, as all have the same reason
 
 
 def test_only_what_several_visitors_searched_for_with_success_is_suggested(shopper: Client, key: str) -> None:

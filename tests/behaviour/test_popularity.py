@@ -1,4 +1,4 @@
-"""How popular products are, whatever places they were shown in."""
+"""The popularity of products, independent of the positions they were shown in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES = count()
 
 
 def done(kind: str, product: str, times: int, position: int | None = None, days: int = 0, visitor: str = "") -> None:
-    """As often by another visitor, unless it is one."""
+    """Repeat by other visitors, unless one is given."""
     at = datetime.now(UTC) - timedelta(days=days)
     facts = {"catalog": "demo", "product": product, "position": position, "query": "shirts" if kind == "click" else ""}
     StoredEvent.objects.bulk_create(
@@ -122,7 +122,7 @@ def test_what_is_worked_out_reaches_searches_and_goes_when_switched_off(
     row = next(row for row, key in enumerate(columns.keys) if key.endswith(b":demo:P-1"))
     assert lifts[row] == settings.POPULARITY_WEIGHT
     weights = {"": settings.POPULARITY_WEIGHT}
-    assert not published.publish(popularity.measured().lifting, weights)  # nothing new to be read
+    assert not published.publish(popularity.measured().lifting, weights)  # nothing has changed
     kept = PopularityWeight.objects.create(catalog="demo", weight=0.02)
     popularity.renew()
     changed = published.lifts(*retrieval.known())

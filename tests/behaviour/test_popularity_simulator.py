@@ -1,4 +1,4 @@
-"""Popularity in the ranking measured on made-up shoppers, and how evenly products are shown."""
+"""The effect of popularity on rankings for simulated shoppers, and how evenly products are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a profile is made of."""
+"""Visitor profiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recommended to whom."""
+"""Which products are recommended to whom."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ids(results: Sequence[dict[str, Any]]) -> list[str]:
 
 @pytest.fixture
 def alike(products: Sequence[ProductEntry]) -> None:
-    """P-100 to P-119 look nearly like P-1."""
+    """P-100 to P-119 look almost like P-1."""
     first = products[1]
     writer.put(
         [
@@ -122,7 +122,7 @@ def test_stores_and_the_shops_own_columns_hold_in_every_row(products: Sequence[P
 def test_a_row_of_alike_products_is_not_short_because_the_likest_were_bought(
     products: Sequence[ProductEntry],
 ) -> None:
-    """P-100 to P-159 are less and less like P-1; of these the first 50 were bought."""
+    """P-100 to P-159 are decreasingly similar to P-1; the first 50 of them were bought."""
     first = products[1]
     rng = np.random.default_rng(2)
     made = []
@@ -201,7 +201,7 @@ def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
     assert client.get("/go/demo/P-200?row=popular&position=2")["Location"] == "https://shop.example/200"
     assert client.get("/go/demo/P-201?position=9999999999")["Location"] == "/products/demo/P-201/"
     assert client.get("/go/demo/P-999").status_code == 404
-    for elsewhere in ("image", "script", "empty"):  # named by a page that nobody clicked on
+    for elsewhere in ("image", "script", "empty"):  # requested by a page without a click
         client.get("/go/demo/P-200", headers={"Sec-Fetch-Dest": elsewhere})
     send(client, [])
     assert list(StoredEvent.objects.order_by("product").values_list("type", "row", "position")) == [
@@ -224,7 +224,7 @@ def test_what_is_like_a_product_ends_where_likeness_ends() -> None:
 
 
 def furthest_from_p1(products: Sequence[ProductEntry]) -> str:
-    """The id of the product that looks and reads least like P-1."""
+    """The id of the product that is least similar to P-1 in look and text."""
     vectors = {one.id: np.concatenate([one.image_vector, one.text_vector]) for one in products}
     return min(vectors, key=lambda id: float(vectors[id] @ vectors["P-1"]))
 
@@ -235,12 +235,12 @@ OTHERS = "Chosen by others with a similar taste"
 def test_what_similar_visitors_like_is_recommended_with_the_reason(
     key: str, products: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tastes, "WEIGHT", 2.0)  # two visitors count as many
+    monkeypatch.setattr(tastes, "WEIGHT", 2.0)  # two visitors are enough
     far = furthest_from_p1(products)
     client = agreed()
     send(client, [event("P-1")])
     send(Client(), [event("P-1", "like"), event(far, "purchase")], key, visitor="ann")
-    assert OTHERS not in {one["reason"] for one in row(client, "row=for_you&limit=5")}  # one visitor's own affair
+    assert OTHERS not in {one["reason"] for one in row(client, "row=for_you&limit=5")}  # one visitor's own taste
     send(Client(), [event("P-1", "like"), event(far, "purchase")], key, visitor="bob")
     found = {one["id"]: one["reason"] for one in row(client, "row=for_you&limit=5")}
     assert found[far] == OTHERS

@@ -1,4 +1,4 @@
-"""Segments of visitors, and what is kept back of them."""
+"""Visitor segments, and which ones are withheld for privacy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vision.vectors import unit
 
 
 def people(count: int, way: int, **counts: Any) -> list[Person]:
-    """Visitors who look in one of eight ways."""
+    """Visitors with one of eight kinds of interest."""
     rng = np.random.default_rng(way)
     rows = unit((np.eye(8)[way] * 5 + rng.normal(size=(count, 8))).astype(np.float32))
     return [Person(row, counts, 10.0 * (way + 1)) for row in rows]

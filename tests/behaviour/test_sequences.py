@@ -1,4 +1,4 @@
-"""The network that foretells what a visitor looks at next: how it is trained, judged, switched on, and served."""
+"""The network that predicts a visitor's next product: training, evaluation, activation, serving."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KINDS, EACH = 5, 24
 
 @pytest.fixture
 def kinds(redis_server: object) -> Sequence[ProductEntry]:
-    """Five kinds of products that look like their kind; P-n is of the kind n % 5."""
+    """Five kinds of products whose pictures match their kind; P-n is of the kind n % 5."""
     rng = np.random.default_rng(5)
     ways = [unit(rng) for _ in range(KINDS)]
     made = []
@@ -43,7 +43,7 @@ def kinds(redis_server: object) -> Sequence[ProductEntry]:
 
 
 def visits(in_turn: bool, visitors: int = 260, events: int = 6) -> None:
-    """What visitors did in the last days: in turn, one kind follows another; else every one stays with a kind."""
+    """Recent events of visitors: kinds follow each other in turn, or each visitor stays with one kind."""
     rng = np.random.default_rng(3)
     made = []
     for number in range(visitors):
@@ -89,7 +89,7 @@ def test_a_network_that_knows_what_follows_serves(capsys: pytest.CaptureFixture[
     client = agreed()
     send(client, [event("P-1")])
     found = client.get("/api/recommendations?row=for_you&limit=10", headers=SAME_ORIGIN).json()["rows"][0]["results"]
-    assert {int(one["id"].removeprefix("P-")) % KINDS for one in found} == {2}  # what follows, not what is alike
+    assert {int(one["id"].removeprefix("P-")) % KINDS for one in found} == {2}  # the next kind, not the similar one
     row = TrainedRecommender.objects.get()
     page = admin_client.get(f"/admin/behaviour/trainedrecommender/{row.pk}/change/").content.decode()
     assert row.reason in page

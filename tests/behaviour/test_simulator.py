@@ -1,4 +1,4 @@
-"""Recommenders measured on made-up shoppers."""
+"""Recommenders evaluated on simulated shoppers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.search.conftest import entry, unit
 
 @pytest.fixture
 def typed(redis_server: object) -> Sequence[ProductEntry]:
-    """Two hundred products whose pictures and words tell their type."""
+    """Two hundred products whose pictures and text identify their type."""
     rng = np.random.default_rng(5)
     ways = [unit(rng) for _ in range(5)]
     made = []

@@ -21,7 +21,7 @@ NIGHT = datetime(2026, 5, 2, 3, 31, tzinfo=UTC)
 
 
 def commanded(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Let the training be this script."""
+    """Replace the training by this script."""
     command: Sequence[str] = (sys.executable, "-c", script)
     monkeypatch.setattr(training, "command", lambda: command)
 

@@ -1,4 +1,4 @@
-"""A running Drape with the drawn catalogue, seen through headless Chromium."""
+"""A running Drape with the drawn catalogue, used through headless Chromium."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from search.engine import generations, open_indexes
 from vision import runtime
 from vision.types import Box, Garment
 
-expect.set_options(timeout=20_000)  # a photo is looked at by several models
+expect.set_options(timeout=20_000)  # a photo is processed by several models
 ABORTED = ("htmx:afterRequest", "htmx:sendAbort")
-"""What htmx writes of a request that a newer one has taken the place of; of one that failed it writes other words."""
+"""What htmx logs when a newer request replaces one; failed requests are logged differently."""
 
 
 @pytest.fixture(scope="package")
@@ -39,7 +39,7 @@ def shop(redis_server: object, django_db_setup: None, django_db_blocker: Any, dr
     open_indexes.close_all()
     with django_db_blocker.unblock():
         call_command("ingest", drawn, catalog="demo")
-        runtime.warm()  # as the web process does, so that the first photo is not what waits for it
+        runtime.warm()  # like the web process, so that the first photo does not wait for it
         yield
         Catalog.objects.all().delete()
 
@@ -51,7 +51,7 @@ def site(shop: None, live_server: Any) -> str:
 
 @pytest.fixture
 def quiet(page: Page) -> Iterator[None]:
-    """Nothing may be complained of in the browser's console, the Content-Security-Policy included."""
+    """Fail on any message in the browser's console, including violations of the Content-Security-Policy."""
     said: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -66,7 +66,7 @@ def quiet(page: Page) -> Iterator[None]:
 
 @pytest.fixture
 def outfit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A photo of a top above trousers, in which both are found."""
+    """A photo of a top above trousers, in which both are detected."""
     products = {one.article_type: one for one in demo_products(600)}
     photo = Image.new("RGB", (480, 900), "white")
     photo.paste(draw(products["Tshirts"], 330), (75, 0))

@@ -1,4 +1,4 @@
-"""Pages that everybody can use: axe's rules on each page and state, in both schemes and both directions."""
+"""Accessibility: axe's rules on each page and state, in both colour schemes and both writing directions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PATHS = ("/", "/search", "/search?q=red+shirt&gender=Men&price_min=5", "/search?
 
 
 def complaints(page: Page, part: str | None = None) -> list[str]:
-    """What breaks axe's rules on the page, or in a part of it."""
+    """Return the violations of axe's rules on the page, or in a part of it."""
     found = Axe().run(page, context=part).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.fixture(params=MODES, ids="-".join)
 def mode(request: pytest.FixtureRequest, page: Page) -> None:
-    """The page in a scheme and a direction of writing."""
+    """Open the page with a colour scheme and a writing direction."""
     scheme, language = request.param
     page.emulate_media(color_scheme=scheme)
     page.set_extra_http_headers({"Accept-Language": language})

@@ -1,4 +1,4 @@
-"""A shop's catalogue goes in through the browser, and shoppers find it."""
+"""A catalogue is uploaded through the browser, and shoppers find it."""
 
 from __future__ import annotations
 

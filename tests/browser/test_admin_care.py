@@ -1,4 +1,4 @@
-"""What staff decide on, in the browser: the pages fit a phone, break no rule of accessibility, and do what they say."""
+"""Duplicates and proposals in the browser: the pages fit a phone, are accessible, and work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGES = ("catalog/duplicatepair", "catalog/tagproposal", "catalog/stylejoin", "c
 
 @pytest.fixture
 def desk(page: Page, live_server: Any, admin_user: Any, tmp_path: Path) -> str:
-    """The address of the admin's catalogue pages, staff being logged in; two products share a picture."""
+    """The address of the admin's catalogue pages, with staff logged in; two products share a picture."""
     place = write_folder(tmp_path / "shop", [row(n, description="") for n in (1, 2, 3)], pictures=False)
     for number, colour in ((1, "firebrick"), (2, "firebrick"), (3, "navy")):
         draw(place / f"images/S{number}.jpg", colour, "shirt")

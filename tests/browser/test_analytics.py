@@ -1,4 +1,4 @@
-"""The pages of figures in the admin: for everybody, on every screen."""
+"""The analytics pages in the admin: accessible, on every screen size."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUERIES = ("red dress", "jeans", "navy shirt", "umbrella", "white sneakers for a
 
 @pytest.fixture
 def busy(redis_server: object) -> None:
-    """Forty days of searches, clicks and rows seen."""
+    """Forty days of searches, clicks and viewed rows."""
     generations.forget()
     open_indexes.close_all()
     writer.put([entry(number) for number in range(60)])

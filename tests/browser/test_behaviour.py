@@ -1,4 +1,4 @@
-"""What pages tell of the shopper, and what comes of it."""
+"""Events sent by pages, and their effects."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 
 
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""After which the browser has told the page what is on the screen."""
+"""The time after which the browser has notified the page of what is on the screen."""
 
 
 @pytest.fixture(autouse=True)
 def _human(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A headless browser says so, and events of robots are not counted."""
+    """Hide that the browser is headless, as events of robots are not counted."""
     monkeypatch.setattr(visitors, "is_robot", lambda request: False)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_waits(transactional_db: None) -> None:
-    """What the last page of the test before told when it was left is none of the next one's."""
+    """Discard events that the last page of the previous test sends when it is left."""
     while consuming.consume("test"):
         pass
     StoredEvent.objects.all().delete()
 
 
 def taken(page: Page, wanted: Callable[[], bool]) -> bool:
-    """Whether the events that pages sent are stored once they came."""
+    """Whether the events sent by pages were received and stored."""
     for _ in range(100):
         consuming.consume("test")
         if wanted():
@@ -105,7 +105,7 @@ def test_a_row_that_was_on_the_screen_is_told_once_and_of_nobody(page: Page, sit
         page.evaluate(TWO_FRAMES)
     seen = StoredEvent.objects.filter(type="shown", row="row-image")
     assert taken(page, seen.exists)
-    page.goto(site)  # what had not left yet leaves with the page
+    page.goto(site)  # pending events are sent when the page is left
     assert taken(page, StoredEvent.objects.filter(type="click").exists)
     told = seen.get()
     assert (told.visitor, told.product) == ("", "")

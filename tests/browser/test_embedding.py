@@ -1,4 +1,4 @@
-"""Search on pages of other origins: the widget, and a page of its own over the JSON API."""
+"""Search on pages of other origins: the widget, and a custom page that uses the JSON API."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Embedded = Callable[..., str]
 def products(
     redis_server: object, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Ten products that have pages in the shop."""
+    """Ten products with pages in the shop."""
     generations.forget()
     open_indexes.close_all()
     folder = tmp_path_factory.mktemp("embedded")

@@ -1,4 +1,4 @@
-"""The pages of experiments in the admin: for everybody, on every screen."""
+"""The pages of experiments in the admin: accessible, on every screen size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of a product: thumbnails, keys, and the large one over the page."""
+"""The pictures of a product: thumbnails, keyboard, and the enlarged picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.keep_redis]
 def pictured(
     redis_server: object, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """A shop of one product with three pictures, two larger than a page shows, and one smaller."""
+    """A shop of one product with three pictures, two larger than the page shows them, and one smaller."""
     generations.forget()
     open_indexes.close_all()
     folder = tmp_path_factory.mktemp("pictured")
@@ -80,7 +80,7 @@ def test_a_picture_opens_over_the_page_and_is_seen_in_full_size(page: Page, prod
     small = dialog.get_by_role("img", name="Shirt: Picture 3 of 3")
     expect(small).to_have_js_property("naturalHeight", 400)
     on_page = page.locator("#picture-3 img").evaluate("image => image.clientHeight")
-    assert small.evaluate("image => image.clientHeight") >= on_page  # to enlarge does not make it smaller
+    assert small.evaluate("image => image.clientHeight") >= on_page  # enlarging does not make it smaller
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator("[data-gallery-large]").nth(2)).to_be_focused()

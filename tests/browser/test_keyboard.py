@@ -1,4 +1,4 @@
-"""The whole shop by keyboard alone: every stop can be seen, nothing traps or loses the focus."""
+"""The whole shop by keyboard: every tab stop is visible, nothing traps or loses the focus."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_STOPS = 400
 
 
 def stops(page: Page) -> list[dict[str, Any]]:
-    """Each stop of the Tab key from the top of the page to its end."""
+    """Return each tab stop from the top of the page to its end."""
     found: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
@@ -86,10 +86,10 @@ def test_the_sheet_of_filters_takes_the_focus_and_gives_it_back(page: Page, site
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile("season="))
     expect(option).to_be_focused()
-    expect(option).to_be_in_viewport()  # the sheet did not go back to its top
+    expect(option).to_be_in_viewport()  # the sheet was not scrolled back to its top
 
     page.keyboard.press("Escape")
-    expect(opener).to_be_focused()  # although it was exchanged with the results
+    expect(opener).to_be_focused()  # although it was replaced together with the results
     page.keyboard.press("Enter")
     expect(page.locator("#filters")).to_be_focused()  # which comes a moment after it is opened
     page.locator("#filters-show").focus()

@@ -1,4 +1,4 @@
-"""Shoppers searching by a photo."""
+"""Shoppers search by a photo."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def searched(page: Page, site: str, outfit: Path) -> None:
     page.goto(site)
     page.locator("#photo-file").set_input_files(outfit)
     expect(page).to_have_url(re.compile("photo="))
-    page.wait_for_load_state("domcontentloaded")  # by then what the page's scripts listen to is listened to
+    page.wait_for_load_state("domcontentloaded")  # by then the page's scripts have added their listeners
 
 
 def test_long_words_fit_below_an_area_on_a_phone(page: Page, site: str, outfit: Path) -> None:

@@ -1,4 +1,4 @@
-"""Shoppers searching with several photos at once."""
+"""Shoppers search with several photos at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shoppers searching by words: results, filters, more, similar."""
+"""Shoppers search by text: results, filters, more, similar products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages do on small screens, while they load, and when something fails."""
+"""Pages on small screens, while loading, and after failures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def failing(status: int, **headers: str) -> Callable[[Route], None]:
 
 
 def wider(page: Page, width: int) -> list[str]:
-    """What makes a page scroll sideways."""
+    """Return the elements that make a page scroll sideways."""
     if page.evaluate("document.documentElement.scrollWidth") <= width:
         return []
     far = "[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
@@ -84,7 +84,7 @@ def test_a_request_that_fails_is_told_and_can_be_repeated(page: Page, site: str)
     women.check()
     expect(alert).to_contain_text("offline")
     expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
-    expect(women).not_to_be_checked()  # as the results that are still there
+    expect(women).not_to_be_checked()  # like the results that are still shown
 
     page.context.set_offline(False)
     alert.get_by_role("button", name="Try again").click()

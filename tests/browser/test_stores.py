@@ -1,4 +1,4 @@
-"""“Near me”: the browser is asked after a click alone, and the place stands in the address and nowhere else."""
+"""“Near me”: the location is requested only after a click, and appears only in the address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUNDED = re.compile(r"near=52\.52%2C13\.41%2C25")
 
 @pytest.fixture(scope="module", autouse=True)
 def product(shop: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a product that two stores have, in Berlin and in Munich; the first one has every third."""
+    """The address of a product in stock in two stores, in Berlin and in Munich; the first has every third product."""
     with django_db_blocker.unblock():
         catalog = Catalog.objects.get(slug="demo")
         products = list(Product.objects.order_by("pk"))
@@ -39,14 +39,14 @@ def product(shop: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 def remembered(page: Page) -> str:
-    """All that the browser keeps of the site."""
+    """Return everything that the browser stores for the site."""
     found: str = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     return found
 
 
 @pytest.fixture
 def here(page: Page) -> list[str]:
-    """The browser is in the middle of Berlin; the events that pages tell are listed."""
+    """A browser in the middle of Berlin; events sent by pages are recorded."""
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation(EXACT)  # type: ignore[arg-type]  # a TypedDict of its own
     told: list[str] = []

@@ -1,4 +1,4 @@
-"""A client made from the OpenAPI description alone: it knows no address, header or answer but from there."""
+"""A client derived from the OpenAPI description alone: it knows no other address, header or response."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Generated:
-    """``call(operation, …)`` for every operation; answers are checked against the description's schemas."""
+    """``call(operation, …)`` for every operation; responses are validated against the schemas."""
 
     def __init__(self, client: Client, key: str) -> None:
         self.client, self.key = client, key

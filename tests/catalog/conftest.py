@@ -1,4 +1,4 @@
-"""Catalogue folders as shops send them, small enough to look at in a test."""
+"""Catalogue folders as shops send them, small enough to inspect in a test."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def row(number: int, **changes: str) -> dict[str, str]:
 
 
 def draw(path: Path, number: int) -> None:
-    """A small shirt of its own colour on white."""
+    """Draw a small shirt in a colour of its own on white."""
     picture = Image.new("RGB", (90, 120), "white")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((20, 25, 70, 100), fill=(40 + number * 7 % 200, 30, 200 - number * 11 % 180))
@@ -58,7 +58,7 @@ def draw(path: Path, number: int) -> None:
 
 
 def write_folder(place: Path, rows: Sequence[dict[str, str]], pictures: bool = True) -> Path:
-    """Write products.csv and a picture for each id into a folder; returns it."""
+    """Write products.csv and a picture for each id into a folder; return it."""
     place.mkdir(exist_ok=True)
     with (place / "products.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, HEADER, extrasaction="ignore")
@@ -84,7 +84,7 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def empty_storage() -> None:
-    """No picture of an earlier test is there already."""
+    """Clear the picture storage, so that no picture of an earlier test exists."""
     shutil.rmtree(default_storage.path("products"), ignore_errors=True)
 
 
@@ -95,7 +95,7 @@ def shop(db: Any) -> Catalog:
 
 @pytest.fixture
 def take(tmp_path: Path, shop: Catalog) -> Take:
-    """``take(table, pictures)`` ingests a table with so many drawn pictures beside it: a.png, b.png, …"""
+    """``take(table, pictures)`` ingests a table with this number of drawn pictures: a.png, b.png, …"""
     count = 0
 
     def ingested(table: str, pictures: str = "", **options: Any) -> IngestReport:
@@ -114,11 +114,11 @@ def take(tmp_path: Path, shop: Catalog) -> Take:
 
 @pytest.fixture(scope="session")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue of four kinds of products, twelve of each."""
+    """A catalogue of four types of products, twelve of each."""
     return draw_catalogue(tmp_path_factory.mktemp("evaluated") / "shop")
 
 
 @pytest.fixture(scope="session")
 def outcome(evaluated: Path, redis_server: object) -> Outcome:
-    """Its evaluation; Redis holds nothing of it afterwards."""
+    """Its evaluation; nothing of it remains in Redis."""
     return run(evaluated, draw_photos(evaluated.parent / "photos"))

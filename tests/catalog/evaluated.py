@@ -1,4 +1,4 @@
-"""A small catalogue of four kinds of products, and its evaluation."""
+"""A small catalogue of four types of products, and its evaluation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAINT = {"Red": (200, 30, 40), "Blue": (30, 60, 190)}
 
 
 def garment(colour: str, kind: str, number: int) -> Image.Image:
-    """A shirt with sleeves or a skirt, each of its own shade, size and dots, on white."""
+    """Draw a shirt with sleeves or a skirt in its own shade, size and dots, on white."""
     picture = Image.new("RGB", (96, 128), "white")
     pen = ImageDraw.Draw(picture)
     paint = tuple(min(255, value + 3 * number) for value in PAINT[colour])
@@ -37,7 +37,7 @@ def garment(colour: str, kind: str, number: int) -> Image.Image:
 
 
 def draw_catalogue(place: Path) -> Path:
-    """A folder of products; P1 has the picture of P0."""
+    """Write a folder of products; P1 has the picture of P0."""
     (place / "images").mkdir(parents=True)
     rows = []
     for group, (colour, kind, gender) in enumerate(KINDS):
@@ -54,7 +54,7 @@ def draw_catalogue(place: Path) -> Path:
 
 
 def draw_photos(place: Path) -> Path:
-    """Photos of shirts, one of three broken, and of a hat, of which the catalogue has none."""
+    """Write photos of shirts, one of three damaged, and of a hat, which the catalogue does not contain."""
     for kind in ("shirt", "hat"):
         (place / kind).mkdir(parents=True)
         garment("Red", "Shirts", 5).resize((400, 500)).save(place / kind / "1.jpg")
@@ -72,7 +72,7 @@ OWN = ("crimson skirt", "P0")
 
 
 def run(place: Path, photos: Path | None = None) -> Outcome:
-    """The evaluation of all products of a folder, and of queries that are nobody's label."""
+    """Evaluate all products of a folder, and queries that match no label."""
     shown = {kind.name: sorted(kind.iterdir()) for kind in photos.iterdir()} if photos else {}
     with open_feed(place) as feed:
         plan = Plan(frozenset(f"P{number}" for number in range(len(KINDS) * EACH)), False, shown, OWN)

@@ -1,4 +1,4 @@
-"""A small data set for the detector: drawn products whose outlines are known."""
+"""A small data set for the detector: drawn products with known outlines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MASKED, BOXED = 6, 3
 
 
 def mark(catalogue: Path, place: Path) -> Path:
-    """Drawn products as the photos of both splits."""
+    """Write drawn products as the photos of both splits."""
     examples = [example for example in drawings(catalogue, random.Random(1)) if example.rows][: MASKED + BOXED]
     for number, example in enumerate(examples):
         write(replace(example, split="street_val" if number < MASKED else "boxes_val"), place)
@@ -30,6 +30,6 @@ def describe(place: Path) -> None:
 
 
 def outlines(data: Path, split: str) -> list[str]:
-    """The label of each outline of a split."""
+    """Return the label of each outline of a split."""
     rows = [row for file in (data / "labels" / split).glob("*.txt") for row in file.read_text().splitlines()]
     return [LABELS[int(row.split()[0])] for row in rows]

@@ -1,4 +1,4 @@
-"""Pictures that models can tell apart, drawn for tests of what is found out about products."""
+"""Distinguishable pictures for the tests of duplicates and proposed tags."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TROUSERS = [(140, 60), (260, 60), (270, 450), (215, 450), (200, 160), (185, 450)
 
 
 def draw(path: Path, colour: str, kind: str, size: tuple[int, int] = (400, 500), shift: int = 0) -> None:
-    """A "shirt" or "trousers" on white, moved by so many pixels, saved as JPEG."""
+    """Save a "shirt" or "trousers" on white, shifted by some pixels, as JPEG."""
     picture = Image.new("RGB", (400, 500), "white")
     outline = SHIRT if kind == "shirt" else TROUSERS
     ImageDraw.Draw(picture).polygon([(x + shift, y + shift) for x, y in outline], fill=colour)

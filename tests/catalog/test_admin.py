@@ -1,4 +1,4 @@
-"""The admin, as the shop's staff uses it."""
+"""The admin as the shop's staff uses it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def indexed() -> set[str]:
 
 
 def upload(staff: Client, shop: Catalog, file: Any, **fields: Any) -> Any:
-    """Upload a file and, once its preview is there, start it."""
+    """Upload a file and start the import once its preview is ready."""
     answer = staff.post(reverse("admin:catalog_import_add"), {"catalog": shop.pk, "file": file})
     kept = Import.objects.order_by("pk").last()
     if answer.status_code == 302 and kept is not None:
@@ -169,7 +169,7 @@ def test_a_waiting_import_can_be_cancelled(staff: Client, shop: Catalog) -> None
 
 
 def test_the_list_says_what_is_paid_and_what_it_was(staff: Client, stocked: Path) -> None:
-    """A feed with a column of sale prices: what shoppers pay is the product's price everywhere."""
+    """In a feed with a sale price column, the product's price is what shoppers pay, everywhere."""
     Product.objects.filter(external_id="S1").update(price=10, sale_price=5)
     services.show([product("S1").pk])
     page = staff.get(reverse("admin:catalog_product_changelist")).content.decode()

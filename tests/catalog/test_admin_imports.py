@@ -1,4 +1,4 @@
-"""The import in the admin: a preview before anything is stored, the report after it, and the way back."""
+"""The import in the admin: preview before anything is stored, report afterwards, and undoing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def sent(staff: Client, file: SimpleUploadedFile) -> Import:
-    """Upload a file into the only catalogue; its preview is ready."""
+    """Upload a file into the only catalogue and preview it."""
     staff.post(reverse("admin:catalog_import_add"), {"catalog": Catalog.objects.get().pk, "file": file})
     return Import.objects.order_by("-pk")[0]
 

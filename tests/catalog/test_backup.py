@@ -1,4 +1,4 @@
-"""Backup while the shop is open, and restoration: everything is there again, and what is damaged is not taken."""
+"""Backup of a running shop, and restoration: everything is restored, and damaged backups are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.usefixtures("redis_server")]
 
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The tests' database is in memory; a small one of products stands for the shop's, as a file."""
+    """Use a small database file instead of the tests' database, which is in memory."""
     path = tmp_path / "live.sqlite3"
     with sqlite3.connect(path) as live:
         live.execute("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""What grows is bounded: each kind is cleared away when it is over, and not before."""
+"""Everything that grows is limited: each kind of data is deleted once it exceeds its limit, not before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands, as somebody at a terminal meets them."""
+"""Commands as used at a terminal."""
 
 from __future__ import annotations
 

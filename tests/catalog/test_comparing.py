@@ -1,4 +1,4 @@
-"""Importing again what is as before: no picture is opened, and the database is asked a few times, not for each row."""
+"""Repeating an import: unchanged pictures are not opened, and the number of queries does not grow with the rows."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_queries_do_not_grow_with_rows_that_are_unchanged(folder: Folder, shop: 
     counts = []
     for one in (few, place):
         packed = as_zip(one)
-        run(packed, shop)  # notes the marks of its files
+        run(packed, shop)  # stores the fingerprints of its files
         with CaptureQueriesContext(
             connection,
         ) as asked:

@@ -1,4 +1,4 @@
-"""The drawn demo catalogue: always the same, varied, and what its words say."""
+"""The drawn demo catalogue: deterministic, varied, and matching its text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def examples() -> list[DemoProduct]:
 
 
 def cloth(picture: Image.Image) -> np.ndarray:
-    """The pixels that are not the white ground, (n, 3)."""
+    """Return the pixels that are not the white background, (n, 3)."""
     pixels = np.asarray(picture).reshape(-1, 3)
     chosen: np.ndarray = pixels[pixels.min(axis=1) < 225]
     return chosen

@@ -1,4 +1,4 @@
-"""The admin's front page and the page of quality: what staff see first."""
+"""The admin's front page and the quality page."""
 
 from __future__ import annotations
 

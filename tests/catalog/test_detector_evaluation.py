@@ -1,4 +1,4 @@
-"""The detector measured by command: figures, pictures, and what is refused."""
+"""Evaluating the detector by command: metrics, pictures, and refused input."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(small_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Both splits, and a folder of two pictures and of a file that is none, by the command alone."""
+    """Evaluate both splits, and a folder with two pictures and another file, by the command."""
     place = tmp_path_factory.mktemp("detector")
     data = mark(small_catalogue, place / "<data>")
     (place / "without" / "streets").mkdir(parents=True)
@@ -49,7 +49,7 @@ def run(small_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def cells(printed: str, title: str) -> dict[str, list[str]]:
-    """The rows of the printed table of that title."""
+    """Return the rows of the printed table with this title."""
     table = printed.split(title)[1].split("└")[0]
     rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if "│" in line]
     return {name: values for name, *values in rows}

@@ -1,4 +1,4 @@
-"""Products that look like the same thing under several ids: found, listed, joined by staff, told apart by staff."""
+"""Near-duplicate products with different ids: found, listed, joined or marked as different by staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures by hand, and the command on a catalogue."""
+"""Metrics computed by hand, and the command on a catalogue."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""``evaluate --bias`` on toy shops that are skewed on purpose, whose figures are worked out by hand.
+"""``evaluate --bias`` on toy shops that are skewed on purpose, with metrics computed by hand.
 
-A first place counts 1, a second 1/log2(3) = .63093, a third 1/log2(4) = .5.
+First place counts 1, second 1/log2(3) = .63093, third 1/log2(4) = .5.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("redis_server")
 
 
 def stocked(*products: dict[str, Any]) -> tuple[Columns, list[int]]:
-    """The columns of a shop of these products, and the row of each."""
+    """Return the columns of a shop with these products, and the row of each."""
     entries = [entry(number, **one) for number, one in enumerate(products)]
     writer.put(entries)
     _, columns = retrieval.known()
@@ -36,7 +36,7 @@ def stocked(*products: dict[str, Any]) -> tuple[Columns, list[int]]:
 
 
 def shop() -> tuple[Columns, list[int]]:
-    """Six products for men from 10 to 60, four for women from 70 to 100."""
+    """Return six products for men priced from 10 to 60, and four for women from 70 to 100."""
     return stocked(*({"gender": "Men" if n < 6 else "Women", "price": Decimal(10 * (n + 1))} for n in range(10)))
 
 
@@ -46,7 +46,7 @@ def answering(
     columns: Columns,
     found: Mapping[str, tuple[Sequence[int], Sequence[int]]],
 ) -> None:
-    """Let searches find so: for each text the rows of its first page, and of all that answers it."""
+    """Fix the search results: for each text the rows of its first page, and of all results."""
 
     def trace(query: SearchQuery, took: object) -> tuple[Any, None]:
         page, rows = found[query.text]
@@ -59,8 +59,8 @@ def answering(
 
 def test_searches_that_favour_cheap_things_for_men_show_it_in_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     columns, rows = shop()
-    # "shirts" might show all ten and shows two of the cheapest for men first; "skirts" the four for women, and shows
-    # one; nothing answers "hats"
+    # "shirts" could show all ten and shows two of the cheapest for men first; "skirts" the four for women, and shows
+    # one; "hats" has no results
     answers = {"shirts": ([rows[0], rows[1], rows[6]], rows), "skirts": ([rows[9]], rows[6:]), "hats": ([], [])}
     answering(monkeypatch, measuring, columns, answers)
     popularity = np.zeros(len(columns))
@@ -71,11 +71,11 @@ def test_searches_that_favour_cheap_things_for_men_show_it_in_every_figure(monke
 
     assert (found.pages, told) == (3, [1, 1, 1])
     assert found.coverage == 0.4
-    # in order six that have nothing, then .5, .63093, 1, 1: (3 · .5 + 5 · .63093 + 7 + 9) : (10 · 3.13093)
+    # in order: six with 0, then .5, .63093, 1, 1: (3 · .5 + 5 · .63093 + 7 + 9) : (10 · 3.13093)
     assert found.gini == pytest.approx(0.65970, abs=1e-4)
     # all but the two most popular: (.5 + 1) : 3.13093
     assert found.long_tail == pytest.approx(0.47909, abs=1e-4)
-    # each of the ten might have had 2.13093 : 10, each of those for women 1 : 4 besides
+    # each of the ten could have had 2.13093 : 10, each of those for women also 1 : 4
     by_hand = {
         "gender: Men": (0.52091, 0.40836),
         "gender: Women": (0.47909, 0.59164),
@@ -115,12 +115,12 @@ def test_a_recommender_is_held_against_what_is_clicked_next() -> None:
 
     assert found.pages == 2
     assert found.coverage == 0.2
-    # eight that have nothing, then .63093 and 1: (7 · .63093 + 9) : (10 · 1.63093)
+    # eight with 0, then .63093 and 1: (7 · .63093 + 9) : (10 · 1.63093)
     assert found.gini == pytest.approx(0.82263, abs=1e-4)
     assert (found.groups["gender: Women"].got, found.groups["gender: Men"].got) == (1.0, 0.0)
     assert found.groups["gender: Women"].expected == pytest.approx(0.2)
     assert found.groups["gender: Women"].ratio == pytest.approx(5.0)
-    # of what is clicked next .8 is of the cheapest third, and of the dearest .2; .63093 of 1.63093 shown is
+    # .8 of the next clicks are on the cheapest third, .2 on the most expensive; .63093 of 1.63093 shown is
     assert found.groups["price: cheapest third"].expected == pytest.approx(0.8)
     assert found.groups["price: dearest third"].got == pytest.approx(0.38685, abs=1e-4)
 
@@ -130,7 +130,7 @@ def test_common_brands_are_told_from_all_others() -> None:
     columns, rows = stocked(*({"brand": brand} for brand in brands))
     by = groups(columns)
     got = np.zeros(len(columns))
-    got[rows[0]], got[rows[-1]] = 3, 1  # "K" comes last of those that one product has
+    got[rows[0]], got[rows[-1]] = 3, 1  # "K" is the last of the brands with one product
 
     found = shares({name: mask for name, mask in by.items() if name.startswith("brand")}, got, np.ones(len(columns)))
 
@@ -159,12 +159,12 @@ def test_words_for_gender_are_held_against_what_is_shown_without_them(monkeypatc
     found = gender.with_and_without(columns, SearchQuery())
 
     assert found is not None
-    assert found.types == 2  # of hats there are too few
-    # .75 and .25 of both first pages are for women, of both sets half: even on the whole, and a quarter apart by type
+    assert found.types == 2  # there are too few hats
+    # .75 and .25 of the two first pages are for women, half of both sets: even in total, a quarter apart by type
     assert (found.unsaid.got, found.unsaid.expected) == (0.5, 0.5)
     assert found.apart.value == pytest.approx(0.25)
     assert found.kept.value == pytest.approx((0.75 + 1 + 1 + 1) / 4)
-    # all four of the jeans, of the shirts one of four
+    # all four of the jeans, one of the four shirts
     assert found.overlap.value == pytest.approx((1 + 0.25) / 2)
 
 

@@ -1,4 +1,4 @@
-"""Pictures and words: which pairs are asked, what is right, and how it is told."""
+"""Picture plus text: which pairs are queried, which results are relevant, and how they are reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vision.encoder import Encoder
 
 
 def rows(*groups: tuple[int, str, str, str]) -> list[ProductRow]:
-    """So many products of a title, a colour and a type for each group."""
+    """Return this number of products of a title, a colour and a type for each group."""
     found: list[ProductRow] = []
     for count, title, colour, kind in groups:
         found += [
@@ -35,7 +35,7 @@ def test_right_is_what_has_the_type_and_the_other_colour() -> None:
     )  # fmt: skip
     asked = pairs(products)
 
-    # skirts have one colour, green shirts are too few to be asked for, bags have no colour
+    # skirts have one colour, green shirts are too few for a query, bags have no colour
     assert sorted(one.place for one in asked) == list(range(17))
     for one in asked:
         product = products[one.place]

@@ -1,4 +1,4 @@
-"""The same questions asked of other shops' catalogues."""
+"""The same evaluation on other shops' catalogues."""
 
 from __future__ import annotations
 

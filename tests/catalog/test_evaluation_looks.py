@@ -1,4 +1,4 @@
-"""Whether what is found looks like what was asked with, as pages rank it."""
+"""Whether results, as ranked on pages, look like the query picture."""
 
 from __future__ import annotations
 

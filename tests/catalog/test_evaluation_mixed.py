@@ -1,4 +1,4 @@
-"""Other languages, several products at once, and sets by likeness alone: what is asked and what is right."""
+"""Evaluation of other languages, multi-product queries, and similarity-only sets: queries and relevance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LANGUAGES = [one.code for one in lexicons()]
 
 
 def rows(*groups: tuple[int, str, str]) -> list[ProductRow]:
-    """So many products of a colour and a type for each group."""
+    """Return this number of products of a colour and a type for each group."""
     labels = [(colour, kind) for count, colour, kind in groups for _ in range(count)]
     return [
         ProductRow(i, f"{i}", f"Product {i}", colour=one, article_type=kind) for i, (one, kind) in enumerate(labels)

@@ -1,4 +1,4 @@
-"""What an evaluation asks, finds and compares itself with, on a catalogue of four kinds of products."""
+"""The queries, results and baselines of an evaluation, on a catalogue of four types of products."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_baselines_answer_the_same_questions(outcome: Outcome) -> None:
     name = "article type, precision@10"
     assert set(outcome.baselines) == {RANDOM, FULL_TEXT, UNTRAINED}
     assert {one[name].queries for one in outcome.baselines.values()} == {2}
-    assert 0.2 < outcome.baselines[RANDOM][name].value < 0.8  # half of the products are right
+    assert 0.2 < outcome.baselines[RANDOM][name].value < 0.8  # half of the products are relevant
     assert outcome.baselines[FULL_TEXT][name].value == 1.0  # every title names its type
     assert "title → product, recall@1" not in outcome.baselines[FULL_TEXT]
     assert "title → product, recall@1" in outcome.baselines[UNTRAINED]
@@ -83,7 +83,7 @@ def test_the_pages_ranking_is_measured_out_of_a_real_index(outcome: Outcome) -> 
     served = outcome.by_method(SERVED)["article type"]
     assert served.best.shape == (2, 100)
     found = served.best[0][served.best[0] >= 0].tolist()
-    assert len(found) == len(set(found)) >= EACH  # those of its type, and the nearest others
+    assert len(found) == len(set(found)) >= EACH  # those of its type, then the nearest others
     assert served.figures["precision@10"].value == 1.0
 
 

@@ -1,4 +1,4 @@
-"""Whether nonsense is refused and good queries are not, as an evaluation measures it."""
+"""Evaluating whether nonsense queries are refused and valid ones are not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     from search.engine.trial import trial
 
     monkeypatch.setattr(confidence, "threshold_offset", lambda evidence: 0.0)
-    monkeypatch.setattr("vision.runtime.is_warm", lambda: False)  # or the cutoff is worked out beside the searches
+    monkeypatch.setattr("vision.runtime.is_warm", lambda: False)  # else the cutoff is computed in a thread
     with trial(entries(outcome.encoded)):
         threshold = ConfidenceThreshold(generations.serving().name, 1, (least,) * 3, least, (least,) * 3)
         client().hset(generations.state_key(), "cutoff", threshold.text())
@@ -49,6 +49,6 @@ def test_a_cutoff_beneath_all_refuses_nothing_and_one_above_all_everything(
     told = {name: one.value for name, one in found.measures.items() if name != "good words lost"}
     words = told.pop("nonsense words refused")
     assert set(told.values()) == {refused}
-    assert abs(words - refused) < 0.05  # a few are typos of words that the shop has
+    assert abs(words - refused) < 0.05  # a few are typos of words that the shop uses
     assert len(found.lost_photos) == refused * len(photos)
     assert len(found.passed_photos) == (1 - refused) * (refusal.SCENES + len(photos))

@@ -1,4 +1,4 @@
-"""The page of pictures, as somebody meets it who opens the file."""
+"""The HTML report, as seen by somebody who opens the file."""
 
 from __future__ import annotations
 

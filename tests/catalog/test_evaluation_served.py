@@ -1,4 +1,4 @@
-"""What is measured is what is served: evaluation and API answer from one pipeline."""
+"""Evaluation and API use the same pipeline."""
 
 from __future__ import annotations
 

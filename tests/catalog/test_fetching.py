@@ -1,4 +1,4 @@
-"""Pictures by web address: within limits, from public addresses alone, and only what has changed."""
+"""Fetching pictures: within limits, from public addresses only, and only changed ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def picture() -> bytes:
 
 
 class Pictures(BaseHTTPRequestHandler):
-    """A shop's picture server; notes what it is asked for."""
+    """A shop's picture server that records its requests."""
 
     asked: list[tuple[str, str]] = []
     logged_in: list[str | None] = []
@@ -60,7 +60,7 @@ class Pictures(BaseHTTPRequestHandler):
             self._send(200, picture(), ETag='"v1"')
 
     def _elsewhere(self) -> str:
-        """This server by another name."""
+        """Return this server's address with another host name."""
         return f"http://localhost:{self.headers['Host'].partition(':')[2]}/good.png"
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
@@ -117,7 +117,7 @@ def test_other_addresses_are_refused(address: str) -> None:
 def test_a_name_that_means_another_machine_a_moment_later_gains_nothing(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is looked up once, and the connection goes to what was checked."""
+    """The name is resolved once, and the connection goes to the address that was checked."""
     answers = ["93.184.215.14", "127.0.0.1"]
     looked_up: list[str] = []
     connected: list[str] = []
@@ -194,7 +194,7 @@ def test_limits_of_size_and_time(server: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_server_that_sends_a_byte_now_and_then_keeps_nobody(dripping: Callable[[bytes], str]) -> None:
-    """Each wait for a byte is short, so no time-out of a socket ends it."""
+    """Each wait for a byte is short, so no socket time-out ends it."""
     header = b"HTTP/1.1 200 OK\r\nX-Long: "
     for head in (header, b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"):
         server = dripping(head)
@@ -215,7 +215,7 @@ def test_a_connection_that_opens_after_the_deadline_is_cut_off() -> None:
 
 @pytest.fixture
 def dripping() -> Iterator[Callable[[bytes], str]]:
-    """Servers that answer with the beginning given, and then a letter every ten milliseconds without an end."""
+    """Servers that send the given beginning, and then a letter every ten milliseconds without end."""
     over = threading.Event()
     threads: list[threading.Thread] = []
     listening: list[socket.socket] = []

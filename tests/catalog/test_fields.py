@@ -1,4 +1,4 @@
-"""A tag field is declared once: whatever a product passes through on its way from a feed to a page derives from it."""
+"""A tag field is declared once: everything from feeds to pages derives from this declaration."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_database_imports_and_the_admin_know_every_tag() -> None:
         assert name in columns, f"add the field {name} to catalog.models.Product, and its migration"
         assert name in merging.FIELDS
         assert name in undoing.FIELDS
-        assert name == "colour" or name in WORDS  # which has a way of its own: it parts looks
+        assert name == "colour" or name in WORDS  # handled separately, as it distinguishes looks
         assert f"'{name}'" in shown
         assert name in dict(TARGETS)
 

@@ -1,4 +1,4 @@
-"""Fine-tuning as a shop meets it: on a small drawn catalogue, a few steps long."""
+"""Fine-tuning a shop's encoder: on a small drawn catalogue, with a few steps."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ SHORT = {"epochs": 1, "batch": 8}
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A catalogue of 60 will do; and torch itself runs the models, for exporting each new one takes seconds."""
+    """Allow a catalogue of 60, and run models in torch itself, as exporting each new one takes seconds."""
     for name, value in {"AT_LEAST": 40, "FEWEST_ASIDE": 20}.items():
         monkeypatch.setattr(material, name, value)
-    # a few steps on a few drawings better nothing: they are taken over all the same, not left out by choice
+    # a few steps on a few drawings improve nothing: use the result all the same
     monkeypatch.setattr(training, "SHARES_KEPT", (0.0,))
     before = runtime._settings
     runtime.configure(replace(before, runtime="torch", detector="off"))
@@ -53,7 +53,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def shop(small_catalogue: Path) -> None:
-    """The drawn catalogue, served by an encoder whose means are wrong, so that there is much to gain."""
+    """The drawn catalogue, served by an encoder with wrong means, so that there is much to gain."""
     folder = encoder_choice.folder() / "poor"
     shutil.copytree(BUNDLED, folder)
     card = json.loads((folder / "drape.json").read_text())
@@ -73,7 +73,7 @@ def weights(name: str) -> dict[str, Any]:
 
 
 def everything() -> tuple[Any, ...]:
-    """What must not change where nothing is switched."""
+    """Return the state that must not change unless the encoder is switched."""
     now = generations.state().serving
     found = [hit.id for hit in service.by_text(SearchQuery(text="red dress")).hits]
     folders = sorted(path.name for path in encoder_choice.folder().iterdir() if path.is_dir())
@@ -114,7 +114,7 @@ def test_a_better_encoder_serves_and_one_command_goes_back(shop: None, capsys: p
 @pytest.mark.parametrize("rate", [1e6, 0.05])
 def test_a_worse_encoder_is_refused_and_everything_is_as_it_was(shop: None, rate: float) -> None:
     card = encoder_choice.folder() / "poor" / "drape.json"
-    shutil.copy(BUNDLED / "drape.json", card)  # a good one, now
+    shutil.copy(BUNDLED / "drape.json", card)  # a valid one
     runtime.configure(replace(runtime._settings, encoder="bundled"))
     call_command("reindex", encode=True)
     encoder_choice.keep(encoder_choice.Choice("bundled"))
@@ -128,7 +128,7 @@ def test_a_worse_encoder_is_refused_and_everything_is_as_it_was(shop: None, rate
 
 
 def clicked(words: str, product: str, visitors: int, days: float, **more: Any) -> None:
-    """By so many visitors, each in a search of its own."""
+    """Store clicks of this number of visitors, each in a search of their own."""
     made = []
     at = datetime.now(UTC) - timedelta(days=days)
     for number in range(visitors):
@@ -141,7 +141,7 @@ def clicked(words: str, product: str, visitors: int, days: float, **more: Any) -
 
 @pytest.fixture
 def clicks(shop: None, monkeypatch: pytest.MonkeyPatch) -> list[Product]:
-    """Products that are searched for by words of the shop's own, and clicked, in the first and in the last days."""
+    """Products that are searched for with the shop's own words, and clicked, in the first and in the last days."""
     for name, value in {"FEWEST_PAIRS": 10, "FEWEST_LATER": 3}.items():
         monkeypatch.setattr(clicking, name, value)
     products = list(Product.objects.order_by("pk")[:15])
@@ -155,7 +155,7 @@ def clicks(shop: None, monkeypatch: pytest.MonkeyPatch) -> list[Product]:
 def test_only_words_of_several_visitors_are_learnt_and_later_clicks_measure(clicks: list[Product]) -> None:
     first, second, third, *_ = clicks
     clicked("one persons own words", first.external_id, 4, days=20)
-    clicked("thing 1", third.external_id, 1, days=20)  # once: perhaps a mistake
+    clicked("thing 1", third.external_id, 1, days=20)  # one click may be a mistake
     for number in range(5):
         at = datetime.now(UTC) - timedelta(days=21)
         facts: dict[str, Any] = {"visitor": f"v{number}", "catalog": "shop"}
@@ -225,7 +225,7 @@ def test_interrupted_anywhere_the_same_command_goes_on(shop: None, monkeypatch: 
     with pytest.raises(CommandError, match="other options"):
         call_command("finetune", catalog="shop", epochs=3, batch=8)
 
-    # trained to the end now, but Redis goes away before the switch
+    # the training is complete now, but Redis stops before the switch
     with monkeypatch.context() as patched:
         patched.setattr(writer, "rebuild", down)
         with pytest.raises(CommandError, match="Redis does not answer"):

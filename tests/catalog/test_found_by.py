@@ -1,4 +1,4 @@
-"""A product is found by everything that the shop says of it, also in columns of its own."""
+"""A product is found by everything the shop says about it, including its own columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Catalogues that only some of the staff may handle, and what nobody may do without a permission of its own."""
+"""Catalogues that only some of the staff may manage, and actions that need a permission of their own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SOURCE = {"name": "feed", "kind": "url", "location": "https://x.example/f", "rhy
 
 @pytest.fixture
 def eve() -> User:
-    """May do everything with catalogues but hide what a file does not hold."""
+    """A user who may do everything with catalogues except hide products missing from a file."""
     user = User.objects.create_user("eve", is_staff=True)
     allowed = Permission.objects.filter(content_type__app_label__in=("catalog", "access")).exclude(codename=HIDE)
     user.user_permissions.set(allowed)
@@ -52,7 +52,7 @@ def client(eve: User) -> Client:
 
 @pytest.fixture
 def closed(shop: Catalog) -> Catalog:
-    """A catalogue of somebody else, beside the shop of all, with a row of everything that belongs to one."""
+    """A catalogue of somebody else, next to a shared one, with a row of everything that belongs to a catalogue."""
     catalog = Catalog.objects.create(slug="atelier", name="Zanzibar", is_limited=True)
     one, two = (
         Product.objects.create(catalog=catalog, external_id=id, title=f"Zanzibar {id}", colour="Zanzibar")
@@ -72,7 +72,7 @@ def closed(shop: Catalog) -> Catalog:
 
 
 def addresses(catalog: Catalog) -> dict[str, list[str]]:
-    """The pages that list what belongs to a catalogue, and those of its own."""
+    """Return the pages that list data of a catalogue, and its own pages."""
     models = (Catalog, Product, Import, Source, Webhook, DeletedProduct, WaitingProduct, DuplicatePair, StyleJoin,
               TagProposal, Store, ApiKey)  # fmt: skip
     lists = [reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist") for one in models]
@@ -147,11 +147,11 @@ def test_only_who_handles_rights_says_whose_a_catalogue_is(client: Client, shop:
     client.post(page, {**form, "staff": [ben.pk]})
     shop.refresh_from_db()
     assert (shop.is_limited, list(shop.staff.all())) == (True, [ben])
-    assert client.get(page).status_code == 302  # it is not hers any more
+    assert client.get(page).status_code == 302  # she may no longer manage it
 
 
 def test_a_catalogue_of_all_with_several_staff_is_there_once(client: Client, shop: Catalog, eve: User) -> None:
-    """As one that was limited to them before."""
+    """Like one that was previously limited to them."""
     shop.staff.add(eve, User.objects.create_user("ben", is_staff=True))
     assert list(handled(eve)) == [shop]
     assert client.get(reverse("admin:catalog_quality_history", args=[shop.pk])).status_code == 200
@@ -183,7 +183,7 @@ def test_hiding_what_a_file_does_not_hold_is_a_permission_of_its_own(client: Cli
 
 
 def test_whatever_belongs_to_a_catalogue_is_shown_by_it() -> None:
-    """Also what a later release adds."""
+    """Including models that a later release adds."""
     for model, registered in admin.site._registry.items():
         if any(field.related_model is Catalog for field in model._meta.fields) or model is Catalog:
             assert isinstance(registered, HandledAdmin), model

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.mark.parametrize("ahead", [-timedelta(seconds=1), timedelta(days=1), None])
 def test_an_import_that_no_worker_has_can_be_stopped(shop: Catalog, ahead: timedelta | None) -> None:
-    """Its worker died, or a clock that was wrong wrote a lease for tomorrow."""
+    """Its worker died, or a wrong clock set a lease until tomorrow."""
     left = Import.objects.create(
         catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING,
         leased_until=None if ahead is None else timezone.now() + ahead,
@@ -47,9 +47,9 @@ def test_an_import_whose_task_was_lost_is_queued_again_and_only_once(shop: Catal
 
 
 def test_a_killed_worker_s_import_is_taken_up_within_half_a_minute(shop: Catalog) -> None:
-    """By what is configured: the lease runs out, that is noticed; as long again is left to begin the first batch."""
+    """By configuration: the lease expires, this is noticed, and as much time remains to start the first batch."""
     assert leases.LENGTH.total_seconds() + tasks.NOTICE_SECONDS <= 15
-    assert leases.LENGTH.total_seconds() > leases.RENEW_SECONDS * 3  # one that is late loses nothing
+    assert leases.LENGTH.total_seconds() > leases.RENEW_SECONDS * 3  # a late renewal loses nothing
     left = Import.objects.create(
         catalog=shop, source="none.zip", file_name="a.zip", state=Import.State.RUNNING, lease="killed",
         leased_until=timezone.now() + leases.LENGTH / 2,
@@ -64,7 +64,7 @@ def test_a_killed_worker_s_import_is_taken_up_within_half_a_minute(shop: Catalog
 def test_a_killed_worker_s_batches_are_not_waited_for(
     shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It took some of them later than it last said that it has the import."""
+    """The worker took some batches after it had last renewed its lease on the import."""
     one = in_small_batches(monkeypatch, shop, folder([row(n) for n in range(4)]))
     one.batches.update(lease="killed", leased_until=timezone.now() + leases.LENGTH)
     Import.objects.filter(pk=one.pk).update(leased_until=timezone.now())
@@ -96,7 +96,7 @@ def test_a_locked_database_is_a_sentence_in_the_log_and_tidying_goes_on(
 
 
 def in_small_batches(monkeypatch: pytest.MonkeyPatch, shop: Catalog, place: Path) -> Import:
-    """An import that is planned in batches of two rows, and not begun."""
+    """An import that is planned in batches of two rows, but not started."""
     with monkeypatch.context() as patched:
         patched.setattr(planning, "BATCH", 2)
         patched.setattr(tasks.work_on_import, "delay", lambda pk: None)
@@ -187,7 +187,7 @@ def test_what_was_hidden_leaves_the_index_while_an_import_keeps_the_worker_busy(
     assert publishing.publish_hidden() == 1
     assert {id for (_, id), _ in writer.digests()} == {"S0", "S2"}
     routes = tasks.work_on_import.app.conf.task_routes
-    assert tasks.tidy.name not in routes  # the most urgent
+    assert tasks.tidy.name not in routes  # default priority, the highest
     assert routes[tasks.work_on_import.name]["priority"] == 9
 
 

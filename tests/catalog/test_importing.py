@@ -1,4 +1,4 @@
-"""Ingest: only what changed is done, nothing is lost, whatever is in the file."""
+"""Importing: only changes are processed, and nothing is lost, whatever the file contains."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def indexed() -> set[str]:
 
 
 class Calls:
-    """Counts what the models are asked to do."""
+    """Counts the calls of the models."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pictures = self.texts = 0
@@ -95,7 +95,7 @@ def test_only_what_changed_is_computed(folder: Folder, shop: Catalog, monkeypatc
     report = run(place, shop)
 
     assert counts(report) == (1, 3, 2, 0)
-    # S1 is read again (its type still names the same garment), S4 looked at, S5 both; S2 costs no model
+    # S1: text only (its type still names the same garment), S4: picture only, S5: both, S2: no model
     assert calls.texts == 2
     assert calls.pictures == 2
     assert service.product("shop", "S1").title == "Alder Men Blue Coat"

@@ -1,4 +1,4 @@
-"""No file makes an import take more than its share of memory or time; it fails with a sentence instead."""
+"""No file makes an import exceed its share of memory or time; it fails with a sentence instead."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MANY = 1_000_000
 
 @contextmanager
 def within(megabytes: int) -> Iterator[None]:
-    """Whatever Python takes meanwhile has to be less than that."""
+    """Whatever Python allocates in the meantime must be less than this."""
     tracemalloc.start()
     try:
         yield
@@ -56,7 +56,7 @@ def long_line(folder: Path) -> Path:
 
 
 def endless_record(folder: Path) -> Path:
-    """Quoted cells, none of which is long, in a record that never ends."""
+    """Short quoted cells in a record that never ends."""
     return packed(folder / "products.csv.gz", b'id,title\n1,"', b'a\n","' * 100_000, 40)
 
 
@@ -115,7 +115,7 @@ TRYING = {
 
 @pytest.mark.parametrize("cell", TRYING.values(), ids=TRYING)
 def test_no_cell_takes_time_beyond_its_length(cell: str, tmp_path: Path) -> None:
-    """Where the time grows with the square of the length, each of these takes minutes or hours."""
+    """With quadratic run time, each of these takes minutes or hours."""
     names = ("title", "description", "price", "colour", "features", "stock", "gender")
     cells = ("1", *[f'"{cell}"'] * len(names))
     (tmp_path / "products.csv").write_text(",".join(("id", *names)) + "\n" + ",".join(cells) + "\n")

@@ -1,4 +1,4 @@
-"""Products keep how they look; what is known of it is not worked out again."""
+"""Products store their look; known looks are not computed again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures were looked at each time."""
+    """The number of pictures processed in each call."""
     real, counted = look.of_products, list[int]()
 
     def counting(pictures: Any, garments: Any) -> Any:
@@ -34,7 +34,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def colours_in_index() -> dict[str, str]:
-    """What every search knows of the likeliest colour of each product; "" where nobody knows."""
+    """Return the most likely colour of each product for searches; "" if it is unknown."""
     _, columns = retrieval.known()
     rows = columns.looks[:, : len(COLOURS)]
     return {

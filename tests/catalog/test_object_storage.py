@@ -1,4 +1,4 @@
-"""Pictures and uploads in object storage, and two machines at one import: with a server that speaks S3."""
+"""Pictures and uploads in object storage, and two machines on one import: with a server that speaks S3."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PICTURES, UPLOADS, REGION = "pictures", "uploads", "eu-west-1"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The address of an object storage on this machine."""
+    """The address of a local object storage."""
     running_server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     running_server.start()
     host, port = running_server.get_host_and_port()
@@ -40,7 +40,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def storage(server: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Both buckets, empty, as Drape is told of them; a client that looks into them."""
+    """Both buckets, empty, with Drape's settings; returns a client to inspect them."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     env = Environment(S3_BUCKET=PICTURES, S3_UPLOADS_BUCKET=UPLOADS, S3_ENDPOINT_URL=server, S3_REGION=REGION)
@@ -58,7 +58,7 @@ def storage(server: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def machine(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """``machine(name)``: this process is now the worker of another machine, with a folder and open files of its own."""
+    """``machine(name)``: this process acts as the worker of another machine, with its own folder and open files."""
     opened: dict[str, list[Any]] = {}
 
     def become(name: str) -> None:

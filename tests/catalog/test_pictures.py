@@ -1,4 +1,4 @@
-"""Stored pictures: whole or not there, checked, and restored."""
+"""Stored pictures: complete or absent, checked, and restored."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def place(empty_storage: None, folder: Folder, shop: Catalog) -> Path:
-    """Three products, read in."""
+    """Three imported products."""
     made = folder([row(number) for number in range(3)])
     with open_feed(made) as feed:
         ingest(feed, shop)
@@ -179,7 +179,7 @@ def test_a_picture_that_is_larger_than_shown_keeps_a_copy_to_zoom_into_never_enl
     assert {one.name for one in kept.files} == set(names_of(kept.name))
     assert keep(png(sent)).files == ()
     path(large_name(kept.name)).unlink()
-    assert keep(png(sent)).files  # a copy that is gone is written again
+    assert keep(png(sent)).files  # a missing copy is written again
 
 
 @pytest.mark.parametrize("lost", [0, 1])
@@ -220,7 +220,7 @@ def test_a_thumbnail_is_there_in_avif_unless_this_pillow_cannot_write_it(
     opened = Image.open(path(avif_name(kept.name)))
     assert (opened.format, opened.size) == ("AVIF", (480, 640))
     path(avif_name(kept.name)).write_bytes(path(avif_name(kept.name)).read_bytes()[:-1])
-    assert len(keep(png((600, 800))).files) == 4  # one that was cut off is written again
+    assert len(keep(png((600, 800))).files) == 4  # a truncated copy is written again
     monkeypatch.setattr(pictures, "writes_avif", lambda: False)
     plain = keep(png((600, 800)))
     assert avif_name(plain.name) == ""

@@ -1,4 +1,4 @@
-"""Tags that products lack or have wrongly: proposed, accepted, rejected, never written by themselves."""
+"""Missing or wrong tags: proposed, accepted, rejected, never written automatically."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _nothing_by_pictures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows() -> list[dict[str, str]]:
-    """Red shirts for men and navy trousers for women, all tagged; S90 lacks all tags, S91 is called blue."""
+    """Red shirts for men and navy trousers for women, all tagged; S90 lacks all tags, S91 is titled blue."""
     found = []
     for number in range(TAGGED):
         if number % 2:
@@ -65,7 +65,7 @@ def stocked(place: Path) -> Path:
 
 
 def waiting(id: str = "") -> dict[tuple[str, str], tuple[str, str]]:
-    """What is proposed: (id, tag) → (now, proposed)."""
+    """Return the proposals: (id, tag) → (present value, proposed value)."""
     found = TagProposal.objects.filter(state=TagProposal.State.OPEN)
     chosen = found.filter(product__external_id=id) if id else found
     rows = chosen.values_list("product__external_id", "field", "current", "value")

@@ -1,4 +1,4 @@
-"""What pictures show that a shop says nothing of: proposed, and written to the shop's own columns."""
+"""Attributes that pictures show and the shop does not name: proposed, and written to the shop's own columns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN = {"pattern": Told("striped", 0.93), "sleeves": Told("long sleeves", 0.99)
 
 
 class Heads:
-    """Sees the same in all pictures; ``asked``: the labels of what it was shown."""
+    """Predicts the same for all pictures; ``asked``: the labels of the pictures it was given."""
 
     def __init__(self, shown: Mapping[str, Told]) -> None:
         self.shown, self.asked = shown, list[str]()

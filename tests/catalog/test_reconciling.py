@@ -1,4 +1,4 @@
-"""Whatever happens to the index, the worker's tidying brings it back to what the database says."""
+"""Whatever happens to the index, the worker brings it back in line with the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MANY = 8
 
 @pytest.fixture
 def stocked(folder: Folder) -> Path:
-    """Eight products, in an index that is known to agree."""
+    """Eight products, in an index known to agree with the database."""
     place = folder([row(n) for n in range(MANY)])
     call_command("ingest", place, catalog="shop")
     assert reconcile() == "fine"
@@ -55,7 +55,7 @@ def flush() -> None:
 
 
 def flush_and_go_on() -> None:
-    """What an import leaves that goes on after all was lost: an index of its last batch alone."""
+    """An import that continues after all was lost leaves an index of its last batch only."""
     client().flushall()
     encoders.remember(next(shown_entries()).fingerprint)
     publish_products(list(Product.objects.values_list("pk", flat=True)[:2]))
@@ -83,7 +83,7 @@ def older_schema() -> None:
 
 
 def older_redis() -> None:
-    """A server that was killed lost its last writes: a document is what it was before."""
+    """A server that was killed lost its last writes: a document is outdated."""
     one = next(shown_entries())
     state = client().hget(generations.state_key(), "version")
     Product.objects.filter(external_id=one.id).update(title="Newer", is_published=True)
@@ -91,7 +91,7 @@ def older_redis() -> None:
 
 
 def older_database() -> None:
-    """A database of yesterday beside today's index, with as many products: the marks differ."""
+    """Yesterday's database with today's index and as many products: the tokens differ."""
     IndexMark.objects.update(token="yesterday")
     Product.objects.filter(external_id="S3").update(title="Yesterday's title", is_published=True)
 
@@ -120,7 +120,7 @@ def test_the_index_comes_back_by_itself(stocked: Path, damage: Callable[[], None
     assert reconcile() == verdict
     assert not compare()
     assert found() == MANY
-    reconcile()  # what was mended is compared
+    reconcile()  # compares what was repaired
     assert reconcile() == "fine"
 
 
@@ -192,7 +192,9 @@ def test_what_came_back_before_the_outbox_was_emptied_stays(stocked: Path) -> No
 
 @pytest.mark.parametrize("at", [0, 3, 6])
 def test_a_write_during_a_rebuild_is_in_the_new_index(stocked: Path, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hidden and edited at the start, in the middle and near the end: the new generation is marked first, read then."""
+    """Products are hidden and edited at the start, in the middle and near the end: the new index is registered before
+    the data is read.
+    """
     real = writer.rebuild
 
     def disturbed(entries: Any, **options: Any) -> str:

@@ -1,4 +1,4 @@
-"""Search rules in the admin: what staff save acts at once, and nothing that is wrong is kept."""
+"""Search rules in the admin: saved rules take effect at once, and invalid ones are not stored."""
 
 from __future__ import annotations
 

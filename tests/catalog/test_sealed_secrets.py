@@ -1,5 +1,5 @@
-"""A stolen database tells neither the secrets of webhooks nor the passwords within addresses; staff and worker do not
-notice that they are encrypted.
+"""A stolen database reveals neither webhook secrets nor passwords in addresses; for staff and worker, encryption is
+transparent.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def hook(settings: Settings) -> Webhook:
 
 @pytest.fixture
 def new_key(source: Source, hook: Webhook, settings: Settings) -> None:
-    """Source and webhook were made with a key that is gone."""
+    """Encrypt source and webhook with a key that is lost."""
     settings.SECRET_KEY = NEW
 
 
 def stored() -> list[str]:
-    """What the database holds of them: location, address and secret."""
+    """Return the stored values: location, address and secret."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT location FROM catalog_source UNION SELECT address FROM catalog_webhook")
         found = cursor.fetchall()

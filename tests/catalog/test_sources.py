@@ -1,4 +1,4 @@
-"""Scheduled sources: imported when their time has come, and what goes wrong is said."""
+"""Scheduled sources: imported when due, with failures reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADER = "id,title,price,image\n"
 
 
 class Feed(BaseHTTPRequestHandler):
-    """A shop's feed, as the test wants it to answer."""
+    """A shop's feed server with configurable responses."""
 
     status = 200
     kind = "text/csv"
@@ -138,7 +138,7 @@ def test_new_products_wait_for_their_pictures_and_come_in_when_they_can_be_had(
     source: Source, feed: str, monkeypatch: pytest.MonkeyPatch, admin_client: Client, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(Feed, "body", (HEADER + f"1,Linen shirt,5,http://{feed}/1.png\n").encode())
-    run(source)  # the pictures' address answers with the table
+    run(source)  # the pictures' address returns the table
     waiting = source.catalog.waiting.get()
     upload = Import.objects.get()
     assert (upload.state, upload.added, upload.waiting, upload.refused) == (Import.State.DONE, 0, 1, 0)
@@ -148,7 +148,7 @@ def test_new_products_wait_for_their_pictures_and_come_in_when_they_can_be_had(
     assert "Linen shirt" in page
     tasks.tidy()
     waiting.refresh_from_db()
-    assert waiting.attempts == 0  # its time has not come
+    assert waiting.attempts == 0  # it is not due yet
 
     type(waiting).objects.update(next_try_at=timezone.now())
     tasks.tidy()

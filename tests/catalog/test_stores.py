@@ -1,4 +1,4 @@
-"""Stores, and what they have: taken in from tables, told to shoppers, taken back."""
+"""Stores and their stock: imported from tables, shown to shoppers, undone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ M1,München,Rosenheimer Straße 2,81667,München,"48,130","11,594"
 
 @pytest.fixture
 def stocked(take: Take, shop: Catalog) -> Take:
-    """A shop of a tee of two sizes, a hat and a bag, with two stores that have nothing yet."""
+    """A shop with a tee in two sizes, a hat and a bag, and two stores without stock."""
     take(PRODUCTS, "ab")
     store_table.take_in(shop, STORES.encode())
     return take
@@ -73,7 +73,7 @@ def test_local_inventory_tells_which_store_has_which_size(stocked: Take, monkeyp
     assert held("bag") == {}
     in_berlin = service.by_text(SearchQuery(filters={"store": ("shop/B1",)}))
     assert {hit.id for hit in in_berlin.hits} == {tee(), "hat"}
-    # what the shop itself has and asks for stays
+    # the shop's own stock and price stay
     assert {one.external_id: (one.stock, one.price, one.availability) for one in Product.objects.all()} == before
 
 
@@ -102,7 +102,7 @@ def test_the_same_again_changes_nothing_and_publishes_nothing(
     monkeypatch.setattr(stocking, "publish_products", published.extend)
     assert (report := stocked(table)).unchanged == 2
     assert report.updated == 0
-    # another quantity is stored, but what shoppers see is as before
+    # another quantity is stored, but shoppers see no change
     assert stocked(LOCAL + "B1,hat,4,,in_stock\n").updated == 1
     assert published == []
     stocked(LOCAL + "B1,hat,0,,in_stock\n")
@@ -142,10 +142,10 @@ def test_an_import_of_stock_is_previewed_and_taken_back(stocked: Take, shop: Cat
 
 def test_sizes_that_an_import_replaces_keep_their_stock_in_stores(stocked: Take) -> None:
     stocked(LOCAL + "B1,tee-S,2,,in_stock\n")
-    stocked(PRODUCTS.replace("20,3", "25,9"))  # which writes the sizes anew
+    stocked(PRODUCTS.replace("20,3", "25,9"))  # replaces the sizes
     assert held(tee()) == {"shop/B1": ("S",)}
     stocked("id,item_group_id,title,size,price,quantity,image\ntee-M,tee,Linen tee,M,20,3,a.png\n")
-    assert held(tee()) == {}  # the size is gone
+    assert held(tee()) == {}  # the size no longer exists
 
 
 # -- the stores themselves
@@ -193,7 +193,7 @@ def test_a_table_of_stores_with_a_bad_row_stores_none(shop: Catalog, table: byte
 def test_searches_know_stores_from_the_database(stocked: Take, shop: Catalog) -> None:
     stocked(LOCAL + "B1,hat,1,,in_stock\n")
     assert places.published() == places.version_of(stocking.shown_stores())
-    places.publish([])  # as a Redis that was emptied
+    places.publish([])  # like an emptied Redis
     reconcile()
     assert [one.name for one in places.snapshot(places.published()).all] == ["Berlin", "München"]
 

@@ -1,4 +1,4 @@
-"""Changing the encoder of a shop that stays open, and going back."""
+"""Changing the encoder of a running shop, and going back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _as_it_was() -> Iterator[None]:
 
 @pytest.fixture
 def other(settings: Any) -> str:
-    """An encoder of another fingerprint: the bundled one without its means."""
+    """An encoder with another fingerprint: the bundled one without its means."""
     return another("other")
 
 
@@ -45,7 +45,7 @@ def another(name: str, mean: float = 0.0) -> str:
     card = json.loads((folder / "drape.json").read_text())
     nothing = [mean] * len(card["image_mean"])
     (folder / "drape.json").write_text(json.dumps({**card, "image_mean": nothing, "text_mean": nothing}))
-    # the weights are the same, so the exported towers are: exporting takes seconds
+    # the same weights, so the exported towers can be reused: exporting takes seconds
     runtime.encoder()
     models = encoder_choice.folder().parent / "models"
     exported, place = (models / runtime.model(one).fingerprint for one in ("bundled", name))
@@ -71,7 +71,7 @@ def found(text: str = "shirt") -> set[str]:
 
 
 def as_another_process(spec: str = "bundled") -> None:
-    """What a process that was started before the switch would use."""
+    """Use the encoder that a process started before the switch would use."""
     runtime.use(spec)
     generations.forget()
 
@@ -130,7 +130,7 @@ def test_searches_work_at_every_moment_of_a_switch(stocked: Path, other: str, mo
 
     def shopper() -> None:
         own = runtime.encoder_spec()
-        runtime.use("bundled")  # what the shop's web process has until the switch
+        runtime.use("bundled")  # the encoder of the web process until the switch
         answers.append(len(found()))
         runtime.use(own)
 
@@ -267,7 +267,7 @@ def test_a_batch_that_was_encoded_before_the_switch_is_encoded_again(
 def test_words_edited_by_hand_during_a_switch_are_in_the_new_index(
     stocked: Path, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker encodes them with the encoder that it knows, while the command has embedded the old words."""
+    """The worker encodes them with its present encoder, while the command has embedded the old text."""
     real = writer.rebuild
 
     def edited(entries: Any, **options: Any) -> str:
@@ -384,7 +384,7 @@ def test_the_list_tells_what_serves(other: str, stocked: Path, capsys: pytest.Ca
 
 
 def by_worker(act: Callable[[], Any]) -> None:
-    """What another process does meanwhile, with the encoder that it was started with."""
+    """What another process does in the meantime, with the encoder it was started with."""
     own = runtime.encoder_spec()
     as_another_process()
     act()
@@ -392,7 +392,7 @@ def by_worker(act: Callable[[], Any]) -> None:
 
 
 def agrees() -> None:
-    """The index is what the database says, with vectors of the encoder that serves."""
+    """The index agrees with the database, with vectors of the serving encoder."""
     from catalog.checking import compare
 
     encoders.follow()

@@ -1,4 +1,4 @@
-"""What imports change of products that are there already, and what they leave alone."""
+"""What imports change in existing products, and what they leave unchanged."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_colours_are_looks_of_one_style_and_sizes_their_variants(take: Take) -> 
     assert sizes("tee") == [("R-S", "10.00", 0), ("R-M", "12.00", 3)]
     assert [image.position for image in red.images.all()] == [0]
     hit = service.product("shop", "tee")
-    # S is the cheaper one, but there is none left
+    # S is cheaper, but sold out
     assert (str(hit.price), hit.offer.sizes, hit.offer.group) == ("12.00", ("M",), "tee")
     assert take(VARIANTS, "ab").unchanged == 2
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unread")]
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No preview is made: it is not what is asked."""
+    """Skip previews, which are not under test."""
     monkeypatch.setattr(tasks.preview_import, "delay", lambda pk: None)
 
 
@@ -43,7 +43,7 @@ def test_an_upload_that_was_cut_off_goes_on_where_it_ended(admin_client: Client,
     token = begin(admin_client, len(data)).json()["token"]
     assert send(admin_client, token, data[:half], 0).json() == {"offset": half}
     assert admin_client.get(reverse("admin:catalog_import_piece", args=[token])).json() == {"offset": half}
-    again = send(admin_client, token, data[:half], 0)  # its answer was lost
+    again = send(admin_client, token, data[:half], 0)  # its response was lost
     assert (again.status_code, again.json()["offset"]) == (409, half)
     assert send(admin_client, token, data[half:], half).json() == {"offset": len(data)}
     add(admin_client, shop, part=token, part_name="C:\\\\autumn.zip")

@@ -1,4 +1,4 @@
-"""The shop's software is told what has ended: signed, again until it is taken in, and at public addresses alone."""
+"""Webhooks: signed, retried until they are accepted, and sent to public addresses only."""
 
 from __future__ import annotations
 

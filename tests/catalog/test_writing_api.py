@@ -52,7 +52,7 @@ def png(colour: str = "teal") -> bytes:
 
 @pytest.fixture
 def shirt(send: Send) -> Product:
-    """A product of the API, with its picture."""
+    """A product written by the API, with its picture."""
     send("PUT", "shop/products/a%2F1", {"title": "Linen shirt", "colour": "Blau", "price": "20 EUR", "brand": "Ash"})
     send("PUT", "shop/pictures/a%2F1", png())
     return Product.objects.get()

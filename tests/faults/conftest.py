@@ -1,4 +1,4 @@
-"""A running shop that is disturbed: its processes, its files, its searches, and what it has come to in the end."""
+"""A running shop to inject faults into: its processes, files, searches, and its final state."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def pytest_report_header() -> str:
 
 
 class Shop:
-    """An installation in a folder of its own, as ``make run`` starts it."""
+    """An installation in its own folder, as ``make run`` starts it."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        exported = settings.VAR / "models"  # by tests that ran before
+        exported = settings.VAR / "models"  # exported by earlier tests
         if exported.exists():
             shutil.copytree(exported, var / "models")
         self.drape = self._launched()
@@ -82,7 +82,7 @@ class Shop:
         os.kill(self.pid(name), signal.SIGKILL)
 
     def get(self, path: str) -> int:
-        """The status, 0 where nothing answers."""
+        """Return the status, 0 without a response."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
                 return int(answer.status)
@@ -92,7 +92,7 @@ class Shop:
             return 0
 
     def until(self, holds: Callable[[], object], what: str) -> None:
-        """Ask again and again until something holds."""
+        """Poll until a condition holds."""
         pause = threading.Event()
         for _ in range(PATIENCE * 4):
             if holds():
@@ -105,7 +105,7 @@ class Shop:
 
     @contextmanager
     def searched(self) -> Iterator[Counter[int]]:
-        """Shoppers and monitors go on asking meanwhile; how often each status was answered."""
+        """Send requests of shoppers and monitors in the meantime; count the responses by status."""
         answers: Counter[int] = Counter()
         ended = threading.Event()
 
@@ -154,7 +154,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 @pytest.fixture(scope="module")
 def undisturbed(shop: Shop, feed: Path) -> dict[str, Any]:
-    """What an import comes to when nothing happens."""
+    """The final state of an import without faults."""
     pk = shop.do("upload", "undisturbed", str(feed))
     shop.until(lambda: shop.do("progress", pk)["state"] == "done", "an import without any fault")
     state: dict[str, Any] = shop.do("end_state", "undisturbed")

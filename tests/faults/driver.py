@@ -1,4 +1,4 @@
-"""The shop's own side of a running installation, for tests in another process: a command a line, an answer a line."""
+"""Access to a running installation for tests in another process: one command per line, one response per line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def delete(slug: str) -> None:
 
 
 def end_state(slug: str) -> dict[str, Any]:
-    """What a catalogue has come to, without times: products, embeddings, files by content."""
+    """Return the final state of a catalogue, without times: products, embeddings, files by content."""
     from django.core.files.storage import default_storage
 
     from catalog.models import Embedding, Product
@@ -67,7 +67,7 @@ def end_state(slug: str) -> dict[str, Any]:
 
 
 def differences() -> list[str]:
-    """Between index and database; empty where they agree."""
+    """Return the differences between index and database; empty if they agree."""
     from catalog.checking import compare
     from search.engine import condition
     from search.errors import SearchError
@@ -109,7 +109,7 @@ def events_key() -> str:
 
 
 def events() -> dict[str, Any]:
-    """The ids of the events that are stored, and whether others wait."""
+    """Return the ids of the stored events, and whether others are pending."""
     from behaviour import consuming
     from behaviour.models import StoredEvent
     from search.errors import SearchError

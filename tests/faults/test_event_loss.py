@@ -1,6 +1,6 @@
-"""What shoppers do while Redis or the worker is killed: every event that was accepted is stored, and once.
+"""Events while Redis or the worker is killed: every accepted event is stored exactly once.
 
-Part of ``make faults``: a worker that takes over waits half a minute before it takes what another one left.
+Part of ``make faults``: a worker that takes over waits half a minute before it claims another's pending events.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from tests.faults.test_faults import kill_redis, kill_worker
 pytestmark = pytest.mark.campaign
 BATCH = 50
 BEFORE, AFTER = 40, 20
-"""Batches that are accepted before the fault, and after it."""
+"""The number of batches accepted before and after the fault."""
 
 
 @dataclass(slots=True)
 class Sent:
-    """``accepted``: ids of the events that were answered with 202; ``unanswered``: of those whose fate is unknown."""
+    """``accepted``: ids of the events answered with 202; ``unanswered``: those whose fate is unknown."""
 
     accepted: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
 
 
 def send(shop: Shop, key: str, number: int) -> tuple[list[str], int]:
-    """A batch of one visitor; the ids, and the status of the answer, 0 for none."""
+    """Send a batch of one visitor; return the ids, and the status of the response, 0 for none."""
     ids = [str(uuid.uuid4()) for _ in range(BATCH)]
     events = [{"id": one, "type": "view", "catalog": "undisturbed", "product": f"S{place}"}
               for place, one in enumerate(ids)]  # fmt: skip
@@ -58,7 +58,7 @@ def send(shop: Shop, key: str, number: int) -> tuple[list[str], int]:
 
 @contextmanager
 def sending(shop: Shop) -> Iterator[Sent]:
-    """Batches without a pause while it lasts."""
+    """Send batches continuously while the block runs."""
     key, sent, ended = shop.do("events_key"), Sent(), threading.Event()
 
     def keep_on() -> None:

@@ -1,7 +1,7 @@
-"""Faults in the middle of an import, with searches going on: in the end all is as if nothing had happened.
+"""Faults during an import, with searches going on: the final state is as if nothing had happened.
 
-Two of them are part of every test run; the others are the campaign that ``make faults`` runs. The moments are random
-ones of a seed, which is printed: ``FAULT_SEED=123 make faults`` tries the same moments again.
+Two of them are part of every test run; the others are the campaign run by ``make faults``. They happen at random times
+from a seed, which is printed: ``FAULT_SEED=123 make faults`` repeats them.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def kill_web(shop: Shop) -> None:
 
 def kill_supervisor(shop: Shop) -> None:
     shop.drape.process.kill()
-    shop.drape.process.wait()  # what it has left behind still holds its output
+    shop.drape.process.wait()  # its remaining children still hold its output
     shop.restart()
 
 
 def disturbed(shop: Shop, feed: Path, fault: Callable[[Shop], None]) -> tuple[dict[str, Any], dict[int, int]]:
-    """Import, disturb somewhere in it, wait for the end; the end state, and how searches were answered."""
+    """Import, inject a fault, wait for the end; return the final state, and the responses to searches."""
     slug = fault.__name__.replace("_", "-")
     moment = random.Random(f"{SEED} {slug}").randint(1, PRODUCTS * 2 // 3)
     with shop.searched() as answers:

@@ -1,7 +1,7 @@
-"""An installation of the last release is started by this one: migrated, indexed anew, and nothing is lost.
+"""An installation of the last release is started by this one: migrated and re-indexed without loss.
 
-``release-0.1.tar.gz`` is the folder VAR that release 0.1 left after it had read in six drawn shirts: database,
-pictures, and the append-only file with an index of schema version 1.
+``release-0.1.tar.gz`` is the folder VAR of release 0.1 after importing six drawn shirts: database, pictures, and the
+append-only file with an index of schema version 1.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def started(var: Path) -> Iterator[Shop]:
 
 @pytest.fixture
 def of_another_encoder(var: Path) -> Iterator[Shop]:
-    """Its products were encoded by an encoder that this release does not bring any more; Redis was lost, too."""
+    """Its products were encoded by an encoder that this release no longer bundles; Redis was lost, too."""
     shutil.rmtree(var / "redis")
     with sqlite3.connect(var / "db.sqlite3") as database:
         database.execute("UPDATE catalog_embedding SET fingerprint = 'of-yesterday'")

@@ -35,7 +35,7 @@ BRANDS = ("Alder & Rye", "Norden|Süd", "Kite, Inc.", "")
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    """What this process remembers of an index belongs to the test that made it."""
+    """Clear what this process caches of an index after each test."""
     generations.forget()
     open_indexes.close_all()
 
@@ -46,7 +46,7 @@ def unit(rng: np.random.Generator, dim: int = DIM) -> NDArray[np.float32]:
 
 
 def entry(number: int, **changes: Any) -> ProductEntry:
-    """A product with random vectors, always the same for the same number."""
+    """A product with random vectors, deterministic by number."""
     rng = np.random.default_rng(number)
     category, subcategory, article_type = TYPES[number % len(TYPES)]
     gender, colour = GENDERS[number % 3], COLOURS[(number // 3) % len(COLOURS)]
@@ -78,12 +78,12 @@ def entry(number: int, **changes: Any) -> ProductEntry:
 
 
 def wanted(image: Any, text: Any, weight: float) -> QueryVector:
-    """What is looked for with vectors of :func:`entry`'s encoder."""
+    """A query with vectors of :func:`entry`'s encoder."""
     return QueryVector(image, text, weight, "0123456789abcdef")
 
 
 def searched(query: SearchQuery, looked_for: QueryVector | None = None, explain: bool = False) -> SearchResult:
-    """What the pipeline finds for a query with a vector of one's own."""
+    """Return the pipeline's results for a query with given vectors."""
     _, columns = retrieval.known()
     intent = understand(query.text, shop_words(columns), columns, query.plain) if query.text else Intent()
     return presented(search(Ask(query, intent, looked_for), columns), {}, query, explain=explain)
@@ -102,7 +102,7 @@ def stored(redis_server: object, entries: list[ProductEntry]) -> list[ProductEnt
 
 @pytest.fixture
 def published(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """40 products in the index whose both halves are the words of their titles."""
+    """40 products in the index; both halves of their vectors encode their titles."""
     plain = [entry(number) for number in range(40)]
     vectors = encoder.texts([one.title for one in plain])
     made = [

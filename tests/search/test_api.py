@@ -1,4 +1,4 @@
-"""The JSON API, as an engineer who integrates it meets it."""
+"""The JSON API from an integrator's point of view."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_redis_down_is_a_503_with_retry_after(
 
 
 def test_the_committed_openapi_document_is_the_one_served(client: Client) -> None:
-    """After a wanted change: ``python manage.py export_openapi``."""
+    """After an intended change: ``python manage.py export_openapi``."""
     served = got(client, "/api/openapi.json")
 
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text())

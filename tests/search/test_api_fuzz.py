@@ -1,5 +1,6 @@
-"""Random requests over all operations of the API, made from its own description: none may fail, and each answer has to
-be one that is described."""
+"""Random requests to all operations of the API, generated from its description: none may fail, and each response must
+be described.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.keep_redis]
 description = api.get_openapi_schema()
 for operations in description["paths"].values():
     for method, operation in list(operations.items()):
-        operation.pop("security", None)  # wrong keys would be all that is tried
+        operation.pop("security", None)  # otherwise only wrong keys are tried
         if "application/x-ndjson" in operation.get("requestBody", {}).get("content", {}):
-            del operations[method]  # schemathesis cannot write it
+            del operations[method]  # schemathesis cannot generate it
 schema = schemathesis.openapi.from_dict(description)
 schema.app = application
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -32,7 +33,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 @pytest.fixture(autouse=True)
 def _stocked(published: object) -> None:
-    """40 products that may be found."""
+    """40 products that can be found."""
 
 
 @schema.parametrize()
@@ -45,5 +46,5 @@ def _stocked(published: object) -> None:
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_as_described(case: schemathesis.Case[Any]) -> None:
-    response = case.call(headers={"Accept-Encoding": "identity"})  # it does not unpack answers
+    response = case.call(headers={"Accept-Encoding": "identity"})  # it does not decompress responses
     case.validate_response(response, checks=CHECKS)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in the API is a problem document, wherever it is found."""
+"""Every error of the API is a problem document, wherever it is raised."""
 
 from __future__ import annotations
 

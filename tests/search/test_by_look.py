@@ -1,4 +1,4 @@
-"""What looks like a product or a photo comes first; which products answer does not depend on it."""
+"""Products that look like the query product or photo come first; the set of results does not depend on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASKED = SearchQuery(limit=10)
 
 
 def near(number: int, look: Look | None, **changes: Any) -> ProductEntry:
-    """A product whose picture is the less like that of number 0 the higher its number is."""
+    """A product whose picture is the less similar to that of number 0, the higher its number."""
     vector = np.zeros(16, np.float32)
     turned = number * 0.01
     vector[0], vector[1] = np.cos(turned), np.sin(turned)
@@ -37,13 +37,13 @@ def near(number: int, look: Look | None, **changes: Any) -> ProductEntry:
 
 @pytest.fixture
 def shelf(redis_server: object) -> None:
-    """Number 0 is striped and red; every fourth of the others is red, every fifth striped, number 2 is not known."""
+    """Number 0 is striped and red; every fourth of the others is red, every fifth striped, number 2 is unknown."""
     made = [
         near(number, certain("red" if number % 4 == 0 else "blue", "striped" if number % 5 == 0 else "solid"))
         for number in range(COUNT)
     ]
     made[2] = near(2, None)
-    # something else altogether, as a shop has
+    # something entirely different
     others = [entry(number) for number in range(100, 180)]
     writer.put([*made, *others])
 
@@ -183,7 +183,7 @@ def test_of_several_liked_the_mean_look_counts_and_words_take_it_back(published:
     _, columns = retrieval.known()
     red, green = columns.places([generations.serving().key("demo", id).encode() for id in ("P-2", "P-3")])
     both = added("")
-    assert both["colour"][red] == pytest.approx(0.5, abs=0.01)  # the root of a quarter
+    assert both["colour"][red] == pytest.approx(0.5, abs=0.01)  # the square root of a quarter
     assert both["colour"][green] == pytest.approx(0)
     assert both["pattern"][red] == pytest.approx(0)
     assert set(added("in white")) == {"pattern"}

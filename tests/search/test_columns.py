@@ -1,4 +1,4 @@
-"""What a process keeps of the catalogue follows every write, and asks for nothing else."""
+"""The columns that a process caches follow every write without extra queries."""
 
 from __future__ import annotations
 

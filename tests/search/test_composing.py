@@ -1,4 +1,4 @@
-""" "Like this, but red": what a photo and words find together."""
+""""Like this, but red": searches with a photo and text."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ LABELS = {"Shirts": "top", "Dresses": "dress", "Skirts": "skirt"}
 LOOKS = 5
 ALL = Box(0, 0, 1, 1)
 NOTHING: dict[str, int] = {}
-"""The types of a shop that names none."""
+"""Tags of a shop without types."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A garment of one colour, on white."""
+    """A drawn garment of one colour on white."""
 
     colour: str
     article_type: str
@@ -39,7 +39,7 @@ class Drawn:
 
 
 def garments() -> list[Drawn]:
-    """Each type in each colour, a few of each."""
+    """Each type in each colour, several of each."""
     plain = {one.article_type: one for one in demo_products(600) if one.pattern == "Solid"}
     return [
         Drawn(colour, kind, draw(replace(plain[kind], colour=colour, look=look), 160))
@@ -51,7 +51,7 @@ def garments() -> list[Drawn]:
 
 @pytest.fixture
 def drawn(redis_server: object, encoder: Encoder) -> Sequence[Drawn]:
-    """They are in the index, with what they look like and what they are called; no title gives a colour away."""
+    """Products in the index with their pictures and types; no title names a colour."""
     shown = garments()
     images = encoder.images([one.picture for one in shown])
     texts = encoder.texts([f"{one.colour} {one.article_type}" for one in shown])
@@ -67,8 +67,9 @@ def drawn(redis_server: object, encoder: Encoder) -> Sequence[Drawn]:
 
 
 def shares(drawn: Sequence[Drawn], saying: str) -> tuple[float, float]:
-    """Of the first five, over one garment of each type and colour and each other colour: those that have its type and
-    the colour asked for, and those that have its type and its own colour.
+    """Return two shares of the first five results, over one garment of each type and colour and each other colour.
+
+    The first is of results with its type and the colour in the query, the second with its type and its own colour.
     """
     asked = own = count = 0
     for one in drawn[::LOOKS]:

@@ -1,4 +1,5 @@
-"""Nothing close is said where nothing is: the least score of a close hit, calibrated on the catalogue."""
+"""The cutoff: the minimum score of a close result, calibrated on the catalogue; below it, nothing is reported as close.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ NONSENSE = "subpoena photosynthesis"
 
 @pytest.fixture
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process that has just started: no search has looked for a cutoff yet, and no thread is left over."""
+    """A fresh process: no search has loaded a cutoff yet, and no thread is left over."""
     monkeypatch.setattr(confidence, "_looked", ("", 0.0))
     yield
     for thread in confidence.threads():
@@ -184,7 +185,7 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
     [
         (0.2, -1.1, True),
         (0.2, -0.9, False),
-        (0.02, -1.1, True),  # a portrait: a detector that sees nothing speaks neither for it nor against it
+        (0.02, -1.1, True),  # a portrait: no detections count neither for it nor against it
         (0.9, 1.5, True),
         (0.9, 1.7, False),
         (None, -1.1, True),

@@ -1,4 +1,4 @@
-"""Who sees which side of an experiment, and that searches truly rank by it."""
+"""Which variant of an experiment a visitor gets, and that searches use its ranking."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def running(b: Ranking, a: Ranking = AS_SET, share: float = 1.0, catalog: str = 
 
 
 def on(side: str, experiment: int = 1) -> str:
-    """A visitor of that side."""
+    """Return a visitor in that variant."""
     return next(name for name in (f"v{n}" for n in range(100)) if side_of(experiment, name) == side)
 
 

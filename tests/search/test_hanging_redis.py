@@ -1,4 +1,4 @@
-"""A Redis that hangs or is full: one request waits a moment, the others are told at once."""
+"""A Redis that hangs or is full: one request waits a moment, the others fail immediately."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def server(redis_stack: Binaries, tmp_path: Path, settings: Settings) -> Iterator[RedisServer]:
-    """A server of its own with some products."""
+    """A separate server with some products."""
     with RedisServer(redis_stack, tmp_path / "redis") as one:
         settings.REDIS_URL = one.url
         writer.put([entry(number) for number in range(5)])

@@ -1,4 +1,4 @@
-"""The home page: rows that are there only where the shop has something for them, and are full at every width."""
+"""The home page: rows appear only if the shop has products for them, and are complete at every width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products that are searched with on pages: several of them, ones that count against, and words beside them."""
+"""Pages for searching with products: several of them, negative ones, and additional text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page_of(client: Client, **params: object) -> str:
 
 
 def shown(page: str) -> list[str]:
-    """The ids of the products in the grid."""
+    """Return the ids of the products in the grid."""
     return [one.lower() for one in re.findall(r'class="card-link" href="/products/demo/([\w-]+)/"', page)]
 
 
@@ -53,7 +53,7 @@ def test_a_product_and_words_find_it_in_another_colour(client: Client, published
     colours = {one.id.lower(): one.colour for one in published}
     assert colours[shown(page)[0]] == "White"
     assert 'name="q" type="search" value="in white"' in page
-    assert re.search(r'chip-understood" href="/search\?[^"]*like=demo', page)  # taking it back keeps the product
+    assert re.search(r'chip-understood" href="/search\?[^"]*like=demo', page)  # removing it keeps the product
 
 
 def test_cheaper_is_cheaper_than_what_is_liked(published: Sequence[ProductEntry]) -> None:
@@ -73,7 +73,7 @@ def test_what_counts_against_stays_in_the_address_and_can_be_turned_round(
     page = page_of(client, like=one, unlike=other, colour="Red")
 
     assert 'class="is-unliked"' in page
-    assert f'name="unlike" value="{other}"' in page  # carried along by the filters
+    assert f'name="unlike" value="{other}"' in page  # preserved by the filters
     assert re.search(r'id="turn-[^"]*" href="/search\?colour=Red&amp;like=[^"]*&amp;like=[^"]*"', page)
 
 

@@ -1,4 +1,4 @@
-"""What a shop's words say of how a product looks."""
+"""The look of a product according to the shop's own words."""
 
 from __future__ import annotations
 

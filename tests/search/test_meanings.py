@@ -1,4 +1,4 @@
-"""Words with two meanings, and names that stand for a part of a type: what a shopper means by them."""
+"""Ambiguous words, and names for a part of a type: what a shopper means by them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def stocked(encoder: Encoder, called: Sequence[tuple[str, ...]]) -> Sequence[Pro
 
 @pytest.fixture
 def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """A shop with brands that are called like colours and people, and with polo shirts among its T-shirts."""
+    """A shop with brands named like colours and people, and with polo shirts among its T-shirts."""
     return stocked(encoder, [*CALLED, *named("Round Neck", TEES), *named("Striped Polo", POLOS)])
 
 
@@ -100,7 +100,7 @@ def test_where_titles_tell_a_kind_apart_the_set_is_of_that_kind(shop: Sequence[P
 
 
 def test_its_chip_says_so(shop: Sequence[ProductEntry]) -> None:
-    """The type alone would promise all T-shirts."""
+    """The type alone would suggest all T-shirts."""
     chips = [chip.label for chip in understood(PageState(SearchQuery(text="polo shirt")), found("polo shirt"), "EUR")]
 
     assert chips == ["polo shirt"]
@@ -119,7 +119,7 @@ def test_what_tells_a_kind_apart_joins_with_other_words(shop: Sequence[ProductEn
 def test_what_comes_nearest_to_a_word_that_the_encoder_knows_is_near_to_that_word(
     redis_server: object, encoder: Encoder
 ) -> None:
-    """Not to the shop's name for it, which the encoder may have never read."""
+    """Not to the shop's name for it, which may be unknown to the encoder."""
     shoes = [(f"shoe-{number}", "Casual Shoes", "Casual Shoes", "Black", "Alder", "Men") for number in range(15)]
     bags = [(f"bag-{number}", "Handbag", "Handbags", "Black", "Alder", "Women") for number in range(15)]
     stocked(encoder, [("booties", "Wool Booties", "Booties", "White", "Alder", "Boys"), *shoes, *bags])
@@ -139,7 +139,7 @@ def test_a_present_from_a_shop_of_clothes_is_for_whom_it_is_for(published: Seque
 def test_a_type_that_the_shop_lacks_is_not_answered_by_what_comes_near(
     shop: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is near enough for words that describe is not enough for gloves among shirts, watches and bags."""
+    """A similarity that suffices for descriptive text does not suffice for gloves among shirts, watches and bags."""
     known = ConfidenceThreshold("", 9, words=(-1.0, -1.0, -1.0), strict=(1.0, 1.0, 1.0), photo=0.0)
     monkeypatch.setattr(confidence, "of", lambda state: known)
 

@@ -1,4 +1,4 @@
-"""Rules of the shop: what they do to searches, and that everything still counts the same."""
+"""The shop's search rules: their effects, and that counts stay correct."""
 
 from __future__ import annotations
 
@@ -315,7 +315,7 @@ def test_a_rule_is_the_same_after_it_was_written_down(rule: dict[str, Any]) -> N
 
 
 def test_many_rules_cost_a_search_one_look(published: Sequence[ProductEntry]) -> None:
-    """Rules of other searches are not looked at: what acts is found by the key of the words."""
+    """Rules of other searches are not evaluated: matching rules are looked up by the words."""
     publish(*(pin("P-1", queries=[f"other {number}"]) for number in range(300)))
     from search.engine import retrieval
 

@@ -1,4 +1,4 @@
-"""Searches made of several things: products, words, photos, liked and not."""
+"""Searches with several inputs: products, text, photos, positive and negative."""
 
 from __future__ import annotations
 

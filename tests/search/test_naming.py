@@ -1,4 +1,4 @@
-"""What the shop calls what a picture shows: by its looks, by the detector's label, by what the shop has."""
+"""Naming what a picture shows in the shop's terms: by its look, the detector's label, and the shop's products."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_shop_without_types_and_colours_has_the_picture_alone(encoder: Encoder
 
 
 def test_what_looks_similar_is_of_its_kind(published: list[ProductEntry], encoder: Encoder) -> None:
-    """Shoes on the same carpet are more like a kurta on a carpet, pixel by pixel, than a kurta elsewhere."""
+    """Shoes on the same carpet are, pixel by pixel, more similar to a kurta on a carpet than a kurta elsewhere."""
     kurta, shoes = encoder.texts(["kurtas", "casual shoes"])
     carpet, grass = np.linalg.qr(np.stack([kurta, shoes, *np.eye(encoder.dim)[:2]]).T)[0].T[2:]
     looks = {"asked": kurta + carpet, "shoes": shoes + 2 * carpet, "kurta": kurta + grass}

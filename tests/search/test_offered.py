@@ -1,4 +1,4 @@
-"""Filters by what is offered, sizes, sales, stock, and by the shop's own columns; looks that are shown as one style."""
+"""Filters by sizes, sales, stock, and the shop's own columns; looks that are shown as one style."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ FITS = ("Slim", "Loose", "A|B=c")
 
 
 def offered(number: int, **changes: object) -> ProductEntry:
-    """Two of three products are looks of a style with up to three; every fourth is reduced, in one of its sizes. Two
-    stores have some of their sizes, one of which also others, and a third has what nobody knows the sizes of."""
+    """Two of three products are looks of a style with up to three; every fourth is on sale, in one of its sizes.
+
+    Two stores have some of their sizes, one of them also others, and a third has stock of unknown sizes.
+    """
     left = SIZES[number % 3 : number % 3 + number % 4]
     reduced = left[:1] if number % 4 == 3 else ()
     offer = Offer(
@@ -177,7 +179,7 @@ def test_a_size_and_a_store_together_ask_for_what_that_store_has(shop: list[Prod
 
     assert found(size="M", store="demo/a").total == styles(there("demo/a", "M")) > 0
     assert found(size="M").total > found(size="M", store="demo/a").total
-    assert found(size="44", store="demo/b").total == styles(there("demo/b", "44")) > 0  # which no product has online
+    assert found(size="44", store="demo/b").total == styles(there("demo/b", "44")) > 0  # not available online
     assert found(size="44").total == 0
     nearest = {hit.id for hit in searched(SearchQuery(filters={"size": ("M",), "store": ("demo/a",)}, looks=True,
                limit=100), wanted(unit_of(1), unit_of(2), 0.5)).hits}  # fmt: skip

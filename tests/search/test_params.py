@@ -1,4 +1,4 @@
-"""Reading queries from addresses: bounded, exact, and written back as the same address."""
+"""Parsing queries from addresses: limited, exact, and serialised to the same address."""
 
 from __future__ import annotations
 

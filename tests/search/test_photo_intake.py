@@ -1,4 +1,4 @@
-"""The one door for shoppers' photos: what the pages refuse, the API refuses, and in the same words."""
+"""The common intake of shoppers' photos: pages and API refuse the same photos with the same messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching with a photo: what is cut out, what the find is called, what is added in words."""
+"""Searching with a photo: cropping, naming the garment, additional text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos of shoppers: seen by who sent them, gone when they are to be gone, and not in anybody's log."""
+"""Shoppers' photos: visible to their sender, deleted in time, and never logged."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def sizes(folder: Path) -> list[int]:
 
 
 def sent(client: Client) -> str:
-    """The token of a garment's photo that a browser has sent."""
+    """Return the token of a garment's photo uploaded by a browser."""
     file = io.BytesIO()
     draw(demo_products(1)[0], 300).save(file, "JPEG")
     file.seek(0)
@@ -131,7 +131,7 @@ def test_a_page_with_a_photo_is_for_the_browser_that_sent_it(client: Client, pub
 
 def test_a_shopper_deletes_a_photo_by_a_button_or_by_http(client: Client, published: Sequence[ProductEntry]) -> None:
     token = sent(client)
-    assert Client().delete(f"/photo/{token}").status_code == 204  # tells nothing, does nothing
+    assert Client().delete(f"/photo/{token}").status_code == 204  # reveals nothing, does nothing
     assert client.get(f"/photo/{token}.jpg").status_code == 200
     assert client.post(f"/photo/{token}")["Location"] == "/#photo-deleted"
     assert client.get(f"/photo/{token}.jpg").status_code == 404

@@ -1,4 +1,4 @@
-"""Several photos that are searched with on pages: which part of each counts, which count against, what goes."""
+"""Pages for searching with several photos: which part of each is used, which are negative, which are removed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def two_garments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def uploaded(client: Client, beside: str = "") -> str:
-    """The address to which a new photo leads."""
+    """Return the address to which a new photo redirects."""
     answer = client.post("/photo", {"photo": photo(), **({"beside": beside} if beside else {})})
     assert answer.status_code == 302
     return str(answer["Location"])
@@ -93,7 +93,7 @@ def test_photos_are_added_one_by_one_up_to_three(client: Client, published: Sequ
         state = state_of(address)
         assert (len(state.photos), state.current) == (count, count - 1)
         assert state.query.filters == {"gender": ("Men",)}
-        client.post("/photo")  # one that fails changes nothing
+        client.post("/photo")  # a failed upload changes nothing
     page = client.get(address).content.decode()
     assert "Like your photos" in page
     assert page.count('class="photo-item') == MOST_PHOTOS
@@ -197,7 +197,7 @@ def test_of_photos_and_products_one_stays_liked(client: Client, published: Seque
     assert not against.part.liked
     assert state_of(against.url()) == against
     assert state_of(f"/search?photo={token}&less&unlike=demo/P-3").part.liked
-    # what is left when the product is no longer sold, or the photo is gone
+    # what remains if the product is no longer sold, or the photo no longer exists
     page = client.get(f"/search?photo={token}&less&like=demo/gone").content.decode()
     assert "Like your photo" in page
     gone = client.get("/search?photo=gone&like=demo/P-3").content.decode()

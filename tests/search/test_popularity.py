@@ -1,4 +1,4 @@
-"""What popularity does to the order of searches, and what it never does."""
+"""The effect of popularity on the ranking, and its limits."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_no_value_lifts_by_more_than_half_of_what_the_words_count(published: Seq
 
 
 def test_who_has_the_words_stays_before_who_has_not() -> None:
-    order, ranked = np.arange(4), np.array([0.52, 0.5, 0.31, 0.1])  # the first two with 0.2 for their words
+    order, ranked = np.arange(4), np.array([0.52, 0.5, 0.31, 0.1])  # the first two with 0.2 for matching the words
     moved, scores = popular.lifted(order, ranked, np.array([0.0, 0.05, 5.0, 5.0]))
     assert moved.tolist() == [1, 0, 2, 3]
     assert scores.tolist() == pytest.approx([0.52, 0.55, 0.41, 0.2])

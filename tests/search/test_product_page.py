@@ -1,4 +1,4 @@
-"""What a product's page offers shoppers and those that read it by machine."""
+"""A product's page for shoppers and for machines."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_search_engines_find_products_that_are_shown_and_nothing_else(
     listed = client.get("/sitemap-products.xml").content.decode()
     assert "/products/demo/A%201/" in listed
     assert "/products/demo/B/" not in listed
-    with django_assert_num_queries(0):  # who asks again and again costs nothing
+    with django_assert_num_queries(0):  # repeated requests cost nothing
         assert client.get("/sitemap-products.xml").content.decode() == listed
-        for other in ("x=1", "p=01", "p=1&p=1", "p=1&", "p=0"):  # nor fills the cache
+        for other in ("x=1", "p=01", "p=1&p=1", "p=1&", "p=0"):  # and do not fill the cache
             assert client.get(f"/sitemap-products.xml?{other}").status_code == 404, other
     assert "/products/demo/A%201/" in client.get("/sitemap-products.xml?p=1").content.decode()
     cache.clear()
@@ -114,7 +114,7 @@ def test_a_style_is_one_card_with_its_colours_which_its_page_leads_to(
 def test_looks_of_one_colour_share_their_sizes_and_none_is_shown_twice(
     client: Client, published: Sequence[ProductEntry]
 ) -> None:
-    """As of two products that staff joined: the second one has M left, and a word for S."""
+    """Like two products joined by staff: the second one has M in stock, and a word for S."""
     offers = (
         Offer(group="style", sizes=("S", "L"), gone_sizes=("M",)),
         Offer(group="style", sizes=("Small", "m", "XL")),
@@ -156,7 +156,7 @@ def test_all_pictures_are_shown_in_order_and_lead_to_the_large_ones_without_a_sc
         assert f'<li id="picture-{number}">' in page
     shown = client.get("/api/products/demo/several").json()["pictures"]
     assert [one["largest"] for one in shown] == [address for address, _, _ in large]
-    assert "<source" not in page  # of a picture from before there were any
+    assert "<source" not in page  # of a picture from before AVIF was written
     assert "gallery-thumbs" not in client.get("/products/demo/P-1/").content.decode()
 
 

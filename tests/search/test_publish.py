@@ -1,4 +1,4 @@
-"""Writing to the index: generations, and what happens while one is being built."""
+"""Writing to the index: generations, and writes during a rebuild."""
 
 from __future__ import annotations
 

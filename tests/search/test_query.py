@@ -57,7 +57,7 @@ def test_hits_come_in_the_order_of_the_blend_of_both_cosines(stored: list[Produc
 
     hits = searched(SearchQuery(limit=10), wanted(image, text, weight), explain=True).hits
 
-    assert len(set(best) & {hit.id for hit in hits}) >= 9  # int8 may swap two that are as good as equal
+    assert len(set(best) & {hit.id for hit in hits}) >= 9  # int8 may swap two that are nearly equal
     for hit in hits:
         truth = blend[int(hit.id[2:])]
         assert hit.score == pytest.approx(truth, abs=0.01)
@@ -170,16 +170,16 @@ def test_suggestions_know_what_shoppers_call_the_types_of_the_shop(stored: list[
     assert "Navy Blue Trainers" not in service.suggest("navy sneak")
     assert service.suggest("turnschu") == []
     assert service.suggest("turnschu", language="de")[0] == "Turnschuhe"
-    # what the shop does not sell is not offered
+    # types that the shop does not sell are not suggested
     assert service.suggest("bikin") == []
 
 
 def test_suggestions_continue_what_many_searched_for(stored: list[ProductEntry]) -> None:
     searched_for.publish(["summer party outfit", "jeans"])
     assert service.suggest("summ par") == ["summer party outfit"]
-    # the same words as a tag's are told once
+    # a query that equals a tag is suggested once
     assert [text.lower() for text in service.suggest("jeans")].count("jeans") == 1
-    # nobody who may see one catalogue alone is told what was searched for in others
+    # queries of other catalogues are not suggested to users limited to one
     assert service.suggest("summ par", catalogs=["demo"]) == []
     searched_for.publish([])
 
@@ -211,7 +211,7 @@ def test_an_empty_redis_says_what_to_do(redis_server: object) -> None:
 def test_a_search_that_runs_out_of_time_is_an_error_not_a_part_of_the_answer(
     stored: list[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrieval, "patience", lambda: 1e-9)  # every answer takes as long
+    monkeypatch.setattr(retrieval, "patience", lambda: 1e-9)  # every response takes longer
     with pytest.raises(SearchUnavailable):
         searched(SearchQuery(), wanted(unit(np.random.default_rng(3)), None, 1.0))
 
@@ -280,7 +280,7 @@ def test_a_facet_counts_what_ticking_its_value_finds(
         for value in found.facets[name]:
             ticked = replace(asked, filters={**filters, name: (value.value,)})
             assert searched(ticked, looked_for).total == value.count
-            break  # one of each facet; the examples take turns
+            break  # one of each facet; the examples alternate
 
 
 def test_a_product_costs_less_than_9_kb_with_vectors_of_the_bundled_size(redis_server: object) -> None:

@@ -1,4 +1,4 @@
-"""Who searches too much waits; nobody else does."""
+"""Visitors who search too much have to wait; nobody else does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search ends where the answer ends: what belongs to the relevant set of words, and what is counted and sorted."""
+"""The set of relevant results: which products belong to it, and how it is counted and sorted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ODD = {
 
 @pytest.fixture
 def shop(published: Sequence[ProductEntry], encoder: Encoder) -> Sequence[ProductEntry]:
-    """The published products, and some that are called in odd ways."""
+    """The published products, and some with odd names."""
     vector = encoder.texts(["umbrella"])[0]
     odd = [
         entry(100 + number, **{"id": name, **changes}, fingerprint=encoder.fingerprint,

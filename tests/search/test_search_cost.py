@@ -1,4 +1,4 @@
-"""What a single search may cost, however it is worded: questions to Redis, their parameters, texts to encode."""
+"""The cost limits of a single search: Redis queries, their parameters, texts to encode."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WORST = {
 
 @pytest.fixture
 def spent(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Counts what searches ask for."""
+    """Counts the queries of a search."""
     counts = {"questions": 0, "parameters": 0, "texts": 0}
     send, texts = retrieval._send, Encoder.texts
 

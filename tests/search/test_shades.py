@@ -1,5 +1,4 @@
-"""A colour that the shop has by other names alone: shoppers who say "red" are shown maroon before they are shown none.
-"""
+"""A colour that the shop only has under other names: "red" shows maroon rather than nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ PRODUCTS = {
 
 @pytest.fixture(autouse=True)
 def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """Blue is there as jeans alone, and red nowhere."""
+    """Only jeans are blue, and nothing is red."""
     vectors = encoder.texts([title for title, _, _ in PRODUCTS.values()])
     made = [
         entry(number, id=id, title=title, article_type=kind, colour=colour, brand="Alder", gender="Men",

@@ -1,4 +1,4 @@
-"""Shoppers misspell: what was meant is searched for, and the page says so."""
+"""Misspelt queries: the intended word is searched for, and the page says so."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def corrected(text: str) -> str:
     ("typed", "meant"),
     [
         ("puprle shrit", "purple shirt"),  # letters swapped
-        ("snekers", "sneakers"),  # a word of fashion that no product has
+        ("snekers", "sneakers"),  # a fashion word in no product
         ("navy blue jens, size 10K", "navy blue jeans, size 10K"),
         ("sweatr for wommen", "sweater for women"),
         ("sunglaases topss", "sunglasses tops"),
-        ("a rde one", "a rde one"),  # too short to tell
+        ("a rde one", "a rde one"),  # too short to decide
         ("reddress", "red dress"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What is in a store, and near a place: the filter, its facet and its sentences, on pages and in the API."""
+"""Searching by store and near a place: the filter, its facet and its sentences, on pages and in the API."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def stocked(number: int) -> tuple[InStore, ...]:
 
 @pytest.fixture
 def shop(redis_server: object, encoder: Encoder) -> Sequence[ProductEntry]:
-    """40 products, each in another choice of the stores."""
+    """40 products, each in another selection of the stores."""
     plain = [entry(number) for number in range(40)]
     vectors = encoder.texts([one.title for one in plain])
     made = [
@@ -66,7 +66,7 @@ def got(client: Client, path: str, status: int = 200, **params: Any) -> dict[str
 
 
 def away(one: Place, latitude: float, longitude: float) -> float:
-    """Kilometres between two points, by the angle between their vectors."""
+    """Return the kilometres between two points, by the angle between their vectors."""
 
     def vector(lat: float, lon: float) -> tuple[float, float, float]:
         up, along = math.radians(lat), math.radians(lon)
@@ -221,7 +221,7 @@ def test_results_offer_stores_near_me_only_where_there_are_stores(
     client: Client, shop: Sequence[ProductEntry]
 ) -> None:
     assert 'data-near="25"' in client.get("/search").content.decode()
-    places.publish([STORES[2]])  # nobody knows where it is
+    places.publish([STORES[2]])  # without a known location
     assert "data-near" not in client.get("/search").content.decode()
 
 

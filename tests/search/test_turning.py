@@ -1,4 +1,4 @@
-"""Photos on their side: turned before they are searched with, and told in the way that they were sent."""
+"""Sideways photos: rotated before searching, with boxes reported in the original orientation."""
 
 from __future__ import annotations
 

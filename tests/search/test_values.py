@@ -1,4 +1,4 @@
-"""Values of filters in the language of the page; addresses keep the shop's own."""
+"""Filter values in the language of the page; addresses keep the shop's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shopper's pages without a browser: what they answer, above all when something is wrong."""
+"""The shopper's pages without a browser: their responses, above all to errors."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_page_that_filters_have_emptied_says_so_once(client: Client, published
 def test_the_price_slider_shows_what_the_words_ask_for(client: Client, published: Sequence[ProductEntry]) -> None:
     page = client.get("/search?q=shirts+under+20").content.decode()
     assert re.search(r'id="slide-max"[^>]*value="20"', page)
-    assert re.search(r'id="price-max"[^>]*value=""', page)  # chosen is another thing
+    assert re.search(r'id="price-max"[^>]*value=""', page)  # not chosen by the shopper
 
 
 def test_one_product_has_nothing_to_filter_by(client: Client, published: Sequence[ProductEntry]) -> None:

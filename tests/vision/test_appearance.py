@@ -1,4 +1,4 @@
-"""The colours of garments, told by their pixels."""
+"""The colours of garments, determined from their pixels."""
 
 from __future__ import annotations
 

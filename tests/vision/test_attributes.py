@@ -1,4 +1,4 @@
-"""Patterns, sleeves, lengths and necklines: what shops say of them, and what heads tell."""
+"""Patterns, sleeves, lengths and necklines: the shops' own labels, and the heads' predictions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDTH = 6
 
 
 class Reds:
-    """Features of a picture: how red it is, five times over and once negated."""
+    """Features of a picture: how red it is, five times, and once negated."""
 
     def of(self, pictures: Sequence[Image.Image]) -> Rows:
         reds = np.array([np.asarray(one)[..., 0].mean() / 255 for one in pictures], np.float32)
@@ -32,7 +32,7 @@ class Reds:
 
 @pytest.fixture
 def heads(tmp_path: Path) -> Path:
-    """Sure that what is red is of the last value and what is black of the first."""
+    """A head that is certain that red means the last value and black the first."""
     tensors: dict[str, torch.Tensor] = {}
     for name, values in VALUES.items():
         weights = torch.zeros(len(values), WIDTH)

@@ -1,4 +1,4 @@
-"""What happens to a picture on its way to the encoder in training, part by part."""
+"""The augmentations of pictures in the encoder's training, one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.encoder.augment import Change, augment, standardised
 
 
 def _picture() -> torch.Tensor:
-    """A red square, all of it garment but for its left half."""
+    """A red square that is all garment except its left half."""
     pixels = torch.zeros(8, 4, 32, 32)
     pixels[:, 0] = 0.6
     pixels[:, 3, :, 16:] = 1

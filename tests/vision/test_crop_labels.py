@@ -1,4 +1,4 @@
-"""Naming the garment in a part of a photo."""
+"""Labelling the garment in a part of a photo."""
 
 from __future__ import annotations
 

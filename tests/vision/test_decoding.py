@@ -1,4 +1,4 @@
-"""Pictures of strangers, in the processes where they are decoded."""
+"""Decoding untrusted pictures in separate processes."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_they_end_with_the_process_that_started_them() -> None:
 
 
 def test_decoders_give_way_to_the_process_that_they_work_for() -> None:
-    """That they are "nice" says nothing across sessions, which have equal shares of the processor."""
+    """Their nice value has no effect across sessions, which have equal shares of the processor."""
     decoding.warm()
     (one, *_) = [child for child in psutil.Process().children() if "vision.decoder" in child.cmdline()]
 

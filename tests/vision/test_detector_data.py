@@ -1,4 +1,4 @@
-"""What the detector learns from: masks of garments photographed alone, and composites."""
+"""The detector's training data: masks of garments photographed alone, and composites."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_photo_in_which_nothing_stands_out_has_no_mask() -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A bag on white, a floor without anything, and a person in a coat that fills the photo."""
+    """A bag on white, an empty floor, and a person in a coat that fills the photo."""
     pictures = {"p1": Image.new("RGB", SIZE, "white"), "e1": _floor(), "s1": _floor()}
     bag, coat = "0.3 0.3 0.7 0.3 0.7 0.7 0.3 0.7", "0 0 1 0 1 1 0 1"
     ImageDraw.Draw(pictures["p1"]).rectangle((72, 96, 168, 224), fill=(20, 20, 160))

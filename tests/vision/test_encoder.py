@@ -1,4 +1,4 @@
-"""The bundled encoder: equal on both runtimes, and knowing what it was taught."""
+"""The bundled encoder: equal on both runtimes, and with the expected knowledge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the image tower sees in a picture, for the encoder and the heads that read it."""
+"""Image features, shared by the encoder and its heads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def features(cache: Path) -> Features:
 
 @pytest.fixture
 def runs(features: Features, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures the network was given, each time."""
+    """The number of pictures in each call of the network."""
     counts: list[int] = []
     run = features._run
 
@@ -47,7 +47,7 @@ def test_a_picture_is_looked_at_once_for_the_encoder_and_the_heads(
 ) -> None:
     encoder = Encoder(find("bundled"), cache, features=features)
     rows = encoder.images([drawn(1), drawn(2)])
-    assert sum(runs) == 4  # as they are, and mirrored
+    assert sum(runs) == 4  # original and mirrored
     assert features.both_ways([drawn(2), drawn(1)]).shape[:2] == (2, 2)
     assert sum(runs) == 4
     features.of([drawn(1), drawn(3)])

@@ -1,4 +1,4 @@
-"""The image tower of two networks, and the training of its head on features that are kept."""
+"""The image tower of two networks, and training its head on cached features."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_any_view_may_be_drawn(packed: Pack) -> None:
 
 
 def catalogue(folder: Path, seed: int) -> Path:
-    """Thirty products whose pictures have nothing in common."""
+    """Thirty products with unrelated pictures."""
     (folder / "images").mkdir(parents=True)
     draw = np.random.default_rng(seed)
     rows = ["id,title,article_type,colour"]

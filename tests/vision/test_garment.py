@@ -1,4 +1,4 @@
-"""Finding garments, and choosing the one that a product is."""
+"""Detecting garments, and choosing the one that the product is."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_boxes_lie_within_the_picture(box: tuple[float, float, float, float]) ->
 
 
 class _Sees:
-    """What runs the network, with finds of these confidences in every picture."""
+    """A stand-in for the network, with detections of these confidences in every picture."""
 
     labels: tuple[str, ...] = ("top",)
 

@@ -1,4 +1,4 @@
-"""Pictures as strangers send them."""
+"""Untrusted pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the encoder's training learns from: what is alike, what is true of what, what is nonsense."""
+"""What the encoder's training uses: similarity, facts, nonsense."""
 
 from __future__ import annotations
 

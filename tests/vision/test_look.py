@@ -1,4 +1,4 @@
-"""What is kept of how garments look."""
+"""The stored look of garments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same picture, another product of its form, another colour of it."""
+"""Near-duplicate pictures, and similar products of another form or colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that are set aside must not come back as doubles, and only doubles are left out for it."""
+"""Held-out pictures must not be in the training set as near-duplicates, and only near-duplicates are removed for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.encoder.packing import Pack, near_identical, pack
 
 
 def shoe(model: int, size: tuple[int, int] = (300, 400)) -> Image.Image:
-    """A low shoe on white: all models have one silhouette and much the same colours."""
+    """A low shoe on white: all models have the same silhouette and similar colours."""
     shape = Image.new("L", (300, 400), 0)
     ImageDraw.Draw(shape).polygon([(20, 220), (110, 150), (150, 190), (280, 235), (280, 290), (20, 290)], fill=255)
     leather = Image.new("RGB", (300, 400), (60, 45, 40))

@@ -1,4 +1,4 @@
-"""Finding people in photos, and the garments on each of them."""
+"""Detecting people in photos, and the garments on each of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vision.people import MODEL, People, people
 from vision.types import Box, Garment
 from vision.worn import GUESSED, Area, garments_in
 
-# found, not imported: importing it replaces Pillow's Image.open for all other tests
+# located, not imported: importing it replaces Pillow's Image.open for all other tests
 ULTRALYTICS = find_spec("ultralytics")
 assert ULTRALYTICS
 assert ULTRALYTICS.origin
@@ -68,7 +68,7 @@ def test_a_photo_of_nobody_is_left_to_the_detector(finder: People, detector: Det
 
 
 class _Blind:
-    """A detector that sees nothing."""
+    """A detector without any detections."""
 
     def find(self, pictures: Sequence[Image.Image], threshold: float = 0.0) -> list[list[Garment]]:
         return [[] for _ in pictures]

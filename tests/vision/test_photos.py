@@ -1,4 +1,4 @@
-"""Photos that people take, beside pictures of a catalogue."""
+"""Photos that people take, compared with catalogue pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vision.encoder import Encoder
 
 
 def taken(picture: Image.Image, number: int) -> Image.Image:
-    """A drawing as a photo: dim, soft, on a floor of boards."""
+    """Turn a drawing into a photo: dim, soft, on a wooden floor."""
     boards = np.zeros((200, 200, 3), np.uint8) + np.array([120, 80, 50], np.uint8)
     boards[:: 9 + number % 5] = (70, 45, 25)
     floor = Image.fromarray(boards)
@@ -33,7 +33,7 @@ def drawings() -> list[Image.Image]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, drawings: list[Image.Image]) -> Path:
-    """The bundled encoder after it was shown such photos of other drawings."""
+    """The bundled encoder after calibration on such photos of other drawings."""
     copy = tmp_path_factory.mktemp("encoder") / "encoder"
     shutil.copytree(BUNDLED, copy)
     others = [draw(product, 200).resize((200, 200)) for product in demo_products(24, seed=6)]
@@ -57,7 +57,7 @@ def test_a_photo_is_told_from_other_products_more_clearly(taught: Encoder, drawi
     photos = [taken(one, number) for number, one in enumerate(drawings)]
 
     def lead(rows: np.ndarray) -> float:
-        """Of its own product over the mean of the others."""
+        """Similarity to its own product minus the mean of the others."""
         scores = rows @ products.T
         return float(np.diag(scores).mean() - scores[~np.eye(len(scores), dtype=bool)].mean())
 

@@ -1,4 +1,4 @@
-"""Telling pictures of other things from what fashion shops sell."""
+"""Distinguishing non-fashion pictures from what fashion shops sell."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_bundled_head_belongs_to_the_bundled_weights(tmp_path: Path) -> None
 
 
 def test_a_head_is_trained_on_pictures_of_both_sides_and_kept(tmp_path: Path) -> None:
-    """What is strange lies on both sides of what is sold: no plane tells them apart."""
+    """Non-fashion features lie on both sides of fashion features: no plane separates them."""
     draws = np.random.default_rng(2)
 
     def some(count: int, strange: bool) -> Rows:
@@ -105,7 +105,7 @@ def test_some_portraits_are_grey() -> None:
 
 
 def test_features_are_those_of_both_networks(rejection: Rejection) -> None:
-    """Heads tell by what either network sees: neither may be blind."""
+    """Heads use the features of both networks: neither may be constant."""
     rows = rejection.features.of([nothing.picture("car", 3), Image.new("RGB", (40, 60), "red")])
 
     for part in np.split(rows, 2, axis=1):

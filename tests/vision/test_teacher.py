@@ -1,4 +1,4 @@
-"""The image tower learns to see what another network sees; nothing of that network goes into the encoder."""
+"""Distilling another network into the image tower; nothing of that network goes into the encoder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def packed(small_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A teacher's, as another implementation names them."""
+    """A teacher's weights with the names of another implementation."""
     import timm
 
     torch.manual_seed(3)

@@ -1,4 +1,4 @@
-"""Fine-tuning apart from any shop: what is taken over of it, and what moves along with the space of vectors."""
+"""Fine-tuning without a shop: which results are used, and what moves along with the vector space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The twin of an encoder that has learnt nothing."""
+"""The untrained twin of an encoder."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from webapp.connections import Server
 
 @contextmanager
 def running(server: Server) -> Iterator[None]:
-    """Its event loop goes on until the end of the block; what is open then is closed."""
+    """Run the event loop until the end of the block; then close open connections."""
     going = threading.Event()
     going.set()
 

@@ -1,4 +1,4 @@
-"""What the tables of safety name as held by a test is held by one."""
+"""Tests named in the security documents exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``make audit`` tells an all-clear from silence."""
+"""``make audit`` distinguishes an all-clear from missing data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collections of unreachable objects: short ones in the web process, and nothing that they would have freed is kept."""
+"""Garbage collection: short pauses in the web process, and no memory leaks."""
 
 from __future__ import annotations
 

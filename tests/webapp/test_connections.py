@@ -1,4 +1,4 @@
-"""The web server beside clients that are slow, silent or too many; a small application stands behind it."""
+"""The web server with clients that are slow, silent or too many; it serves a small application."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Environ = dict[str, Any]
 
 
 def answers(environ: Environ, start: Callable[..., Any]) -> list[bytes]:
-    """Tells what came: the length that was announced and the length of the body."""
+    """Respond with the announced length and the length of the body."""
     body = environ["wsgi.input"].read()
     text = f"{environ['REMOTE_ADDR']} {environ.get('CONTENT_LENGTH', 0)} {len(body)}".encode()
     size = int(environ["QUERY_STRING"] or 0)
@@ -105,7 +105,7 @@ def test_who_is_late_is_cut_off(port: int, data: bytes, limit: str, monkeypatch:
         taken = 0
         while chunk := late.recv(2**20):
             taken += len(chunk)
-            time.sleep(0.2 if taken < 2**22 else 0)  # slower than the server's patience
+            time.sleep(0.2 if taken < 2**22 else 0)  # slower than the server's time-out
         assert taken < 20_000_000
 
 
@@ -193,7 +193,7 @@ LONG = b"x" * 40_000
     ids=["address", "long address", "header", "long header", "no colon", "method", "length", "two", "coding", "chunk"],
 )
 def test_what_cannot_be_read_is_answered_in_drape_s_words(port: int, sent: bytes, status: int) -> None:
-    """Whole, though more is sent than is read; the connection ends."""
+    """The response is complete although more is sent than is read; the connection ends."""
     with client(port, sent) as one:
         answer = b""
         while chunk := one.recv(4096):

@@ -1,4 +1,4 @@
-"""Settings come from the environment; what cannot be used is refused with a sentence."""
+"""Settings come from the environment; invalid ones are refused with a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads of the web server shared among addresses: nobody who asks without a pause holds all of them."""
+"""Threads of the web server are shared among addresses: continuous requests of one do not occupy all of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WAITING = 20
 
 
 class Holding:
-    """An application that keeps requests for /held until they are let go, and counts those that it has."""
+    """An application that blocks requests for /held until they are released, and counts those being processed."""
 
     def __init__(self) -> None:
         self.free = threading.Event()
@@ -70,7 +70,7 @@ def test_one_address_cannot_hold_all_threads_while_others_ask(proxies: int) -> N
     app = Holding()
 
     def get(source: str, path: str = "/") -> bytes:
-        # behind a proxy all come from one address, and what they add to the header is not believed
+        # behind a proxy all come from one address, and what they add to the header is ignored
         return ask(port, "127.0.0.1", path, f"10.9.9.9, {source}") if proxies else ask(port, source, path)
 
     with serving(app, threads_of_one=2, proxies=proxies) as port, ThreadPoolExecutor(10) as pool:
@@ -93,7 +93,7 @@ def test_an_address_that_is_alone_may_use_all_threads() -> None:
 
 
 class Asked:
-    """A task that does nothing, of an address."""
+    """A no-op task of an address."""
 
     def __init__(self, address: str) -> None:
         self.address = address

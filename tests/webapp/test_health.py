@@ -1,4 +1,4 @@
-"""What monitoring sees: alive, ready and why not, figures."""
+"""Monitoring: liveness, readiness with reasons, metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C in a terminal reaches commands that the supervisor has started, too."""
+"""Ctrl-C in a terminal also reaches commands started by the supervisor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``make run`` from the first start to Ctrl-C, as processes; and what it says when it cannot start."""
+"""``make run`` from the first start to Ctrl-C, as processes; and its messages if it cannot start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATIENCE = 180
 
 
 class Launched:
-    """A running ``python -m webapp.launch`` and what it prints."""
+    """A running ``python -m webapp.launch`` and its output."""
 
     def __init__(self, var: Path, port: int, **environment: str) -> None:
         self.var, self.port = var, port
@@ -65,7 +65,7 @@ class Launched:
         return "".join(self.lines)
 
     def wait_for(self, *texts: str) -> None:
-        """Return when it has said all of these, one after the other."""
+        """Return when it has printed all of these, in this order."""
 
         def said() -> bool:
             rest = self.output
@@ -111,7 +111,7 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One installation for the module, so that models are exported once, if tests that ran before have not."""
+    """One installation for the module, so that models are exported once, unless earlier tests did it."""
     folder = tmp_path_factory.mktemp("var")
     if (exported := settings.VAR / "models").exists():
         shutil.copytree(exported, folder / "models")
@@ -238,7 +238,7 @@ def test_what_a_killed_supervisor_left_behind_is_named_and_ended(launch: Launch,
 
     left = drape.family()[1:]
     drape.process.kill()
-    drape.process.wait(PATIENCE)  # what it printed goes on: its children hold the pipe
+    drape.process.wait(PATIENCE)  # not its output: its children hold the pipe
     assert control(var, "status").returncode == 3
     again = launch(var)
     again.wait_for("ready: ")

@@ -1,4 +1,4 @@
-"""Log lines that nobody can forge."""
+"""Log lines cannot be forged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is it, and what does the log say of them."""
+"""Visitors' addresses, and what the log contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weights of the bundled models: whole, or fetched and checked."""
+"""The weights of the bundled models: intact, or downloaded and verified."""
 
 from __future__ import annotations
 

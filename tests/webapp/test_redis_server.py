@@ -1,4 +1,4 @@
-"""The embedded Redis Stack: private, durable, and one server a folder."""
+"""The embedded Redis Stack: private, durable, and one server per folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may open what: a table of the admin's pages and of those who ask for them."""
+"""Permissions: a table of the admin's pages and of the users who may open them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWN = ("status", "report", "start", "columns", "retry", "cancel", "hide", "undo"
 
 @pytest.fixture
 def pages() -> list[str]:
-    """The lists and forms of all that staff handle, and the pages of our own."""
+    """Return the lists and forms of all models that staff manage, and our own pages."""
     shop = Catalog.objects.create(slug="shop", name="Shop")
     upload = Import.objects.create(catalog=shop, source="none.zip", file_name="none.zip")
     key, _ = keys.make(name="till", scopes=["search"])

@@ -1,4 +1,4 @@
-"""What an installation does for its own safety without being asked."""
+"""Security measures that need no configuration."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_deployed_behind_tls_django_has_nothing_to_complain_of() -> None:
 
 @pytest.mark.django_db
 def test_behind_tls_pages_lead_to_https_and_the_api_refuses(settings: Settings) -> None:
-    """A program would go on sending its key by http if it were led on."""
+    """After a redirect, a program would keep sending its key by http."""
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_REDIRECT_EXEMPT = [r"^api/(?!docs)"]
     client = Client()
@@ -230,11 +230,11 @@ def test_pictures_that_shoppers_see_may_be_kept_for_ever(
     picture = Path(settings.MEDIA_ROOT) / "ab" / "abcdef.webp"
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"RIFF")
-    assert client.get("/media/ab/abcdef.webp").status_code == 404  # no product has it
+    assert client.get("/media/ab/abcdef.webp").status_code == 404  # belongs to no product
     client.force_login(staff)
     response = client.get("/media/ab/abcdef.webp")
     assert response.status_code == 200
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "private, no-store"  # a proxy would keep it for shoppers
+    assert response["Cache-Control"] == "private, no-store"  # otherwise a proxy would cache it for shoppers
     monkeypatch.setattr("webapp.media.shows", lambda name: True)
     assert "immutable" in client.get("/media/ab/abcdef.webp")["Cache-Control"]

@@ -1,4 +1,4 @@
-"""A stolen database tells no second factor, and a new SECRET_KEY takes none away that an earlier key still opens."""
+"""A stolen database reveals no second factor, and a new SECRET_KEY invalidates none that an earlier key decrypts."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def ann(db: None, settings: Settings) -> User:
 
 @pytest.fixture
 def codes(ann: User) -> list[str]:
-    """The recovery codes of one who has set it up."""
+    """The recovery codes of a user who has set it up."""
     return set_up()
 
 
 def stored() -> str:
-    """All that the database holds of second factors."""
+    """Return everything that the database stores about second factors."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM otp_totp_totpdevice UNION SELECT token FROM otp_static_statictoken")
         return " ".join(row[0] for row in cursor.fetchall())

@@ -1,4 +1,4 @@
-"""The second factor of staff: set up by themselves, asked for from then on, with ways back in."""
+"""The second factor of staff: set up by themselves, required from then on, with ways to regain access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = "/admin/second-factor/"
 
 
 def shown(name: str, ahead: int = 0) -> str:
-    """The code that the app of a user shows now, or so many steps later (the next one is accepted, too)."""
+    """Return the code of a user's app now or some steps later (the next one is accepted, too)."""
     device = AuthenticatorApp.objects.get(user__username=name)
     app = TOTP(device.bin_key, device.step, device.t0, device.digits)
     app.time = time.time() + ahead * device.step
@@ -38,7 +38,7 @@ def ann(db: None) -> User:
 
 
 def set_up() -> list[str]:
-    """Set it up for ann; returns her recovery codes."""
+    """Set it up for ann; return her recovery codes."""
     client, _ = log_in()
     client.post(PAGE, {"action": "begin", "password": "correct horse"})
     page = client.post(PAGE, {"action": "confirm", "code": shown("ann")}).content.decode()
@@ -48,7 +48,7 @@ def set_up() -> list[str]:
 
 @pytest.fixture
 def codes(ann: User) -> list[str]:
-    """The recovery codes of one who has set it up."""
+    """The recovery codes of a user who has set it up."""
     return set_up()
 
 
@@ -58,7 +58,7 @@ def test_without_one_a_password_is_enough_and_the_page_offers_it(ann: User) -> N
     assert PAGE in client.get("/admin/").content.decode()
     page = client.post(PAGE, {"action": "begin", "password": "correct horse"}, follow=True).content.decode()
     assert "data:image/svg+xml;base64," in page
-    assert log_in()[1]  # nothing is asked for before a code was confirmed
+    assert log_in()[1]  # no code is required before one was confirmed
 
 
 def test_setting_it_up_asks_for_the_password_and_for_a_right_code(ann: User) -> None:
@@ -110,7 +110,7 @@ def test_sessions_that_began_without_it_end(ann: User) -> None:
 
 def test_codes_are_renewed_and_it_is_turned_off_with_a_code(codes: list[str]) -> None:
     client, _ = log_in(codes[0])
-    client.post(PAGE, {"action": "off", "code": codes[0]})  # was used
+    client.post(PAGE, {"action": "off", "code": codes[0]})  # used already
     assert not log_in()[1]
     page = client.post(PAGE, {"action": "renew", "code": codes[1]}).content.decode()
     assert codes[2] not in page
@@ -144,4 +144,4 @@ def test_no_session_outlasts_half_a_day(ann: User, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(site, "LONGEST_SESSION", -1)
     assert client.get("/admin/").status_code == 302
     monkeypatch.undo()
-    assert client.get("/admin/").status_code == 302  # it is over, not hidden
+    assert client.get("/admin/").status_code == 302  # the session has ended and is not just hidden

@@ -1,4 +1,4 @@
-"""The key that signs sessions: made once, kept, private."""
+"""The key that signs sessions: generated once, stored, private."""
 
 from __future__ import annotations
 

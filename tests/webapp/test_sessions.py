@@ -1,4 +1,4 @@
-"""A session ends where somebody's access does, at the server and not in the browser alone."""
+"""A session ends on the server, not just in the browser, when its user loses access."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_requests_are_not_read_back(db: None, path: str) -> None:
 
 
 def listed(client: Client) -> tuple[str, list[str]]:
-    """The page of one's sessions, and what its buttons end."""
+    """The page of one's own sessions and its buttons."""
     page = client.get("/admin/sessions/").content.decode()
     return page, re.findall(r'name="end" value="([0-9a-f]+)"', page)
 

@@ -1,6 +1,6 @@
-"""``make setup``: what it says on machines that lack something, and that an interrupted run leaves nothing half-done.
+"""``make setup``: its messages on incomplete machines, and that an interrupted run leaves nothing half-installed.
 
-A stand-in installs instead of pip and uv, in no time and without a network; it can stop at any of its steps.
+Stand-ins replace pip and uv, without delay and network; they can stop at any of their steps.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ exec sleep 600
 
 
 class Clone:
-    """A fresh copy of what the set-up reads, and the stand-ins."""
+    """A fresh copy of the files that the set-up reads, and the stand-ins."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -101,7 +101,7 @@ class Clone:
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def interrupt(self, moment: str, number: int) -> None:
-        """Run the set-up and end it, with all that it started, when it has come to ``moment``."""
+        """Run the set-up and kill it, with all its children, at ``moment``."""
         reached = self.folder / "reached"
         os.mkfifo(reached)
         process = self.start(STOP_AT=moment, REACHED=str(reached))
@@ -113,7 +113,7 @@ class Clone:
             reached.unlink()
 
     def works(self) -> bool:
-        """Whether what is installed can be used, by its scripts, too."""
+        """Whether the installation can be used, including its scripts."""
         done = subprocess.run([self.folder / ".venv/bin/script"], capture_output=True, text=True)
         return done.stdout == "True\n"
 
@@ -187,7 +187,7 @@ def test_a_second_set_up_waits_for_the_first_and_takes_over_from_a_killed_one(cl
     os.mkfifo(reached)
     first = clone.start(STOP_AT="installed", REACHED=str(reached))
     reached.read_text()
-    second = clone.start(COLUMNS="20")  # which shortens what ps says
+    second = clone.start(COLUMNS="20")  # shortens the output of ps
     assert second.stdout is not None
     assert f"process {first.pid}" in second.stdout.readline()
     os.killpg(first.pid, signal.SIGKILL)
@@ -255,7 +255,7 @@ def test_a_damaged_redis_is_fetched_again(clone: Clone, damage: bool) -> None:
 
 
 def pinned(name: str) -> dict[str, str]:
-    """The packages of a lock by name, each with the lines that are its own."""
+    """Return the packages of a lock file by name, each with its lines."""
     blocks = re.split(r"^(?=\S)", (ROOT / name).read_text(), flags=re.MULTILINE)
     return {block.split("==")[0]: block for block in blocks if block}
 

@@ -1,4 +1,4 @@
-"""Processes that are kept running: one that ends is started again and takes no other with it."""
+"""Supervised processes: one that ends is restarted and does not affect the others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _own_signals() -> Iterator[None]:
 
 
 class Watched(Supervisor):
-    """A supervisor that is told to stop once its processes have been started ``starts`` times in all."""
+    """A supervisor that stops once its processes were started ``starts`` times in total."""
 
     def __init__(self, starts: int) -> None:
         super().__init__(self._count)
@@ -60,7 +60,7 @@ def test_one_that_asks_for_a_fresh_start_gets_it_each_time(capsys: pytest.Captur
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this system does not share time by sessions")
 def test_what_is_expendable_lets_the_others_go_first() -> None:
-    """That one runs while no other wants to holds within a session alone: sessions have equal shares of the time."""
+    """Idle scheduling only works within a session: sessions have equal shares of the time."""
     supervisor = Watched(starts=2)
     standing: dict[str, tuple[int, int]] = {}
 
@@ -112,11 +112,11 @@ def test_after_a_steady_time_a_failure_is_the_first_again() -> None:
 
 
 def test_a_list_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
-    """The disk is full: processes are still started again, and the list stays as it was."""
+    """If the disk is full, processes are still restarted, and the list stays unchanged."""
     file = RunFile(tmp_path, "http://127.0.0.1:8000")
     file.note({"web": os.getpid()})
     before = (tmp_path / "run.json").read_text()
-    (tmp_path / "run.new").mkdir()  # nothing can be written there
+    (tmp_path / "run.new").mkdir()  # makes writing fail
     file.note({"worker": os.getpid()})
     assert (tmp_path / "run.json").read_text() == before
     (tmp_path / "run.new").rmdir()

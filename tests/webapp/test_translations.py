@@ -1,4 +1,4 @@
-"""Every word that shoppers see is there in every language, compiled as it is written."""
+"""All texts for shoppers are translated into every language, and compiled from the sources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.languages import NAMES
 
 TRANSLATED = [code for code in NAMES if code != "en"]
 FRESH = 0.06
-"""Share of the words that may still be without a translation."""
+"""The share of the texts that may be untranslated."""
 CALL = re.compile(r"""\b(?:n?gettext(?:_lazy)?|_)\(\s*(u?)(["'])((?:\\.|(?!\2).)*)\2""")
 PLACE = re.compile(r"%\((\w+)\)s|%d|\{\}")
 
@@ -34,7 +34,7 @@ def catalogue(language: str) -> dict[object, str]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_templates_say_is_translated(language: str) -> None:
-    """All but a few new words, which are English until a translator has seen them."""
+    """All but a few new texts, which are English until they are translated."""
     known = {key[0] if isinstance(key, tuple) else key for key, text in catalogue(language).items() if text}
     said = said_in_templates()
     assert len(said - known) <= FRESH * len(said), sorted(said - known)

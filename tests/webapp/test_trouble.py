@@ -1,4 +1,4 @@
-"""A database that is locked, damaged or away: a sentence and 503, not a trace."""
+"""A locked, damaged or unavailable database: a sentence with 503, not a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads are bounded before they are read."""
+"""Uploads are limited before they are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker gives back the memory that an import took."""
+"""The worker frees the memory of an import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A feed out of a few lines, and what is read of it."""
+"""Build a feed from a few lines, and read it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Files = Mapping[str, str | bytes]
 
 @dataclass(slots=True)
 class Read:
-    """What came out of a feed, products by their ids in order; ``pictures`` by id, a sentence where there is none."""
+    """What was read from a feed: products by id; ``pictures`` by id, or a sentence if there is none."""
 
     products: dict[str, ProductRow] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
@@ -26,12 +26,12 @@ class Read:
     format: str = ""
 
     def values(self, *names: str) -> list[tuple[Any, ...]]:
-        """These fields of every product."""
+        """Return these fields of every product."""
         return [tuple(getattr(one, name) for name in names) for one in self.products.values()]
 
 
 def place(folder: Path, files: Files) -> Path:
-    """Write the files into a folder, "x" for those that say nothing."""
+    """Write the files into a folder, with "x" as default content."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def place(folder: Path, files: Files) -> Path:
 
 
 def read(folder: Path, files: Files, currency: str = "EUR") -> Read:
-    """Errors: FeedError."""
+    """Read a feed. Errors: FeedError."""
     with open_feed(place(folder, files), currency) as feed:
         found = Read(rows=feed.count())
         if feed.tables:

@@ -1,4 +1,4 @@
-"""Which of several columns that mean the same a product has its values from."""
+"""Which of several columns with the same meaning is used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_the_first_column_that_means_a_field_wins(tmp_path: Path, header: str, f
 
 
 def test_a_column_of_a_sale_beside_the_price_is_no_second_price(tmp_path: Path) -> None:
-    """Whichever of the two comes first, the lower is paid, and was the higher."""
+    """Whichever of the two comes first, the lower price is the sale price."""
     for header, cells in (("sku,title,saleprice,price,id", "A1,Hat,5.00,10.00,991"),
                           ("sku,title,price,saleprice,id", "A1,Hat,10.00,5.00,991")):  # fmt: skip
         (product,) = read(tmp_path, {"p.csv": f"{header}\n{cells}\n"}).products.values()

@@ -1,4 +1,4 @@
-"""Pictures within the cells of a spreadsheet, as Excel, WPS and LibreOffice keep them."""
+"""Pictures within the cells of a spreadsheet, as Excel, WPS and LibreOffice store them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def book(rows: str, parts: Mapping[str, str]) -> bytes:
 
 
 def test_pictures_that_excel_places_in_cells(tmp_path: Path) -> None:
-    """Each cell names a block of the metadata, that a value, that a relation: in another order than the rows here."""
+    """Each cell refers to a metadata block, that to a value, that to a relationship: in another order than the rows."""
     rows = (
         f'<row r="1">{text("A1", "id")}{text("B1", "title")}{text("C1", "image")}</row>'
         f'<row r="2">{text("A2", "1")}{text("B2", "Hat")}<c r="C2" t="e" vm="1"><v>#VALUE!</v></c></row>'
@@ -83,7 +83,7 @@ def test_pictures_that_wps_names_in_formulas(tmp_path: Path) -> None:
 
 
 def test_pictures_in_cells_of_an_open_document(tmp_path: Path) -> None:
-    """Rows that repeat are written once, and count as many."""
+    """Repeated rows are written once, with their number."""
 
     def cell(value: str) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'

@@ -1,4 +1,4 @@
-"""One table in every format and dialect, and files that are none."""
+"""One table in every format and dialect, and files that are not tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def table(mark: str = ",", end: str = "\n", before: str = "") -> str:
 
 
 def spreadsheet(rows: tuple[Any, ...]) -> bytes:
-    """An .xlsx with inline text, as small as one can be; a note goes before the table."""
+    """A minimal .xlsx with inline text and a note above the table."""
     ns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

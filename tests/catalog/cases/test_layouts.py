@@ -1,7 +1,7 @@
-"""Exports as shop systems write them, whole: every field of every product that comes in is compared.
+"""Complete exports of shop systems: every field of every product read from them is compared.
 
-``layouts/`` holds a small file of each, and beside it ``….expected.json``: the products, each with the fields that are
-not empty. ``python -m tests.catalog.cases.test_layouts NAME…`` writes these anew, to be read before they are kept.
+``layouts/`` contains a small file of each, and ``….expected.json`` with the products and their non-empty fields.
+``python -m tests.catalog.cases.test_layouts NAME…`` regenerates these; check them before you commit them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ FILES = sorted(path for path in FOLDER.glob("*") if not path.name.endswith(".exp
 
 
 def said(row: ProductRow | VariantRow) -> dict[str, Any]:
-    """What a row says, as JSON has it: no empty fields, and neither its place in the file nor which columns it had."""
+    """Return a row in JSON-serialisable form, without empty fields, its position in the file, and the list of columns.
+    """
     found: dict[str, Any] = {}
     for one in fields(row):
         value = getattr(row, one.name)

@@ -1,4 +1,4 @@
-"""What each shop system exports: as products, with their sizes and colours."""
+"""Exports of each shop system, read as products with their sizes and colours."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_shopify(tmp_path: Path) -> None:
     assert (green.title, green.brand, green.article_type, green.description, green.colour, green.group) == (
         "Polo", "Oak", "Polos", "Piqué", "Green", "polo")  # fmt: skip
     assert sizes(green) == [("P-G-S", "S", "out of stock"), ("P-G-M", "M", "in stock")]
-    # the cheapest size that can be had
+    # the cheapest available size
     assert (money(green.price, green.sale_price), green.availability, green.stock) == (["40", "32"], "in stock", 4)
     assert (white.title, white.colour, money(white.price, white.sale_price), white.stock) == (
         "Polo", "White", ["35", ""], None)  # fmt: skip

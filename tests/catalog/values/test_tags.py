@@ -1,4 +1,4 @@
-"""Genders, colours, sizes, availability: of every shop's words the same ones."""
+"""Normalising genders, colours, sizes and availability of all shops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML, entities and characters that nobody sees."""
+"""HTML, entities and invisible characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of all languages share."""
+"""Shared fixtures for the tests of all languages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from search.lexicon.translation import translate
 
 
 def translations(queries: Iterable[str]) -> dict[str, str]:
-    """Each query in English; itself where it is not translated."""
+    """Return each query in English; unchanged if it is not translated."""
     found = {query: translate(query) for query in queries}
     return {query: translation.english if translation else query for query, translation in found.items()}

@@ -1,4 +1,4 @@
-"""English queries: what the words of a shopper mean, and what they exclude."""
+"""English queries: the meaning of shoppers' words, and negation."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def the_term(text: str) -> Term:
         ("new sneakers on sale", [("new", "new"), ("type", "sneakers"), ("sale", "sale")]),
         ("summer wedding guest dress", [("season", "summer"), ("occasion", "wedding"), ("type", "dresses")]),
         ("gore-tex jacket", [("material", "gore-tex"), ("type", "jackets")]),
-        ("pull over", []),  # no price without a number
-        ("short dress", [("detail", "short"), ("type", "dresses")]),  # no shorts
+        ("pull over", []),  # not a price without a number
+        ("short dress", [("detail", "short"), ("type", "dresses")]),  # not shorts
         ("xylophone", []),
         ("россия", []),
         ("", []),

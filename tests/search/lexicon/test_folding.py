@@ -1,4 +1,4 @@
-"""Spellings that shoppers expect to be the same are the same."""
+"""Spellings that shoppers expect to be equal are equal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from search.lexicon.folding import fold
         ("som\u00admer\u200bkleid", "sommerkleid"),
         ("red\t\ndress ", "red dress"),
         ("Россия", "россия"),
-        ("Йога", "йога"),  # й is a letter of its own
+        ("Йога", "йога"),  # й is a separate letter
         ("Ἀθῆναι", "αθηναι"),
         ("が か", "が か"),
         ("", ""),

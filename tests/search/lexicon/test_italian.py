@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.search.lexicon.conftest import translations
 
 NOUNS = {
-    # noun: (place of the form in COLOURS, English)
+    # noun: (index of the form in COLOURS, English)
     "vestito": (0, "dress"), "maglione": (0, "sweater"), "cappotto": (0, "coat"), "cappello": (0, "hat"),
     "camicia": (1, "shirt"), "gonna": (1, "skirt"), "giacca": (1, "jacket"), "borsa": (1, "bag"),
     "vestiti": (2, "dress"), "pantaloni": (2, "trousers"), "stivali": (2, "boots"), "guanti": (2, "gloves"),

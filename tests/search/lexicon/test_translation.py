@@ -1,4 +1,4 @@
-"""Queries in other languages ask for what the English ones do; English ones are left alone."""
+"""Queries in other languages mean the same as English ones; English ones are left unchanged."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from search.lexicon.terms import DESCRIBING, Kind, key
 from search.lexicon.translation import other_readings, translate, unreadable
 
 COMMON = 3_000_000
-"""Occurrences in the dictionary of English from which a word is common."""
+"""Frequency in the English dictionary from which a word counts as common."""
 MEANING_TWO_THINGS = {
-    "fr": {"polaire", "impermeable", "tennis"},  # a garment and what it is made of or for
+    "fr": {"polaire", "impermeable", "tennis"},  # a garment and its material or purpose
     "es": {"deportiva"},
     "it": {"impermeabili", "smanicati"},
 }
