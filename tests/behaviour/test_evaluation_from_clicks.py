@@ -81,7 +81,7 @@ def test_one_visitor_counts_once_for_the_same_words(shop: Sequence[ProductEntry]
     assert log().searches == {"red shirts": 3}
 
 
-def test_too_few_clicks_are_said(shop: Sequence[ProductEntry]) -> None:
+def test_too_few_clicks_are_reported(shop: Sequence[ProductEntry]) -> None:
     clicked("red shirts", "P-1", 0, 300)
     with pytest.raises(CommandError, match="300 clicks in results of 1 different searches"):
         call_command("evaluate", from_clicks=True)

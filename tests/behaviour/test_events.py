@@ -166,7 +166,7 @@ def test_more_events_than_there_is_room_for_are_refused_as_a_whole(monkeypatch: 
     assert StoredEvent.objects.count() == 0
 
 
-def test_that_a_row_was_shown_is_stored_of_nobody(key: str) -> None:
+def test_row_views_are_stored_without_a_visitor(key: str) -> None:
     shown = event(None, "shown", catalog="", row="for_you", results=12)
     answer = send(Client(), [shown, {**shown, "row": None}, {**shown, "results": 0}], key, visitor="ann", customer="7")
     assert [one["reason"] for one in answer.json()["refused"]] == [

@@ -173,7 +173,7 @@ def test_the_worker_counts_and_publishes_until_a_day_after_the_end(products: Seq
     assert running.snapshot().running == ()
 
 
-def test_the_sentence_says_who_is_better_only_when_it_is_sure() -> None:
+def test_the_sentence_names_a_winner_only_if_it_is_significant() -> None:
     one, now = made(), timezone.now()
     assert "Nobody has taken part" in verdicts.verdict(one, now).text
     first, second = (of_side(side, one, 60) for side in "ab")

@@ -111,7 +111,7 @@ def test_the_weight_is_bounded_and_zero_switches_it_off() -> None:
     assert known.lifts(0.05, {"": 0.02, "demo": 0.0}) == {}
 
 
-def test_what_is_worked_out_reaches_searches_and_goes_when_switched_off(
+def test_computed_popularity_reaches_searches_and_goes_when_switched_off(
     products: Sequence[ProductEntry], settings: Settings
 ) -> None:
     done("click", "P-1", 300, 0)

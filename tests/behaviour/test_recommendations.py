@@ -119,7 +119,7 @@ def test_stores_and_the_shops_own_columns_hold_in_every_row(products: Sequence[P
     assert row(client, "row=popular&near=48.1,11.6,5") == []
 
 
-def test_a_row_of_alike_products_is_not_short_because_the_likest_were_bought(
+def test_a_row_of_similar_products_is_full_though_the_nearest_were_bought(
     products: Sequence[ProductEntry],
 ) -> None:
     """P-100 to P-159 are decreasingly similar to P-1; the first 50 of them were bought."""
@@ -211,7 +211,7 @@ def test_a_link_counts_a_click_and_leads_to_the_shop() -> None:
 
 
 @pytest.mark.usefixtures("alike")
-def test_what_is_like_a_product_ends_where_likeness_ends() -> None:
+def test_similar_products_end_where_similarity_ends() -> None:
     client = agreed()
     send(client, [event("P-1")])
     texts = {place: entry(place).text_vector for place in (*range(40), *range(100, 120))}
@@ -261,7 +261,7 @@ def test_recommendations_go_on_without_the_index_of_profiles_which_comes_back(ke
     assert max(one.likeness for one in tastes.neighbours(vector, fingerprint)) > 0.99
 
 
-def test_similar_visitors_count_by_their_likeness_and_only_together() -> None:
+def test_similar_visitors_are_weighted_by_similarity_and_count_only_together() -> None:
     found = [
         tastes.Neighbour(0.9, [("demo", "1"), ("demo", "2")]),
         tastes.Neighbour(0.8, [("demo", "1"), ("demo", "3")]),

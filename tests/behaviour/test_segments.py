@@ -40,7 +40,7 @@ def test_visitors_fall_into_segments_named_by_what_is_commonest() -> None:
     assert 0 < dresses.share <= 0.4
 
 
-def test_what_few_visitors_share_is_not_told() -> None:
+def test_what_few_visitors_share_is_not_disclosed() -> None:
     assert segments.segments(people(FEWEST_VISITORS - 1, 0, **DRESSES)) == []
     odd = people(1, 0, gender={"Women": 1.0}, article_type={"Wedding Sarees": 100.0}, colour={"Teal": 9.0})
     (found,) = segments.segments([*people(FEWEST_VISITORS, 0, **DRESSES), *odd])
@@ -76,7 +76,7 @@ def test_staff_see_the_segments_of_the_visitors_of_now(admin_client: Client, key
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("products")
-def test_segments_are_worked_out_once_an_hour(key: str) -> None:
+def test_segments_are_computed_once_an_hour(key: str) -> None:
     for number in range(6):
         send(Client(), [event("P-1")], key, visitor=f"v{number}")
     segments.renew()

@@ -93,7 +93,7 @@ def test_looking_clicking_and_liking_make_recommendations(page: Page, site: str,
     assert taken(page, lambda: not StoredEvent.objects.filter(visitor=searched.visitor).exists())
 
 
-def test_a_row_that_was_on_the_screen_is_told_once_and_of_nobody(page: Page, site: str, quiet: None) -> None:
+def test_a_row_on_the_screen_is_reported_once_and_without_a_visitor(page: Page, site: str, quiet: None) -> None:
     page.set_viewport_size({"width": 1200, "height": 700})
     page.goto(f"{site}/search?q=shirt")
     page.locator("#results .card-link").first.click()

@@ -77,7 +77,7 @@ def test_a_press_shows_at_once_that_something_happens(page: Page, site: str) -> 
     expect(page.locator(".working")).to_be_hidden()
 
 
-def test_a_request_that_fails_is_told_and_can_be_repeated(page: Page, site: str) -> None:
+def test_a_failed_request_is_reported_and_can_be_repeated(page: Page, site: str) -> None:
     page.goto(f"{site}/search?q=shirt")
     page.context.set_offline(True)
     women, alert = page.get_by_role("checkbox", name=re.compile("^Women")), page.get_by_role("alert")

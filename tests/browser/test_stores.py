@@ -84,7 +84,7 @@ def test_in_stores_near_me_filters_by_a_rounded_place(page: Page, site: str, her
     assert '"type":"search"' in kept
 
 
-def test_who_does_not_tell_the_place_is_told_so(page: Page, site: str) -> None:
+def test_refusing_the_location_shows_a_message(page: Page, site: str) -> None:
     page.goto(f"{site}/search")
     address = page.url
     page.get_by_role("button", name="In stores near me").click()

@@ -65,7 +65,7 @@ def upload(staff: Client, shop: Catalog, file: Any, **fields: Any) -> Any:
     return answer
 
 
-def test_an_uploaded_zip_is_ingested_and_its_page_tells_how_it_went(
+def test_an_uploaded_zip_is_ingested_and_its_page_shows_the_result(
     staff: Client, shop: Catalog, folder: Folder
 ) -> None:
     place = folder([row(1), row(2), row(3)])

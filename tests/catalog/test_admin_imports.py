@@ -39,7 +39,7 @@ def page(staff: Client, upload: Import, **params: str) -> str:
     return staff.get(reverse("admin:catalog_import_change", args=[upload.pk]), params).content.decode()
 
 
-def test_a_preview_tells_what_would_change_and_stores_nothing(staff: Client, folder: Folder, stocked: Path) -> None:
+def test_a_preview_shows_what_would_change_and_stores_nothing(staff: Client, folder: Folder, stocked: Path) -> None:
     place = folder([row(0), row(1, price="5.00"), row(2, gender="Herren"), row(9), row(8)], name="next")
     (place / "images" / "S8.png").unlink()
 

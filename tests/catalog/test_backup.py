@@ -128,7 +128,7 @@ def test_nothing_is_overwritten(stocked: None, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_folder_that_is_not_there_is_said(stocked: None, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(stocked: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no folder"):
         made(tmp_path / "none" / "shop.zip")
 
@@ -143,7 +143,7 @@ def test_what_fails_leaves_no_half_backup(stocked: None, tmp_path: Path, monkeyp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_room_for_the_copy_of_the_database_is_said(
+def test_no_room_for_the_copy_of_the_database_is_reported(
     stocked: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full(sqlite3.Connection):

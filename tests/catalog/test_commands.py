@@ -36,7 +36,7 @@ def stocked(folder: Folder) -> Path:
     return place
 
 
-def test_ingest_tells_what_it_did_and_writes_a_report(
+def test_ingest_prints_its_result_and_writes_a_report(
     folder: Folder, capsys: pytest.CaptureFixture[str], settings: Any
 ) -> None:
     out = said(capsys, "ingest", folder([row(1), row(2, id="")], name="Spring Sale"))

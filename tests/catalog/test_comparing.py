@@ -90,7 +90,7 @@ def test_a_picture_that_is_drawn_anew_in_a_folder_is_noticed(folder: Folder, sho
     assert (report.updated, report.unchanged) == (1, 1)
 
 
-def test_a_product_whose_file_is_gone_keeps_its_picture_and_that_is_told(folder: Folder, shop: Catalog) -> None:
+def test_a_product_whose_file_is_missing_keeps_its_picture_with_a_remark(folder: Folder, shop: Catalog) -> None:
     rows = [row(n) for n in range(2)]
     place = folder(rows)
     table = place / "products.csv"
@@ -124,7 +124,7 @@ def test_queries_do_not_grow_with_rows_that_are_unchanged(folder: Folder, shop: 
     assert counts[0] == counts[1]
 
 
-def test_a_damaged_file_of_a_zip_is_told(folder: Folder, shop: Catalog) -> None:
+def test_a_damaged_file_of_a_zip_is_reported(folder: Folder, shop: Catalog) -> None:
     packed = as_zip(folder([row(n) for n in range(2)]))
     run(packed, shop)
     ProductImage.objects.update(mark="")

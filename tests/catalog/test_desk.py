@@ -112,7 +112,7 @@ def text_of(answer: Any) -> str:
     return b"".join(answer.streaming_content).decode()
 
 
-def test_the_front_page_tells_how_the_shop_is_and_takes_the_last_import_back(
+def test_the_front_page_shows_the_state_of_the_shop_and_undoes_the_last_import(
     admin_client: Client, stocked: Catalog, admin_user: User
 ) -> None:
     one = Import.objects.create(

@@ -164,7 +164,7 @@ def compared(truths: list[Garment], finds: list[Garment]) -> Compared:
     return Compared(Path("a.jpg"), b"", (100, 100), truths, finds, pairs(truths, finds))
 
 
-def test_a_photo_is_scored_by_what_is_found_missed_and_made_up() -> None:
+def test_a_photo_is_scored_by_true_positives_misses_and_false_positives() -> None:
     top, skirt = garment("top", 0.2, 0.0, 0.4, 0.4), garment("skirt", 0.2, 0.5, 0.4, 0.4)
     assert compared([top, skirt], [skirt, top]).score == pytest.approx(1)
     assert compared([top, skirt], [top]).score == pytest.approx(1 / 2)
@@ -176,7 +176,7 @@ def test_a_photo_is_scored_by_what_is_found_missed_and_made_up() -> None:
     assert compared([], []).score == 1
 
 
-def test_a_find_is_right_once_under_the_right_label_and_near_enough() -> None:
+def test_a_detection_is_correct_once_with_the_right_label_and_enough_overlap() -> None:
     top = garment("top", 0.2, 0.2, 0.4, 0.4)
     near, nearer = garment("top", 0.25, 0.2, 0.4, 0.4), garment("top", 0.21, 0.2, 0.4, 0.4)
     both = compared([top], [near, nearer])

@@ -133,7 +133,7 @@ def test_another_picture_is_compared_anew(admin_client: Client, stocked: Path) -
     assert "The same picture file" in admin_client.get(reverse(LIST)).content.decode()
 
 
-def test_a_picture_in_the_place_of_missing_ones_is_no_likeness(folder: Folder) -> None:
+def test_placeholder_pictures_are_not_duplicates(folder: Folder) -> None:
     place = folder([row(n) for n in range(14)], pictures=False)
     for number in range(14):
         draw(place / f"images/S{number}.jpg", "lightgrey", "shirt")
@@ -148,7 +148,7 @@ def test_what_was_hidden_is_no_longer_asked_about(admin_client: Client, stocked:
     assert listed(admin_client) == set()
 
 
-def test_only_products_with_a_new_picture_are_looked_for(stocked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_products_with_a_new_picture_are_compared(stocked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise AssertionError("it was compared before")
 

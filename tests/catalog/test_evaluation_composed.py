@@ -28,7 +28,7 @@ def rows(*groups: tuple[int, str, str, str]) -> list[ProductRow]:
     return found
 
 
-def test_right_is_what_has_the_type_and_the_other_colour() -> None:
+def test_relevant_results_have_the_type_and_the_other_colour() -> None:
     products = rows(
         (7, "Shirt", "Red", "Shirts"), (6, "Shirt", "Navy Blue", "Shirts"), (4, "Shirt", "Green", "Shirts"),
         (9, "Skirt", "Red", "Skirts"), (9, "Bag", "", "Bags"),
@@ -58,7 +58,7 @@ def test_the_pattern_of_the_title_is_kept_where_enough_products_have_it() -> Non
     assert right == {0: {3, 4, 5, 6, 7}, 1: set(range(3, 12)), 2: set(range(3, 12))}
 
 
-def test_pairs_are_the_same_each_time_and_so_many_at_most() -> None:
+def test_pairs_are_deterministic_and_limited_in_number() -> None:
     products = rows(*((6, "Shirt", colour, "Shirts") for colour in ("Red", "Blue", "Green")))
     assert pairs(products) == pairs(products)
     assert pairs(products, most=4) == pairs(products)[:4]
@@ -79,7 +79,7 @@ def test_shares_are_counted_among_the_first_ten() -> None:
     }
 
 
-def test_every_product_asks_and_is_never_its_own_answer(outcome: Outcome) -> None:
+def test_every_product_is_a_query_and_never_its_own_result(outcome: Outcome) -> None:
     found = outcome.composed
     assert len(found.pairs) == EACH * len(KINDS)
     assert tuple(found.best) == (SERVED, *WAYS)

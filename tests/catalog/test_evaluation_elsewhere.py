@@ -88,7 +88,7 @@ def test_what_the_encoder_was_trained_on_is_left_out(shops: Path, monkeypatch: p
         sources.choose(shops)
 
 
-def test_a_card_that_names_no_sources_is_said_to(shops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_card_without_sources_is_reported(shops: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "trained_on", lambda: None)
     chosen = sources.choose(shops)
 

@@ -76,7 +76,7 @@ def test_several_things_and_other_languages_are_asked_as_they_are_served(outcome
     assert measures["colour + type in German, precision@10"].value == english.value == 1.0
 
 
-def test_sets_by_likeness_alone_know_less_than_those_that_read_tags(outcome: Outcome) -> None:
+def test_sets_by_similarity_alone_are_worse_than_those_that_use_tags(outcome: Outcome) -> None:
     read = outcome.measures["relevant set, mean F1"].value
     for name in ("relevant set by likeness", "relevant set by pictures alone"):
         alone = [outcome.measures[f"{name}, mean {figure}"].value for figure in ("precision", "recall", "F1")]

@@ -33,7 +33,7 @@ def test_a_phrase_is_written_as_shoppers_type_it() -> None:
     assert phrase(product("Navy Blue", "Shirts")) == ""
 
 
-def test_equal_titles_are_one_question() -> None:
+def test_equal_titles_are_one_query() -> None:
     asked = titles([ProductRow(1, "1", "Red Shirt"), ProductRow(2, "2", "red shirt"), ProductRow(3, "3", "Blue")])
     assert asked.texts == ["blue", "red shirt"]
     assert asked.right == [{2}, {0, 1}]
@@ -64,7 +64,7 @@ def test_words_alone_find_the_words(outcome: Outcome) -> None:
     assert outcome.measures[f"colour + article type, precision@5, {at(0)}"].value > 0.8
 
 
-def test_baselines_answer_the_same_questions(outcome: Outcome) -> None:
+def test_baselines_are_measured_on_the_same_queries(outcome: Outcome) -> None:
     name = "article type, precision@10"
     assert set(outcome.baselines) == {RANDOM, FULL_TEXT, UNTRAINED}
     assert {one[name].queries for one in outcome.baselines.values()} == {2}
@@ -93,7 +93,7 @@ def test_queries_of_ones_own_are_answered_but_not_measured(outcome: Outcome) -> 
     assert not any("crimson" in name for name in outcome.measures)
 
 
-def test_where_full_text_wins_is_said() -> None:
+def test_labels_for_which_full_text_wins_are_named() -> None:
     asked = Questions("colour", ["red"], [{0}], 1)
     right, wrong = (Answers(asked, "", np.array([[place, 1 - place]])) for place in (0, 1))
     assert "colour, precision@1" in full_text_wins([wrong], [right])
@@ -142,7 +142,7 @@ def test_what_is_written_can_be_read_again(outcome: Outcome) -> None:
     assert len(facts["curve over image_weight"]["colour"]) == len(CURVE)
 
 
-def test_drawing_at_random_is_the_same_each_time_and_draws_nothing_twice() -> None:
+def test_random_sampling_is_deterministic_and_without_replacement() -> None:
     asked = Questions("colour", ["red", "blue"], [{0}, {1}], 10)
     first, second = at_random(asked, 30), at_random(asked, 30)
     assert np.array_equal(first.best, second.best)

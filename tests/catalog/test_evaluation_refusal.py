@@ -11,7 +11,7 @@ from search.ranking.confidence import ConfidenceThreshold
 from vision import nonsense
 
 
-def test_an_evaluation_tells_what_is_refused_and_what_is_lost(outcome: Outcome) -> None:
+def test_an_evaluation_reports_refused_nonsense_and_lost_queries(outcome: Outcome) -> None:
     found = outcome.refusals.measures
 
     assert {"nonsense words refused", "good words lost", "drawings of no garment refused"} <= set(found)
@@ -20,7 +20,7 @@ def test_an_evaluation_tells_what_is_refused_and_what_is_lost(outcome: Outcome) 
     assert set(found) <= set(outcome.measures)
 
 
-def test_what_is_asked_is_neither_calibrated_with_nor_trained_with() -> None:
+def test_test_queries_are_used_neither_for_calibration_nor_for_training() -> None:
     asked = {word for number in range(300) for word in nonsense.words(number, nonsense.MEASURING).split()}
     calibrated = {word for number in range(300) for word in nonsense.words(number).split()}
 

@@ -49,13 +49,13 @@ def test_a_row_that_cannot_be_fitted_is_named_with_its_number(tmp_path: Path) ->
     assert "3 cells" in refused[0].reason
 
 
-def test_a_title_that_is_not_said_is_made_of_what_is(tmp_path: Path) -> None:
+def test_a_missing_title_is_made_from_other_fields(tmp_path: Path) -> None:
     good, _ = rows_of(tmp_path, "id,brand,colour,type\n1,Oak,Red,Hats\n2,,,\n")
     assert [one.title for one in good] == ["Oak Red Hats", "2"]
     assert all("title" not in one.given for one in good)
 
 
-def test_a_title_of_many_letters_is_cut_and_told(tmp_path: Path) -> None:
+def test_a_long_title_is_cut_with_a_remark(tmp_path: Path) -> None:
     (tmp_path / "products.csv").write_text(f"id,title\n1,{'velvet ' * 800}\n")
     with open_feed(tmp_path) as feed:
         remark, one = feed.rows()

@@ -96,7 +96,7 @@ def allowed(server: str, **options: Any) -> Fetcher:
      "2130706433", "0x7f.1", "[fd00::1]", "[64:ff9b::7f00:1]", "100.64.0.1", "224.0.0.1",
      "[::7f00:1]", "[fec0::1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]"],
 )  # fmt: skip
-def test_hosts_inside_are_never_asked(host: str) -> None:
+def test_private_hosts_are_never_requested(host: str) -> None:
     with pytest.raises(FetchError, match=r"not a public one|was not found"):
         Fetcher(first_wait=0.0).get(f"http://{host}/x.png")
 
@@ -114,7 +114,7 @@ def test_other_addresses_are_refused(address: str) -> None:
         Fetcher().get(address)
 
 
-def test_a_name_that_means_another_machine_a_moment_later_gains_nothing(
+def test_dns_rebinding_gains_nothing(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The name is resolved once, and the connection goes to the address that was checked."""
@@ -159,7 +159,7 @@ def test_what_is_no_picture_says_why(server: str, path: str, why: str) -> None:
 FEED = fetching.Wanted("feed", "*/*", may_log_in=True)
 
 
-def test_a_feed_s_name_and_password_are_said_to_its_host_alone(server: str) -> None:
+def test_a_feed_s_credentials_are_only_sent_to_its_host(server: str) -> None:
     port = server.partition(":")[2]
     fetcher = Fetcher((server, f"localhost:{port}"), first_wait=0.0, wanted=FEED)
     fetcher.get(f"http://shop:p%40ss-w%C3%B6rt@{server}/to-good")
@@ -170,7 +170,7 @@ def test_a_feed_s_name_and_password_are_said_to_its_host_alone(server: str) -> N
 
 
 @pytest.mark.parametrize("path", ["gone", "page", "to-itself", "to-file"])
-def test_what_is_said_of_a_feed_tells_no_password_and_no_token(server: str, path: str) -> None:
+def test_messages_about_a_feed_contain_no_password_and_no_token(server: str, path: str) -> None:
     with pytest.raises(FetchError) as told:
         allowed(server, wanted=FEED).get(f"http://shop:sesame@{server}/{path}?token=sesame")
     assert "sesame" not in str(told.value)
@@ -179,7 +179,7 @@ def test_what_is_said_of_a_feed_tells_no_password_and_no_token(server: str, path
 @pytest.mark.parametrize(
     "address", ["http://shop:sesame@x:y/z", "ftp://shop:sesame@x/?sesame", "http://shop:sesame@[x/", "//a:sesame@x:y/"]
 )
-def test_nor_does_what_is_said_of_an_address_that_is_none(address: str) -> None:
+def test_messages_about_invalid_addresses_contain_no_password(address: str) -> None:
     with pytest.raises(FetchError, match="no web address") as told:
         Fetcher(wanted=FEED).get(address)
     assert "sesame" not in str(told.value)
@@ -193,7 +193,7 @@ def test_limits_of_size_and_time(server: str, monkeypatch: pytest.MonkeyPatch) -
         allowed(server).get(f"http://{server}/large")
 
 
-def test_a_server_that_sends_a_byte_now_and_then_keeps_nobody(dripping: Callable[[bytes], str]) -> None:
+def test_a_server_that_drips_bytes_blocks_nobody(dripping: Callable[[bytes], str]) -> None:
     """Each wait for a byte is short, so no socket time-out ends it."""
     header = b"HTTP/1.1 200 OK\r\nX-Long: "
     for head in (header, b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"):
@@ -247,14 +247,14 @@ def dripping() -> Iterator[Callable[[bytes], str]]:
         thread.join()
 
 
-def test_what_passes_is_tried_again(server: str) -> None:
+def test_temporary_errors_are_retried(server: str) -> None:
     assert allowed(server).get(f"http://{server}/flaky").data == picture()
     assert len(Pictures.asked) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("redis_server")
-def test_an_import_fetches_if_it_is_told_to(server: str, shop: Catalog, settings: Any, tmp_path: Path) -> None:
+def test_an_import_fetches_pictures_if_configured(server: str, shop: Catalog, settings: Any, tmp_path: Path) -> None:
     settings.FETCH_ALLOWED_HOSTS = (server,)
     table = "id,title,price,image\n1,Shirt,{},http://{}/good.png?v=1\n2,Hat,9,http://{}/gone\n"
     (tmp_path / "products.csv").write_text(table.format(5, server, server))

@@ -172,7 +172,7 @@ def test_only_words_of_several_visitors_are_learnt_and_later_clicks_measure(clic
     assert clicking.Clicks.of_json(json.loads(json.dumps(found.as_json()))) == found
 
 
-def test_too_few_clicks_are_said_before_anything_begins(shop: None) -> None:
+def test_too_few_clicks_are_reported_before_anything_begins(shop: None) -> None:
     clicked("thing", Product.objects.earliest("pk").external_id, 5, days=20)
     with pytest.raises(CommandError, match="1 pairs of words and clicked products"):
         call_command("finetune", catalog="shop", from_clicks=True, **SHORT)
@@ -193,7 +193,7 @@ def test_an_encoder_that_ranks_clicked_products_no_higher_is_refused() -> None:
     assert measuring.judged(before, {**better, measuring.CLICKED: [0.6, 0.5]}).reason == ""
 
 
-def test_words_that_shoppers_clicked_for_are_true_of_what_they_name() -> None:
+def test_queries_with_clicks_are_positives_for_the_products_they_name() -> None:
     one = Item("1", "product", "a.jpg", title="Ava", article_type="Dresses", colour="Red", asked=("red party dress",))
     captions = {attribute_caption(one, random.Random(seed)) for seed in range(60)}
     assert Caption("red party dress", About.TYPE | About.COLOUR) in captions

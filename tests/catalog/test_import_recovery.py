@@ -200,7 +200,7 @@ def test_what_was_hidden_leaves_the_index_while_an_import_keeps_the_worker_busy(
         (SearchUnavailable("Connection refused"), "Redis did not answer (Connection refused)"),
     ],
 )
-def test_a_reason_that_passes_is_named_and_tried_again(
+def test_a_temporary_failure_is_named_and_retried(
     staff: Client, shop: Catalog, folder: Folder, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fails(*_: object) -> None:

@@ -205,7 +205,7 @@ def apart(path: Path, memory_mb: int = 512) -> FeedApart:
     return FeedApart(path, Choices("EUR"), memory_mb=memory_mb)
 
 
-def test_the_process_apart_tells_the_same_rows(tmp_path: Path) -> None:
+def test_the_separate_process_returns_the_same_rows(tmp_path: Path) -> None:
     (tmp_path / "products.csv").write_text(EXPORT)
     with open_feed(tmp_path, "EUR") as here, apart(tmp_path) as there:
         expected, told = list(here.rows()), list(there.rows())
@@ -217,7 +217,7 @@ def test_the_process_apart_tells_the_same_rows(tmp_path: Path) -> None:
     assert rows[0] == rows[1]
 
 
-def test_pictures_without_a_table_are_told_too(tmp_path: Path) -> None:
+def test_pictures_without_a_table_are_returned_too(tmp_path: Path) -> None:
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).write_bytes(b"x")
     with apart(tmp_path) as feed:
@@ -225,7 +225,7 @@ def test_pictures_without_a_table_are_told_too(tmp_path: Path) -> None:
         assert [one.id for one in feed.rows() if isinstance(one, ProductRow)] == ["a", "b"]
 
 
-def test_letters_that_are_none_do_not_end_an_import(tmp_path: Path) -> None:
+def test_invalid_characters_do_not_end_an_import(tmp_path: Path) -> None:
     (tmp_path / "products.json").write_text('[{"id": "1", "title": "a \\ud800 shirt"}]')
     with apart(tmp_path) as feed:
         (one,) = feed.rows()

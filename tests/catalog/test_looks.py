@@ -43,7 +43,7 @@ def colours_in_index() -> dict[str, str]:
     }
 
 
-def test_an_import_keeps_the_look_and_every_search_knows_it(folder: Folder, shop: Catalog, seen: list[int]) -> None:
+def test_an_import_stores_the_look_and_searches_use_it(folder: Folder, shop: Catalog, seen: list[int]) -> None:
     run(folder([row(0, colour="Green"), row(1, colour="", title="Shirt")]), shop)
 
     assert seen == [2]
@@ -54,7 +54,7 @@ def test_an_import_keeps_the_look_and_every_search_knows_it(folder: Folder, shop
     assert colours_in_index() == {"S0": "green", "S1": shown}
 
 
-def test_what_is_known_is_not_worked_out_again(folder: Folder, shop: Catalog, seen: list[int]) -> None:
+def test_known_looks_are_not_computed_again(folder: Folder, shop: Catalog, seen: list[int]) -> None:
     run(folder([row(0), row(1)]), shop)
     run(folder([row(0), row(1, title="Another Green Coat", colour="Green")]), shop)
 
@@ -62,7 +62,7 @@ def test_what_is_known_is_not_worked_out_again(folder: Folder, shop: Catalog, se
     assert colours_in_index()["S1"] == "green"
 
 
-def test_old_products_are_seen_without_being_encoded_again(
+def test_looks_of_old_products_are_computed_without_encoding_them_again(
     folder: Folder, shop: Catalog, seen: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(folder([row(n, colour="", title="Shirt") for n in range(3)]), shop)
@@ -82,7 +82,7 @@ def test_old_products_are_seen_without_being_encoded_again(
     assert Product.objects.filter(is_published=True).count() == 3
 
 
-def test_looks_by_other_heads_are_seen_again(folder: Folder, shop: Catalog, seen: list[int]) -> None:
+def test_looks_by_other_heads_are_computed_again(folder: Folder, shop: Catalog, seen: list[int]) -> None:
     run(folder([row(0), row(1)]), shop)
     assert not looks.due().exists()
     kept = colours_in_index()

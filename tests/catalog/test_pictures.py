@@ -153,7 +153,7 @@ def test_a_full_disk_ends_an_import_and_refuses_no_row(
         ingest(feed, shop)
 
 
-def test_low_disk_is_told_with_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_low_disk_space_is_reported_with_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert disk.warning() == ""
     monkeypatch.setattr(disk, "free_mb", lambda: disk.LOW_MB - 1)
     assert "299 MB are free, 300 MB are needed" in disk.warning()

@@ -57,7 +57,7 @@ def accept(staff: Client) -> None:
     staff.post(reverse(LIST), {"action": "accept", "_selected_action": chosen})
 
 
-def test_what_a_picture_shows_is_proposed_with_how_often_that_is_right(
+def test_what_a_picture_shows_is_proposed_with_its_precision(
     folder: Folder, heads: Heads, admin_client: Client
 ) -> None:
     taken_in(folder, row(0, title="Shirt"))
@@ -115,7 +115,7 @@ def test_the_shops_own_names_are_used(folder: Folder, heads: Heads, admin_client
     ("title", "told", "pattern"),
     [("Checked Shirt", "striped", None), ("Shirt", "solid", None), ("Shirt", "floral", "Floral")],
 )
-def test_a_title_is_believed_and_plain_is_no_pattern(
+def test_titles_take_precedence_and_plain_is_no_pattern(
     folder: Folder, heads: Heads, title: str, told: str, pattern: str | None
 ) -> None:
     heads.shown = {"pattern": Told(told, 0.9)}
@@ -124,12 +124,12 @@ def test_a_title_is_believed_and_plain_is_no_pattern(
     assert [one.value for one in by_picture] == ([pattern] if pattern else [])
 
 
-def test_nothing_is_asked_of_what_has_all_and_of_what_is_no_garment(folder: Folder, heads: Heads) -> None:
+def test_complete_products_and_non_garments_are_not_predicted(folder: Folder, heads: Heads) -> None:
     taken_in(folder, row(0, title="Gift card", article_type="", subcategory="", category=""))
     assert heads.asked == []
 
 
-def test_the_heads_themselves_are_asked(folder: Folder) -> None:
+def test_the_bundled_heads_are_used(folder: Folder) -> None:
     taken_in(folder, row(0, title="Shirt"))
     (found,) = pictured.predicted(list(Product.objects.all()))
     assert found.keys() <= {"pattern", "sleeves", "neckline"}

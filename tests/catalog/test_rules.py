@@ -50,7 +50,7 @@ def test_what_is_saved_acts_at_once_and_is_noted_with_what_it_was(admin_client: 
     assert "sneakers" in latest.change_message
 
 
-def test_a_mistake_is_said_beside_its_field(admin_client: Client) -> None:
+def test_an_error_is_shown_at_its_field(admin_client: Client) -> None:
     wrong = filled(kind="redirect", queries="sale", address="javascript:alert(1)")
     answer = admin_client.post(reverse(ADD), wrong)
     assert answer.status_code == 200

@@ -53,7 +53,7 @@ def stored() -> list[str]:
         return [row[0] for row in (*found, *cursor.fetchall())]
 
 
-def test_the_database_tells_neither_secrets_nor_addresses(source: Source, hook: Webhook) -> None:
+def test_the_database_reveals_neither_secrets_nor_addresses(source: Source, hook: Webhook) -> None:
     held = " ".join(stored())
     assert not [word for word in ("sesame", "token", "example", "http") if word in held]
     assert Source.objects.get().location == FEED

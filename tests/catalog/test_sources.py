@@ -100,13 +100,13 @@ def test_a_feed_that_is_none_raises_an_alert(
     assert admin_client.get(reverse("admin:catalog_source_change", args=[source.pk])).status_code == 200
 
 
-def test_a_feed_of_this_machine_is_not_asked(source: Source, settings: Any) -> None:
+def test_a_feed_of_this_machine_is_not_requested(source: Source, settings: Any) -> None:
     settings.FETCH_ALLOWED_HOSTS = ()
     assert "is not a public one" in run(source).alert
     assert Feed.asked == []
 
 
-def test_a_feed_that_has_not_changed_is_not_read_again_and_one_that_shrinks_is_told(
+def test_an_unchanged_feed_is_not_read_again_and_a_shrunken_one_raises_an_alert(
     source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Feed, "body", (HEADER + "".join(f"{n},Shirt,5,\n" for n in range(10))).encode())

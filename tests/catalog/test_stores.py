@@ -57,7 +57,7 @@ def tee() -> str:
 LOCAL = "store_code,id,quantity,price,availability\n"
 
 
-def test_local_inventory_tells_which_store_has_which_size(stocked: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_local_inventory_sets_which_store_has_which_size(stocked: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(runtime.encoder()), "images", None)
     monkeypatch.setattr(type(runtime.encoder()), "texts", None)
     before = {one.external_id: (one.stock, one.price, one.availability) for one in Product.objects.all()}

@@ -376,7 +376,7 @@ def test_an_encoder_that_was_deleted_can_be_changed_for_another(stocked: Path, o
     assert len(found()) == 6
 
 
-def test_the_list_tells_what_serves(other: str, stocked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_shows_the_serving_encoder(other: str, stocked: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("use_encoder", other)
     capsys.readouterr()
     call_command("use_encoder")

@@ -46,7 +46,7 @@ def hook(shop: Catalog, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
         server.shutdown()
 
 
-def test_the_end_of_an_import_is_told_with_a_signature(shop: Catalog, hook: Webhook, admin_client: Client) -> None:
+def test_the_end_of_an_import_is_announced_with_a_signature(shop: Catalog, hook: Webhook, admin_client: Client) -> None:
     one = Import.objects.create(catalog=shop, source="a", file_name="a.csv", state=Import.State.RUNNING, added=3)
     running.finish(one.pk, Import.State.DONE)
     assert webhooks.deliver() == 1
@@ -60,7 +60,7 @@ def test_the_end_of_an_import_is_told_with_a_signature(shop: Catalog, hook: Webh
     assert "import.finished" in page
 
 
-def test_what_is_not_taken_in_is_told_again_later(
+def test_a_rejected_delivery_is_retried_later(
     shop: Catalog, hook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Receiver, "status", 500)
@@ -76,7 +76,7 @@ def test_what_is_not_taken_in_is_told_again_later(
     assert WebhookDelivery.objects.get().delivered_at is not None
 
 
-def test_an_address_within_the_network_is_not_asked(shop: Catalog, hook: Webhook, settings: Any) -> None:
+def test_a_private_address_is_not_requested(shop: Catalog, hook: Webhook, settings: Any) -> None:
     settings.FETCH_ALLOWED_HOSTS = ()
     webhooks.announce(shop, "job.finished", {"job": "1"})
     assert webhooks.deliver() == 0

@@ -170,7 +170,7 @@ def test_what_is_not_a_picture_is_refused(client: Client, published: Sequence[Pr
     assert "image" in json.loads(response.content)["errors"]
 
 
-def test_detect_tells_the_size_of_the_upright_picture(client: Client, published: Sequence[ProductEntry]) -> None:
+def test_detect_returns_the_size_of_the_upright_picture(client: Client, published: Sequence[ProductEntry]) -> None:
     response = client.post("/api/detect", {"image": picture((120, 240))})
 
     found = json.loads(response.content)

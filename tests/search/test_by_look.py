@@ -69,7 +69,7 @@ def test_of_products_about_as_near_those_of_the_same_look_come_first() -> None:
 
 
 @pytest.mark.usefixtures("shelf")
-def test_likeness_and_which_products_answer_stay_as_they_were(no_looks: Any) -> None:
+def test_similarity_and_the_set_of_results_do_not_change(no_looks: Any) -> None:
     everything = SearchQuery(limit=100)
     now = service.by_product("demo", "P-0", "image", everything)
     no_looks()

@@ -161,7 +161,7 @@ def test_without_a_garment_and_without_words_the_picture_is_all(encoder: Encoder
     assert cosine(wanted.text, seen) == pytest.approx(1, abs=1e-5)
 
 
-def test_measured_colours_count_against_products_words_alone_and_as_far_as_they_are_sure(encoder: Encoder) -> None:
+def test_measured_colours_count_against_text_only_and_by_their_confidence(encoder: Encoder) -> None:
     seen = encoder.texts(["shirt"])[0]
     asked = encoder.texts(["brown shirt"])[0]
     plain = composed(encoder, seen, "top", "", 0.5, NOTHING).wanted

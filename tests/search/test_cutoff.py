@@ -99,7 +99,7 @@ def test_before_any_calibration_tags_and_words_find_and_nonsense_does_not(publis
 
 
 @pytest.mark.usefixtures("_quiet")
-def test_a_warm_process_works_the_cutoff_out_beside_its_searches(published: Sequence[ProductEntry]) -> None:
+def test_a_warm_process_computes_the_cutoff_in_parallel_to_searches(published: Sequence[ProductEntry]) -> None:
     runtime.warm()
     assert confidence.of(generations.state()) is None
 
@@ -192,7 +192,7 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
         (None, -0.9, False),
     ],
 )
-def test_a_photo_is_close_to_all_or_nothing_by_how_strange_it_is_and_how_sure_the_detector(
+def test_a_photo_is_close_by_its_fashion_score_and_the_detectors_confidence(
     certainty: float | None, out_of_domain_logit: float, close: bool
 ) -> None:
     offset = confidence.threshold_offset(PhotoEvidence(certainty, False, out_of_domain_logit))
@@ -253,7 +253,7 @@ def test_the_page_says_that_nothing_is_close_and_shows_what_comes_nearest(
     assert "No close matches" not in client.get("/search", {"q": "red tshirts for men"}).content.decode()
 
 
-def test_a_photo_without_garments_is_told_so_without_parts_to_tap(
+def test_a_photo_without_garments_gets_a_message_and_no_boxes(
     client: Client, calibrated: ConfidenceThreshold
 ) -> None:
     sent = io.BytesIO()
@@ -267,7 +267,7 @@ def test_a_photo_without_garments_is_told_so_without_parts_to_tap(
     assert "another part" not in page
 
 
-def test_the_api_tells_of_each_product_whether_it_is_close(client: Client, calibrated: ConfidenceThreshold) -> None:
+def test_the_api_returns_for_each_product_whether_it_is_close(client: Client, calibrated: ConfidenceThreshold) -> None:
     bad = json.loads(client.get("/api/search", {"q": NONSENSE}).content)
     good = json.loads(client.get("/api/search", {"q": "red tshirts for men"}).content)
 

@@ -235,7 +235,7 @@ def test_a_query_may_lead_elsewhere_and_have_a_banner(client: Client, published:
     assert client.get("/api/search?q=jeans").json()["redirect"] is None
 
 
-def test_staff_are_told_which_rules_acted_instead_of_being_led_away(
+def test_staff_see_which_rules_applied_instead_of_being_redirected(
     admin_client: Client, admin_user: User, published: Sequence[ProductEntry]
 ) -> None:
     publish({"kind": "redirect", "queries": ["shirts"], "address": "/search?q=jeans"}, pin("P-1", queries=["shirts"]))
@@ -300,7 +300,7 @@ def test_a_rule_of_another_release_does_not_keep_shoppers_from_searching(publish
         ("words", {"kind": "stop_words"}),
     ],
 )
-def test_what_is_wrong_with_a_rule_is_told_by_its_field(field: str, changes: dict[str, Any]) -> None:
+def test_errors_of_a_rule_are_reported_by_field(field: str, changes: dict[str, Any]) -> None:
     rule = {"name": "x", "kind": "pin", "queries": ["a"], "products": ["demo/P-1"], **changes}
     with pytest.raises(RuleRefused) as refused:
         read_rule(rule)
@@ -314,7 +314,7 @@ def test_a_rule_is_the_same_after_it_was_written_down(rule: dict[str, Any]) -> N
     assert read_rule(once) == read_rule({"name": "x", **rule})
 
 
-def test_many_rules_cost_a_search_one_look(published: Sequence[ProductEntry]) -> None:
+def test_many_rules_cost_a_search_one_lookup(published: Sequence[ProductEntry]) -> None:
     """Rules of other searches are not evaluated: matching rules are looked up by the words."""
     publish(*(pin("P-1", queries=[f"other {number}"]) for number in range(300)))
     from search.engine import retrieval

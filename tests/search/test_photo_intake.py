@@ -51,7 +51,7 @@ def test_pages_and_api_refuse_alike(
         assert said in answer.json()["detail"]
 
 
-def test_the_api_tells_the_size_that_was_sent(client: Client, published: Sequence[ProductEntry]) -> None:
+def test_the_api_returns_the_original_size(client: Client, published: Sequence[ProductEntry]) -> None:
     file = io.BytesIO()
     draw(demo_products(1)[0], 400).resize((2000, 2600)).save(file, "JPEG")
     found = client.post("/api/detect", {"image": named(file.getvalue())}).json()
@@ -94,7 +94,7 @@ def test_photos_that_wait_for_their_turn_leave_threads_for_searches(client: Clie
 
 
 @pytest.mark.parametrize(("cores", "looked_at"), [(1, 1), (2, 1), (8, 4), (64, 4)])
-def test_half_as_many_photos_are_looked_at_as_there_are_cores(
+def test_half_as_many_photos_are_processed_as_there_are_cores(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, cores: int, looked_at: int
 ) -> None:
     settings.WEB_THREADS = 8
@@ -103,7 +103,7 @@ def test_half_as_many_photos_are_looked_at_as_there_are_cores(
     assert [places.acquire(blocking=False) for _ in range(looked_at + 1)] == [True] * looked_at + [False]
 
 
-def test_a_picture_that_takes_long_to_decode_keeps_no_other_from_being_looked_at(
+def test_a_picture_that_takes_long_to_decode_blocks_no_other(
     published: Sequence[ProductEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow, decoding_now, go_on = garment(), threading.Event(), threading.Event()

@@ -28,7 +28,7 @@ def types(found: Sequence[object]) -> list[str]:
     return [str(getattr(hit, "article_type", "")) for hit in found]
 
 
-def test_what_the_find_is_called_brings_products_of_its_kind(published: Sequence[ProductEntry]) -> None:
+def test_the_name_of_the_detection_adds_products_of_its_kind(published: Sequence[ProductEntry]) -> None:
     def share(label: str, kind: str) -> float:
         query = SearchQuery(limit=8, image_weight=0.3)
         found = service.by_image(PICTURE, query, garment=0, garments=[garment(label)])

@@ -141,7 +141,7 @@ def test_words_and_filters_keep_all_photos(client: Client, published: Sequence[P
         assert f'name="photo" value="{first}"' in part, form
 
 
-def test_a_photo_that_is_gone_is_said_and_the_others_are_searched_with(
+def test_a_missing_photo_is_reported_and_the_others_are_used(
     client: Client, published: Sequence[ProductEntry]
 ) -> None:
     first, second = (state_of(uploaded(client)).part.token for _ in range(2))

@@ -173,7 +173,7 @@ def test_a_rebuild_may_change_the_encoder(entries: list[ProductEntry]) -> None:
     assert service.by_product("demo", "P-1", "both", SearchQuery()).hits
 
 
-def test_digests_tell_what_differs(entries: list[ProductEntry]) -> None:
+def test_digests_show_what_differs(entries: list[ProductEntry]) -> None:
     writer.put(entries)
     held = dict(writer.digests())
 

@@ -68,7 +68,7 @@ def test_a_page_shows_and_keeps_a_photo_the_right_way_up(
     assert (kept.width, kept.height) == (240, 320)
 
 
-def test_the_api_tells_where_garments_lie_in_the_picture_that_was_sent(
+def test_the_api_returns_boxes_in_the_original_picture(
     client: Client, published: Sequence[ProductEntry], garments: list[Image.Image]
 ) -> None:
     picture = next(one for one in garments if upright(one.transpose(SIDEWAYS))[1] == 3)

@@ -70,7 +70,7 @@ def test_a_garment_of_a_few_pixels_and_a_picture_of_one_colour_are_measured_whol
         assert np.isfinite(found).all()
 
 
-def test_colours_are_more_like_their_like(head: ColourHead) -> None:
+def test_similar_colours_are_closer(head: ColourHead) -> None:
     red, wine, blue = (head.colours(shirt(paint)) for paint in ((200, 30, 40), (150, 25, 40), (40, 80, 180)))
     same, other = likeness(red, np.stack([wine, blue]))
 

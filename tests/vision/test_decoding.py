@@ -41,7 +41,7 @@ def test_pictures_come_out_as_if_they_were_opened_here(kind: str) -> None:
     assert np.array_equal(np.asarray(decoded.picture), np.asarray(open_picture(data, longest=100)))
 
 
-def test_the_size_that_is_told_is_the_upright_one() -> None:
+def test_the_returned_size_is_the_upright_one() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     decoded = decode(saved(Image.new("RGB", (80, 40), "red"), "JPEG", exif=exif), longest=1200)

@@ -105,7 +105,7 @@ def test_a_head_that_learnt_says_the_same_folded_and_standardised_anew() -> None
         assert torch.allclose(head(features), said, atol=1e-2)
 
 
-def test_views_are_worked_out_once(packed: Pack) -> None:
+def test_views_are_computed_once(packed: Pack) -> None:
     data = TrainingSet([packed], [], [], [], 0)
     calls = []
 

@@ -55,7 +55,7 @@ def test_jeans_on_a_person_in_a_t_shirt_are_chosen_as_jeans() -> None:
     assert garment_for(found, article_type="Watches") is None
 
 
-def test_unsure_and_tiny_finds_leave_the_picture_whole() -> None:
+def test_uncertain_and_tiny_detections_leave_the_picture_whole() -> None:
     assert garment_for([garment("shoes", (0.1, 0.1, 0.5, 0.5), 0.2)], article_type="Heels") is None
     assert garment_for([garment("shoes", (0.1, 0.1, 0.05, 0.05))], article_type="Heels") is None
 
@@ -106,17 +106,17 @@ def _confidences(detector: Detector, *confidences: float, threshold: float | Non
     return sorted(one.confidence for one in found)
 
 
-def test_people_are_shown_unsure_finds_only_beside_a_sure_one(detector: Detector) -> None:
+def test_uncertain_detections_are_shown_only_next_to_a_confident_one(detector: Detector) -> None:
     assert _confidences(detector, 0.3, 0.8) == [0.3, 0.8]
     assert _confidences(detector, 0.3, 0.32) == []
     assert _confidences(detector, 0.1, 0.8) == [0.8]
 
 
-def test_an_unsure_find_counts_where_something_else_speaks_for_it(detector: Detector) -> None:
+def test_an_uncertain_detection_counts_with_other_evidence(detector: Detector) -> None:
     assert _confidences(detector, 0.3, threshold=detector.threshold) == [0.3]
 
 
-def test_a_left_and_a_right_shoe_are_one_find() -> None:
+def test_a_left_and_a_right_shoe_are_one_detection() -> None:
     finds = [
         Find("shoes", 0.9, (0.2, 0.8, 0.4, 0.95), NO_OUTLINE),
         Find("shoes", 0.8, (0.45, 0.8, 0.65, 0.95), NO_OUTLINE),
@@ -126,7 +126,7 @@ def test_a_left_and_a_right_shoe_are_one_find() -> None:
     assert pair.box.width == pytest.approx(0.45)
 
 
-def test_two_finds_of_one_garment_are_one_and_the_large_one_comes_first() -> None:
+def test_two_detections_of_one_garment_are_merged_and_the_largest_comes_first() -> None:
     finds = [
         Find("bag", 0.95, (0.0, 0.0, 0.1, 0.1), NO_OUTLINE),
         Find("dress", 0.8, (0.2, 0.1, 0.8, 0.9), NO_OUTLINE),
@@ -195,7 +195,7 @@ def test_a_coat_comes_before_the_shirt_that_is_worn_under_it() -> None:
     assert [one.label for one in tidied([shirt, coat, shoes])] == ["outerwear", "top", "shoes"]
 
 
-def test_a_coat_beside_a_shirt_stays_behind_what_is_larger_and_surer() -> None:
+def test_a_coat_next_to_a_shirt_comes_after_larger_and_more_confident_detections() -> None:
     shirt = Find("top", 0.95, (0.0, 0.0, 0.45, 0.9), NO_OUTLINE)
     coat = Find("outerwear", 0.5, (0.55, 0.1, 0.95, 0.9), NO_OUTLINE)
 

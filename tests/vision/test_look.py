@@ -17,7 +17,7 @@ def test_it_names_the_classes_of_the_colour_head() -> None:
     assert COLOURS == NAMES
 
 
-def test_a_kept_look_is_the_same_but_for_rounding() -> None:
+def test_a_stored_look_is_the_same_except_for_rounding() -> None:
     draw = np.random.default_rng(3)
     seen = Look({name: draw.dirichlet(np.full(len(some), 0.3)).astype(np.float32) for name, some in VALUES.items()})
     kept = from_text(seen.as_text())

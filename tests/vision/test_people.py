@@ -90,7 +90,7 @@ def test_people_on_whom_nothing_is_found_are_searched_above_the_hip(finder: Peop
     assert {one.label for one in garments_in(photo, blind, finder, lambda part: ("shoes", 0.9))} == {"top"}
 
 
-def test_a_peak_is_one_person_and_a_crowd_of_cells_around_it_none() -> None:
+def test_a_peak_is_one_person_and_its_neighbouring_cells_none() -> None:
     heat = np.zeros((128, 128), np.float32)
     heat[40, 30:33] = 0.4, 0.9, 0.5
     heat[90, 100] = 0.2
@@ -102,7 +102,7 @@ def test_a_peak_is_one_person_and_a_crowd_of_cells_around_it_none() -> None:
     assert person.box == Box(104 / 512, 100 / 512, 40 / 512, 160 / 512)
 
 
-def test_finds_in_a_part_lie_where_they_lie_in_the_whole() -> None:
+def test_detections_in_a_crop_are_mapped_to_the_whole_picture() -> None:
     picture = Image.new("RGB", (400, 800), "white")
     area = Area(left=-50, top=400, width=200, height=800)
     find = Garment("top", 0.9, Box(0.5, 0.25, 0.25, 0.25), ((0.5, 0.25), (0.75, 0.25), (0.75, 0.5)))

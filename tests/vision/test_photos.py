@@ -46,13 +46,13 @@ def taught(folder: Path) -> Encoder:
     return Encoder(find(str(folder)), folder, runtime="torch")
 
 
-def test_photos_no_longer_flock_together(taught: Encoder, drawings: list[Image.Image]) -> None:
+def test_photos_no_longer_cluster_together(taught: Encoder, drawings: list[Image.Image]) -> None:
     photos = [taken(one, number) for number, one in enumerate(drawings)]
     before, after = (np.linalg.norm(rows.mean(axis=0)) for rows in (taught.images(photos), taught.photos(photos)))
     assert after < 0.6 * before
 
 
-def test_a_photo_is_told_from_other_products_more_clearly(taught: Encoder, drawings: list[Image.Image]) -> None:
+def test_a_photo_is_distinguished_better_from_other_products(taught: Encoder, drawings: list[Image.Image]) -> None:
     products = taught.images(drawings)
     photos = [taken(one, number) for number, one in enumerate(drawings)]
 

@@ -27,7 +27,7 @@ def rejection(tmp_path_factory: pytest.TempPathFactory) -> Rejection:
     return Rejection(Features(tmp_path_factory.mktemp("models")))
 
 
-def test_what_is_sold_is_told_from_other_things(rejection: Rejection) -> None:
+def test_fashion_is_distinguished_from_other_pictures(rejection: Rejection) -> None:
     drawings = [draw(product, 200).resize((200, 200)) for product in demo_products(12, seed=5)]
     sold = drawings + [taken(one, number) for number, one in enumerate(drawings)]
     others = [nothing.picture(kind, 500 + number) for kind in ("car", "room", "chart") for number in range(8)]
@@ -36,7 +36,7 @@ def test_what_is_sold_is_told_from_other_things(rejection: Rejection) -> None:
     assert np.mean([rejection.out_of_domain_logit(one) > 0 for one in others]) > 0.85
 
 
-def test_torch_and_onnx_tell_the_same(rejection: Rejection, tmp_path: Path) -> None:
+def test_torch_and_onnx_give_the_same_predictions(rejection: Rejection, tmp_path: Path) -> None:
     picture = nothing.picture("car", 3)
     assert Rejection(Features(tmp_path, runtime="torch")).out_of_domain_logit(picture) == pytest.approx(
         rejection.out_of_domain_logit(picture), abs=0.05
@@ -104,7 +104,7 @@ def test_some_portraits_are_grey() -> None:
     assert set(taken) == {(255, 0, 0), (76, 76, 76)}
 
 
-def test_features_are_those_of_both_networks(rejection: Rejection) -> None:
+def test_features_come_from_both_networks(rejection: Rejection) -> None:
     """Heads use the features of both networks: neither may be constant."""
     rows = rejection.features.of([nothing.picture("car", 3), Image.new("RGB", (40, 60), "red")])
 

@@ -44,7 +44,7 @@ def taught(packed: Pack, weights: Path) -> TrainingSet:
     return TrainingSet([packed], train, train[:2], [], 0, lessons=seen)
 
 
-def test_lessons_are_rows_of_unit_length_for_each_picture_and_kept_beside_the_pack(packed: Pack, weights: Path) -> None:
+def test_lessons_are_unit_rows_for_each_picture_stored_next_to_the_pack(packed: Pack, weights: Path) -> None:
     data = taught(packed, weights)
     kept = packed.file.with_suffix(f".{ARCHITECTURE}.npy")
     before = kept.stat().st_mtime_ns
@@ -97,7 +97,7 @@ def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weigh
     assert apart() < 0.9 * before
 
 
-def test_another_course_begins_with_the_average_and_the_heads_of_the_last(
+def test_another_training_run_starts_from_the_average_and_the_heads_of_the_last(
     packed: Pack, weights: Path, tmp_path: Path
 ) -> None:
     from training.encoder.learning import Learner

@@ -39,7 +39,7 @@ def test_a_training_that_spoils_the_encoder_is_left_out(taught: tuple[tuning.Tra
     assert all(torch.equal(value, made.before[name]) for name, value in chosen.items())
 
 
-def test_a_training_that_mends_the_encoder_is_taken_over(taught: tuple[tuning.Trainable, Learner]) -> None:
+def test_a_training_that_improves_the_encoder_is_used(taught: tuple[tuning.Trainable, Learner]) -> None:
     made, learner = taught
     good = made.before
     spoilt = {name: torch.randn_like(value) if value.is_floating_point() else value for name, value in good.items()}
@@ -59,7 +59,7 @@ def test_a_loss_that_is_no_number_ends_the_training(taught: tuple[tuning.Trainab
         learner.update(0.5)
 
 
-def test_what_photos_have_in_common_moves_with_the_space() -> None:
+def test_the_photo_mean_moves_with_the_vector_space() -> None:
     rng = np.random.default_rng(1)
     turned, _ = np.linalg.qr(rng.normal(size=(8, 8)))
     rows = rng.normal(size=(500, 8)).astype(np.float32)

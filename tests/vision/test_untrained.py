@@ -10,7 +10,7 @@ from vision.encoder import Encoder
 from vision.untrained import untrained
 
 
-def test_it_is_the_same_model_with_other_weights_the_same_ones_each_time(encoder: Encoder) -> None:
+def test_it_is_the_same_model_with_deterministic_random_weights(encoder: Encoder) -> None:
     first, second = untrained(find("bundled")), untrained(find("bundled"))
     words = ["red dress", "blue jeans"]
     assert np.allclose(first.texts(words), second.texts(words))
@@ -19,6 +19,6 @@ def test_it_is_the_same_model_with_other_weights_the_same_ones_each_time(encoder
     assert not np.allclose(first.texts(words), encoder.texts(words), atol=0.1)
 
 
-def test_a_model_that_is_no_folder_has_none() -> None:
+def test_a_model_that_is_not_a_folder_has_no_twin() -> None:
     with pytest.raises(ModelError, match="folders only"):
         untrained(find("ViT-B-32/laion2b_s34b_b79k"))

@@ -42,7 +42,7 @@ def test_only_an_answer_for_every_package_is_an_all_clear(
     assert said in " ".join(found.sentences)
 
 
-def test_a_service_that_does_not_answer_is_said_in_a_sentence(audit: ModuleType) -> None:
+def test_a_service_that_does_not_respond_is_reported(audit: ModuleType) -> None:
     found = audit.read("a.lock", "", "Traceback\n  File\nConnectionError: Name or service not known\n")
     assert found.code == 2
     assert found.sentences == ["a.lock could not be compared: ConnectionError: Name or service not known"]

@@ -139,7 +139,7 @@ def test_bodies_arrive_whole(port: int) -> None:
 
 
 @pytest.mark.parametrize("size", [3000, 10**12])
-def test_too_large_a_body_is_not_kept_and_the_application_is_told(port: int, size: int) -> None:
+def test_an_oversized_body_is_discarded_and_the_application_notified(port: int, size: int) -> None:
     head = f"POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: {size}\r\n\r\n".encode()
     with client(port, head + b"x" * 3000) as large:
         answer = b""

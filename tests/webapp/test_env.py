@@ -38,7 +38,7 @@ def test_a_wrong_value_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, va
     assert str(refused.value).startswith(f"Setting {name}")
 
 
-def test_all_wrong_values_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_wrong_values_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "x")
     monkeypatch.setenv("LOG_LEVEL", "loud")
     with pytest.raises(SettingsError) as refused:
@@ -77,7 +77,7 @@ def test_the_readme_has_the_table_of_now() -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("RATE_LIMIT", "lots"), ("DATABASE_URL", "nonsense"), ("VAR", "/dev/null/drape")]
 )
-def test_commands_refuse_in_a_sentence(name: str, value: str) -> None:
+def test_commands_refuse_wrong_settings_with_a_sentence(name: str, value: str) -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", name: value}
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate"], cwd=ROOT, env=environment, capture_output=True, text=True

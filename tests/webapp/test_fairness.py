@@ -144,6 +144,6 @@ def test_what_waits_for_others_of_its_address_runs_after_them() -> None:
     assert len(waiting) == 0
 
 
-def test_who_has_not_asked_for_a_while_does_not_count_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inactive_addresses_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fairness, "RECENT_SECONDS", -1.0)
     assert taken(turns(1, "b", "a", "a", "a")) == ["b", "a", "a", "a"]

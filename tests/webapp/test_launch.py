@@ -282,29 +282,29 @@ def refused(launch: Launch, var: Path, **environment: str) -> str:
     return drape.output
 
 
-def test_a_taken_port_is_said(launch: Launch, tmp_path: Path, port: int) -> None:
+def test_a_taken_port_is_reported(launch: Launch, tmp_path: Path, port: int) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
         assert f"PORT={port + 1} make run" in refused(launch, tmp_path)
 
 
-def test_a_folder_in_use_is_said(launch: Launch, tmp_path: Path, redis_stack: Binaries) -> None:
+def test_a_folder_in_use_is_reported(launch: Launch, tmp_path: Path, redis_stack: Binaries) -> None:
     with RedisServer(redis_stack, tmp_path / "redis"):
         assert "Another Drape is using" in refused(launch, tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_said(launch: Launch) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(launch: Launch) -> None:
     assert "set VAR to another folder" in refused(launch, Path("/proc/drape"))
 
 
-def test_a_redis_that_does_not_answer_is_said(launch: Launch, tmp_path: Path) -> None:
+def test_a_redis_that_does_not_respond_is_reported(launch: Launch, tmp_path: Path) -> None:
     said = refused(launch, tmp_path, REDIS_URL=f"unix://{tmp_path}/none.sock")
     assert "Redis does not answer" in said
     assert "unset REDIS_URL" in said
 
 
-def test_a_redis_without_modules_is_said(launch: Launch, tmp_path: Path, redis_stack: Binaries) -> None:
+def test_a_redis_without_modules_is_reported(launch: Launch, tmp_path: Path, redis_stack: Binaries) -> None:
     address = f"{tmp_path}/plain.sock"
     plain = subprocess.Popen(
         [redis_stack.server, "--port", "0", "--unixsocket", address, "--save", "", "--dir", tmp_path],
@@ -320,16 +320,16 @@ def test_a_redis_without_modules_is_said(launch: Launch, tmp_path: Path, redis_s
     assert "RedisJSON" in said
 
 
-def test_missing_redis_binaries_are_said(launch: Launch, tmp_path: Path) -> None:
+def test_missing_redis_binaries_are_reported(launch: Launch, tmp_path: Path) -> None:
     assert "make setup" in refused(launch, tmp_path, REDIS_STACK=str(tmp_path))
 
 
-def test_a_damaged_database_is_said(launch: Launch, tmp_path: Path) -> None:
+def test_a_damaged_database_is_reported(launch: Launch, tmp_path: Path) -> None:
     (tmp_path / "db.sqlite3").write_bytes(b"not a database at all" * 500)
     assert "restore the last backup" in refused(launch, tmp_path)
 
 
-def test_a_database_that_does_not_answer_is_said(launch: Launch, tmp_path: Path) -> None:
+def test_a_database_that_does_not_respond_is_reported(launch: Launch, tmp_path: Path) -> None:
     said = refused(launch, tmp_path, DATABASE_URL="postgres://drape:secret@127.0.0.1:1/drape")
     assert "Check DATABASE_URL" in said
     assert "secret" not in said

@@ -29,7 +29,7 @@ def test_ordinary_text_is_left_as_it_is() -> None:
     assert TextFormatter("%(message)s").format(record("/products/Größe 42/日本")) == "GET /products/Größe 42/日本"
 
 
-def test_where_shoppers_are_is_not_told() -> None:
+def test_shoppers_locations_are_not_logged() -> None:
     for address in ("/search?q=red&near=52.52,13.40,10&size=M", "/x/?near=52.52%2C13.40%2C10&size=M"):
         line = JsonFormatter().format(record(address, path=address))
         assert "52" not in line.split('"message"')[1]

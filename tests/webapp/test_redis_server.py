@@ -95,7 +95,7 @@ def test_a_file_that_is_damaged_at_its_end_is_cut_there(redis_stack: Binaries, d
         assert 50 < client.dbsize() < 100
 
 
-def test_a_file_that_cannot_be_repaired_is_set_aside(redis_stack: Binaries, data: Path) -> None:
+def test_a_file_that_cannot_be_repaired_is_moved_aside(redis_stack: Binaries, data: Path) -> None:
     file = written(redis_stack, data)
     file.with_name(redis_files.MANIFEST).write_text("nonsense")
     with RedisServer(redis_stack, data) as server, connect(server) as client:
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_repaired_is_set_aside(redis_stack: Binaries, data
     assert (data / f"{redis_files.FOLDER}.damaged").is_dir()
 
 
-def test_a_damaged_snapshot_is_set_aside(redis_stack: Binaries, data: Path) -> None:
+def test_a_damaged_snapshot_is_moved_aside(redis_stack: Binaries, data: Path) -> None:
     written(redis_stack, data)
     (snapshot,) = (data / redis_files.FOLDER).glob("*.base.rdb")
     snapshot.write_bytes(b"REDIS0012" + b"\0" * 60)
@@ -112,7 +112,7 @@ def test_a_damaged_snapshot_is_set_aside(redis_stack: Binaries, data: Path) -> N
         assert "set aside" in server.repaired
 
 
-def test_missing_binaries_are_said(tmp_path: Path) -> None:
+def test_missing_binaries_are_reported(tmp_path: Path) -> None:
     with pytest.raises(RedisServerError, match=r"make setup.*REDIS_URL"):
         redis_server.find(tmp_path)
 
@@ -125,7 +125,7 @@ def test_an_old_server_is_refused(tmp_path: Path) -> None:
         redis_server.version(Binaries(old, old, old))
 
 
-def test_a_server_that_cannot_run_is_said(tmp_path: Path) -> None:
+def test_a_server_that_cannot_run_is_reported(tmp_path: Path) -> None:
     broken = tmp_path / "redis-server"
     broken.write_text("#!/bin/sh\necho libssl.so.1.1: cannot open shared object file >&2\nexit 127\n")
     broken.chmod(0o755)

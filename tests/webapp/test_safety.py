@@ -162,7 +162,7 @@ def test_a_folder_that_a_command_makes_is_for_this_user_alone(tmp_path: Path) ->
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
 
 
-def test_a_folder_that_others_can_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_others_can_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "VAR", tmp_path)
     tmp_path.chmod(0o755)
     (warning,) = check_private_files(None)

@@ -43,7 +43,7 @@ def stored() -> str:
         return " ".join(row[0] for row in cursor.fetchall())
 
 
-def test_the_database_tells_neither_the_secret_nor_the_recovery_codes(codes: list[str]) -> None:
+def test_the_database_reveals_neither_the_secret_nor_the_recovery_codes(codes: list[str]) -> None:
     held = stored()
     secret = AuthenticatorApp.objects.get().bin_key
     assert hexlify(secret).decode() not in held
@@ -80,7 +80,7 @@ def test_renewing_lets_the_old_key_go(
     assert log_in(shown("ann", ahead=1))[1]
 
 
-def test_without_the_old_key_recovery_codes_let_in_and_the_reason_is_said(
+def test_without_the_old_key_recovery_codes_work_and_the_reason_is_shown(
     codes: list[str], settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = shown("ann", ahead=1)

@@ -39,7 +39,7 @@ def test_a_damaged_one_is_refused(tmp_path: Path) -> None:
         kept_key(tmp_path / "secret-key")
 
 
-def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+def test_an_impossible_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="set VAR"):
         kept_key(tmp_path / "file" / "secret-key")

@@ -197,7 +197,7 @@ def test_a_second_set_up_waits_for_the_first_and_takes_over_from_a_killed_one(cl
     assert clone.works()
 
 
-def test_no_python_is_said(clone: Clone) -> None:
+def test_no_python_is_reported(clone: Clone) -> None:
     done = clone.setup(PYTHON="python-that-is-not-there")
     assert done.returncode == 1
     assert "Python 3.11, 3.12 or 3.13 is needed" in done.stderr
@@ -211,7 +211,7 @@ def test_an_old_python_is_not_taken(clone: Clone) -> None:
     assert "Python 3.11, 3.12 or 3.13 is needed" in clone.setup(PYTHON=str(old)).stderr
 
 
-def test_no_network_is_said_and_the_next_try_starts_over(clone: Clone) -> None:
+def test_no_network_is_reported_and_the_next_try_starts_over(clone: Clone) -> None:
     done = clone.setup(NO_NETWORK="1")
     assert done.returncode == 1
     assert "Check the network connection" in done.stderr
@@ -219,7 +219,7 @@ def test_no_network_is_said_and_the_next_try_starts_over(clone: Clone) -> None:
     assert clone.setup().returncode == 0
 
 
-def test_a_full_disk_is_said(clone: Clone) -> None:
+def test_a_full_disk_is_reported(clone: Clone) -> None:
     (clone.stand_in / "df").write_text("#!/bin/sh\necho head; echo disk 100 99 1 99% /\n")
     (clone.stand_in / "df").chmod(0o755)
     done = clone.setup()
@@ -227,12 +227,12 @@ def test_a_full_disk_is_said(clone: Clone) -> None:
     assert "The disk is nearly full: 1 MB" in done.stderr
 
 
-def test_a_place_where_nothing_can_be_written_is_said(clone: Clone) -> None:
+def test_a_read_only_folder_is_reported(clone: Clone) -> None:
     (clone.folder / "var").write_text("in the way")
     assert "Make it writable" in clone.setup().stderr
 
 
-def test_an_architecture_without_redis_stack_is_said(clone: Clone) -> None:
+def test_an_architecture_without_redis_stack_is_reported(clone: Clone) -> None:
     (clone.stand_in / "uname").write_text('#!/bin/sh\n[ "$1" = -s ] && echo Linux || echo riscv64\n')
     (clone.stand_in / "uname").chmod(0o755)
     done = clone.setup(REDIS_URL="")

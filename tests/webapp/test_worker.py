@@ -33,7 +33,7 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> object:
     return after
 
 
-def test_a_worker_that_needed_much_ends_unless_it_is_soon_asked_again(ends: object) -> None:
+def test_a_worker_that_used_much_memory_ends_unless_more_work_is_likely(ends: object) -> None:
     assert callable(ends)
     assert [ends(100), ends(700), ends(700, examining=True)] == [False, True, False]
     assert [ends(700, importing=True), ends(700, imported=0), ends(700, imported=2), ends(700, imported=7)] == [
@@ -45,7 +45,7 @@ def test_a_worker_that_needed_much_ends_unless_it_is_soon_asked_again(ends: obje
     assert [ends(2500, importing=True), ends(2500, imported=0)] == [True, True]
 
 
-def test_after_an_import_the_models_are_put_away_and_come_back_when_they_are_asked_for(ends: object) -> None:
+def test_after_an_import_models_are_unloaded_and_loaded_on_demand(ends: object) -> None:
     assert callable(ends)
     before = runtime.encoder()
     ends(700, imported=0)

@@ -67,13 +67,13 @@ def test_two_files_of_one_id_are_both_used(tmp_path: Path) -> None:
     assert found.pictures["1"] == ("blue/1.jpg", "red/1.jpg")
 
 
-def test_a_name_that_two_files_have_is_told(tmp_path: Path) -> None:
+def test_an_ambiguous_file_name_is_reported(tmp_path: Path) -> None:
     found = read(tmp_path, {"p.csv": "id,image\nx,1.jpg\ny,red/1.jpg\n", "red/1.jpg": b"", "blue/1.jpg": b""})
     assert "Several files are called 1.jpg" in found.pictures["x"]
     assert found.pictures["y"] == ("red/1.jpg",)
 
 
-def test_what_is_lacking_is_told(tmp_path: Path) -> None:
+def test_missing_pictures_are_reported(tmp_path: Path) -> None:
     found = read(tmp_path, {"p.csv": "id,image\nx,gone.jpg\ny,https://shop.example/y.jpg\n", "other.jpg": b""})
     assert "gone.jpg" in found.pictures["x"]
     assert "is an address" in found.pictures["y"]

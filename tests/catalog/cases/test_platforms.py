@@ -294,7 +294,7 @@ def test_rows_of_several_sizes_without_a_group_are_one_product(tmp_path: Path) -
         "tee-S": ["S", "M"], "tee-x": ["L"], "S": ["S"]}  # fmt: skip
 
 
-def test_a_row_that_comes_twice_is_told(tmp_path: Path) -> None:
+def test_a_repeated_row_is_reported(tmp_path: Path) -> None:
     found = read(tmp_path, {"products.csv": "id,title,size\n1,Tee,S\n1,Tee,M\n2,Hat,\n2,Hat,\n"})
     assert [one.size for one in found.products["1"].variants] == ["S", "M"]
     assert [(one.number, one.id) for one in found.rejected] == [(5, "2")]

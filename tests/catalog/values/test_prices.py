@@ -29,12 +29,12 @@ def test_usual_notations(text: str, price: str, currency: str) -> None:
     [("19.99–29.99", "19.99", ""), ("from 12.50 EUR", "12.50", "EUR"), ("ab 9,99 €", "9.99", "EUR"),
      ("$10 - $20", "10", "USD"), ("USD 29.99 to USD 19.99", "19.99", "USD")],
 )  # fmt: skip
-def test_of_a_range_the_lowest(text: str, price: str, currency: str) -> None:
+def test_the_lowest_price_of_a_range_is_used(text: str, price: str, currency: str) -> None:
     assert read_price(text) == (Decimal(price).quantize(Decimal("0.01")), currency)
 
 
 @pytest.mark.parametrize("text", ["29.90 EUR / 32.00 USD", "EUR 29.90 / USD 22.00", "€29.90 or $22"])
-def test_of_several_currencies_the_first_that_is_named(text: str) -> None:
+def test_the_first_of_several_currencies_is_used(text: str) -> None:
     assert read_price(text) == (Decimal("29.90"), "EUR")
 
 

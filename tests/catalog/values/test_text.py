@@ -30,7 +30,7 @@ def test_ids_stay_as_they_are(id: str) -> None:
     assert read_id(f" {id} ") == (id, "")
 
 
-def test_hidden_characters_of_an_id_are_removed_and_told() -> None:
+def test_hidden_characters_of_an_id_are_removed_with_a_remark() -> None:
     id, remark = read_id("x\u200b9")
     assert id == "x9"
     assert "Hidden characters" in remark
