@@ -71,8 +71,8 @@ class Command(BaseCommand):
 
         plan, resumed = planned(run, wanted, fresh)
         self.stderr.write(
-            f"{'Going on' if resumed else 'Beginning'}: {plan.encoder} learns from {len(plan.train):,} products, "
-            f"{len(plan.aside):,} are set aside to measure with."
+            f"{'Resuming' if resumed else 'Starting'}: {plan.encoder} is trained on {len(plan.train):,} products, "
+            f"{len(plan.aside):,} are held out to measure it."
         )
         outcome = finetune(run, plan, advancing)
         self._print(outcome)
