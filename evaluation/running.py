@@ -19,7 +19,7 @@ from vision.encoder import Encoder
 from vision.garment import product_garments
 from vision.image import PictureError, open_picture
 from vision.look import Look, of_products
-from vision.lookalike import Prints
+from vision.lookalike import PictureHashes
 from vision.vectors import unit
 
 BATCH = 64
@@ -44,7 +44,7 @@ class Encoded:
     refused: int
     garments: Sequence[str] = ()
     thumbnails: Sequence[bytes] = ()
-    prints: Prints = field(default_factory=lambda: Prints.of([]))
+    prints: PictureHashes = field(default_factory=lambda: PictureHashes.of([]))
     plain_images: Rows = field(default_factory=lambda: NO_ROWS)
     plain_texts: Rows = field(default_factory=lambda: NO_ROWS)
     looks: Sequence[Look] = ()
@@ -93,7 +93,7 @@ def encode(
             plain_images.append(untrained.images(pictures))
             plain_texts.append(untrained.texts(words))
         thumbnails += [small(picture) for picture in pictures]
-        prints.append(Prints.of(pictures))
+        prints.append(PictureHashes.of(pictures))
         rows += batch
         progress(len(asked))
     if not rows:
@@ -105,7 +105,7 @@ def encode(
         refused,
         garments,
         thumbnails,
-        Prints.joined(prints),
+        PictureHashes.joined(prints),
         centred(plain_images),
         centred(plain_texts),
         looks,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalog.feeds import Feed
 from catalog.rows import ProductRow
 from evaluation.running import BATCH, Encoded, opened, usable
-from vision.lookalike import Prints, alike, same
+from vision.lookalike import PictureHashes, alike, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def twins(feed: Feed, encoded: Encoded, progress: Callable[[int], None]) -> Twin
     parts = []
     for start in range(0, len(rest), BATCH):
         asked = rest[start : start + BATCH]
-        parts.append(Prints.of(opened(feed, asked)[1]))
+        parts.append(PictureHashes.of(opened(feed, asked)[1]))
         progress(len(asked))
-    others = Prints.joined(parts)
+    others = PictureHashes.joined(parts)
     within = {row for row, other in same(encoded.prints, encoded.prints) if row != other}
     outside = {row for row, _ in same(encoded.prints, others)}
     similar = alike(encoded.prints, others)

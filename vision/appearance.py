@@ -1,7 +1,7 @@
-"""Colour as it is measured: which colours a garment's pixels have, and how alike two garments are in them.
+"""Measure the colours of a garment's pixels and the colour similarity of two garments.
 
-An encoder that finds shirts for a shirt finds blue ones for a brown one. Pixels tell colours better than it does, once
-it is known which of them are the garment's.
+An encoder finds shirts for a shirt, but also blue shirts for a brown one. Pixels determine colours more accurately
+than embeddings do, provided it is known which pixels belong to the garment.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ Rows = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 SIDE = 48
-"""Longer side, in pixels, of the picture that is measured."""
+"""Longer side, in pixels, to which the picture is reduced before it is measured."""
 BACKGROUND = 11.0
-"""Distance in Lab, from the colour along the picture's edge, up to which what is connected with the edge is ground."""
+"""Maximum distance in Lab from the edge colour at which pixels connected to the edge count as background."""
 EDGE = 0.6
-"""Share of the edge that one colour must take to be a ground's."""
+"""Minimum share of the edge pixels that must have one colour for it to count as a plain background."""
 FEWEST = 30
-"""Pixels of a garment, below which the whole picture is measured."""
+"""Minimum number of garment pixels; with fewer, the whole picture is measured."""
 LIGHTNESS = 0.6
-"""How much lightness counts beside hue: one red is lit like another red seldom."""
+"""Weight of lightness relative to the two colour axes: two photos of the same red are rarely lit alike."""
 SOFTNESS = 4.0
-"""Standard deviation, in Lab, of how far from a named colour a pixel may be."""
+"""Standard deviation, in Lab, of the Gaussian by which a pixel is assigned to the shades near it."""
 SKIN_LEFT = 0.35
-"""Share of a garment's pixels that must be left where those like skin are taken away."""
+"""Skin-coloured pixels are removed only if at least this share of the garment's pixels remains."""
 
 GROUPS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
-    # colour: the red, green and blue of what goes by that name
+    # colour: RGB values of its shades
     "black": ((12, 12, 14), (38, 36, 40)),
     "grey": ((75, 76, 80), (128, 128, 132), (178, 179, 183)),
     "white": ((238, 238, 240), (222, 222, 226)),
@@ -54,15 +54,15 @@ GROUPS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
     "pink": ((226, 74, 142), (244, 176, 194), (206, 140, 146)),
 }
 NAMES = (*GROUPS, "gold", "multi")
-"""The colours that are told apart, by what shops call them. Gold is told from yellow by its shine, if at all."""
+"""The colours that are distinguished, by the names that shops use. Gold differs from yellow by its shine, if at all."""
 SHADES = sum(map(len, GROUPS.values()))
 HEAD = Path(__file__).parent / "models" / "colour" / "head.safetensors"
 INNER = 0.5
-"""Share of both sides of what encloses a garment that its middle has."""
+"""Width and height of a garment's middle, as a share of the width and height of its bounding box."""
 
 
 def _lab(pixels: NDArray[np.uint8]) -> Rows:
-    """(…, 3) RGB to CIE L*a*b*, lightness from 0 to 100."""
+    """Convert (…, 3) RGB pixels to CIE L*a*b* with lightness from 0 to 100."""
     flat = np.ascontiguousarray(pixels.reshape(-1, 1, 3).astype(np.float32) / 255)
     lab: Rows = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32).reshape(pixels.shape)
     return lab
@@ -75,8 +75,10 @@ _NAMED: Rows = np.asarray(_lab(_SHADES_RGB) * _SCALE, np.float32)
 
 @dataclass(frozen=True, slots=True)
 class ColourHead:
-    """Tells the colours of NAMES by features: two layers with a ReLU between them, trained on what shops call the
-    colours of their products (``training.colour``). ``inner`` (hidden, 2 * SHADES), ``outer`` (len(NAMES), hidden).
+    """Classifies colour features as one of NAMES: two layers with a ReLU between them.
+
+    Trained on the colour tags of shops (``training.colour``). ``inner`` (hidden, 2 * SHADES), ``outer`` (len(NAMES),
+    hidden).
     """
 
     inner: Rows
@@ -86,7 +88,7 @@ class ColourHead:
 
     @classmethod
     def read(cls, file: Path = HEAD) -> ColourHead:
-        """Errors: ModelError."""
+        """Load the head from a file. Errors: ModelError."""
         from safetensors import SafetensorError, safe_open
 
         try:
@@ -96,8 +98,9 @@ class ColourHead:
             raise ModelError(f"{file} cannot be read: {error}. Restore it from the release.") from error
 
     def colours(self, picture: Image.Image, garment: Garment | None = None) -> Rows:
-        """(len(NAMES),) how likely each is to be what a shop calls the colour of a garment in an RGB picture; without
-        one, of what is not its plain background. They sum to 1.
+        """Return the (len(NAMES),) probabilities of what a shop would call the colour of a garment in an RGB picture.
+
+        Without a garment, the foreground is measured: everything but a plain background. The probabilities sum to 1.
         """
         logits = np.maximum(features(picture, garment) @ self.inner.T + self.thresholds, 0) @ self.outer.T + self.bias
         likely = np.exp(logits - logits.max())
@@ -106,8 +109,9 @@ class ColourHead:
 
 
 def features(picture: Image.Image, garment: Garment | None = None) -> Rows:
-    """(2 * SHADES,) square roots of the shares of the shades among the pixels of a garment, and among those in its
-    middle, where there are fewer of what is beside it and of its shadows.
+    """Return (2 * SHADES,) square roots of the shades' shares among a garment's pixels and those in its middle.
+
+    The middle contains fewer pixels of the surroundings and of shadows.
     """
     lab, inside = _garment_in(picture, garment)
     middle = inside & _middle(inside)
@@ -117,14 +121,14 @@ def features(picture: Image.Image, garment: Garment | None = None) -> Rows:
 
 
 def pixels(picture: Image.Image, garment: Garment | None = None) -> Rows:
-    """(n, 3) the pixels, in Lab, of a garment in an RGB picture; without one, of what is not its plain background."""
+    """Return the (n, 3) Lab pixels of a garment in an RGB picture, or of the foreground if there is no garment."""
     lab, inside = _garment_in(picture, garment)
     found: Rows = _without_skin(lab[inside]) if garment else lab[inside]
     return found
 
 
 def _garment_in(picture: Image.Image, garment: Garment | None) -> tuple[Rows, Mask]:
-    """(height, width, 3) a small picture in Lab, and which of its pixels are the garment's."""
+    """Return the reduced picture in Lab, (height, width, 3), and the mask of its pixels that belong to the garment."""
     small = picture.copy()
     small.thumbnail((SIDE, SIDE))
     lab = _lab(np.asarray(small))
@@ -133,16 +137,17 @@ def _garment_in(picture: Image.Image, garment: Garment | None) -> tuple[Rows, Ma
 
 
 def shares(lab: Rows) -> Rows:
-    """(SHADES,) shares, which sum to 1, of the shades of GROUPS for (n, 3) pixels in Lab, each to those near it."""
+    """Return the (SHADES,) shares, which sum to 1, of the shades of GROUPS among (n, 3) Lab pixels, softly assigned."""
     apart = ((lab[:, None] * _SCALE - _NAMED[None]) ** 2).sum(-1)
     near = np.exp(-(apart - apart.min(1, keepdims=True)) / (2 * SOFTNESS**2))
     found: Rows = (near / near.sum(1, keepdims=True)).mean(0).astype(np.float32)
     return found
 
 
-def likeness(one: Rows, others: Rows) -> Rows:
-    """(n,) how much colours as :meth:`ColourHead.colours` gives them have in common with each of (n, len(NAMES)), from
-    0 to 1: the coefficient of Bhattacharyya (1943).
+def colour_similarity(one: Rows, others: Rows) -> Rows:
+    """Return the (n,) similarities, 0 to 1, of one row of colour probabilities to each of (n, len(NAMES)) rows.
+
+    This is the Bhattacharyya coefficient (1943) of the probabilities from :meth:`ColourHead.colours`.
     """
     found: Rows = np.sqrt(others) @ np.sqrt(one)
     return found
@@ -157,7 +162,7 @@ def _middle(inside: Mask) -> Mask:
 
 
 def _outlined(garment: Garment, size: tuple[int, int]) -> Mask:
-    """A garment's pixels: those in its outline, or the middle of its box where it has none."""
+    """Return the mask of a garment's pixels: inside its outline or, if it has none, in the middle of its box."""
     mask = Image.new("1", size, 0)
     pen = ImageDraw.Draw(mask)
     if len(garment.outline) >= 3:
@@ -170,7 +175,10 @@ def _outlined(garment: Garment, size: tuple[int, int]) -> Mask:
 
 
 def _foreground(lab: Rows) -> Mask:
-    """What is not connected with the edge by pixels of the colour that most of the edge has; all where it has none."""
+    """Return the mask of the foreground: pixels not connected to the edge through pixels of the edge's main colour.
+
+    If the edge has no main colour, everything is foreground.
+    """
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     ground = np.median(edge, axis=0)
     if (np.linalg.norm(edge - ground, axis=-1) < BACKGROUND).mean() < EDGE:
@@ -183,7 +191,7 @@ def _foreground(lab: Rows) -> Mask:
 
 
 def _without_skin(lab: Rows) -> Rows:
-    """Without pixels like skin where enough are left: arms and faces lie in the outlines of what is worn."""
+    """Remove skin-coloured pixels if enough others remain: outlines of worn garments can include arms and faces."""
     hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1]))
     strong = np.hypot(lab[:, 1], lab[:, 2])
     skin = (lab[:, 0] > 35) & (lab[:, 0] < 85) & (hue > 35) & (hue < 75) & (strong > 14) & (strong < 38)

@@ -15,9 +15,9 @@ from vision.clip_models import Loaded
 
 
 def method(model: Any, name: str) -> Callable[[torch.Tensor], torch.Tensor]:
-    """What makes rows of pixels (``name`` image or features), of features (head), or of tokens (text).
+    """Return the function that maps pixels (``name`` is image or features), features (head) or tokens (text) to rows.
 
-    Features are what timm's image tower gives to its last layer, the head; a fused tower alone can be parted so.
+    Features are the input of the last layer, the head, of timm's image tower. Only a fused tower can be split in two.
     """
     if name == "features":
         trunk = model.visual.trunk
@@ -40,7 +40,10 @@ class _Tower(torch.nn.Module):
 
 
 def export(loaded: Loaded, name: str, file: Path) -> None:
-    """Write the tower ``name`` (image, features, head, text) with any batch size; input ``input``, output (n, dim)."""
+    """Write the tower ``name`` (image, features, head, text) to an ONNX file with a dynamic batch size.
+
+    Its tensors are called ``input`` and ``output``; the output is (n, dim).
+    """
     sample = example(loaded, name)
     tower = _Tower(loaded.model(), name).eval()
     with warnings.catch_warnings(), torch.inference_mode():
@@ -58,7 +61,7 @@ def export(loaded: Loaded, name: str, file: Path) -> None:
 
 
 def example(loaded: Loaded, name: str) -> torch.Tensor:
-    """Two rows of input."""
+    """Return a batch of two inputs for tracing the tower ``name``."""
     if name == "text":
         tokens: torch.Tensor = loaded.tokenize(["red dress", "shoes"])
         return tokens

@@ -1,4 +1,4 @@
-"""Finding and loading a CLIP model by what the setting says: bundled, a folder, hf-hub:…, name/pretrained."""
+"""Find and load the CLIP model that the setting ENCODER names: bundled, a folder, hf-hub:… or name/pretrained."""
 
 from __future__ import annotations
 
@@ -11,31 +11,33 @@ from typing import Any
 
 BUNDLED = Path(__file__).parent / "models" / "encoder"
 PACKING_VERSION = 3
-"""Changes when vectors are prepared differently from the same model, so that old ones are not mixed in."""
+"""Part of every fingerprint. Changes when the same model's vectors are prepared differently, so that old and new
+vectors are not mixed."""
 
 CARD = "drape.json"
 PHOTOS = "photos.json"
-"""Beside a model: what photos that people take have in common (training.encoder.photos). No product's vector
-depends on it, so it is no part of the fingerprint."""
+"""File next to a model with what shoppers' photos have in common (training.encoder.photos). It affects no product's
+vector, so it is not part of the fingerprint."""
 
 
 CHECKSUMS = "checksums.txt"
-"""Beside an encoder of the shop's own: the SHA-256 of what its vectors depend on, to tell a damaged one from another
-one; as text it is no part of the fingerprint."""
+"""File next to a shop's own encoder with the SHA-256 of every file that its vectors depend on, to distinguish a damaged
+encoder from a different one. As a text file it is not part of the fingerprint."""
 
 PHOTO_REACH = 0.5
-"""Of encoders that nobody has measured."""
+"""Default for encoders for which it has not been measured."""
 
 
 class ModelError(RuntimeError):
-    """A model cannot be used; the text says what to do."""
+    """A model cannot be used. The text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What Drape keeps beside a model: its name, the means of its two modalities, the suggested blend, where photos
-    lie, seen from the mean of catalogue pictures, and how like catalogue pictures the strangest of them are, as a part
-    of how like each other those are.
+    """Metadata that Drape stores with a model: its name, the mean vectors of both modalities and the default blend.
+
+    ``photo_direction`` is the vector from the mean of catalogue pictures to that of shoppers' photos. ``photo_reach``
+    is how similar the least similar photos are to catalogue pictures, relative to how similar those are to each other.
     """
 
     name: str
@@ -48,7 +50,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ClipModel:
-    """Where a model is. ``fingerprint``: 16 hex digits of everything that changes its vectors."""
+    """A model that has been found. ``fingerprint``: 16 hex digits, a hash of everything that affects its vectors."""
 
     spec: str
     folder: Path | None
@@ -58,7 +60,10 @@ class ClipModel:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """``transform``: a PIL picture to a tensor; ``tokenize``: texts to token numbers; ``model``: built when asked."""
+    """``transform``: PIL picture to tensor; ``tokenize``: texts to token ids; ``model``: returns the model.
+
+    A model from a folder is built anew by each call of ``model``.
+    """
 
     transform: Callable[[Any], Any]
     tokenize: Callable[[list[str]], Any]
@@ -66,7 +71,7 @@ class Loaded:
 
 
 def find(spec: str) -> ClipModel:
-    """Resolve a setting without importing torch. Errors: ModelError for a folder that is no model or a damaged one."""
+    """Resolve a setting without importing torch. Errors: ModelError if a folder is missing, damaged or no model."""
     folder = BUNDLED if spec == "bundled" else None
     if folder is None and ":" not in spec:
         path = Path(spec).expanduser()
@@ -88,9 +93,9 @@ def find(spec: str) -> ClipModel:
 
 
 def load(model: ClipModel) -> Loaded:
-    """Prepare transform and tokenizer; the weights are read when ``.model()`` is called.
+    """Prepare the transform and the tokenizer; weights in a folder are read when ``.model()`` is called.
 
-    Errors: ModelError when open_clip cannot load it.
+    Errors: ModelError if open_clip cannot load the model.
     """
     from vision import torchvision_cpu
 
@@ -157,19 +162,19 @@ def _own_card(folder: Path) -> Card:
 
 
 def _of_photos(file: Path, fingerprint: str) -> dict[str, Any]:
-    """{} where there is nothing, or where it was measured with other weights than these."""
+    """Return the facts about photos, or {} if there are none or they were measured with other weights."""
     facts: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
     return facts if facts.get("fingerprint") == fingerprint else {}
 
 
 def seal(folder: Path) -> None:
-    """Note the checksums of an encoder that is complete. Errors: OSError."""
+    """Write the checksums of a complete encoder. Errors: OSError."""
     lines = (f"{digest.hex()}  {name}\n" for name, digest in _digests(folder).items())
     (folder / CHECKSUMS).write_text("".join(lines))
 
 
 def _check(folder: Path, digests: Mapping[str, bytes]) -> None:
-    """Errors: ModelError."""
+    """Compare the files with their checksums, if there are any. Errors: ModelError for a difference."""
     noted = folder / CHECKSUMS
     if not noted.is_file():
         return
@@ -185,7 +190,7 @@ def _check(folder: Path, digests: Mapping[str, bytes]) -> None:
 
 
 def _digests(folder: Path) -> dict[str, bytes]:
-    """SHA-256 by name of the files that vectors depend on."""
+    """Return the SHA-256 digests, by file name, of the files that the vectors depend on."""
     return {
         file.name: hashlib.sha256(file.read_bytes()).digest()
         for file in sorted(folder.iterdir())

@@ -1,6 +1,6 @@
-"""Which garment a part of a photo shows, where a shopper has drawn it and no detector has named it.
+"""Classify the garment in a part of a photo that a shopper has selected and for which there is no detection.
 
-A head on the bundled image tower's features, as that of :mod:`vision.rejection`: it tells for every encoder.
+A head on the bundled image tower's features, like :mod:`vision.rejection`, so it works with every encoder.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from vision.towers import Rows
 HEAD = Path(__file__).parent / "models" / "crops" / "head.safetensors"
 LABELS = ("top", "outerwear", "trousers", "shorts", "skirt", "dress", "shoes", "bag", "hat", "sunglasses", "belt",
           "scarf")  # fmt: skip
-"""As the bundled detector calls them."""
+"""The labels of the bundled detector."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``weights`` (labels, features), ``bias`` (labels,)."""
+    """A linear classifier: ``weights`` (labels, features), ``bias`` (labels,)."""
 
     weights: Rows
     bias: Rows
 
 
 class CropLabels:
-    """Tells labels of parts of photos; thread-safe."""
+    """Classifies the garments in parts of photos; thread-safe."""
 
     def __init__(self, features: Features, head: Path = HEAD) -> None:
-        """Errors: ModelError."""
+        """Load the head. Errors: ModelError."""
         self._features = features
         self._head = read(head)
 
     def label(self, part: Image.Image) -> tuple[str, float]:
-        """The likeliest label of what an RGB picture shows, and how likely it is."""
+        """Return the most probable label of the garment in an RGB picture, and its probability."""
         rows = self._features.both_ways([part])[0]
         logits = (rows @ self._head.weights.T + self._head.bias).mean(axis=0)
         likely = np.exp(logits - logits.max())
@@ -48,7 +48,7 @@ class CropLabels:
 
 
 def read(file: Path) -> Head:
-    """Errors: ModelError for a file that is missing, damaged, or was made for other weights than the bundled ones."""
+    """Load a head. Errors: ModelError if the file is missing, damaged or made for other weights than the bundled."""
     from safetensors import SafetensorError, safe_open
 
     try:

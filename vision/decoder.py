@@ -1,8 +1,8 @@
-"""The process that decodes pictures of strangers: ``python -m vision.decoder MEMORY CPU_SECONDS``.
+"""The process that decodes untrusted pictures: ``python -m vision.decoder MEMORY CPU_SECONDS``.
 
-It reads requests from standard input and answers on standard output until its parent closes them or ends. A message is
-four bytes of length and then that many bytes (:class:`multiprocessing.connection.Connection`); nothing is pickled, so
-that a picture that takes this process over has nothing to say to its parent but pixels.
+It reads requests from standard input and writes responses to standard output until its parent closes them or ends. A
+message is a length of four bytes followed by that many bytes (:class:`multiprocessing.connection.Connection`). Nothing
+is pickled, so a picture that takes over this process can send its parent nothing but pixels.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from multiprocessing.connection import Connection
 from vision.image import PictureError, open_sized
 
 REQUEST = struct.Struct("<QI?")
-"""Most pixels, longest side, whether it is a costly one; then the file."""
+"""Maximum number of pixels, maximum longer side, whether the picture is costly; the file follows."""
 ANSWER = struct.Struct("<IIII")
-"""Width and height of the picture that follows as RGB, width and height before it was reduced."""
+"""Width and height of the picture, width and height before it was reduced; the RGB pixels follow."""
 OK, REFUSED = b"+", b"-"
 COSTLY_NICE = 5
-"""Added for a costly picture, after which the process is ended."""
+"""Added to the niceness for a costly picture; the parent ends the process afterwards."""
 
 
 def main() -> None:
     memory, cpu_seconds = (int(argument) for argument in sys.argv[1:])
     requests, answers = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
-    os.dup2(2, 1)  # whatever a library prints is no answer
+    os.dup2(2, 1)  # so that what a library prints is not taken for a response
     limit(memory)
     with suppress(EOFError, BrokenPipeError):
         while True:
@@ -50,7 +50,7 @@ def answer(request: bytes) -> bytes:
 
 
 def limit(memory: int) -> None:
-    """No more than ``memory`` bytes beside what is in use now, no files, no core dumps."""
+    """Limit this process to ``memory`` bytes more than it uses now, and forbid writing files and core dumps."""
     bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0}
     with suppress(OSError), open("/proc/self/statm") as file:  # noqa: PTH123
         bounds[resource.RLIMIT_AS] = int(file.read().split()[0]) * resource.getpagesize() + memory
@@ -60,7 +60,7 @@ def limit(memory: int) -> None:
 
 
 def allow(seconds: int) -> None:
-    """So much more processor time; the kernel ends the process after that."""
+    """Allow this much more CPU time, after which the kernel ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, resource.RLIM_INFINITY))

@@ -1,8 +1,8 @@
-"""Pictures of strangers are decoded in processes of their own (:mod:`vision.decoder`), within limits.
+"""Decode untrusted pictures in separate processes (:mod:`vision.decoder`) with limited resources.
 
-A file that makes a decoder crash, hang or eat memory costs one of these processes, which is replaced, never the
-process that answers requests or runs an import. The processes start when first needed, stay, and end with the process
-that started them, however it ends. They inherit no environment: what holds secrets is not theirs to know.
+A file that makes a decoder crash, hang or exhaust its memory costs one of these processes, which is replaced, and never
+the process that serves requests or runs an import. The processes start when first needed, stay, and end with the
+process that started them, however that ends. They inherit no environment variables, because those can hold secrets.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ log = logging.getLogger(__name__)
 
 WORKERS = min(4, max(2, os.cpu_count() or 1))
 MEMORY = 768 * 2**20
-"""Bytes that a process may use to decode one picture, beside what it has at its start."""
+"""Bytes that a process may use in addition to what it uses at its start."""
 CPU_SECONDS = 8
 WALL_SECONDS, COSTLY_WALL_SECONDS = 20.0, 60.0
-"""Longer than CPU_SECONDS, because a busy machine gives a process less than a core."""
+"""Longer than CPU_SECONDS, because on a busy machine a process gets less than one core."""
 MOST_SCANS = 64
-"""Cameras and programs write 1 to 20; each costs a pass over the whole picture."""
+"""Cameras and software write 1 to 20 scans; each costs a pass over the whole picture."""
 MOST_SCANNED = 450_000_000
-"""Pixels of a JPEG times its scans: ten scans, as programs write them, of the largest picture, and some more."""
+"""Maximum pixels of a JPEG times its scans: ten scans, as software writes, of the largest picture, with some margin."""
 COSTLY_PIXELS = 12_000_000
 COSTLY_SCANNED = 160_000_000
-"""Pictures that cannot be decoded at a fraction of their size take up to 20 bytes a pixel, progressive JPEGs six and
-the time of their scans. Of those above these sizes only one is decoded at a time, with the least share of the
-processor, in a process that ends afterwards and gives all of its memory back."""
+"""Limits above which a picture is costly. Pictures that cannot be decoded at a fraction of their size take up to 20
+bytes per pixel; progressive JPEGs take six, and time for each scan. Only one costly picture is decoded at a time, at a
+lower priority, in a process that ends afterwards and so frees all of its memory."""
 PLAIN_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(2**20),  # what a picture took goes back to the system, not to a pool
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),  # so that a picture's memory is returned to the system, not to a pool
     "MALLOC_TRIM_THRESHOLD_": str(2**22),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """An upright RGB picture, reduced to the size asked for, and the upright size it had, in pixels."""
+    """An upright RGB picture, reduced to the requested size, with its original upright size in pixels."""
 
     picture: Image.Image
     width: int
@@ -60,13 +60,13 @@ class Decoded:
 
 
 class Busy(Exception):
-    """Another costly picture is being decoded, and went on for longer than the caller wanted to wait."""
+    """Another costly picture is still being decoded after the time that the caller was willing to wait."""
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, longest: int, patience: float | None = None) -> Decoded:
-    """Open a picture that nobody vouches for; the longer side of the result is at most ``longest`` pixels.
+    """Decode an untrusted picture; the longer side of the result is at most ``longest`` pixels.
 
-    ``patience``: seconds to wait while another costly picture is decoded; None: as long as it takes.
+    ``patience``: seconds to wait for another costly picture that is being decoded; None: without limit.
     Errors: subclasses of :class:`~vision.image.PictureError`; Busy.
     """
     header = headers.read_header(data)
@@ -96,7 +96,7 @@ def _is_costly(header: headers.Header, is_jpeg: bool) -> bool:
 
 
 def warm() -> None:
-    """Start the processes, so that the first picture does not wait for them; returns when they answer."""
+    """Start the processes so that the first picture need not wait for them; return once they respond."""
     _processes.start()
 
 
@@ -117,10 +117,10 @@ def _read(answer: bytes) -> Decoded:
 
 
 class _Process:
-    """One decoder. Errors of :meth:`ask`: EOFError or OSError when it ended, TimeoutError when it took too long."""
+    """One decoder process. Errors of :meth:`ask`: EOFError or OSError if it ended, TimeoutError if it took too long."""
 
     def __init__(self) -> None:
-        # searches go first, also while it starts
+        # a lower priority than searches, also during its start
         command = ["nice", "-n", "5", sys.executable, "-m", "vision.decoder", str(MEMORY), str(CPU_SECONDS)]
         self.process = subprocess.Popen(
             command,
@@ -128,7 +128,8 @@ class _Process:
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
             env={"PATH": os.defpath, **PLAIN_ENVIRONMENT},
-            process_group=0,  # Ctrl-C is not for it, which ends with its parent; nice counts within a session
+            # Ctrl-C must not interrupt it, as it ends with its parent; a new session would not compare nice values
+            process_group=0,
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -144,7 +145,7 @@ class _Process:
         return self.answers.recv_bytes()
 
     def end(self) -> int:
-        """Kill it; returns the exit code, that of its own end where it had ended."""
+        """Kill the process and return its exit code, which is its own if it had already ended."""
         self.process.kill()
         self.requests.close()
         self.answers.close()
@@ -156,14 +157,14 @@ class _Process:
 
 @dataclass
 class _Processes:
-    """As many as WORKERS, each used by one caller at a time; others wait."""
+    """A pool of WORKERS processes, each used by one caller at a time; other callers wait."""
 
     owner: int = 0
     idle: queue.LifoQueue[_Process | None] = field(default_factory=queue.LifoQueue)
     changing: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, request: bytes, *, once: bool = False) -> bytes:
-        """``once``: in a process that ends afterwards. Errors: TooCostly."""
+        """Return a process's response; with ``once`` that process ends afterwards. Errors: TooCostly."""
         idle = self._idle()
         process = idle.get()
         try:
@@ -192,13 +193,13 @@ class _Processes:
             try:
                 process.ask(REQUEST.pack(1, 1, False), WALL_SECONDS)  # an empty file
             except (TimeoutError, EOFError, OSError):
-                process.end()  # and is replaced when its turn comes
+                process.end()  # it is replaced when it is next used
             finally:
                 idle.put(process)
 
     def _idle(self) -> queue.LifoQueue[_Process | None]:
         with self.changing:
-            if self.owner != os.getpid():  # first use, or a fork: a parent's processes are not shared
+            if self.owner != os.getpid():  # first use, or after a fork: the parent's processes are not shared
                 self.owner, self.idle = os.getpid(), queue.LifoQueue()
                 for _ in range(WORKERS):
                     self.idle.put(None)

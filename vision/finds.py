@@ -1,4 +1,4 @@
-"""From what a network reports to the garments that a person sees: duplicates and pairs merged, ordered."""
+"""Turn a network's raw detections into garments: duplicates removed, pairs merged, ordered by importance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAME_LABEL = 0.6
 OTHER_LABEL = 0.85
 OUTER, UNDER = "outerwear", {"top", "dress"}
 WORN_UNDER = 0.6
-"""So much of a garment's box within that of outerwear, and it is worn under it."""
+"""Minimum share of a garment's box within a box of outerwear for it to count as worn underneath."""
 SMALLEST_AREA = 0.0008
 OUTLINE_TOLERANCE = 0.004
 
@@ -24,8 +24,8 @@ Corners = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Find:
-    """``corners``: left, top, right, bottom; ``outline`` (n, 2); all in fractions of the picture."""
+class Detection:
+    """One raw detection. ``corners``: left, top, right, bottom; ``outline`` (n, 2); in fractions of the picture."""
 
     label: str
     confidence: float
@@ -33,9 +33,9 @@ class Find:
     outline: NDArray[np.floating]
 
 
-def tidied(finds: Sequence[Find]) -> list[Garment]:
-    """Garments, large and certain ones first."""
-    kept: list[Find] = []
+def tidied(finds: Sequence[Detection]) -> list[Garment]:
+    """Return the garments among raw detections, large and confident ones first."""
+    kept: list[Detection] = []
     for find in sorted(finds, key=lambda one: -one.confidence):
         if _area(find.corners) >= SMALLEST_AREA and not any(_same(find, other) for other in kept):
             kept.append(find)
@@ -46,21 +46,21 @@ def tidied(finds: Sequence[Find]) -> list[Garment]:
 
 
 def overlap(one: Corners, other: Corners) -> float:
-    """Intersection over union."""
+    """Return the intersection over union of two boxes."""
     shared = _shared(one, other)
     return shared / (_area(one) + _area(other) - shared + 1e-9)
 
 
-def _same(find: Find, other: Find) -> bool:
+def _same(find: Detection, other: Detection) -> bool:
     if find.label != other.label:
         return overlap(find.corners, other.corners) > OTHER_LABEL
     within = _shared(find.corners, other.corners) / (min(_area(find.corners), _area(other.corners)) + 1e-9)
     return overlap(find.corners, other.corners) > SAME_LABEL or within > 0.85
 
 
-def _pairs(finds: list[Find]) -> list[Find]:
-    """Left and right become one find where they stand beside each other at about the same size."""
-    out: list[Find] = []
+def _pairs(finds: list[Detection]) -> list[Detection]:
+    """Merge left and right shoes that are next to each other and of similar size."""
+    out: list[Detection] = []
     for find in finds:
         partner = next((i for i, other in enumerate(out) if find.label in PAIRED and _beside(find, other)), None)
         if partner is None:
@@ -73,8 +73,8 @@ def _pairs(finds: list[Find]) -> list[Find]:
     return out
 
 
-def _outer_first(finds: list[Find]) -> None:
-    """Move a coat before the shirt or dress that is worn under it: what is on top is what the photo shows."""
+def _outer_first(finds: list[Detection]) -> None:
+    """Move outerwear before the top or dress worn under it, because the outer layer is the photo's main garment."""
     for place, find in enumerate(finds):
         if find.label not in UNDER:
             continue
@@ -85,11 +85,11 @@ def _outer_first(finds: list[Find]) -> None:
 
 
 def _within(one: Corners, other: Corners) -> float:
-    """Share of ``one`` that lies in ``other``."""
+    """Return the share of the area of ``one`` that lies in ``other``."""
     return _shared(one, other) / (_area(one) + 1e-9)
 
 
-def _beside(find: Find, other: Find) -> bool:
+def _beside(find: Detection, other: Detection) -> bool:
     if find.label != other.label:
         return False
     (a, b, c, d), (e, f, g, h) = find.corners, other.corners
@@ -100,7 +100,7 @@ def _beside(find: Find, other: Find) -> bool:
 
 
 def _bridged(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Two polygons as one, joined by a line there and back where they are closest."""
+    """Join two polygons into one by a line there and back at their closest points."""
     if len(one) < 3 or len(other) < 3:
         return one if len(one) >= 3 else other
     distances = ((one[:, None] - other[None]) ** 2).sum(-1)
@@ -108,7 +108,7 @@ def _bridged(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[
     return np.concatenate([one[: i + 1], np.roll(other, -j, axis=0), other[j : j + 1], one[i:]])
 
 
-def _garment(find: Find) -> Garment | None:
+def _garment(find: Detection) -> Garment | None:
     left, top, right, bottom = (min(1.0, max(0.0, value)) for value in find.corners)
     if right - left < 1e-3 or bottom - top < 1e-3:
         return None

@@ -1,4 +1,4 @@
-"""Choosing the garment that a product's words name, and cutting it out."""
+"""Choose the garment in a picture that a product's text names, and crop or cut it out."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 PADDING = 0.08
 SMALLEST_SHARE = 0.015
 CONFIDENT = 0.35
-"""A find must be that certain before a product's whole picture is given up for it."""
+"""Minimum confidence at which a detection is used instead of a product's whole picture."""
 FINE = 512
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    # the first rule that the article type, then the title, meets; several labels may show one kind of garment
+    # the first rule that matches applies; several labels can stand for one kind of garment, the most likely one first
     (r"sun ?glass\w*|eyewear|frames?", "sunglasses"),
     (r"hand ?bag|back ?pack|ruck ?sack|bag|clutch|wallet|purse|duffel|trolley|pouch", "bag"),
     (r"shoe|heel|flat|sandal|flip ?flop|boot|sneaker|trainer|loafer|pump|footwear|floater|slipper", "shoes"),
@@ -40,7 +40,7 @@ _RULES = [(re.compile(rf"\b(?:{words})(?:e?s)?\b"), labels.split("|")) for words
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The words of a product that say what its picture is about."""
+    """The texts of a product that say what its picture shows."""
 
     article_type: str = ""
     category: str = ""
@@ -49,7 +49,7 @@ class Hint:
 
 
 def labels_for(hint: Hint) -> list[str]:
-    """Detector labels that may be what the words name, the likeliest first; [] where no garment is named."""
+    """Return the detector labels for the garment that the texts name, the most likely first; [] if they name none."""
     for text in (hint.article_type, hint.subcategory, hint.title, hint.category):
         words = re.sub(r"[^a-z]+", " ", text.lower())
         for rule, labels in _RULES:
@@ -61,7 +61,7 @@ def labels_for(hint: Hint) -> list[str]:
 def garment_for(
     garments: Sequence[Garment], *, article_type: str, category: str = "", subcategory: str = "", title: str = ""
 ) -> Garment | None:
-    """The garment in a catalogue photo that the product's words name; None to use the whole picture."""
+    """Return the garment in a catalogue picture that the product's text names; None to use the whole picture."""
     for label in labels_for(Hint(article_type, category, subcategory, title)):
         fitting = [
             garment
@@ -76,14 +76,15 @@ def garment_for(
 
 
 def parts(picture: Image.Image, garment: Garment | None) -> list[Image.Image]:
-    """What is encoded of a photo: its garment, cut out with its background and without, for the mean of both finds more
-    than either; the whole where there is none.
+    """Return the pictures to encode for a photo: its garment cropped with and without background, or the whole photo.
+
+    The mean of both embeddings retrieves more than either.
     """
     return [cut_out(picture, garment, background=kept) for kept in (True, False)] if garment else [picture]
 
 
 def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, background: bool = False) -> Image.Image:
-    """The part of the picture around a garment, the rest painted white unless ``background``."""
+    """Return the part of the picture around a garment; outside its outline it is white unless ``background``."""
     width, height = picture.size
     left, top, right, bottom = garment.box.pixels(width, height)
     margin = padding * max(right - left, bottom - top)
@@ -96,7 +97,7 @@ def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, ba
     part = picture.crop(area)
     if background or len(garment.outline) < 3:
         return part
-    # the mask is drawn small: a photo of a phone has more pixels than any encoder reads
+    # the mask is drawn at a reduced size, because phone photos have more pixels than any encoder uses
     scale = min(1.0, FINE / max(part.size))
     if scale < 1:
         part = part.resize((max(1, round(part.width * scale)), max(1, round(part.height * scale))))
@@ -105,7 +106,7 @@ def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, ba
     reach = max(1, round(0.012 * max(part.size)))
     pen = ImageDraw.Draw(mask)
     pen.polygon(points, fill=255)
-    # a thick line along the edge widens the mask as a maximum filter would, at a tenth of the time
+    # a thick line along the edge dilates the mask in a tenth of the time that a maximum filter takes
     pen.line([*points, *points[:2]], fill=255, width=2 * reach, joint="curve")
     soft = mask.filter(ImageFilter.BoxBlur(reach / 2))
     return Image.composite(part, Image.new("RGB", part.size, "white"), soft)
@@ -114,12 +115,13 @@ def cut_out(picture: Image.Image, garment: Garment, padding: float = PADDING, ba
 def product_garments(
     pictures: Sequence[Image.Image], hints: Sequence[Hint], detector: Detector | None
 ) -> list[Garment | None]:
-    """The garment in each catalogue picture that its product's words name; None where there is none, or none that is
-    sure enough, or no detector.
+    """Return the garment in each catalogue picture that its product's text names.
+
+    None if there is no such garment, its confidence is too low, or there is no detector.
     """
     if detector is None:
         return [None] * len(pictures)
-    # the words vouch for a find, so one that is not sure may count
+    # the text confirms a detection, so one of lower confidence may count
     found = detector.find(pictures, detector.threshold)
     return [
         garment_for(

@@ -1,8 +1,8 @@
-"""What a picture's header promises, read without a decoder: its size and, of a JPEG, how many scans it has.
+"""Read a picture's size and, for a JPEG, the number of its scans from the file without a decoder.
 
-A file of a few bytes can ask for gigabytes of memory or minutes of work, and some decoders reserve memory as soon as
-they open one. These few formats are read here so that such a file is refused before anything else touches it; of other
-formats nothing is known here (None), and the decoder's process has its own limits.
+A file of a few bytes can demand gigabytes of memory or minutes of work, and some decoders reserve memory as soon as
+they open one. Such files are therefore rejected here before anything else reads them. Formats that are not parsed here
+give None; for those only the limits of the decoder process apply.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ import struct
 from dataclasses import dataclass
 
 ISPE = re.compile(rb"\0\0\0\x14ispe\0\0\0\0(.{8})", re.DOTALL)
-"""The box of AVIF and HEIF that holds the size of an image or a tile."""
+"""The AVIF and HEIF box that holds the size of an image or a tile."""
 BOXES_WITHIN = 2**18
-"""Where these boxes are: in the metadata at the start of the file."""
+"""Bytes at the start of the file that are searched for these boxes, which are part of the metadata."""
 NEXT_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
-"""Within compressed data: FF 00 is a byte of it, FF D0 to FF D7 are restart markers."""
+"""Start of the next JPEG segment. In compressed data, FF 00 is an escaped FF and FF D0 to FF D7 are restart markers."""
 SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
 FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 BARE = frozenset({0x01, SOI, *range(0xD0, 0xD8)})
-"""Markers without a length after them."""
+"""Markers that no length field follows."""
 MOST_COUNTED = 1000
-"""Scans of a JPEG; counting tens of thousands would hold up everything else in this process."""
+"""Scans at which counting stops: counting tens of thousands would block everything else in this process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Size in pixels as stored; ``scans`` is 1 for anything but a JPEG, and no more than MOST_COUNTED."""
+    """Size in pixels as stored. ``scans`` is 1 for every format but JPEG and at most MOST_COUNTED."""
 
     width: int
     height: int
@@ -35,7 +35,7 @@ class Header:
 
 
 def read_header(data: bytes) -> Header | None:
-    """The header of a JPEG, PNG, WebP, AVIF or HEIF; None for other formats and for headers that make no sense."""
+    """Return the header of a JPEG, PNG, WebP, AVIF or HEIF file; None for other formats and for invalid headers."""
     try:
         if data.startswith(b"\xff\xd8\xff"):
             return _jpeg(data)
@@ -46,7 +46,7 @@ def read_header(data: bytes) -> Header | None:
         if data[4:8] == b"ftyp":
             return _boxes(data)
     except (struct.error, IndexError):
-        pass  # the file is cut short; the decoder says so
+        pass  # a truncated file; the decoder reports it
     return None
 
 
@@ -70,7 +70,7 @@ def _jpeg(data: bytes) -> Header | None:
 
 def _webp(data: bytes) -> Header | None:
     kind = data[12:16]
-    if kind == b"VP8X":  # the canvas, each side as 24 bits less one
+    if kind == b"VP8X":  # the canvas: each side minus one, in 24 bits
         return Header(int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1)
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", data, 21)[0]

@@ -1,4 +1,4 @@
-"""Opening pictures that strangers send, and writing the copies that Drape keeps."""
+"""Open pictures from untrusted sources and encode the copies that Drape stores."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ THUMBNAIL_WIDTHS = (240, 480)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "MPO", "BMP", "TIFF")
 
 BRIGHTEST = 0.98
-"""Quantile of a photo's pixels that is called its light, by the brightest of their three channels."""
+"""Quantile of the pixels' brightest channel that is used as the brightness of a photo."""
 DARK, LIGHT = 0.55, 0.8
-"""Of 503 photos of garments at home none has less light than DARK, those of black ones included."""
+"""Photos with a brightness below DARK are raised to LIGHT. None of 503 photos of garments taken at home is below DARK,
+including photos of black garments."""
 MOST_LIGHT = 6.0
 LOOK = 64
 
-# of these, a size is read from the header before anything is decoded; all others are not opened at all
+# modes that can hold an alpha channel, which is composited over white
 _PALETTES = ("RGBA", "LA", "PA", "La", "RGBa")
 
 
 class PictureError(ValueError):
-    """A picture that cannot be used; the text says why, for the person who sent it."""
+    """A picture that cannot be used. The text explains why to the person who sent it."""
 
 
 def restored(kind: type[PictureError], text: str) -> PictureError:
-    """An error that another process has told of."""
+    """Rebuild an error that a decoder process has reported, without calling its constructor."""
     error = kind.__new__(kind, text)
     ValueError.__init__(error, text)
     return error
@@ -74,8 +75,8 @@ def open_picture(
 ) -> Image.Image:
     """Decode a picture to upright RGB: EXIF orientation applied, transparency over white, first frame only.
 
-    With ``longest``, the result's longer side is at most that many pixels, and a JPEG is decoded at a fraction
-    of its size where that suffices. For pictures that somebody vouches for; :mod:`vision.decoding` opens the others.
+    With ``longest``, the longer side of the result is at most that many pixels, and a JPEG is decoded at a fraction
+    of its size if that suffices. Only for trusted pictures; :mod:`vision.decoding` opens the others.
     Errors: subclasses of :class:`PictureError`.
     """
     return open_sized(source, max_pixels=max_pixels, longest=longest)[0]
@@ -84,7 +85,7 @@ def open_picture(
 def open_sized(
     source: bytes | Path | BinaryIO, *, max_pixels: int = MAX_PIXELS, longest: int | None = None
 ) -> tuple[Image.Image, tuple[int, int]]:
-    """As :func:`open_picture`, and the upright width and height that the picture had before it was reduced."""
+    """Like :func:`open_picture`, but also return the upright width and height before the picture was reduced."""
     _register_heif()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
@@ -104,7 +105,7 @@ def open_sized(
     except MemoryError as error:
         raise TooCostly() from error
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, IndexError, KeyError) as error:
-        # decoders of damaged files raise whatever they stumble over
+        # decoders raise all kinds of exceptions on damaged files
         raise TruncatedPicture() from error
 
 
@@ -132,8 +133,10 @@ def _decoded(
 
 
 def _reduced(picture: Image.Image, longest: int | None) -> Image.Image:
-    """Down to no less than twice ``longest`` before colours are converted and transparency is laid over white: that
-    takes several times the memory of the picture."""
+    """Shrink the picture by an integer factor, to no less than twice ``longest``.
+
+    Done before colours are converted and transparency is composited, which takes several times the picture's memory.
+    """
     factor = max(picture.size) // (2 * longest) if longest else 1
     if factor < 2 or picture.mode not in ("RGB", "RGBA", "L", "LA", "CMYK") or "transparency" in picture.info:
         return picture
@@ -141,7 +144,7 @@ def _reduced(picture: Image.Image, longest: int | None) -> Image.Image:
 
 
 def _with_orientation(plain: Image.Image, picture: Image.Image) -> Image.Image:
-    """``plain`` lost the EXIF block of ``picture`` where it was converted; orientation is all that is needed."""
+    """Copy the EXIF orientation of ``picture`` to ``plain``, which lost its EXIF block in the conversion."""
     orientation = picture.getexif().get(0x0112)
     if orientation:
         plain.getexif()[0x0112] = orientation
@@ -161,7 +164,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
 
 
 def _from_deep(picture: Image.Image) -> Image.Image:
-    """16-bit and floating point greys: Pillow's own conversion cuts instead of scaling."""
+    """Convert 16-bit and floating-point greyscale to RGB; Pillow's own conversion clips instead of scaling."""
     values = np.asarray(picture, np.float32)
     top = 65535.0 if picture.mode.startswith("I") and values.max(initial=0) > 255 else 255.0
     if picture.mode == "F" and values.max(initial=0) <= 1.0:
@@ -171,10 +174,10 @@ def _from_deep(picture: Image.Image) -> Image.Image:
 
 
 def brighten_if_dark(picture: Image.Image) -> Image.Image:
-    """A photo taken in the dark as if it had been exposed longer, all else as it is; RGB.
+    """Return an RGB photo brightened as if by a longer exposure if it is dark, or else unchanged.
 
-    All channels are multiplied alike, so that colours stay. Neither detector nor encoder knows such photos
-    (docs/relevance.md).
+    All channels are multiplied by the same factor, which preserves hues. Neither the detector nor the encoder was
+    trained on dark photos (docs/relevance.md).
     """
     values = np.asarray(picture.resize((LOOK, LOOK), Image.Resampling.NEAREST), np.float32).max(axis=-1)
     light = float(np.quantile(values, BRIGHTEST)) / 255
@@ -185,9 +188,9 @@ def brighten_if_dark(picture: Image.Image) -> Image.Image:
 
 
 def encode_picture(picture: Image.Image, longest: int = ORIGINAL_SIDE) -> bytes:
-    """The copy that is kept and served: JPEG without metadata, longer side at most ``longest`` pixels.
+    """Return the copy that is stored and served: JPEG without metadata, longer side at most ``longest`` pixels.
 
-    JPEG is written in a seventh of WebP's time; what a page loads are the thumbnails.
+    Encoding JPEG takes a seventh of the time of WebP, and pages load the thumbnails instead.
     """
     if max(picture.size) > longest:
         picture = picture.copy()
@@ -198,15 +201,17 @@ def encode_picture(picture: Image.Image, longest: int = ORIGINAL_SIDE) -> bytes:
 
 
 def thumbnail(picture: Image.Image, width: int) -> bytes:
-    """WebP of at most ``width`` pixels across; a smaller picture keeps its size."""
+    """Return a WebP thumbnail at most ``width`` pixels wide; a narrower picture keeps its size."""
     out = io.BytesIO()
     _narrowed(picture, width).save(out, "WEBP", quality=80, method=1)
     return out.getvalue()
 
 
 def avif_thumbnail(picture: Image.Image, width: int) -> bytes:
-    """The same in AVIF, if this Pillow can write it (:func:`writes_avif`): a fifth smaller than WebP and nearer to the
-    picture. Slower settings of the encoder would save a tenth more in four times the time.
+    """Return the thumbnail as AVIF, which needs a Pillow that can write it (:func:`writes_avif`).
+
+    It is a fifth smaller than WebP and closer to the picture. Slower encoder settings would save another tenth but
+    take four times as long.
     """
     out = io.BytesIO()
     _narrowed(picture, width).save(out, "AVIF", quality=60, speed=10, max_threads=1)
@@ -225,12 +230,12 @@ def _narrowed(picture: Image.Image, width: int) -> Image.Image:
 
 
 def content_hash(data: bytes) -> str:
-    """32 hex digits that stand for these bytes."""
+    """Return the 128-bit BLAKE2b hash of these bytes as 32 hex digits."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _looks_like_picture(source: bytes | Path | BinaryIO) -> bool:
-    """Whether the first bytes promise a picture that then did not come."""
+    """Return whether the file starts with the signature of a picture format, so is damaged rather than no picture."""
     if isinstance(source, bytes):
         start = source[:16]
     elif isinstance(source, Path):

@@ -1,8 +1,8 @@
-"""The look of a garment, which re-ranks similar products: the probabilities of its colours, patterns, sleeves, lengths
-and necklines.
+"""The look of a garment: the probabilities of its visual attributes, used to re-rank similar products.
 
-An encoder finds shirts for a shirt, but checked blue ones for a plain brown one; the heads for colours
-(:mod:`vision.appearance`) and for the other attributes (:mod:`vision.attributes`) tell these apart.
+The attributes are colour, pattern, sleeves, length and neckline. An encoder finds shirts for a shirt, but also checked
+blue shirts for a plain brown one. The heads for colours (:mod:`vision.appearance`) and for the other attributes
+(:mod:`vision.attributes`) distinguish these.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     LENGTH: ("short", "knee-length", "midi", "maxi"),
     NECKLINE: ("round neck", "v-neck", "collar", "high neck", "hood", "off-shoulder"),
 }
-"""The attributes of a look and the classes of their heads, in the words of the English lexicon if it has one. The heads
-are not imported here, for every process reads looks."""
-SAID = {"navy": "navy blue", "multi": "multi colour"}
-"""What shoppers call a colour, where it is another word."""
+"""The attributes of a look and the classes of their heads, in the words of the English lexicon where it has one. The
+heads are not imported here, because every process reads looks."""
+SHOPPER_NAMES = {"navy": "navy blue", "multi": "multi colour"}
+"""The colours for which shoppers use another name."""
 SIZE = sum(map(len, VALUES.values()))
 FORMER_SIZE = len(COLOURS) + len(PATTERNS)
 """The size of looks that were stored before they had sleeves, lengths and necklines, which are unknown in them."""
 FINEST = 63
-"""Levels above 0 that the root of a probability is told apart by: a letter each."""
+"""The highest level to which the square root of a probability is quantised; each level is stored as one letter."""
 PLACES: Mapping[str, slice] = {
     name: slice(end - len(values), end)
     for (name, values), end in zip(VALUES.items(), accumulate(map(len, VALUES.values())), strict=True)
 }
-"""Where the values of each attribute are in a row of :func:`levels`."""
+"""The position of each attribute's values in a row of :func:`levels`."""
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LEVELS = bytes(max(0, _LETTERS.find(one)) for one in range(256))
 BATCH = 32
-"""Pictures that are looked at together."""
+"""Pictures per batch."""
 
 SHOPS_COLOURS: Mapping[str, str] = {
-    # colour: what shops call it and its shades
+    # colour: names that shops use for it and its shades
     "black": "black|jet black|onyx",
     "grey": "grey|gray|grey melange|charcoal|silver|steel|metallic|dark grey|light grey|heather grey|gunmetal|graphite",
     "white": "white|off white|ivory|snow white|ecru",
@@ -81,7 +81,7 @@ class Look:
     shares: Mapping[str, Rows] = field(default_factory=dict)
 
     def of(self, attribute: str) -> Rows:
-        """(values,) the probabilities of an attribute's values; all 0 if it is unknown."""
+        """Return the (values,) probabilities of an attribute's values, all 0 if it is unknown."""
         known = self.shares.get(attribute)
         return np.zeros(len(VALUES[attribute]), np.float32) if known is None else known
 
@@ -94,18 +94,18 @@ class Look:
         return self.of(PATTERN)
 
     def colours_by_name(self) -> Mapping[str, float]:
-        """How likely each colour is, by what shoppers call it."""
-        return {SAID.get(name, name): float(share) for name, share in zip(COLOURS, self.colours, strict=True)}
+        """Return the probability of each colour by the name that shoppers use."""
+        return {SHOPPER_NAMES.get(name, name): float(share) for name, share in zip(COLOURS, self.colours, strict=True)}
 
     def as_text(self) -> str:
-        """SIZE letters, from which :func:`from_text` makes the same but for rounding."""
+        """Return SIZE letters, from which :func:`from_text` restores the look except for rounding."""
         roots = np.sqrt(np.concatenate([self.of(name) for name in VALUES]))
         found: bytes = np.rint(roots * FINEST).astype(np.uint8).tobytes()
         return found.translate(_LETTERS.ljust(256, b"A")).decode()
 
 
 def colour_group(colour: str) -> str:
-    """The main colour that a shop's colour is a shade of, "" for none that is known."""
+    """Return the basic colour that a shop's colour name is a shade of, "" if the name is unknown."""
     return _GROUP_OF.get(" ".join(colour.lower().split()), "")
 
 
@@ -114,24 +114,24 @@ def unknown() -> Look:
 
 
 def from_text(text: str) -> Look:
-    """What was kept of a look; an unknown one for what is none, such as ""."""
+    """Return the look stored as text; an unknown look for an invalid text such as ""."""
     return from_levels(levels([text])[0])
 
 
 def from_levels(found: Levels) -> Look:
-    """The look of one row of :func:`levels`."""
+    """Return the look for one row of :func:`levels`."""
     return Look({name: _shares(found[place]) for name, place in PLACES.items() if found[place].any()})
 
 
 def levels(texts: Sequence[str]) -> Levels:
-    """(n, SIZE) the roots of the probabilities of each look, times FINEST; rows of 0 for what is no look."""
+    """Return (n, SIZE) uint8: FINEST times the square roots of the probabilities; rows of 0 for invalid texts."""
     fitting = [text.ljust(SIZE, "A") if len(text) in (SIZE, FORMER_SIZE) else "A" * SIZE for text in texts]
     flat = "".join(fitting).encode("ascii", "replace").translate(_LEVELS)
     return np.frombuffer(flat, np.uint8).reshape(-1, SIZE)
 
 
 def mean(looks: Sequence[Look], weights: Sequence[float]) -> Look:
-    """The weighted mean of each attribute, over the looks in which it is known."""
+    """Return the look with the weighted mean of each attribute, over the looks in which it is known."""
     found: dict[str, Rows] = {}
     for name in VALUES:
         rows = [one.of(name) * weight for one, weight in zip(looks, weights, strict=True)]
@@ -142,12 +142,12 @@ def mean(looks: Sequence[Look], weights: Sequence[float]) -> Look:
 
 
 def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | None]) -> list[Look]:
-    """The look of each product by its picture, RGB, and the garment that was found in it. Errors: ModelError."""
+    """Return the look of each product, from its RGB picture and the garment detected in it. Errors: ModelError."""
     from vision import runtime
     from vision.attributes import FULL_PICTURE, WORN_AS
 
     if not pictures:
-        return []  # the heads are loaded once there is something to see
+        return []  # without loading the heads
     colours, attributes = runtime.colours(), runtime.attributes()
     found: list[Look] = []
     for start in range(0, len(pictures), BATCH):
@@ -159,8 +159,10 @@ def of_products(pictures: Sequence[Image.Image], garments: Sequence[Garment | No
 
 
 def of_photo(picture: Image.Image, garment: Garment | None) -> Look:
-    """The look of a garment in a photo, RGB, by the attributes that such a garment has; the colours alone of everything
-    but a plain background if there is no garment. Errors: ModelError."""
+    """Return the look of a garment in an RGB photo, with the attributes that such a garment has.
+
+    Without a garment, it has only the colours of everything but a plain background. Errors: ModelError.
+    """
     from vision import runtime
     from vision.attributes import PHOTO_VIEWS, worn_by
     from vision.garment import parts

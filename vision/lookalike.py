@@ -1,4 +1,4 @@
-"""Which pictures are as good as the same, and which only look alike: perceptual hashes and colours must both agree."""
+"""Find near-identical and merely similar pictures; both their perceptual hashes and their colours must match."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SAME_BITS = 12
-"""Of the 256 bits of a fine hash so many may differ in pictures of the same thing; looked at over a shop's catalogue,
-where up to 12 showed one model in one shot and from 14 on there were others among them."""
+"""Maximum number of the 256 bits of the fine hashes that may differ between near-identical pictures. In a shop's
+catalogue, pairs up to 12 showed the same shot of one model; from 14 on there were different products among them."""
 ALIKE_BITS = 6
-"""Of the 64 bits of a coarse hash, in pictures of one silhouette: any two pairs of low shoes on white."""
+"""Maximum number of differing bits, of 64, of the coarse hashes of one silhouette: any two low shoes on white."""
 TINT = 8.0
-"""The mean difference of 8x8 miniatures may be that much of 255: another colour of one model is another."""
+"""Maximum mean difference, of 255, between 8x8 miniatures: the same model in another colour is a different product."""
 CHUNK = 512
 
 Bits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Prints:
-    """What n pictures are told apart by: ``coarse`` (n, 64) and ``fine`` (n, 256) bool, ``tints`` (n, 192) uint8."""
+class PictureHashes:
+    """Hashes and miniatures of n pictures: ``coarse`` (n, 64) and ``fine`` (n, 256) bool, ``tints`` (n, 192) uint8."""
 
     coarse: Bits
     fine: Bits
     tints: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, pictures: Sequence[Image.Image]) -> Prints:
-        """Perceptual hashes (imagehash) and 8x8 miniatures of RGB pictures."""
+    def of(cls, pictures: Sequence[Image.Image]) -> PictureHashes:
+        """Compute the perceptual hashes (imagehash) and 8x8 miniatures of RGB pictures."""
         tints = [np.asarray(picture.resize((8, 8), Image.Resampling.BOX)).reshape(-1) for picture in pictures]
         return cls(_hashes(pictures, 8), _hashes(pictures, 16), np.array(tints, np.uint8).reshape(-1, 192))
 
     @classmethod
-    def joined(cls, parts: Sequence[Prints]) -> Prints:
-        """Those of several batches, in order."""
+    def joined(cls, parts: Sequence[PictureHashes]) -> PictureHashes:
+        """Concatenate the hashes of several batches, in order."""
         if not parts:
             return cls.of([])
         return cls(
@@ -47,17 +47,17 @@ class Prints:
         )
 
 
-def same(left: Prints, right: Prints) -> list[tuple[int, int]]:
-    """Every (row of ``left``, row of ``right``) that show as good as the same picture, in order."""
+def same(left: PictureHashes, right: PictureHashes) -> list[tuple[int, int]]:
+    """Return every pair (row of ``left``, row of ``right``) of near-identical pictures, in order."""
     return _pairs(left.fine, right.fine, SAME_BITS, left, right)
 
 
-def alike(left: Prints, right: Prints) -> list[tuple[int, int]]:
-    """Every (row of ``left``, row of ``right``) that have silhouette and colours in common, in order."""
+def alike(left: PictureHashes, right: PictureHashes) -> list[tuple[int, int]]:
+    """Return every pair (row of ``left``, row of ``right``) of the same silhouette and colours, in order."""
     return _pairs(left.coarse, right.coarse, ALIKE_BITS, left, right)
 
 
-def _pairs(ours: Bits, theirs: Bits, most: int, left: Prints, right: Prints) -> list[tuple[int, int]]:
+def _pairs(ours: Bits, theirs: Bits, most: int, left: PictureHashes, right: PictureHashes) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     others = theirs.astype(np.float32)
     ones = others.sum(1)

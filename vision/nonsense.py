@@ -1,6 +1,6 @@
-"""What nothing in a fashion shop answers: queries and drawn pictures for telling what is close from what is not.
+"""Out-of-domain queries and drawn pictures, for calibrating and evaluating what counts as a close result.
 
-Two parts that are kept apart, for calibrating and for measuring; the training of the bundled encoder uses neither.
+The words for calibration and for evaluation are disjoint; the training of the bundled encoder uses neither.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ MEASURING = (
     "plutonium tsunami penicillin notary subpoena espresso"
 )
 PAIRS = 3
-"""Of so many queries one has two words."""
+"""One in this number of queries has two words."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DRAWN = ("chart", "room")
-"""Kinds of pictures that no training has seen."""
+"""Kinds of pictures that are not used for training."""
 
 
 def words(number: int, some: str = CALIBRATING) -> str:
-    """A query, the same for the same number: a word of everyday life, two of them, or letters at random."""
+    """Return the query with this number, always the same: one or two everyday words, or random letters."""
     draw = random.Random(number)
     if number % 5 == 4:
         return "".join(draw.choice(LETTERS) for _ in range(draw.randint(4, 9)))
@@ -39,5 +39,5 @@ def words(number: int, some: str = CALIBRATING) -> str:
 
 
 def picture(number: int) -> Image.Image:
-    """A drawn picture, RGB, the same for the same number."""
+    """Return the drawn RGB picture with this number, always the same."""
     return nothing.picture(DRAWN[number % len(DRAWN)], 40_000 + number)

@@ -1,4 +1,4 @@
-"""Drawn pictures in which there is no garment: what a detector should be silent about."""
+"""Drawn pictures without any garment, in which a detector should find nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pen = ImageDraw.ImageDraw
 
 
 def text_page(pen: Pen, rng: random.Random, width: int, height: int) -> None:
-    """Lines of grey words on paper, some with a heading or a picture's frame."""
+    """Lines of grey words on paper, some with a heading."""
     left, y = width // 10, height // 12
     size = rng.randint(5, 9)
     if rng.random() < 0.6:
@@ -127,11 +127,11 @@ KINDS: dict[str, Callable[[Pen, random.Random, int, int], None]] = {
     "text page": text_page, "landscape": landscape, "texture": texture, "chart": chart, "room": room, "car": car,
 }  # fmt: skip
 LEARNT = ("text page", "landscape", "texture")
-"""Kinds that may be trained with; the others are kept for measuring."""
+"""Kinds that may be used for training; the others are held out for evaluation."""
 
 
 def picture(kind: str, seed: int) -> Image.Image:
-    """One picture, the same for the same seed, somewhat blurred and noisy as photos are."""
+    """Return one picture, deterministic for a seed, with some blur and noise like a photo."""
     rng = random.Random(f"{kind} {seed}")
     width, height = rng.choice([(240, 320), (320, 240), (280, 280), (200, 300)])
     canvas = Image.new("RGB", (width, height), _near(rng, (246, 245, 240), 9))
@@ -141,7 +141,7 @@ def picture(kind: str, seed: int) -> Image.Image:
 
 
 def _noise(seed: str, width: int, height: int, sigma: float) -> Image.Image:
-    """Grey, about 128. Pillow's own has no seed."""
+    """Return grey Gaussian noise around 128; Pillow's own noise cannot be seeded."""
     values = np.random.default_rng(crc32(seed.encode())).normal(128, sigma, (height, width))
     return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
 

@@ -1,6 +1,6 @@
-"""ONNX exports of models, made once for a fingerprint and kept on disk, with sessions to run them.
+"""ONNX exports of models, made once per fingerprint and cached on disk, with sessions to run them.
 
-An export that was damaged on the disk may still open and answer, only wrongly, so each is read with its checksum.
+An export that was damaged on disk may still load and give wrong results, so each is verified against its checksum.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ log = logging.getLogger(__name__)
 
 
 def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
-    """An ``onnxruntime.InferenceSession`` of ``file``, exported first where it is missing or not what was written.
+    """Return an ``onnxruntime.InferenceSession`` of ``file``, which is exported first if it is missing or damaged.
 
-    ``export`` writes to the path that it is given; the result is moved into place whole, so that processes
-    that start together do not disturb each other. Errors of export pass through.
+    ``export`` writes to the path that it is given. The finished file is moved into place atomically, so that processes
+    that start at the same time do not interfere. Errors of ``export`` propagate.
     """
     if file.exists():
         try:
             if _seal(file).exists():
                 return opened(file, threads)
             if _seals(file):
-                log.warning("The cached model %s is not what was written and is exported again.", file)
+                log.warning("The cached model %s does not match its checksum and is exported again.", file)
             else:
                 log.info("The cached model %s has no checksum yet and is exported again.", file)
         except Exception as error:
@@ -44,25 +44,25 @@ def session(file: Path, export: Callable[[Path], None], threads: int) -> Any:
 
 
 def _seals(file: Path) -> list[Path]:
-    """The checksums that were noted of a file, none of what an earlier version wrote."""
+    """Return the checksum files of a model; earlier versions wrote none."""
     return list(file.parent.glob(f"{file.name}.sha256-*"))
 
 
 def _seal(data: Path, file: Path | None = None) -> Path:
-    """An empty file whose name tells the checksum of ``file``'s content, which is that of ``data``."""
+    """Return the path of the empty file next to ``file`` whose name contains the SHA-256 of the content of ``data``."""
     file = file or data
     with data.open("rb") as content:
         return file.with_name(f"{file.name}.sha256-{hashlib.file_digest(content, 'sha256').hexdigest()}")
 
 
 def opened(file: Path, threads: int) -> Any:
-    """A model on ONNX Runtime; 0 threads: as many as there are cores. Errors of ONNX Runtime pass through."""
+    """Return an ONNX Runtime session; 0 threads means one per core. Errors of ONNX Runtime propagate."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or (os.cpu_count() or 1)
     options.inter_op_num_threads = 1
-    # spinning threads make a lone call faster by little and steal the cores from everything beside it
+    # spinning threads make a single call slightly faster but take the cores from everything else
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

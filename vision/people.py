@@ -1,4 +1,4 @@
-"""Finds people in photos, so that each one's clothes can be looked for as if the photo were of that person alone."""
+"""Detect people in photos, so that garments can be detected on each person separately."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ Rows = NDArray[np.float32]
 
 MODEL = Path(__file__).parent / "models" / "people" / "people.onnx"
 INPUT, HEAT, REACH = "tower_0/images", "tower_0/keypoints", "tower_0/wh"
-"""What the network's tensors are called where it comes from."""
+"""Names of the network's tensors in the original model."""
 SIDE = 512
 CELL = 4
-"""Pixels of the input to a cell of the network's maps."""
+"""Input pixels per cell of the network's output maps."""
 MOST = 12
-"""People looked for in one photo: behind those there is a crowd."""
+"""Maximum number of people per photo; more are a crowd."""
 THRESHOLD, CERTAIN = 0.3, 0.5
-"""Of confidence, for clothes to be looked for on somebody, and for somebody to be in the photo without a doubt."""
+"""Minimum confidence for looking for garments on a person, and for being certain that a person is in the photo."""
 SAME = 0.6
-"""Intersection over union from which two boxes are of one person."""
+"""Intersection over union above which two boxes show the same person."""
 SMALLEST = 0.06
-"""Share of the photo's height below which too little of a person is to be seen."""
+"""Minimum height of a person as a share of the photo's height; less shows too little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """``confidence`` from 0 to 1."""
+    """A detected person; ``confidence`` is from 0 to 1."""
 
     confidence: float
     box: Box
 
 
 class People:
-    """A CenterNet person detector at work; thread-safe."""
+    """A loaded CenterNet person detector; thread-safe."""
 
     def __init__(self, file: Path = MODEL, threads: int = 0) -> None:
-        """Errors: ModelError for a file that is missing or damaged."""
+        """Load the model. Errors: ModelError for a missing file; those of ONNX Runtime for a damaged one."""
         if not file.is_file():
             raise ModelError(f"{file} is missing. Restore it from the release.")
         self._session = onnx_cache.opened(file, threads)
 
     def find(self, picture: Image.Image, threshold: float = THRESHOLD) -> list[Person]:
-        """The people in an upright RGB picture, the largest and surest first."""
+        """Return the people in an upright RGB picture, large and confident ones first."""
         small = picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR)
         pixels = np.asarray(small, np.float32).transpose(2, 0, 1)[None]
         heat, reach = self._session.run(None, {INPUT: pixels})
@@ -59,9 +59,11 @@ class People:
 
 
 def people(heat: Rows, reach: Rows, threshold: float) -> list[Person]:
-    """From the network's maps: ``heat`` (h, w), how likely each cell is the middle of a person; ``reach`` (4, h, w),
-    from there to the left, upper, right and lower edge in pixels of the input. Peaks are cells that none of their
-    neighbours exceeds (Zhou et al. 2019, "Objects as Points", arXiv 1904.07850).
+    """Return the people that the network's output maps show, large and confident ones first.
+
+    ``heat`` (h, w): the probability that a cell is the centre of a person; ``reach`` (4, h, w): the distances from
+    there to the left, upper, right and lower edge in input pixels. People are the local maxima of ``heat`` (Zhou et
+    al. 2019, "Objects as Points", arXiv 1904.07850).
     """
     peak = (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (heat >= threshold)
     rows, columns = np.nonzero(peak)

@@ -1,7 +1,7 @@
-"""Whether a picture shows anything that fashion shops sell, whichever encoder serves.
+"""Decide whether a picture shows anything that fashion shops sell (out-of-domain detection), for every encoder.
 
-An encoder that a shop has taught its catalogue forgets what is none of it; the bundled one's image tower does not
-change, so a head of two small layers on its features tells for all encoders.
+An encoder fine-tuned on a shop's catalogue forgets about other pictures. The bundled image tower does not change, so
+one head of two small layers on its features serves all encoders.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "rejection" / "head.safetensors"
 FINGERPRINT = "encoder"
-"""Under this name the file tells which weights it belongs to."""
+"""Metadata key in a head's file for the fingerprint of the weights that it was trained on."""
 MIDDLE = 0.8
-"""Share of both sides that the middle of a picture has."""
+"""Width and height of a picture's centre crop, as a share of the picture's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class Head:
     bias: float
 
     def odds(self, rows: Rows) -> Rows:
-        """(…,) log-odds of other things for (…, features)."""
+        """Return the (…,) log-odds that (…, features) rows are of non-fashion pictures."""
         odds: Rows = np.maximum(rows @ self.inner.T + self.thresholds, 0) @ self.outer + self.bias
         return odds
 
 
 def read(file: Path) -> Head:
-    """Errors: ModelError for a head that is missing, damaged, or of another encoder than the bundled one."""
+    """Load a head. Errors: ModelError if it is missing, damaged, or made for another encoder than the bundled one."""
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -56,7 +56,7 @@ def read(file: Path) -> Head:
 
 
 def check(file: Path, facts: Mapping[str, str], again: str) -> None:
-    """Errors: ModelError where a head, by what its file says, belongs to other weights than the bundled ones."""
+    """Check that a head's metadata names the bundled weights. Errors: ModelError if not."""
     if facts.get(FINGERPRINT) != find("bundled").fingerprint:
         raise ModelError(
             f"{file} was made for other weights than those of {BUNDLED}. Restore both from one release, or make it "
@@ -65,23 +65,23 @@ def check(file: Path, facts: Mapping[str, str], again: str) -> None:
 
 
 def belongs_to() -> dict[str, str]:
-    """What the file of a head on the tower's features says of its weights."""
+    """Return the metadata that ties a head on the bundled tower's features to the tower's weights."""
     return {FINGERPRINT: find("bundled").fingerprint}
 
 
 def views(features: Features, picture: Image.Image) -> Rows:
-    """(3, features) of the picture, of it mirrored, and of its middle: three looks at it tell more than one."""
+    """Return the (3, features) of the picture, its mirror image and its centre crop, which together predict better."""
     return np.concatenate([features.both_ways([picture])[0], features.of([centre(picture, MIDDLE)])])
 
 
 class Rejection:
-    """Tells pictures of other things; thread-safe."""
+    """Detects non-fashion pictures; thread-safe."""
 
     def __init__(self, features: Features, head: Path = HEAD) -> None:
-        """Errors: ModelError."""
+        """Load the head. Errors: ModelError."""
         self._head = read(head)
         self.features = features
 
     def out_of_domain_logit(self, picture: Image.Image) -> float:
-        """Log-odds that nothing in an RGB picture is sold by fashion shops: 0 where either is as likely."""
+        """Return the log-odds that an RGB picture shows nothing that fashion shops sell; 0 means even odds."""
         return float(self._head.odds(views(self.features, picture)).mean())

@@ -1,4 +1,4 @@
-"""Which models this process uses; each is loaded once, when first asked for."""
+"""The models that this process uses, each loaded once, on first use."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ __all__ = [
     "look_fingerprint",
     "model",
     "prepare",
-    "put_away",
     "rejection",
+    "unload",
     "use",
     "warm",
 ]
@@ -45,10 +45,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class VisionSettings:
-    """``encoder`` and ``detector``: bundled, a path, off (detector), or what open_clip understands.
+    """``encoder`` and ``detector``: bundled, a path, off (only detector), or an open_clip model (only encoder).
 
-    ``encoders``: folder whose folders are encoders that can be named alone. ``threads`` 0: all cores; ``runtime``:
-    auto, onnx or torch; ``cache``: folder for exported models.
+    ``encoders``: folder with encoders that can be given by the name of their subfolder. ``threads``: 0 for all cores;
+    ``runtime``: auto, onnx or torch; ``cache``: folder for exported models.
     """
 
     encoder: str = "bundled"
@@ -68,11 +68,11 @@ _prepared: tuple[str, Encoder] | None = None
 
 
 def configure(settings: VisionSettings) -> None:
-    """Say which models to use; drops those that were loaded for other settings. Loads nothing."""
+    """Set which models to use and unload those of other settings. Loads nothing."""
     global _settings
     with _lock:
         if settings != _settings:
-            put_away()
+            unload()
             _colours.cache_clear()
             _fingerprint.cache_clear()
             _detector_fingerprint.cache_clear()
@@ -80,7 +80,7 @@ def configure(settings: VisionSettings) -> None:
 
 
 def encoder() -> Encoder:
-    """The encoder of this process. Errors: ModelError."""
+    """Return the encoder of this process. Errors: ModelError."""
     global _encoder
     with _lock:
         if _encoder is None:
@@ -89,37 +89,37 @@ def encoder() -> Encoder:
 
 
 def detector() -> Detector | None:
-    """The detector of this process, None where it is switched off. Errors: ModelError."""
+    """Return the detector of this process, None if it is switched off. Errors: ModelError."""
     with _lock:
         return _detector()
 
 
 def people() -> People | None:
-    """The person detector of this process, None where detection is switched off. Errors: ModelError."""
+    """Return the person detector of this process, None if detection is switched off. Errors: ModelError."""
     with _lock:
         return _people()
 
 
 def colours() -> ColourHead:
-    """What tells the colours of garments in this process. Errors: ModelError."""
+    """Return the colour head of this process. Errors: ModelError."""
     with _lock:
         return _colours()
 
 
 def rejection() -> Rejection:
-    """What tells pictures of other things in this process. Errors: ModelError."""
+    """Return the detector of non-fashion pictures of this process. Errors: ModelError."""
     with _lock:
         return _rejection()
 
 
 def crop_labels() -> CropLabels:
-    """What names the garment in a part of a photo in this process. Errors: ModelError."""
+    """Return the classifier for garments in parts of photos of this process. Errors: ModelError."""
     with _lock:
         return _crop_labels()
 
 
 def model(spec: str) -> ClipModel:
-    """What a setting means here: the name of a folder in ``VisionSettings.encoders``, or what :func:`find` takes.
+    """Resolve an encoder setting: the name of a folder in ``VisionSettings.encoders``, or what :func:`find` accepts.
 
     Errors: ModelError.
     """
@@ -136,17 +136,18 @@ def model(spec: str) -> ClipModel:
 
 
 def detector_fingerprint() -> str:
-    """What finds of the detector in use are marked with, "" where it is switched off; it is not loaded for it.
+    """Return the fingerprint stored with the detections of the detector in use, "" if it is switched off.
 
-    Errors: ModelError.
+    Does not load the detector. Errors: ModelError.
     """
     return _detector_fingerprint(_settings.detector)
 
 
 @cache
 def look_fingerprint() -> str:
-    """What looks of products are marked with: 16 hex digits of the colour head and the attribute heads, which are not
-    loaded for it. Errors: ModelError.
+    """Return the fingerprint stored with the looks of products: 16 hex digits of the colour and attribute heads' hash.
+
+    Does not load the heads. Errors: ModelError.
     """
     from vision import appearance, attributes
 
@@ -157,23 +158,23 @@ def look_fingerprint() -> str:
 
 
 def encoder_spec() -> str:
-    """What the encoder of this process is called in a setting."""
+    """Return the setting that names the encoder of this process."""
     return _settings.encoder
 
 
 def encoder_fingerprint() -> str:
-    """What vectors of the encoder in use are marked with; torch is not imported for it. Errors: ModelError."""
+    """Return the fingerprint stored with the encoder's vectors, without importing torch. Errors: ModelError."""
     return _fingerprint(_settings.encoder)
 
 
 def attributes() -> Attributes:
-    """What tells patterns, sleeves, lengths and necklines in this process. Errors: ModelError."""
+    """Return the attribute heads (pattern, sleeves, length, neckline) of this process. Errors: ModelError."""
     with _lock:
         return _attributes()
 
 
 def prepare(spec: str) -> None:
-    """Load an encoder beside the one in use and run it once, so that :func:`use` takes no time. Errors: ModelError."""
+    """Load an encoder alongside the one in use and run it once, so that :func:`use` is instant. Errors: ModelError."""
     global _prepared
     with _preparing:
         if spec == _settings.encoder or (_prepared and _prepared[0] == spec):
@@ -184,10 +185,10 @@ def prepare(spec: str) -> None:
 
 
 def use(spec: str, *, loaded: bool = True) -> None:
-    """Let this process use another encoder from now on; until it is loaded and warm, the one before stays in use.
+    """Switch this process to another encoder; until that is loaded and warm, the previous one stays in use.
 
-    What is under way ends with the encoder that it began with. Not ``loaded``, it is when it is first asked for.
-    Errors: ModelError, and then nothing has changed.
+    Work in progress finishes with the encoder that it started with. If not ``loaded``, the encoder is loaded on first
+    use. Errors: ModelError, in which case nothing changes.
     """
     global _settings, _encoder, _prepared
     if loaded:
@@ -201,11 +202,11 @@ def use(spec: str, *, loaded: bool = True) -> None:
         if _prepared and _prepared[0] == spec:
             _encoder, _prepared = _prepared[1], None
             _settings = replace(_settings, encoder=spec)
-    _collect_frozen_too()  # the encoder before holds itself in circles, and a web process is to stay small
+    _collect_frozen_too()  # the previous encoder contains reference cycles, and web processes should stay small
 
 
 def _collect_frozen_too() -> None:
-    """A full collection, also of what the web process took out of those when it had started (gc.freeze)."""
+    """Run a full garbage collection that includes objects frozen when the web process started (gc.freeze)."""
     frozen = gc.get_freeze_count() > 0
     gc.unfreeze()
     gc.collect()
@@ -230,8 +231,8 @@ def warm() -> None:
     _warm.set()
 
 
-def put_away() -> None:
-    """Drop the models of this process from memory: loading them again takes a moment, their libraries stay loaded."""
+def unload() -> None:
+    """Release the models of this process from memory; their libraries stay loaded, so reloading is quick."""
     global _encoder, _prepared
     with _lock:
         _warm.clear()
@@ -252,11 +253,11 @@ def _run_once(made: Encoder) -> None:
 
 
 def load(spec: str) -> Encoder:
-    """An encoder as this process would use it, beside the one in use. Errors: ModelError."""
+    """Load an encoder with this process's settings, alongside the one in use. Errors: ModelError."""
     from vision.encoder import Encoder
 
     found = model(spec)
-    # the bundled one shares its image tower with the heads
+    # the bundled encoder shares its image tower with the heads
     features = _features() if found.fingerprint == model("bundled").fingerprint else None
     return Encoder(found, _settings.cache, _settings.threads, _settings.runtime, features)
 

@@ -1,4 +1,4 @@
-"""The one way in which a text is written before an encoder reads it, in training as in serving."""
+"""Normalise texts before encoding, in the same way for training and serving."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 LONGEST = 1000
-"""Characters that are looked at; an encoder reads some twenty words at most."""
+"""Characters after which a text is cut off; an encoder reads at most some twenty words."""
 
 _TSHIRT = re.compile(r"\bt[\s\-‐‑–]?shirt(s?)\b|\btee[\s\-]shirt(s?)\b")
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b")
@@ -15,9 +15,9 @@ _PLURAL_OF = {"men": "men", "women": "women", "boy": "boys", "girl": "girls", "l
 
 
 def normalise(text: str, longest: int = LONGEST) -> str:
-    """Lower case, one kind of space, no control characters; one spelling of "T-shirt" and of "men's".
+    """Return the text in lower case with single spaces, no control characters, and uniform "tshirt" and "men".
 
-    ``longest``: characters that are looked at. Idempotent: a text already normalised comes back as it is.
+    ``longest``: characters after which the text is cut off. Idempotent.
     """
     folded = unicodedata.normalize("NFKC", text[:longest]).lower()
     printable = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in folded)

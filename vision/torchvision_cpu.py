@@ -1,7 +1,7 @@
-"""Lets torchvision be imported where its compiled operators do not fit the torch that is installed.
+"""Make torchvision importable if its compiled operators do not match the installed torch.
 
-One lock serves machines with and without CUDA: the CPU build of torch then stands beside a torchvision whose
-compiled part wants CUDA libraries. All that Drape needs of that part is non-maximum suppression.
+One lock file serves machines with and without CUDA, so the CPU build of torch may be installed next to a torchvision
+whose compiled operators need CUDA libraries. The only one of them that Drape needs is non-maximum suppression.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _library: torch.library.Library | None = None
 
 
 def install() -> bool:
-    """Declare torchvision's operators where they cannot be loaded; call before importing torchvision.
+    """Declare torchvision's operators if they cannot be loaded; call before importing torchvision.
 
-    Returns whether that was needed. Safe to call again.
+    Returns whether that was done by this call. Safe to call again.
     """
     global _library
     if _library is not None or torch.version.cuda is not None or _loaded():
@@ -28,13 +28,16 @@ def install() -> bool:
     _library.impl("nms", nms, "CPU")
     import torchvision
 
-    # its own wrapper asserts that the compiled operators are there
+    # torchvision's wrapper asserts that the compiled operators exist
     torchvision.ops.nms = torchvision.ops.boxes.nms = nms
     return True
 
 
 def nms(boxes: torch.Tensor, scores: torch.Tensor, iou_threshold: float) -> torch.Tensor:
-    """Greedy non-maximum suppression: rows of ``boxes`` (n, 4: left, top, right, bottom) kept, best first."""
+    """Greedy non-maximum suppression: return the indices of ``boxes`` to keep, best first.
+
+    ``boxes``: (n, 4) left, top, right, bottom.
+    """
     order = scores.argsort(descending=True, stable=True)
     left, top, right, bottom = boxes.unbind(1)
     area = (right - left) * (bottom - top)

@@ -1,4 +1,4 @@
-"""What a detector finds, in words that need neither its library nor Django."""
+"""Data types for the garments that a detector finds, independent of the detector's library and of Django."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in an upright picture; all values are fractions, 0 to 1, of its width and height."""
+    """A rectangle in an upright picture. All values are fractions, 0 to 1, of the picture's width and height."""
 
     x: float
     y: float
@@ -21,13 +21,13 @@ class Box:
             raise ValueError(f"A box lies within the picture and has an area; got {self}.")
 
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """Left, top, right, bottom in a picture of that size, at least one pixel each way."""
+        """Return (left, top, right, bottom) in pixels for a picture of this size; each side is at least one pixel."""
         left, top = int(self.x * width), int(self.y * height)
         right, bottom = round((self.x + self.width) * width), round((self.y + self.height) * height)
         return left, top, min(width, max(left + 1, right)), min(height, max(top + 1, bottom))
 
     def turned(self, quarters: int) -> Box:
-        """Where it lies when the picture is turned by so many quarters against the clock."""
+        """Return the box after the picture has been rotated anticlockwise by this number of quarter turns."""
         box = self
         for _ in range(quarters % 4):
             box = Box(box.y, max(0.0, 1 - box.x - box.width), box.height, box.width)
@@ -36,7 +36,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Garment:
-    """One garment in a picture. ``outline`` is a polygon in fractions of the picture, empty when unknown."""
+    """One garment in a picture. ``outline`` is a polygon in fractions of width and height, empty if unknown."""
 
     label: str
     confidence: float
@@ -44,7 +44,7 @@ class Garment:
     outline: tuple[tuple[float, float], ...] = ()
 
     def turned(self, quarters: int) -> Garment:
-        """As in the picture turned by so many quarters against the clock."""
+        """Return the garment after the picture has been rotated anticlockwise by this number of quarter turns."""
         outline = self.outline
         for _ in range(quarters % 4):
             outline = tuple((y, 1 - x) for x, y in outline)

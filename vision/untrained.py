@@ -1,4 +1,4 @@
-"""The architecture of a model with weights that have learnt nothing: what a trained one is held against."""
+"""An untrained copy of a model, with random weights, as a baseline for the trained one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ WEIGHTS = "open_clip_model.safetensors"
 
 
 def untrained(model: ClipModel, seed: int = SEED) -> Encoder:
-    """An encoder of the same towers, tokens and preparation of pictures, its weights drawn anew.
+    """Return an encoder with the same towers, tokenizer and image preprocessing but random weights.
 
-    It has no means to subtract: those beside the trained model belong to that. Errors: ModelError where the model is
-    no folder, for then its architecture is not known without its weights.
+    It has no means to subtract, as those stored with the trained model belong to its weights. Errors: ModelError if
+    the model is not a folder, because then its architecture is not known without its weights.
     """
     if model.folder is None:
         raise ModelError("An untrained twin can be made of models that are folders only.")
@@ -36,7 +36,7 @@ def untrained(model: ClipModel, seed: int = SEED) -> Encoder:
                 shutil.copy(file, folder)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            logging.disable(logging.WARNING)  # that there are no weights is the purpose
+            logging.disable(logging.WARNING)  # open_clip would warn that there are no weights, as intended
             try:
                 fresh = open_clip.create_model(f"local-dir:{folder}", load_weights=False)
             finally:

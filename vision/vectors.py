@@ -1,4 +1,4 @@
-"""Vectors as rows of arrays."""
+"""Helpers for vectors stored as rows of arrays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
-    """(…, dim) vectors as ones of length 1; zeros stay."""
+    """Return the (…, dim) vectors scaled to unit length as float32; zero vectors stay zero."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     scaled: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return scaled

@@ -1,7 +1,7 @@
-"""The garments in photos of people: looked for on each person, as if the photo were of that one alone.
+"""Detect garments in photos of people, on each person separately.
 
-A detector that has learnt photos of one person finds nothing on a person who is a third as large as there, nor in a
-row of people; cut out, each is what it knows (docs/research/models.md).
+A detector trained on photos of one person finds nothing on a person a third as large as in those, nor in a row of
+people. Cropped to one person, the photo resembles its training data (docs/research/models.md).
 """
 
 from __future__ import annotations
@@ -20,30 +20,32 @@ if TYPE_CHECKING:
     from vision.detector import Detector
     from vision.people import People
 
-Named = Callable[[Image.Image], tuple[str, float]]
-"""Tells the label of the garment that a picture shows, and how likely it is."""
+Labeller = Callable[[Image.Image], tuple[str, float]]
+"""Returns the label of the garment in a picture, and its probability."""
 LARGE = 0.8
-"""Share of the photo's height from which a person who is alone in it is seen as well in the whole."""
+"""Minimum height of a single person, as a share of the photo's height, for the whole photo to be used uncropped."""
 PADDING = 0.08
-"""Of a person's height, left around the person: boxes are tight, and sleeves and shoes stick out."""
+"""Margin around a person as a share of the person's height: boxes are tight, and sleeves and shoes stick out."""
 SLENDER = 0.5
-"""Width over height of a person seen whole; where one is cut off below, grey is put under the cut."""
+"""Width over height of a person who is fully visible; a crop of a person cut off below is extended with grey to it."""
 CUT_OFF = 0.97
+"""Lower edge of a person, as a share of the photo's height, from which the person counts as cut off below."""
 SAME = 0.5
-"""Intersection over union from which two finds of a label are one."""
+"""Intersection over union above which two detections with the same label are one garment."""
 GUESSED_FROM, GUESSED = 0.35, 0.15
-"""Somebody so sure, in a photo in which no garment is found, has the upper body taken for one of that confidence."""
+"""If no garment is detected, the upper body of each person with at least the first confidence is returned as a garment
+with the second confidence."""
 MOST_GUESSED = 3
 UPPER, UPPER_CUT_OFF = (0.15, 0.55), (0.22, 1.0)
-"""Where it is, as shares of a person's height: of one seen whole, of one who is cut off at the hip or the chest."""
+"""Top and bottom of the upper body as shares of a person's height: fully visible, and cut off at the hip or chest."""
 UPPER_LABELS = ("top", "outerwear", "dress")
 GREY = (114, 114, 114)
-"""What the detector's input is filled up with."""
+"""The colour with which the detector's input is padded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of a picture of ``width`` by ``height`` pixels that begins at ``left``, ``top``; it may go beyond it."""
+    """A part, in pixels, of a picture; it may extend beyond the picture."""
 
     left: int
     top: int
@@ -56,7 +58,7 @@ class Area:
         return part
 
     def back(self, garment: Garment, picture: Image.Image) -> Garment | None:
-        """A find in this part as one in the picture; None where nothing of it is left there."""
+        """Map a garment in this part to the picture's coordinates; None if it lies outside the picture."""
 
         def across(value: float) -> float:
             return min(1.0, max(0.0, (self.left + value * self.width) / picture.width))
@@ -73,18 +75,19 @@ class Area:
 
 
 def garments_in(
-    picture: Image.Image, detector: Detector, people: People | None, named: Named | None = None
+    picture: Image.Image, detector: Detector, people: People | None, named: Labeller | None = None
 ) -> list[Garment]:
-    """The garments in an upright RGB photo, large and certain ones first: on each person where there are several, or
-    one who is small or cut off, and whatever else the whole photo shows. Where that is nothing, what people wear above
-    the hip, as ``named`` tells from that part of the photo.
+    """Return the garments in an upright RGB photo, large and confident ones first.
+
+    Several people, or one who is small or cut off, are also searched individually. If nothing is detected, the upper
+    bodies of people are returned as garments, labelled by ``named``.
     """
     found = people.find(picture) if people else []
     garments = _found(picture, found, detector)
     return garments or (_guessed(picture, found, named) if named else [])
 
 
-def _guessed(picture: Image.Image, people: Sequence[Person], named: Named) -> list[Garment]:
+def _guessed(picture: Image.Image, people: Sequence[Person], named: Labeller) -> list[Garment]:
     garments = []
     for person in [one for one in people if one.confidence >= GUESSED_FROM][:MOST_GUESSED]:
         box = person.box
@@ -123,7 +126,7 @@ def _around(person: Person, picture: Image.Image) -> Area:
 
 
 def _whose(garment: Garment, people: Sequence[Person]) -> Person:
-    """The person in whose box most of a garment is."""
+    """Return the person whose box contains the largest part of a garment."""
     return max(people, key=lambda one: _shared(garment.box, one.box) / (garment.box.width * garment.box.height))
 
 

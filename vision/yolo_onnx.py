@@ -1,7 +1,6 @@
-"""A YOLO segmentation model on ONNX Runtime: letterbox, non-maximum suppression and masks without torch.
+"""A YOLO segmentation model on ONNX Runtime: letterboxing, non-maximum suppression and masks without torch.
 
-Follows ultralytics' own steps before and after the network, so that both give the same finds (a test holds
-them together).
+Follows the pre- and post-processing of ultralytics, so that both give the same detections (a test compares them).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vision import onnx_cache
-from vision.finds import Find
+from vision.finds import Detection
 
 Rows = NDArray[np.float32]
 
@@ -30,7 +29,7 @@ BATCH = 16
 
 
 class OnnxRunner:
-    """A detector or segmenter exported once into ``cache``."""
+    """Runs a detector or segmenter, which is exported once into ``cache``."""
 
     def __init__(self, weights: Path, cache: Path, threads: int = 0) -> None:
         facts = cache / "detector.json"
@@ -48,8 +47,8 @@ class OnnxRunner:
         if shapes[0][1] not in (4 + len(self.labels), 4 + len(self.labels) + 32):
             raise ValueError(f"its output {shapes[0]} is none of a YOLO detector or segmenter")
 
-    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]:
-        found: list[list[Find]] = []
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Detection]]:
+        found: list[list[Detection]] = []
         for start in range(0, len(pictures), BATCH):
             part = pictures[start : start + BATCH]
             pixels = np.stack([letterboxed(picture, self._size) for picture in part])
@@ -60,8 +59,8 @@ class OnnxRunner:
             ]
         return found
 
-    def _finds(self, rows: Rows, protos: Rows | None, picture: Image.Image, threshold: float) -> list[Find]:
-        """``rows`` (4 + labels + 32, anchors): centre boxes in input pixels, scores, mask weights."""
+    def _finds(self, rows: Rows, protos: Rows | None, picture: Image.Image, threshold: float) -> list[Detection]:
+        """Decode ``rows`` (4 + labels + 32, anchors): boxes (centre, size) in input pixels, scores, mask weights."""
         count = len(self.labels)
         scores = rows[4 : 4 + count]
         best = scores.max(axis=0)
@@ -82,19 +81,19 @@ class OnnxRunner:
             if protos is not None:
                 polygon = mask_outline(rows[4 + count :, row], protos, boxes[row], self._size)
                 outline = (np.clip((polygon - (left, top)) / scale, 0, frame) / frame).astype(np.float32)
-            finds.append(Find(self.labels[kinds[row]], float(best[row]), tuple(float(v) for v in box), outline))
+            finds.append(Detection(self.labels[kinds[row]], float(best[row]), tuple(float(v) for v in box), outline))
         return finds
 
 
 def placement(picture: Image.Image, size: int) -> tuple[float, int, int]:
-    """How a picture lies in a square input: scale, left, top."""
+    """Return how a picture is placed in a square input: (scale, left, top)."""
     scale = min(size / picture.height, size / picture.width)
     width, height = round(picture.width * scale), round(picture.height * scale)
     return scale, round((size - width) / 2 - 0.1), round((size - height) / 2 - 0.1)
 
 
 def letterboxed(picture: Image.Image, size: int) -> Rows:
-    """(3, size, size) of 0–1: the picture fitted in, the rest grey."""
+    """Return (3, size, size) pixels from 0 to 1: the picture scaled to fit, padded with grey."""
     scale, left, top = placement(picture, size)
     width, height = round(picture.width * scale), round(picture.height * scale)
     pixels = np.asarray(picture)
@@ -106,7 +105,7 @@ def letterboxed(picture: Image.Image, size: int) -> Rows:
 
 
 def suppressed(boxes: Rows, scores: Rows, kinds: NDArray[np.int64]) -> list[int]:
-    """Greedy non-maximum suppression within each kind; rows kept, best first."""
+    """Return the rows that greedy non-maximum suppression within each class keeps, best first."""
     order = list(np.argsort(-scores, kind="stable"))
     areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     kept: list[int] = []
@@ -125,7 +124,7 @@ def suppressed(boxes: Rows, scores: Rows, kinds: NDArray[np.int64]) -> list[int]
 
 
 def mask_outline(weights: Rows, protos: Rows, box: Rows, size: int) -> Rows:
-    """The polygon (n, 2), in input pixels, around the largest part of a mask; (0, 2) for none."""
+    """Return the polygon (n, 2), in input pixels, around the largest part of a mask; (0, 2) if the mask is empty."""
     channels, height, width = protos.shape
     ratio = width / size
     left, top, right, bottom = (box * ratio).astype(int)
@@ -152,7 +151,7 @@ def mask_outline(weights: Rows, protos: Rows, box: Rows, size: int) -> Rows:
 
 
 def _export(weights: Path, file: Path) -> dict[str, Any]:
-    """Export with ultralytics; returns what must be known beside the network."""
+    """Export with ultralytics and return the metadata that is needed besides the network: labels and input size."""
     from vision import yolo_torch
 
     with tempfile.TemporaryDirectory() as folder:

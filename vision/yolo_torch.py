@@ -1,4 +1,4 @@
-"""ultralytics as loader, exporter and fallback; it never reaches for the network."""
+"""ultralytics as loader, exporter and fallback runtime, without network access."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from vision.finds import Find
+from vision.finds import Detection
 
-# read by ultralytics when it is imported: no update checks, no analytics, no installing of packages
+# read by ultralytics on import: no update checks, no analytics, no installation of packages
 OFFLINE = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "YOLO_VERBOSE": "false"}
 
 
 def prepare() -> None:
-    """Set ultralytics up before it is imported for the first time: offline, and changing nothing of others."""
+    """Set up ultralytics before its first import: offline, and without side effects on other libraries."""
     os.environ.update(OFFLINE)
-    # its settings file must not land in the home directory of whoever runs this
+    # keep its settings file out of the user's home directory
     os.environ.setdefault("YOLO_CONFIG_DIR", str(Path(tempfile.gettempdir()) / f"drape-yolo-{os.getuid()}"))
     Path(os.environ["YOLO_CONFIG_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     from vision import torchvision_cpu
@@ -30,14 +30,14 @@ def prepare() -> None:
     opener = Image.open
     import ultralytics
 
-    # its own replacement would try to install a package for every file that is no picture
+    # undo its patch, which would try to install a package for every file that is not a picture
     Image.open = opener
     with contextlib.suppress(KeyError):
         ultralytics.settings.update({"sync": False})
 
 
 def load(weights: Path) -> Any:
-    """An ``ultralytics.YOLO`` of a local file, weights or a design."""
+    """Return an ``ultralytics.YOLO`` from a local file: weights or an architecture."""
     prepare()
     opener = Image.open
     from ultralytics.models import YOLO
@@ -53,13 +53,13 @@ def cuda() -> bool:
 
 
 def input_size(model: Any) -> int:
-    """The side, in pixels, that the model was trained with."""
+    """Return the input side, in pixels, that the model was trained with."""
     size = (getattr(model, "overrides", None) or {}).get("imgsz") or 640
     return int(max(size) if isinstance(size, (list, tuple)) else size)
 
 
 class UltralyticsRunner:
-    """Runs a model through ultralytics itself."""
+    """Runs a model with ultralytics itself."""
 
     def __init__(self, weights: Path, threads: int = 0) -> None:
         self._model = load(weights)
@@ -70,20 +70,22 @@ class UltralyticsRunner:
             torch.set_num_threads(threads)
         self.labels = tuple(str(name) for _, name in sorted(self._model.names.items()))
 
-    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]:
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Detection]]:
         if not pictures:
             return []
         arrays = [np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]) for picture in pictures]
         results = self._model.predict(arrays, imgsz=self._size, conf=threshold, verbose=False, rect=False)
         return [self._finds(result) for result in results]
 
-    def _finds(self, result: Any) -> list[Find]:
+    def _finds(self, result: Any) -> list[Detection]:
         height, width = result.orig_shape
         outlines = result.masks.xy if result.masks is not None else [np.zeros((0, 2))] * len(result.boxes)
         boxes, scores = result.boxes.xyxy.cpu().numpy(), result.boxes.conf.cpu().numpy()
         kinds = result.boxes.cls.cpu().numpy().astype(int)
         scale = np.array([width, height])
         return [
-            Find(self.labels[kind], float(score), tuple(float(v) for v in box / np.tile(scale, 2)), outline / scale)
+            Detection(
+                self.labels[kind], float(score), tuple(float(v) for v in box / np.tile(scale, 2)), outline / scale
+            )
             for kind, score, box, outline in zip(kinds, scores, boxes, outlines, strict=True)
         ]

@@ -75,7 +75,7 @@ def _put_models_away() -> None:
         return
     from vision import runtime
 
-    runtime.put_away()
+    runtime.unload()
     gc.collect()
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # musl has none

@@ -9,7 +9,7 @@ import numpy as np
 from catalog.pictures import kept_pixels
 from search.engine.picture_names import THUMBNAIL_WIDTHS, thumbnail_name
 from vision.image import PictureError
-from vision.lookalike import SAME_BITS, TINT, Prints
+from vision.lookalike import SAME_BITS, TINT, PictureHashes
 
 HASH_BYTES = 32
 
@@ -39,7 +39,7 @@ def print_of(picture: str) -> bytes:
         pixels = kept_pixels(thumbnail_name(picture, THUMBNAIL_WIDTHS[0]))
     except (PictureError, OSError):
         return b""
-    prints = Prints.of([pixels.convert("RGB")])
+    prints = PictureHashes.of([pixels.convert("RGB")])
     return bytes(np.packbits(prints.fine[0])) + bytes(prints.tints[0])
 
 

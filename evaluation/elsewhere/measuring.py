@@ -16,7 +16,7 @@ from evaluation.photos import LONGEST, Asked, asked
 from evaluation.questions import LABEL_OF, PAIR_OF
 from vision import runtime
 from vision.image import PictureError, open_picture
-from vision.look import SAID
+from vision.look import SHOPPER_NAMES
 
 NEAREST = 10
 PHOTOS = 20
@@ -145,4 +145,4 @@ def coloured_kinds(gallery: Gallery) -> list[str]:
 
 def said(pair: str, asked: Mapping[str, str]) -> str:
     colour, _, kind = pair.partition(" ")
-    return f"{SAID.get(colour, colour)} {asked[kind]}"
+    return f"{SHOPPER_NAMES.get(colour, colour)} {asked[kind]}"

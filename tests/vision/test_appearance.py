@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from vision.appearance import NAMES, SHADES, ColourHead, features, likeness
+from vision.appearance import NAMES, SHADES, ColourHead, colour_similarity, features
 from vision.clip_models import ModelError
 from vision.look import colour_group
 from vision.types import Box, Garment
@@ -72,9 +72,9 @@ def test_a_garment_of_a_few_pixels_and_a_picture_of_one_colour_are_measured_whol
 
 def test_similar_colours_are_closer(head: ColourHead) -> None:
     red, wine, blue = (head.colours(shirt(paint)) for paint in ((200, 30, 40), (150, 25, 40), (40, 80, 180)))
-    same, other = likeness(red, np.stack([wine, blue]))
+    same, other = colour_similarity(red, np.stack([wine, blue]))
 
-    assert likeness(red, red[None])[0] == pytest.approx(1, abs=1e-5)
+    assert colour_similarity(red, red[None])[0] == pytest.approx(1, abs=1e-5)
     assert same > other
 
 

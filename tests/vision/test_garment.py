@@ -15,7 +15,7 @@ from PIL import Image
 
 from demo import demo_products, draw
 from vision.detector import BUNDLED, Detector
-from vision.finds import Find, tidied
+from vision.finds import Detection, tidied
 from vision.garment import Hint, cut_out, garment_for, labels_for, product_garments
 from vision.types import Box, Garment
 
@@ -93,9 +93,9 @@ class _Sees:
     def __init__(self, *confidences: float) -> None:
         self.confidences = confidences
 
-    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Find]]:
+    def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Detection]]:
         places = [(0.3 * number, 0.1, 0.3 * number + 0.25, 0.9) for number in range(len(self.confidences))]
-        finds = [Find("top", one, place, NO_OUTLINE) for one, place in zip(self.confidences, places, strict=True)]
+        finds = [Detection("top", one, place, NO_OUTLINE) for one, place in zip(self.confidences, places, strict=True)]
         return [[find for find in finds if find.confidence >= threshold] for _ in pictures]
 
 
@@ -118,8 +118,8 @@ def test_an_uncertain_detection_counts_with_other_evidence(detector: Detector) -
 
 def test_a_left_and_a_right_shoe_are_one_detection() -> None:
     finds = [
-        Find("shoes", 0.9, (0.2, 0.8, 0.4, 0.95), NO_OUTLINE),
-        Find("shoes", 0.8, (0.45, 0.8, 0.65, 0.95), NO_OUTLINE),
+        Detection("shoes", 0.9, (0.2, 0.8, 0.4, 0.95), NO_OUTLINE),
+        Detection("shoes", 0.8, (0.45, 0.8, 0.65, 0.95), NO_OUTLINE),
     ]
     (pair,) = tidied(finds)
     assert pair.box.x == pytest.approx(0.2)
@@ -128,9 +128,9 @@ def test_a_left_and_a_right_shoe_are_one_detection() -> None:
 
 def test_two_detections_of_one_garment_are_merged_and_the_largest_comes_first() -> None:
     finds = [
-        Find("bag", 0.95, (0.0, 0.0, 0.1, 0.1), NO_OUTLINE),
-        Find("dress", 0.8, (0.2, 0.1, 0.8, 0.9), NO_OUTLINE),
-        Find("dress", 0.6, (0.22, 0.12, 0.8, 0.9), NO_OUTLINE),
+        Detection("bag", 0.95, (0.0, 0.0, 0.1, 0.1), NO_OUTLINE),
+        Detection("dress", 0.8, (0.2, 0.1, 0.8, 0.9), NO_OUTLINE),
+        Detection("dress", 0.6, (0.22, 0.12, 0.8, 0.9), NO_OUTLINE),
     ]
     assert [one.label for one in tidied(finds)] == ["dress", "bag"]
 
@@ -188,15 +188,15 @@ print("ran")
 
 
 def test_a_coat_comes_before_the_shirt_that_is_worn_under_it() -> None:
-    shirt = Find("top", 0.95, (0.35, 0.2, 0.65, 0.6), NO_OUTLINE)
-    coat = Find("outerwear", 0.5, (0.25, 0.15, 0.75, 0.7), NO_OUTLINE)
-    shoes = Find("shoes", 0.9, (0.4, 0.9, 0.6, 1.0), NO_OUTLINE)
+    shirt = Detection("top", 0.95, (0.35, 0.2, 0.65, 0.6), NO_OUTLINE)
+    coat = Detection("outerwear", 0.5, (0.25, 0.15, 0.75, 0.7), NO_OUTLINE)
+    shoes = Detection("shoes", 0.9, (0.4, 0.9, 0.6, 1.0), NO_OUTLINE)
 
     assert [one.label for one in tidied([shirt, coat, shoes])] == ["outerwear", "top", "shoes"]
 
 
 def test_a_coat_next_to_a_shirt_comes_after_larger_and_more_confident_detections() -> None:
-    shirt = Find("top", 0.95, (0.0, 0.0, 0.45, 0.9), NO_OUTLINE)
-    coat = Find("outerwear", 0.5, (0.55, 0.1, 0.95, 0.9), NO_OUTLINE)
+    shirt = Detection("top", 0.95, (0.0, 0.0, 0.45, 0.9), NO_OUTLINE)
+    coat = Detection("outerwear", 0.5, (0.55, 0.1, 0.95, 0.9), NO_OUTLINE)
 
     assert [one.label for one in tidied([coat, shirt])] == ["top", "outerwear"]

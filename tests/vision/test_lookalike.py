@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from vision.lookalike import Prints, alike, same
+from vision.lookalike import PictureHashes, alike, same
 
 
 def bag(colour: str, pocket: bool = False) -> Image.Image:
@@ -28,18 +28,18 @@ def saved_again(picture: Image.Image) -> Image.Image:
 
 
 def test_a_picture_saved_again_smaller_is_the_same() -> None:
-    ours, theirs = Prints.of([bag("navy")]), Prints.of([bag("red"), saved_again(bag("navy"))])
+    ours, theirs = PictureHashes.of([bag("navy")]), PictureHashes.of([bag("red"), saved_again(bag("navy"))])
     assert same(ours, theirs) == [(0, 1)]
     assert (0, 1) in alike(ours, theirs)
 
 
 @pytest.mark.parametrize("other", [bag("red"), bag("navy", pocket=True), Image.new("RGB", (240, 320), "white")])
 def test_another_colour_or_another_model_is_not_the_same(other: Image.Image) -> None:
-    assert same(Prints.of([bag("navy")]), Prints.of([other])) == []
+    assert same(PictureHashes.of([bag("navy")]), PictureHashes.of([other])) == []
 
 
 def test_batches_join_in_order() -> None:
     pictures = [bag("navy"), bag("red"), bag("green")]
-    joined = Prints.joined([Prints.of(pictures[:1]), Prints.of(pictures[1:])])
-    assert same(joined, Prints.of(pictures)) == [(0, 0), (1, 1), (2, 2)]
-    assert Prints.joined([]).tints.shape == (0, 192)
+    joined = PictureHashes.joined([PictureHashes.of(pictures[:1]), PictureHashes.of(pictures[1:])])
+    assert same(joined, PictureHashes.of(pictures)) == [(0, 0), (1, 1), (2, 2)]
+    assert PictureHashes.joined([]).tints.shape == (0, 192)
