@@ -1,1 +1,1 @@
-"""How well the encoder finds the products of a catalogue: one command, a table, a JSON file."""
+"""Evaluate how well the encoder finds the products of a catalogue: one command, a table and a JSON file."""

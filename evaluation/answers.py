@@ -1,4 +1,4 @@
-"""The questions as each method answers them: the encoder at several blends, the page, the baselines."""
+"""Rankings of the evaluation queries by each method: the encoder at several blends, the page and the baselines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SERVED = "as served"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """``best`` (queries, up to DEPTH): places of products, best first, -1 where a method found no more."""
+    """One method's rankings. ``best`` (queries, up to DEPTH): product indices, best first, padded with -1."""
 
     questions: Questions
     method: str
@@ -31,40 +31,40 @@ class Answers:
         object.__setattr__(self, "figures", self.questions.figures(self.best))
 
     def measures(self) -> Mapping[str, Measure]:
-        """By their full names: "colour, precision@10, image_weight 0.5"."""
+        """Return the measures by their full names, such as "colour, precision@10, image_weight 0.5"."""
         suffix = f", {self.method}" if self.method and self.method not in BASELINES else ""
         return {f"{self.questions.name}, {figure}{suffix}": one for figure, one in self.figures.items()}
 
 
 def at(weight: float) -> str:
-    """The name of the encoder's ranking at a blend."""
+    """Return the name of the encoder's ranking at a blend weight."""
     return f"image_weight {weight:g}"
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Products and queries as one encoder sees them: (n, dim) unit rows; ``queries`` by the questions' name."""
+class Embeddings:
+    """One encoder's embeddings of products and queries: (n, dim) unit rows; ``queries`` by the questions' name."""
 
     images: Rows
     texts: Rows
     queries: Mapping[str, Rows]
 
     def pictures_alone(self, questions: Questions, method: str = "") -> Answers:
-        """Words against pictures: where the products' own words would give the answer away."""
+        """Rank by the pictures alone, for queries whose answer the products' own texts would give away."""
         return Answers(questions, method, measures.nearest(self.queries[questions.name], self.images, DEPTH))
 
     def blend(self, questions: Questions, weight: float, method: str = "") -> Answers:
-        """Words against both halves, as the index weighs them."""
+        """Rank by pictures and texts, weighted as in the index."""
         return Answers(questions, method or at(weight), self.places(self.queries[questions.name], weight))
 
     def places(self, words: Rows, weight: float) -> Places:
-        """The products nearest to words, (n, dim), at a blend: (n, up to DEPTH)."""
+        """Return the (n, up to DEPTH) indices of the products nearest to (n, dim) text embeddings at a blend weight."""
         queries = measures.blended(words, words, weight)
         return measures.nearest(queries, measures.joined(self.images, self.texts), DEPTH)
 
 
 def at_random(questions: Questions, products: int, seed: int = 1) -> Answers:
-    """Products drawn blindly: what a measure is worth that knows nothing."""
+    """Rank products at random, as the chance baseline."""
     draw = np.random.default_rng(seed)
     depth = min(DEPTH, products)
     best = [draw.choice(products, depth, replace=False) for _ in questions.texts]
@@ -72,7 +72,7 @@ def at_random(questions: Questions, products: int, seed: int = 1) -> Answers:
 
 
 def full_text_wins(own: Sequence[Answers], full_text: Sequence[Answers]) -> list[str]:
-    """Names of the figures in which full text is ahead of the encoder's ranking of the same questions."""
+    """Return the names of the measures in which full text beats the encoder's ranking of the same questions."""
     theirs = {one.questions.name: one.figures for one in full_text}
     return [
         f"{one.questions.name}, {figure}"

@@ -1,7 +1,7 @@
-"""Relevant sets by likeness alone: the same products in an index that knows neither their titles nor their tags.
+"""Evaluate relevant sets by similarity alone, with the same products in an index without titles and tags.
 
-Sets that are measured against the labels that they are made of say little about what the encoder knows. Here labels
-only judge. The threshold of close products is that of the same products with their words, as a shop has it.
+Relevant sets normally use the labels that also judge them, so they say little about the encoder. Here the labels are
+only used for judging. The confidence threshold is that of the same products with their texts, as in a shop.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ LIKENESS, PICTURES = "by likeness", "by pictures alone"
 
 
 def without_words(entry: ProductEntry, look: Look) -> ProductEntry:
-    """The product with its vectors and its picture's look, but nothing to read; its id takes the place of the title
-    that each must have."""
+    """Return the product with its vectors and its picture's look but without texts; the mandatory title is its id."""
     nothing: dict[str, Any] = dict.fromkeys(STORED_FIELDS, "")
     return replace(entry, title=entry.id, description="", attributes={}, look=look, **nothing)
 
@@ -37,9 +36,10 @@ def measured(
     weight: float,
     found: Callable[[str, float], frozenset[int]],
 ) -> Mapping[str, Measure]:
-    """Precision, recall and F1 over all queries: with both halves of the vectors at ``weight``, with pictures alone.
+    """Return precision, recall and F1 over all queries, with both vector halves at ``weight`` and with pictures alone.
 
-    ``entries``: :func:`without_words`. ``found``: the relevant set of words at a blend. Errors: SearchError.
+    ``entries``: products :func:`without_words`. ``found`` returns the relevant set of a query at a blend weight.
+    Errors: SearchError.
     """
     measures: dict[str, Measure] = {}
     with trial(entries):

@@ -1,10 +1,10 @@
-"""``evaluate --from-clicks``: how high the ranking that serves now puts what shoppers clicked.
+"""``evaluate --from-clicks``: how highly the current ranking places the products that shoppers clicked.
 
-What stands first is clicked more whatever it is, so a click counts by the inverse of how likely its place is looked at
-(inverse propensity scoring: Joachims, Swaminathan and Schnabel 2017, "Unbiased Learning-to-Rank with Biased
-Feedback"), as :mod:`behaviour.popularity` learnt it. The same clicks at the places where they were made tell what the
-ranking of that time reached. Products that nobody was shown could not be clicked: what a new ranking brings up from
-beyond the pages that shoppers saw counts as nothing, so these figures lean towards the ranking that was clicked.
+Top positions are clicked more whatever they show, so each click is weighted by the inverse of its position's
+examination probability (inverse propensity scoring: Joachims, Swaminathan and Schnabel 2017, "Unbiased Learning-to-Rank
+with Biased Feedback"), as estimated by :mod:`behaviour.popularity`. The positions at which the clicks were made give
+the figures of the earlier ranking. Products that were not shown could not be clicked: what a new ranking brings up from
+beyond the pages that shoppers saw counts as nothing, so these figures are biased towards the ranking that was clicked.
 """
 
 from __future__ import annotations
@@ -36,21 +36,24 @@ if TYPE_CHECKING:
 
 DEPTH = 10
 FEWEST_CLICKS, FEWEST_QUERIES = 200, 20
-"""Before that, intervals are too wide to say anything."""
+"""With fewer, the confidence intervals are too wide to be useful."""
 MOST_QUERIES = 1000
-"""Those with most searches; each is searched for once."""
+"""Maximum number of queries, those with most searches; each is searched for once."""
 NDCG, RANK = f"nDCG@{DEPTH}", "MRR"
 Scores = NDArray[np.float64]
 
 
 class TooFewClicks(SearchError):
-    """There is too little to measure with; the text says how much there is."""
+    """There are too few clicks to measure with. The text says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Of one query: ``searches`` and the weight of its clicks; gains and reciprocal ranks, summed over the clicks, of
-    the ranking now and as it was; the greatest gain that the clicks allow."""
+    """The results for one query.
+
+    ``searches``: their number; ``weight``: total weight of the clicks; gains and reciprocal ranks of the current and
+    the earlier ranking, summed over the clicks; ``best``: the ideal gain for these clicks.
+    """
 
     searches: int
     weight: float
@@ -63,8 +66,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """``now``, ``then`` and ``change`` by measure, of so many ``clicks``. ``is_assumed``: how likely places are looked
-    at is not measured but taken as usual."""
+    """Measures by name of the current and the earlier ranking and their difference, from ``clicks`` clicks.
+
+    ``is_assumed``: the examination probabilities are not measured but typical values.
+    """
 
     now: Mapping[str, Measure]
     then: Mapping[str, Measure]
@@ -78,7 +83,7 @@ class Clicked:
 
 
 def evaluate(step: Step) -> Clicked:
-    """Errors: TooFewClicks, SearchError, ModelError, DatabaseError."""
+    """Evaluate the current ranking on logged clicks. Errors: TooFewClicks, SearchError, ModelError, DatabaseError."""
     log = logged()
     by_query = enough(log)
     since = (timezone.now() - timedelta(days=DAYS)).date()
@@ -94,7 +99,7 @@ def evaluate(step: Step) -> Clicked:
 
 
 def enough(log: Log) -> dict[str, list[Click]]:
-    """The clicks of the queries that are measured with. Errors: TooFewClicks."""
+    """Return the clicks to measure with by query, up to MOST_QUERIES queries. Errors: TooFewClicks."""
     by_query: dict[str, list[Click]] = defaultdict(list)
     for click in log.clicks:
         by_query[click.query].append(click)
@@ -131,7 +136,10 @@ def _discount(places: Scores) -> Scores:
 
 
 def _places(trace: Trace, clicks: Sequence[Click]) -> Scores:
-    """Where the clicked products stand now, from 0, by the best look of their style; infinite where they do not."""
+    """Return the current positions of the clicked products, from 0; infinite if they are not ranked.
+
+    A product that is not ranked itself has the best position of a product of its style.
+    """
     columns, serving = trace.columns, generations.checked(trace.state)
     keys = (serving.key(*click.product).encode() for click in clicks)
     styles = columns.codes[STYLE]
@@ -161,7 +169,7 @@ def _measures(judged: Sequence[Judged]) -> tuple[Mapping[str, Measure], Mapping[
 
 
 def ratio(parts: Scores, wholes: Scores, seed: int = 1) -> Measure:
-    """The sum of the parts in the sum of the wholes, with a percentile bootstrap over queries."""
+    """Return the sum of the parts over the sum of the wholes, with a percentile bootstrap over queries."""
     draw = np.random.default_rng(seed)
     rows = (draw.integers(0, len(parts), len(parts)) for _ in range(RESAMPLES))
     values = [float(parts[some].sum() / wholes[some].sum()) for some in rows]
@@ -170,7 +178,7 @@ def ratio(parts: Scores, wholes: Scores, seed: int = 1) -> Measure:
 
 
 def sentences(found: Clicked) -> list[str]:
-    """What is to be known of the figures."""
+    """Return sentences with the caveats of the figures."""
     said = [
         "Products that shoppers were not shown could not be clicked, so what is new to a page counts as nothing: the "
         "figures lean towards the ranking that was clicked."

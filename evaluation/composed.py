@@ -1,4 +1,4 @@
-"""A picture and words, "like this, but red": is what is found still of its kind, and of the colour asked for?"""
+"""Evaluate queries of a picture and text, "like this, but red": do results keep the type and have the new colour?"""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ PICTURE = "picture alone"
 WORDS = "words alone"
 NAMED = "words that name its type"
 WAYS = (BOTH, PICTURE, WORDS, NAMED)
-"""Without an index; beside them "as served", a product of the index and words."""
+"""The methods that need no index; "as served" is evaluated as well, with a product of the index and text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A product, whose picture is the photo, and words that ask for another colour.
+    """A product, whose picture is the query photo, and a text that asks for another colour.
 
-    Places of products: ``of_type`` all of its type, ``of_colour`` all of the colour asked for, ``right`` what answers.
+    Sets of product indices: ``of_type`` all of its type, ``of_colour`` all of the requested colour, ``right`` the
+    correct results.
     """
 
     place: int
@@ -46,15 +47,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """``best[way]`` (pairs, up to NEAREST): what is found for each pair, never its own product: as served, where there
-    is an index, then in the order of WAYS. Without a pair there is no way.
+    """``best[way]`` (pairs, up to NEAREST): the results for each pair without its own product.
+
+    The ways are "as served", if there is an index, and WAYS in their order. Without pairs there are none.
     """
 
     pairs: Sequence[Pair]
     best: Mapping[str, Places]
 
     def figures(self, way: str) -> Mapping[str, Measure]:
-        """Of a way the precision, and the shares of its type and of the colour asked for."""
+        """Return a method's precision and the shares of results of the same type and of the requested colour."""
         best = self.best[way]
         shares = {
             "precision@5": measures.precision(best, [one.right for one in self.pairs], 5),
@@ -65,14 +67,15 @@ class Composed:
         return {figure: Measure.over(each) for figure, each in shares.items()}
 
     def measures(self) -> Mapping[str, Measure]:
-        """By their full names: "another colour by picture alone, precision@5"."""
+        """Return the measures by their full names, such as "another colour by picture alone, precision@5"."""
         return {f"{ASKED} by {way}, {figure}": one for way in self.best for figure, one in self.figures(way).items()}
 
 
 def pairs(rows: Sequence[ProductRow], most: int = MOST, seed: int = 1) -> list[Pair]:
-    """Up to ``most`` products, drawn at random, each with another colour that PAIR_OF products of its type have.
+    """Return up to ``most`` random products, each with another colour that at least PAIR_OF products of its type have.
 
-    Right are those; where PAIR_OF of them have the pattern that its title names, they alone.
+    Those products are the correct results or, if at least PAIR_OF of them have the pattern that its title names, only
+    these.
     """
     draw = np.random.default_rng(seed)
     types = measures.answers_by([row.article_type for row in rows], PAIR_OF)
@@ -94,7 +97,7 @@ def pairs(rows: Sequence[ProductRow], most: int = MOST, seed: int = 1) -> list[P
 
 
 def searched(encoded: Encoded, encoder: Encoder, asked: Sequence[Pair], progress: Callable[[int], None]) -> Composed:
-    """Search as the shopper's page does with a product's picture and words, and with either of them alone."""
+    """Search as the shopper's page does with a product's picture and a text, and with each of them alone."""
     if not asked:
         return Composed([], {})
     own = np.array([one.place for one in asked], np.int64)

@@ -1,13 +1,13 @@
-"""Whether an experiment says what is true: A/A and A/B tests, and interleaving, on made-up visitors of the own shop.
+"""Validate the statistics of experiments: A/A tests, A/B tests and interleaving with simulated visitors of the shop.
 
-Side A ranks without popularity; side B the same, or by popularity as it was learnt from the clicks of 40 days before
-(:mod:`evaluation.popularity`), or shows of each page first what truly appeals most. Visitors come on different days and
-again, are of unequal eagerness, and are put on sides by the hash that serves. The figures of each day are judged by the
-product's own arithmetic, as staff would who look every day and stop at the first day that tells the sides apart.
+Side A ranks without popularity. Side B ranks the same, or with popularity learnt from the clicks of the 40 preceding
+days (:mod:`evaluation.popularity`), or orders each page by true appeal. Visitors arrive on different days, may return,
+click with unequal readiness, and are assigned to sides by the hash used in production. Each day's figures are judged by
+the production code, as by staff who check every day and stop on the first day with a significant difference.
 
-Interleaving shows everybody a page made of both rankings and counts whose products are clicked: team drafting, in which
-both choose in turn and a coin decides who is first (Radlinski, Kurup and Joachims 2008, "How Does Clickthrough Data
-Reflect Retrieval Quality?").
+Interleaving shows everybody a page made of both rankings and counts whose products are clicked. It is team drafting, in
+which both sides choose in turn and a coin decides who goes first (Radlinski, Kurup and Joachims 2008, "How Does
+Clickthrough Data Reflect Retrieval Quality?").
 """
 
 from __future__ import annotations
@@ -26,24 +26,27 @@ from search.types import DEFAULT_LIMIT
 
 DAYS = 14
 AGAIN = 1.5
-"""Searches of a visitor after the first one, on average."""
+"""Mean number of searches of a visitor after the first one."""
 EAGERNESS = 2.0
-"""Shape of the gamma distribution of how readily visitors click; its mean is 1."""
+"""Shape of the gamma distribution, with mean 1, of visitors' readiness to click."""
 DRAFTS = 40
-"""Interleaved pages that are drawn of each query, half of them with the opposite coins, so that none is favoured."""
+"""Interleaved pages drawn per query, half of them with opposite coin tosses, so that neither side is favoured."""
 PLAIN = Way("the same as A", 0.0)
 SERVED = Way("popularity as served", 0.05)
 APPEALING = Way("what appeals most first", 0.0)
 WAYS = (PLAIN, SERVED, APPEALING)
-"""What side B is; the first is an A/A test."""
+"""The variants of side B; the first makes an A/A test."""
 LOOKS = ("ordinary interval, one look", "ordinary interval, a look every day", "whenever you look", "interleaving")
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Shares of the repeats. ``better``: that called B better, ``worse``: A. ``day``: in which half of those that were
-    decided had been. ``truth``: how many more clicks per search B truly gets."""
+    """The result of one way of judging, over all repeats.
+
+    ``better`` and ``worse``: shares of the repeats that called B better and worse; ``day``: median day of these
+    decisions; ``truth``: the true difference in clicks per search, B minus A.
+    """
 
     way: str
     look: str
@@ -55,7 +58,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Searches in no order: who made them, on which day, for which query, and how readily they click."""
+    """Searches in arbitrary order: visitor, day, query, and the visitor's readiness to click."""
 
     visitors: Rows
     days: Rows
@@ -65,8 +68,11 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """``chances`` (queries, places): how likely each place is clicked by somebody of average eagerness, on both sides;
-    the same of ``drafts`` interleaved pages, with ``teams``: whether B chose the place."""
+    """Click probabilities of a visitor with average readiness.
+
+    ``sides``: (queries, positions) for A and B; ``drafts``: (drafts, queries, positions) of interleaved pages, with
+    ``teams``: whether B chose the product at a position.
+    """
 
     sides: tuple[Scores, Scores]
     drafts: Scores
@@ -76,7 +82,7 @@ class Pages:
 def evaluate(
     columns: Columns, visitors: int, repeats: int, seed: int = 1, ways: Sequence[Way] = WAYS
 ) -> Mapping[str, Sequence[Outcome]]:
-    """By the name of each of ``ways``, what B is, the outcome of each of LOOKS. Errors: SearchError, ModelError."""
+    """Return the outcomes of each of LOOKS by the name of each variant of B. Errors: SearchError, ModelError."""
     rng = np.random.default_rng(seed)
     found = queries(columns, rng)
     market = Market(columns, found, LOOKED_AT["gently"], seed)
@@ -123,8 +129,10 @@ def _drafted(
 
 
 def draft(first: Rows, second: Rows, coins: Flags, count: int) -> tuple[Rows, Flags]:
-    """Up to ``count`` products of two rankings, interleaved, and whether the second one chose each. ``coins``: whether
-    the second one begins each round."""
+    """Interleave two rankings into up to ``count`` products; also return whether the second one chose each.
+
+    ``coins``: whether the second ranking chooses first in a round.
+    """
     ranks = (first.tolist(), second.tolist())
     chosen: dict[int, bool] = {}
     picked = [0, 0]
@@ -170,7 +178,7 @@ def _outcome(way: Way, look: str, truth: float, found: Sequence[tuple[int, int]]
 
 
 def _first(days: Sequence[Difference | None], interval: Callable[[Difference], tuple[float, float]]) -> tuple[int, int]:
-    """1 for B, -1 for A, 0 for neither, and the day, from 1, on which that was said first."""
+    """Return 1 if B is called better, -1 for A, 0 for neither, and the first day, from 1, of that decision."""
     for day, one in enumerate(days, 1):
         if one and interval(one)[0] > 0:
             return 1, day
@@ -182,7 +190,7 @@ def _first(days: Sequence[Difference | None], interval: Callable[[Difference], t
 def _compared(
     pages: Pages, visits: Visits, experiment: int, visitors: int, rng: np.random.Generator
 ) -> list[Difference | None]:
-    """The difference as it stands each evening; None before the smallest sample, half of the visitors."""
+    """Return the difference at the end of each day, None until the minimum sample, half of the visitors, is reached."""
     of_side = np.array([SIDES.index(side_of(experiment, f"v{number}")) for number in range(visitors)])
     on = of_side[visits.visitors]
     chances = np.where(on[:, None] == 1, pages.sides[1][visits.queries], pages.sides[0][visits.queries])
@@ -211,7 +219,7 @@ def _side(visits: Visits, clicks: Rows, among: Flags) -> Side:
 
 
 def _interleaved(pages: Pages, visits: Visits, visitors: int, rng: np.random.Generator) -> list[Difference | None]:
-    """Clicks on B's products less those on A's, of a visitor on average, as it stands each evening."""
+    """Return the mean clicks per visitor on B's products minus those on A's, at the end of each day."""
     drawn = rng.integers(0, DRAFTS, len(visits.visitors))
     clicked = _clicked(pages.drafts[drawn, visits.queries], visits, rng)
     credit = (clicked * np.where(pages.teams[drawn, visits.queries], 1, -1)).sum(axis=1)

@@ -1,7 +1,7 @@
-"""Colour and type in other languages: does "rotes Hemd" find what "red shirts" finds?
+"""Evaluate colour and type queries in other languages: does "rotes Hemd" find what "red shirts" finds?
 
-``colour_type_pairs.csv`` holds 60 pairs, written by hand as shoppers type them and apart from the lexicons: with
-endings, in the singular or the plural, by any usual word. A pair is asked where the catalogue has products of it.
+``colour_type_pairs.csv`` holds 60 pairs, written by hand as shoppers type them and independently of the lexicons: with
+inflections, in the singular or plural, with any common word. A pair is used if the catalogue has products for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEPTH = 10
 
 
 def questions(rows: Sequence[ProductRow]) -> list[Questions]:
-    """For each language the pairs that PAIR_OF products answer, English first."""
+    """Return for each language, English first, the pairs for which there are at least PAIR_OF products."""
     answers = measures.answers_by([singular_key(pair(row)) for row in rows], PAIR_OF)
     with PAIRS.open(encoding="utf-8", newline="") as file:
         pairs = [one for one in csv.DictReader(file) if singular_key(one["en"]) in answers]
@@ -35,8 +35,10 @@ def questions(rows: Sequence[ProductRow]) -> list[Questions]:
 
 
 def measured(asked: Sequence[Questions], ranking: Callable[[Sequence[str]], Places]) -> Mapping[str, Measure]:
-    """Precision among the first ten of each language; with as many products as answer a pair, ten cannot all be right,
-    so the figures are to be compared with that of English."""
+    """Return precision@10 by language.
+
+    Some pairs have fewer than ten correct products, so the figures should be compared with that of English.
+    """
     return {
         f"{one.name}, precision@{DEPTH}": Measure.over(measures.precision(ranking(one.texts), one.right, DEPTH))
         for one in asked

@@ -1,7 +1,7 @@
-"""Do products found for a photo, or like a product, look like it? As pages rank them.
+"""Evaluate whether the products shown for a photo or as similar to a product have its type, colour and pattern.
 
-Colours are judged in the eleven basic ones (Berlin and Kay 1969), of products by the shop's tag. The ranking knows that
-tag, too, so products like a product are also asked for among products without words, where pictures alone rank.
+Colours are reduced to the eleven basic ones (Berlin and Kay 1969); those of products are the shop's tags. The ranking
+uses these tags as well, so similar products are also evaluated in an index without texts, which ranks by pictures only.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from vision.types import Garment
 
 NEAREST = 10
 DRAWN = 400
-"""Products that others are asked for that are like them."""
+"""Number of random products for which similar ones are searched."""
 FEWEST = 11
-"""Products of a type, a colour or a pattern, below which there are not ten others to be found."""
+"""Minimum number of products of a type, colour or pattern, so that ten others can be found."""
 BASIC: Mapping[str, str] = {"navy": "blue", "turquoise": "blue", "beige": "brown", "gold": "yellow", "multi": ""}
-"""Colours that are no basic ones → those they belong to; of several colours no one is right."""
+"""Non-basic colours and the basic ones they belong to; multicoloured products have none."""
 SOLID = "solid"
 Found = Callable[[Trace], Sequence[int]]
-"""Places of the products of a trace, in the order of the page."""
+"""Returns the indices of the products of a trace, in the order of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What products are called, (n,) each, "" if it is not stated: types, basic colours, patterns, and sleeves."""
+    """Labels of products, (n,) each, "" if unknown: types, basic colours, patterns and sleeves."""
 
     types: Sequence[str]
     colours: Sequence[str]
@@ -57,13 +57,15 @@ class Labels:
 
 
 def basic(colour: str) -> str:
-    """The basic colour that one of ``vision.look.COLOURS`` is."""
+    """Return the basic colour of one of ``vision.look.COLOURS``, "" for several colours."""
     return BASIC.get(colour, colour)
 
 
 def main_colour(picture: Image.Image, garment: Garment | None) -> str:
-    """The basic colour that most of a garment's pixels are nearest to in Lab, without one of what is not a plain
-    background; no trained head is involved."""
+    """Return the basic colour nearest in Lab to most of a garment's pixels, without using a trained head.
+
+    Without a garment, the foreground is measured: everything but a plain background.
+    """
     found: dict[str, float] = {}
     names = [basic(name) for name, several in GROUPS.items() for _ in several]
     for name, share in zip(names, shares(pixels(picture, garment)).tolist(), strict=True):
@@ -72,7 +74,7 @@ def main_colour(picture: Image.Image, garment: Garment | None) -> str:
 
 
 def of_photos(asked: Sequence[tuple[str, set[int], Trace]], labels: Labels, found: Found) -> Mapping[str, Measure]:
-    """``asked``: of each photo its main colour, the places of the products of its kind, and its trace."""
+    """Return the precision for photos; ``asked``: main colour, indices of products of its kind, and trace of each."""
     kinds, colours = [], []
     for colour, right, trace in asked:
         best = list(found(trace))[:NEAREST]
@@ -86,7 +88,10 @@ def of_photos(asked: Sequence[tuple[str, set[int], Trace]], labels: Labels, foun
 def of_products(
     keys: Sequence[tuple[str, str]], labels: Labels, found: Found, where: str, progress: Callable[[int], None]
 ) -> Mapping[str, Measure]:
-    """``keys``: catalogue and id of each product; ``where``: what the index holds."""
+    """Return the precision for similar products.
+
+    ``keys``: catalogue and id of each product; ``where``: suffix for the names of the measures.
+    """
     wanted = {
         "article type": labels.types,
         "colour": labels.colours,
@@ -103,7 +108,7 @@ def of_products(
         best = list(found(product_trace(catalog, id, "image", SearchQuery(), {})))[:NEAREST]
         for what, names in wanted.items():
             if names[place] in right[what]:
-                # a product that does not state its pattern or its sleeves is neither right nor wrong
+                # products that do not state their pattern or sleeves cannot be judged
                 known = [other for other in best if what not in seldom_stated or seldom_stated[what][other]]
                 told[what].append(sum(names[other] == names[place] for other in known) / max(len(known), 1))
     return {

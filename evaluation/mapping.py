@@ -1,7 +1,7 @@
-"""A flat map of a catalogue: products whose pictures the encoder finds alike lie close together.
+"""A two-dimensional map of a catalogue in which products with similar picture embeddings are close together.
 
-t-SNE (van der Maaten and Hinton 2008, "Visualizing Data using t-SNE") in its plain form, all pairs at once, begun from
-the two main directions, so that the same catalogue gives the same map.
+Exact t-SNE (van der Maaten and Hinton 2008, "Visualizing Data using t-SNE"), initialised with the first two principal
+components, so that the same catalogue always gives the same map.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from evaluation.measures import Rows
 
 MOST = 1600
-"""Products that are put on the map at most; every pair costs time and memory."""
+"""Maximum number of products on the map; time and memory grow with the number of pairs."""
 PERPLEXITY = 30.0
 STEPS = 300
 EARLY = 100
@@ -23,7 +23,7 @@ Pairs = NDArray[np.float32]
 
 
 def flat(rows: Rows) -> Points:
-    """(n, 2) places within 0 to 1 for (n, dim) rows; two products or fewer lie where they may."""
+    """Return (n, 2) coordinates from 0 to 1 for (n, dim) rows; fewer than four products are put on a line."""
     main = _main_directions(rows.astype(np.float32))
     points = main[:, :2]
     if points.shape[1] < 2 or len(rows) < 4:
@@ -49,7 +49,7 @@ def _squared(rows: Rows) -> Pairs:
 
 
 def _closeness(rows: Rows) -> Pairs:
-    """Symmetric chances of being neighbours; each row's width is found by halving, until it has PERPLEXITY of them."""
+    """Return the symmetric neighbour probabilities; each row's bandwidth is bisected to reach PERPLEXITY."""
     apart = _squared(rows)
     np.fill_diagonal(apart, np.inf)
     apart -= apart.min(axis=1, keepdims=True)
@@ -67,7 +67,7 @@ def _closeness(rows: Rows) -> Pairs:
 
 
 def _spread(close: Pairs, begin: Rows) -> Rows:
-    """Gradient descent with momentum and a gain for each coordinate, as in the paper's own implementation."""
+    """Optimise by gradient descent with momentum and per-coordinate gains, as in the authors' implementation."""
     points = (begin / max(float(begin[:, 0].std()), 1e-9) * 1e-4).astype(np.float32)
     speed, gains = np.zeros_like(points), np.ones_like(points)
     rate = max(len(points) / 12, 50.0)

@@ -1,4 +1,4 @@
-"""Measures over vectors held in memory. Every query counts the same; intervals are bootstrapped over queries."""
+"""Retrieval measures over vectors in memory. Every query has equal weight; intervals are bootstrapped over queries."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Rows = NDArray[np.float32]
 Places = NDArray[np.int64]
 RESAMPLES = 1000
 AT_ONCE = 1_000_000
-"""Numbers that are drawn at a time."""
+"""Maximum number of values resampled at once."""
 CHUNK = 512
-"""Queries that are ranked at a time: all titles of a large catalogue at once would fill the memory."""
+"""Queries ranked at once: the scores of all titles of a large catalogue would not fit into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Measure:
 
     @classmethod
     def over(cls, values: Sequence[float] | NDArray[np.float64], seed: int = 1) -> Measure:
-        """Percentile bootstrap (Efron 1979) of the mean. Errors: ValueError without any query."""
+        """Return the mean with a percentile bootstrap interval (Efron 1979). Errors: ValueError without any query."""
         each = np.asarray(values, np.float64)
         if not each.size:
             raise ValueError("there is nothing to measure")
@@ -41,24 +41,24 @@ class Measure:
 
 
 def blended(images: Rows, texts: Rows, weight: float) -> Rows:
-    """Rows whose products are the index's scores, w·cos(image) + (1-w)·cos(text), if one side is weighed so.
+    """Return (n, 2·dim) query rows whose dot products with :func:`joined` products equal the index's scores.
 
-    Products are joined with :func:`joined`, queries with this.
+    These scores are w·cos(image) + (1-w)·cos(text).
     """
     rows: Rows = np.hstack([weight * images, (1 - weight) * texts]).astype(np.float32)
     return rows
 
 
 def joined(images: Rows, texts: Rows) -> Rows:
-    """Both halves of each product beside each other, (n, 2·dim)."""
+    """Return the image and text vectors of each product concatenated, (n, 2·dim)."""
     rows: Rows = np.hstack([images, texts])
     return rows
 
 
 def nearest(queries: Rows, products: Rows, depth: int, without: Places | None = None) -> Places:
-    """(queries, depth) places of the products whose rows fit best, best first; a chunk of queries at a time.
+    """Return the (queries, depth) indices of the products with the highest dot products, best first.
 
-    ``without`` (queries,) is left out of each.
+    ``without`` (queries,): the product to exclude for each query.
     """
     depth = min(depth, len(products) - (without is not None))
     parts = [
@@ -69,12 +69,12 @@ def nearest(queries: Rows, products: Rows, depth: int, without: Places | None = 
 
 
 def part(places: Places | None, start: int) -> Places | None:
-    """The chunk of ``places`` that begins at ``start``."""
+    """Return the chunk of ``places`` that starts at ``start``."""
     return None if places is None else places[start : start + CHUNK]
 
 
 def ranked(scores: Rows, depth: int, without: Places | None = None) -> Places:
-    """(queries, depth) places of the best products, best first; ``without`` (queries,) is left out of each."""
+    """Return the (queries, depth) indices of the best products, best first; ``without`` as in :func:`nearest`."""
     if without is not None:
         scores = scores.copy()
         scores[np.arange(len(scores)), without] = -np.inf
@@ -86,12 +86,12 @@ def ranked(scores: Rows, depth: int, without: Places | None = None) -> Places:
 
 
 def recall(best: Places, right: Sequence[set[int]], depth: int) -> list[float]:
-    """For each query 1 if any of its answers is among the first ``depth``, else 0."""
+    """Return for each query 1 if any correct product is among the first ``depth``, else 0."""
     return [float(bool(answers & set(row[:depth].tolist()))) for row, answers in zip(best, right, strict=True)]
 
 
 def reciprocal_rank(best: Places, right: Sequence[set[int]]) -> list[float]:
-    """1 / the place of the first right answer, 0 where none is ranked."""
+    """Return for each query 1 / the rank of the first correct product, 0 if none is ranked."""
     return [
         next((1 / place for place, found in enumerate(row.tolist(), start=1) if found in answers), 0.0)
         for row, answers in zip(best, right, strict=True)
@@ -99,12 +99,12 @@ def reciprocal_rank(best: Places, right: Sequence[set[int]]) -> list[float]:
 
 
 def precision(best: Places, right: Sequence[set[int]], depth: int) -> list[float]:
-    """Share of right answers among the first ``depth``."""
+    """Return for each query the share of correct products among the first ``depth``."""
     return [len(answers & set(row[:depth].tolist())) / depth for row, answers in zip(best, right, strict=True)]
 
 
 def answers_by(labels: Sequence[str], at_least: int) -> Mapping[str, set[int]]:
-    """For each label of ``at_least`` products their places, labels in order; "" is no label."""
+    """Return the product indices of each label, in order, that has at least ``at_least``; "" is no label."""
     found: dict[str, set[int]] = {}
     for place, label in enumerate(labels):
         if label:

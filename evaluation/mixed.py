@@ -1,6 +1,6 @@
-"""Searches made of several things, as served: three products of a kind, and a product with the name of another colour.
+"""Evaluate searches by several inputs as served: three products of a kind, or a product with another colour's name.
 
-Asked through :mod:`search.mix`, as ``POST /api/search`` and the pages do.
+They run through :mod:`search.mix`, like ``POST /api/search`` and the pages.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ TYPE, PAIR = "three of a type", "three of a colour and type"
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """Places of three products that are liked, and of the others of their kind."""
+    """Indices of three liked products and of all others of their kind, which are the correct results."""
 
     liked: tuple[int, ...]
     right: set[int]
 
 
 def triples(rows: Sequence[ProductRow], most: int = MOST, seed: int = 1) -> Mapping[str, Sequence[Triple]]:
-    """Up to ``most`` of each kind, drawn at random, of kinds with so many others that a first ten can be right."""
+    """Return up to ``most`` random triples of both kinds, from groups with enough others to fill the first ten."""
     kinds = {TYPE: [row.article_type for row in rows], PAIR: [pair(row) for row in rows]}
     drawn = {kind: _drawn(labels, most, seed) for kind, labels in kinds.items()}
     return {kind: found for kind, found in drawn.items() if found}
@@ -44,7 +44,7 @@ def _drawn(labels: Sequence[str], most: int, seed: int) -> list[Triple]:
     groups = list(measures.answers_by(labels, LIKED + NEAREST).values())
     found: list[Triple] = []
     while groups and len(found) < most:
-        group = groups[int(draw.integers(len(groups)))]  # each kind as often, however many products it has
+        group = groups[int(draw.integers(len(groups)))]  # every group is equally likely, whatever its size
         liked = tuple(draw.choice(sorted(group), LIKED, replace=False).tolist())
         found.append(Triple(liked, group - set(liked)))
     return found
@@ -53,7 +53,10 @@ def _drawn(labels: Sequence[str], most: int, seed: int) -> list[Triple]:
 def by_triples(
     asked: Mapping[str, Sequence[Triple]], keys: Sequence[ProductRef], places: Callable[[Trace], list[int]]
 ) -> Mapping[str, Measure]:
-    """``keys``: the products as the index knows them; ``places``: those that a search found, best first."""
+    """Return the precision for triples.
+
+    ``keys``: the products' keys in the index; ``places`` returns the indices of a search's results, best first.
+    """
     found = {}
     for kind, several in asked.items():
         best = [places(_trace([keys[place] for place in one.liked])) for one in several]
@@ -63,7 +66,7 @@ def by_triples(
 
 
 def by_pairs(asked: Sequence[Pair], keys: Sequence[ProductRef], places: Callable[[Trace], list[int]]) -> Places:
-    """(pairs, NEAREST) what a product and the name of another colour find."""
+    """Return the (pairs, NEAREST) results for a product and the name of another colour."""
     return ranking([places(_trace([keys[one.place]], one.words)) for one in asked])
 
 

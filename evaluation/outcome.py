@@ -1,4 +1,4 @@
-"""One evaluation from beginning to end: what was asked, what was found, what it is worth."""
+"""One complete evaluation: its queries, their results and the measures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from evaluation.answers import (
     SERVED,
     UNTRAINED,
     Answers,
-    Sight,
+    Embeddings,
     at,
     at_random,
     full_text_wins,
@@ -44,17 +44,18 @@ from vision.encoder import Encoder
 from vision.untrained import untrained
 
 Step = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Shows that a step of so many parts goes on; what it gives is told how many more are done."""
+"""Starts the progress display of a step with this number of parts; yields a function that reports finished parts."""
 Baselines = Mapping[str, Mapping[str, Measure]]
 CURVE = tuple(round(0.1 * step, 1) for step in range(11))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure with. ``photos``: files by kind; ``held_out``: the products are ones that training set aside;
-    ``asked``: queries of somebody's own, to look at what they find; ``without``: photos in which there are no garments;
-    ``elsewhere``: catalogues of other shops to ask the same of, and ``notes`` on those that are left out; ``bias``:
-    also measure how evenly products are shown.
+    """What to evaluate with. ``wanted``: ids of the products; ``held_out``: whether these were held out from training.
+
+    ``photos``: files by kind; ``asked``: the user's own queries, whose results are shown but not judged; ``without``:
+    photos without garments; ``elsewhere``: catalogues of other shops for the same evaluation; ``bias``: also measure
+    how evenly products are shown.
     """
 
     wanted: frozenset[str]
@@ -68,10 +69,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``answers`` are all rankings of words, ``curve`` the precision of each kind of label at the weights of CURVE.
+    """``answers``: all rankings of text queries; ``curve``: precision of each kind of label at the weights of CURVE.
 
-    ``asked``, (queries of the plan's own, up to DEPTH), are the places that those found. ``notes`` are sentences on
-    what could not be measured, and why.
+    ``asked`` (queries, up to DEPTH): result indices of the plan's own queries; ``notes``: sentences that say what could
+    not be measured and why.
     """
 
     encoder: str
@@ -95,7 +96,7 @@ class Outcome:
     bias: Bias | None = None
 
     def by_method(self, method: str) -> Mapping[str, Answers]:
-        """A method's rankings by the name of the questions; {} where it could not be measured."""
+        """Return a method's rankings by the name of the questions, {} if it was not evaluated."""
         return {one.questions.name: one for one in self.answers if one.method == method}
 
     def as_json(self) -> dict[str, Any]:
@@ -123,7 +124,7 @@ class Outcome:
 
 
 def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
-    """Errors: FeedError, ModelError. Without Redis, what needs it is left out, and a note says so."""
+    """Run the evaluation. Without Redis, whatever needs it is skipped with a note. Errors: FeedError, ModelError."""
     encoder = runtime.encoder()
     notes: list[str] = []
     plain = _untrained(encoder, notes)
@@ -133,10 +134,10 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         doubled = twins(feed, encoded, progress)
     one_title, kinds = titles(encoded.rows), labels(encoded.rows)
     asked = [one_title, *kinds]
-    sight = Sight(encoded.images, encoded.texts, {one.name: encoder.texts(one.texts) for one in asked})
+    embeddings = Embeddings(encoded.images, encoded.texts, {one.name: encoder.texts(one.texts) for one in asked})
     default = encoder.default_image_weight
-    answers = [sight.pictures_alone(one_title)]
-    answers += [sight.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
+    answers = [embeddings.pictures_alone(one_title)]
+    answers += [embeddings.blend(one, weight) for weight in sorted({1.0, default, 0.0}, reverse=True) for one in kinds]
     with step("Photos", sum(map(len, plan.photos.values())) + len(plan.without)) as progress:
         shown = by_photo.searched(encoded, plan.photos, progress)
         others = by_photo.others(encoded, plan.without, progress)
@@ -169,13 +170,13 @@ def evaluate(feed: Feed, plan: Plan, step: Step) -> Outcome:
         measures=measures,
         baselines=_baselines(answers, alike, by_photo.at_random(shown, len(encoded.rows))),
         answers=answers,
-        asked=sight.places(encoder.texts(plan.asked), default) if found.besides is None else found.besides,
+        asked=embeddings.places(encoder.texts(plan.asked), default) if found.besides is None else found.besides,
         similar=alike,
         photos=shown,
         composed=changed,
         refusals=found.refusals,
         twins=doubled,
-        curve={one.name: _precisions(sight, one) for one in kinds},
+        curve={one.name: _precisions(embeddings, one) for one in kinds},
         full_text_wins=full_text_wins([one for one in answers if one.method == at(default)], full_text),
         notes=notes,
         elsewhere=beside,
@@ -241,15 +242,15 @@ def _from_index(
 
 
 def _unlearnt(encoded: Encoded, plain: Encoder | None, asked: Sequence[Questions], default: float) -> list[Answers]:
-    """The untrained encoder on titles by the picture alone, on labels at the default blend."""
+    """Evaluate the untrained encoder, for titles by pictures alone and for labels at the default blend."""
     if plain is None:
         return []
     from evaluation.running import centred
 
     queries = {one.name: centred([plain.texts(one.texts)]) for one in asked}
-    sight = Sight(encoded.plain_images, encoded.plain_texts, queries)
+    embeddings = Embeddings(encoded.plain_images, encoded.plain_texts, queries)
     return [
-        sight.pictures_alone(one, UNTRAINED) if one.one_answer else sight.blend(one, default, UNTRAINED)
+        embeddings.pictures_alone(one, UNTRAINED) if one.one_answer else embeddings.blend(one, default, UNTRAINED)
         for one in asked
     ]
 
@@ -267,6 +268,6 @@ def _baselines(answers: Sequence[Answers], alike: Similar | None, photos: Mappin
     return {method: measured for method, measured in found.items() if measured}
 
 
-def _precisions(sight: Sight, asked: Questions) -> list[float]:
-    rankings = (sight.blend(asked, weight).best for weight in CURVE)
+def _precisions(embeddings: Embeddings, asked: Questions) -> list[float]:
+    rankings = (embeddings.blend(asked, weight).best for weight in CURVE)
     return [float(np.mean(precision(best, asked.right, asked.depth))) for best in rankings]

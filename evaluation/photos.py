@@ -1,4 +1,4 @@
-"""Photos of garments, a folder each kind, against the products of a catalogue: are the first ten of that kind?"""
+"""Evaluate searches by photos of garments, one folder per kind: are the first ten results of that kind?"""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "skirt": ("Skirts",),
     "t-shirt": ("Tshirts", "Polo Shirts"),
 }
-"""Names of folders and the article types that answer them; any other folder is answered by the type of its name."""
+"""Folder names and the article types that are correct for them; other folders are themselves named after a type."""
 
 
 def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dict[str, list[Path]]:
-    """The pictures of each kind that are to be measured with. Errors: FeedError."""
+    """Return the files of each kind, filtered by ``chosen``. Errors: FeedError."""
     if not folder.is_dir():
         raise FeedError(f"{folder} is no folder. Give one that holds a folder of photos for each kind of garment.")
     kinds = sorted(path for path in folder.iterdir() if path.is_dir())
@@ -52,10 +52,10 @@ def photos(folder: Path, chosen: Callable[[str, list[Path]], list[Path]]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the shopper's page asks for with a photo, and what it takes into account to tell whether hits are close.
+    """The query that the shopper's page makes of a photo, and the evidence for deciding whether results are close.
 
-    ``thumbnail``: the photo, small (WebP); ``colour``: the main one of the garment, as the head for colours
-    tells it; ``pixels``: the basic one that most of its pixels are nearest to.
+    ``thumbnail``: the photo, small (WebP); ``colour``: the garment's main colour by the colour head; ``pixels``: the
+    basic colour nearest to most of its pixels.
     """
 
     aim: Composed
@@ -66,7 +66,7 @@ class Asked:
 
 
 def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
-    """``types``: how many products of each article type there are."""
+    """Return the query for a photo; ``types``: number of products of each article type."""
     picture = brighten_if_dark(upright(picture)[0])
     garments = detect(picture)
     garment = garments[0] if garments else None
@@ -77,14 +77,14 @@ def asked(picture: Image.Image, types: Mapping[str, int]) -> Asked:
 
 
 def photo_trace(one: Asked) -> Trace:
-    """What the shopper's page finds for a photo, in the index that serves now."""
+    """Return the trace of the shopper's page for a photo, in the index in use."""
     _, columns = retrieval.known()
     return search(ask_for(SearchQuery(), one.aim, one.evidence), columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a photo asks for, the ten products found, and those that would have been right."""
+    """A photo's query, the ten products found, and the correct products."""
 
     kind: str
     best: Places
@@ -97,7 +97,7 @@ class Shown:
 
 
 def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callable[[int], None]) -> Sequence[Shown]:
-    """Search with each photo. Kinds of which the catalogue has fewer than ten, and broken photos, are left out."""
+    """Search by each photo. Kinds with fewer than ten products in the catalogue and broken photos are skipped."""
     found = []
     products = measures.joined(encoded.images, encoded.texts)
     for kind, files in shown.items():
@@ -119,7 +119,7 @@ def searched(encoded: Encoded, shown: Mapping[str, list[Path]], progress: Callab
 
 
 def others(encoded: Encoded, files: Sequence[Path], progress: Callable[[int], None]) -> Sequence[Asked]:
-    """What photos without garments ask for; broken ones are left out."""
+    """Return the queries for photos without garments; broken files are skipped."""
     found = []
     for file in files:
         progress(1)
@@ -129,7 +129,7 @@ def others(encoded: Encoded, files: Sequence[Path], progress: Callable[[int], No
 
 
 def measured(found: Sequence[Shown]) -> Mapping[str, Measure]:
-    """precision@10 by kind, and the mean of kinds."""
+    """Return precision@10 by kind and their macro average."""
     by_kind: dict[str, list[float]] = {}
     for one in found:
         by_kind.setdefault(one.kind, []).append(one.share)
@@ -137,7 +137,7 @@ def measured(found: Sequence[Shown]) -> Mapping[str, Measure]:
 
 
 def at_random(found: Sequence[Shown], products: int) -> Mapping[str, Measure]:
-    """What drawing products blindly reaches: the share of its types in the catalogue."""
+    """Return the chance baseline of each kind: the share of its types in the catalogue."""
     return _with_mean({one.kind: Measure.over([len(one.right) / products]) for one in found})
 
 

@@ -1,9 +1,9 @@
-"""Whether popularity in the ranking helps made-up shoppers, and whether the rich only get richer.
+"""Simulate whether popularity in the ranking helps shoppers, or only makes popular products more popular.
 
-Each product has an appeal that neither its tags nor its vectors tell. Shoppers search the own shop for its types and
-colours, look at the places of the first page by a curve that the ranking does not know, and click what they see by its
-appeal. Part of the products come in half-way. Day after day the ranking learns from the clicks, by the product's own
-arithmetic, while its order decides what can be clicked. Figures are expected values over the last days.
+Each product has a hidden appeal that its tags and vectors do not reveal. Simulated shoppers search the shop for its
+types and colours, examine the positions of the first page by a curve unknown to the ranking, and click by appeal. Some
+products are added during the simulation. Each day the ranking learns from the clicks with the production code, while
+its order decides what can be clicked. Figures are expected values over the last days.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ from search.types import DEFAULT_LIMIT, SearchQuery
 Scores = NDArray[np.float64]
 Rows = NDArray[np.int64]
 DAYS, ARRIVAL, LAST = 40, 15, 10
-"""New products arrive on the day ARRIVAL, and the LAST days are looked at."""
+"""New products arrive on day ARRIVAL of DAYS, and the figures are of the LAST days."""
 NEW = 0.15
+"""Share of products that are new."""
 PER_DAY = 600
-"""Searches."""
+"""Searches per day."""
 QUERIES, FEWEST_FOUND = 60, 12
-SELDOM, TELLING = -2.0, 1.0
-"""Log-odds of a click on a product of average appeal, and what a standard deviation of appeal adds."""
+BASE_LOG_ODDS, APPEAL_EFFECT = -2.0, 1.0
+"""Log-odds of a click on an examined product of average appeal, and their increase per standard deviation of appeal."""
 START = date(2026, 1, 1)
 LOOKED_AT: Mapping[str, Callable[[Scores], Scores]] = {
     "gently": lambda place: 1 / np.log2(2 + place),
     "steeply": lambda place: 1 / (1 + place),
 }
-"""How likely a place, from 0, is looked at."""
+"""Examination probability of a position, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How popularity is used: ``corrected`` by place or not, ``exploring`` new products or not."""
+    """A way to use popularity: ``corrected`` for position bias or not, ``exploring`` new products or not."""
 
     name: str
     weight: float
@@ -64,7 +65,7 @@ WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query finds: rows in the order of the search without popularity, and their scores."""
+    """A query's results without popularity: rows, best first, and their scores."""
 
     rows: Rows
     scores: Scores
@@ -72,9 +73,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``clicks`` per search; ``ndcg`` of the first page by true appeal; ``gini`` of what is looked at, over all
-    products that the queries find; ``coverage``: share of these on some first page; ``new``: how much a new product is
-    looked at, relative to another one."""
+    """The results of one way to use popularity.
+
+    ``clicks`` per search; ``ndcg`` of the first page by true appeal; ``gini`` of exposure over all products that the
+    queries find; ``coverage``: share of these on any first page; ``new``: mean exposure of new products relative to
+    that of others.
+    """
 
     way: str
     clicks: float
@@ -85,7 +89,7 @@ class Outcome:
 
 
 def queries(columns: Columns, rng: np.random.Generator) -> list[Found]:
-    """Searches for types and for colours of types, as common as the products are. Errors: SearchError, ModelError."""
+    """Return searches for types, and colours with types, drawn like the products. Errors: SearchError, ModelError."""
     kinds, colours = columns.codes["article_type"], columns.codes["colour"]
     there = np.flatnonzero(columns.alive & (kinds >= 0))
     texts: dict[str, None] = {}
@@ -99,11 +103,11 @@ def queries(columns: Columns, rng: np.random.Generator) -> list[Found]:
 
 
 def _found(text: str, size: int) -> Found:
-    """``size``: of the columns that are looked at; the shop may take products in meanwhile."""
+    """Search for a text; rows from ``size``, products added to the shop in the meantime, are dropped."""
     trace, _ = service.words_trace(SearchQuery(text=text, limit=popular.WINDOW), {})
     rows = trace.page
     scores = trace.ranked[rows].copy()
-    if trace.lifts is not None:  # of the shop as it is
+    if trace.lifts is not None:  # remove the effect of the shop's own popularity
         scores -= np.clip(trace.lifts[rows], 0.0, weights.MOST_POPULAR)
     kept = ~np.isnan(scores) & (rows < size)
     rows, scores = rows[kept], scores[kept]
@@ -112,14 +116,14 @@ def _found(text: str, size: int) -> Found:
 
 
 def evaluate(columns: Columns, looked_at: str, runs: int, seed: int = 1) -> Iterator[list[Outcome]]:
-    """For each of ``runs`` drawings of appeals one outcome for each of WAYS."""
+    """Yield for each of ``runs`` random assignments of appeal the outcomes of WAYS."""
     found = queries(columns, np.random.default_rng(seed))
     for number in range(runs):
-        yield [Market(columns, found, LOOKED_AT[looked_at], seed + number).lived(way) for way in WAYS]
+        yield [Market(columns, found, LOOKED_AT[looked_at], seed + number).simulated(way) for way in WAYS]
 
 
 class Market:
-    """One drawing of appeals and of new products, in which each way is tried from the beginning."""
+    """One random assignment of appeal and of new products, in which each way is simulated from the start."""
 
     def __init__(
         self, columns: Columns, found: Sequence[Found], looked_at: Callable[[Scores], Scores], seed: int
@@ -127,17 +131,17 @@ class Market:
         self.found, self.seed, self.size = found, seed, len(columns)
         rng = np.random.default_rng(seed)
         appeal = rng.normal(size=self.size)
-        self.liking: Scores = 1 / (1 + np.exp(-(SELDOM + TELLING * appeal)))
+        self.liking: Scores = 1 / (1 + np.exp(-(BASE_LOG_ODDS + APPEAL_EFFECT * appeal)))
         self.is_new = rng.random(self.size) < NEW
         self.seen = looked_at(np.arange(DEFAULT_LIMIT, dtype=float))
         common = 1.0 / (1 + np.arange(len(found)))
         self.common = common / common.sum()
 
-    def lived(self, way: Way) -> Outcome:
+    def simulated(self, way: Way) -> Outcome:
         return self._judged(way, [*self.days(way)][-LAST:])
 
     def days(self, way: Way) -> Iterator[list[Rows]]:
-        """The first pages of all queries, day after day."""
+        """Yield the first pages of all queries for each day."""
         rng = np.random.default_rng(self.seed)
         shown, clicks = np.zeros(DEFAULT_LIMIT), np.zeros(DEFAULT_LIMIT)
         by_place: dict[int, Scores] = defaultdict(lambda: np.zeros(DEFAULT_LIMIT))

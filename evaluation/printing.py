@@ -1,4 +1,4 @@
-"""An evaluation as tables for a terminal."""
+"""Render an evaluation as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evaluation.outcome import Outcome
 
 
 def tables(outcome: Outcome, width: int = 120) -> str:
-    """Words, a column for each way to rank; everything else, with intervals; pictures with words; what was noted."""
+    """Return tables of text queries by method, all other measures, and pictures with text, followed by the notes."""
     console = Console(width=width)
     with console.capture() as shown:
         if outcome.by_method(at(outcome.default_weight)):
@@ -33,7 +33,7 @@ def tables(outcome: Outcome, width: int = 120) -> str:
 
 
 def from_clicks(found: Clicked, width: int = 120) -> str:
-    """The ranking now beside the one that was clicked, each measure with its interval."""
+    """Return the measures, with intervals, of the current ranking and the one that was clicked."""
     table = Table(
         "clicked products", "now", "when they were clicked", "change",
         title=f"{found.clicks:,} clicks in {found.searches:,} searches, by how likely their places are looked at",
@@ -71,7 +71,7 @@ def _heading(method: str) -> str:
 
 
 def _others(outcome: Outcome) -> Table:
-    """Every measure that has no blend in its name, "" standing for a baseline that was not measured."""
+    """Table of the measures that are not in another table; a baseline that was not measured is ""."""
     kinds = tuple(outcome.by_method(at(outcome.default_weight)))
     changed = outcome.composed.measures()
     baselines = [method for method in BASELINES if method in outcome.baselines]
@@ -88,7 +88,7 @@ def _others(outcome: Outcome) -> Table:
 
 
 def _elsewhere(found: Elsewhere) -> Table:
-    """By pictures alone: at home and in other shops."""
+    """Table of retrieval by pictures alone in the shop itself and in other shops."""
     columns = {"own shop": found.own, "elsewhere": found.elsewhere}
     table = Table(
         "pictures alone", *columns, title=f"elsewhere: {found.products:,} products of {', '.join(found.sources)}"
@@ -104,7 +104,7 @@ def _cell(one: Measure | None) -> str:
 
 
 def _composed(outcome: Outcome) -> Table:
-    """Pictures and words: a line for each way to search."""
+    """Table of queries by picture and text, one row per method."""
     found = {way: outcome.composed.figures(way) for way in outcome.composed.best}
     table = Table(ASKED, "queries", *next(iter(found.values())), title="like this, but in another colour")
     for way, figures in found.items():

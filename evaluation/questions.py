@@ -1,4 +1,4 @@
-"""What is asked of a catalogue, and which of its products answer: titles, labels, phrases."""
+"""Build evaluation queries from a catalogue's titles, labels and phrases, with the products that are correct."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from vision.text import normalise
 
 DEPTH = 100
 LABEL_OF = 10
-"""A label is asked for where so many products carry it, so that a full page can be right."""
+"""Minimum number of products for a label to be used as a query, so that a full page can be correct."""
 PAIR_OF = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Queries of one kind: ``right[i]`` are the places of the products that answer ``texts[i]``.
+    """Queries of one kind: ``right[i]`` holds the indices of the products that are correct for ``texts[i]``.
 
-    ``one_answer``: each looks for one product (recall), not for many of a kind (precision among ``depth``).
+    ``one_answer``: each query looks for one product (recall), not for many of a kind (precision among ``depth``).
     """
 
     name: str
@@ -33,7 +33,7 @@ class Questions:
     one_answer: bool = False
 
     def figures(self, best: Places) -> Mapping[str, Measure]:
-        """What a ranking, (queries, up to DEPTH) places with -1 for none, is worth."""
+        """Return the measures of a ranking, (queries, up to DEPTH) product indices padded with -1."""
         if self.one_answer:
             found = {f"recall@{depth}": measures.recall(best, self.right, depth) for depth in (1, self.depth)}
         else:
@@ -43,15 +43,15 @@ class Questions:
 
 
 def titles(rows: Sequence[ProductRow]) -> Questions:
-    """Title → product; equal titles answer together."""
+    """Return title queries; all products with the same title are correct."""
     answers = measures.answers_by([row.title.casefold() for row in rows], 1)
     return Questions("title → product", list(answers), list(answers.values()), one_answer=True)
 
 
 def labels(rows: Sequence[ProductRow]) -> list[Questions]:
-    """Single labels, as benchmarks on Kaggle's fashion products (KAGL) ask for them, and two or three together.
+    """Return queries of one label, as in benchmarks on Kaggle's fashion products (KAGL), and of two or three labels.
 
-    Kinds that the catalogue has too few products for are left out.
+    Kinds for which the catalogue has too few products are omitted.
     """
     asked = [
         _asked("article type", [row.article_type for row in rows]),
@@ -67,7 +67,7 @@ def labels(rows: Sequence[ProductRow]) -> list[Questions]:
 
 
 def phrase(row: ProductRow) -> str:
-    """Its labels as a shopper may type them, "" where one is missing: "navy blue shirts for men"."""
+    """Return the product's labels as a shopper may type them, "navy blue shirts for men"; "" if one is missing."""
     if not (row.colour and row.article_type and row.gender):
         return ""
     if row.gender.casefold() == "unisex":
@@ -76,7 +76,7 @@ def phrase(row: ProductRow) -> str:
 
 
 def same_type(rows: Sequence[ProductRow], most: int) -> tuple[Places, list[set[int]]]:
-    """Products, drawn at random, whose type has enough others to fill a page; and those of its type for each."""
+    """Return random products whose type has enough products to fill a page, and for each those of its type."""
     answers = measures.answers_by([row.article_type for row in rows], LABEL_OF)
     places = np.array(sorted(place for group in answers.values() for place in group), np.int64)
     drawn = np.random.default_rng(1).permutation(places)[:most]
@@ -93,7 +93,7 @@ def _asked(name: str, labels: Sequence[str], at_least: int = LABEL_OF, depth: in
 
 
 def _otherwise(types: Sequence[str]) -> Questions:
-    """Article types by names that shoppers have for them and the shop has not."""
+    """Return queries by names of article types that shoppers use but the shop does not."""
     answers = {normalise(kind): places for kind, places in measures.answers_by(types, LABEL_OF).items()}
     right: dict[str, set[int]] = {}
     for kind, places in answers.items():

@@ -1,7 +1,7 @@
-"""Which recommender finds what a shopper wants after so many events: measured on made-up shoppers of the own shop.
+"""Compare recommenders by how well they find what shoppers want after a number of events, with simulated shoppers.
 
-Popularity and co-occurrence learn from shoppers of an earlier time than those who are asked about. The rows are worked
-out as the product does it (weights, centres, MMR), with exact neighbours.
+Popularity, co-occurrence and similar tastes learn from other, earlier shoppers than those evaluated. Rows are computed
+as in production (weights, centres, MMR), but with exact nearest neighbours.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ SHOWN = 20
 AFTER = (1, 2, 5, 10, 20)
 """Numbers of events."""
 NEXT = 10
-"""Clicks that follow, which recall counts."""
+"""Number of following clicks that recall counts."""
 DRAWS = 1000
 NAMES = ("popularity", "co-occurrence", "decayed mean", "own taste alone", "for you")
-"""The last one is the row as it is served; the one before, the same without visitors of similar taste."""
+"""The last one is the row as served; "own taste alone" is the same without visitors of similar taste."""
 Recommender = Callable[[Sequence[int], Sequence[float]], Rows]
 
 
@@ -49,7 +49,10 @@ class Outcome:
 
 
 def evaluate(columns: Columns, learn_from: int, ask: int, seed: int = 1) -> Iterator[Outcome]:
-    """``learn_from`` earlier shoppers, ``ask`` later ones. Errors: SearchUnavailable, IndexMissing."""
+    """Yield the outcomes for ``ask`` shoppers, with ``learn_from`` earlier ones to learn from.
+
+    Errors: SearchUnavailable, IndexMissing.
+    """
     simulator = Simulator(columns, seed)
     clicks = max(AFTER) + NEXT
     earlier, later = simulator.shoppers(learn_from, clicks), simulator.shoppers(ask, clicks)
@@ -74,7 +77,7 @@ def _judged(simulator: Simulator, recommend: Recommender, shopper: Shopper, even
 
 
 def clicks_by_product(columns: Columns, shoppers: Sequence[Shopper], after: int = 0) -> Scores:
-    """(n,) how often each product was clicked, after the first ``after`` clicks of each shopper."""
+    """Return (n,) click counts of the products, ignoring the first ``after`` clicks of each shopper."""
     counts = np.zeros(len(columns))
     for shopper in shoppers:
         np.add.at(counts, list(shopper.clicks[after:]), 1)
@@ -84,7 +87,7 @@ def clicks_by_product(columns: Columns, shoppers: Sequence[Shopper], after: int 
 def recommenders(
     columns: Columns, vectors: NDArray[np.float32], earlier: Sequence[Shopper]
 ) -> Mapping[str, Recommender]:
-    """Those of :data:`NAMES`; ``earlier`` shoppers are those whom popularity, co-occurrence and similar tastes know."""
+    """Return the recommenders of :data:`NAMES`; popularity, co-occurrence and similar tastes learn from ``earlier``."""
     popularity = clicks_by_product(columns, earlier)
     pairs = _together(earlier)
 
@@ -127,7 +130,7 @@ def various(vectors: NDArray[np.float32], scores: Scores, seen: Sequence[int]) -
 def others(
     vectors: NDArray[np.float32], shoppers: Sequence[Shopper]
 ) -> Callable[[Sequence[int], Sequence[float]], Iterator[tuple[int, float]]]:
-    """Rows of products that similar shoppers like, with what that adds to their scores."""
+    """Return a function that yields the rows of products liked by similar shoppers and their score increments."""
     people = np.stack([_mean(vectors, one.clicks, [one.times[-1] - time for time in one.times]) for one in shoppers])
     liked = [[("", str(row)) for row in dict.fromkeys(reversed(one.clicks))][: tastes.MOST_LIKED] for one in shoppers]
 
@@ -165,7 +168,7 @@ def _best(scores: Scores, seen: Sequence[int], count: int = SHOWN) -> Rows:
 
 
 def vectors(columns: Columns) -> NDArray[np.float32]:
-    """(n, 2·dim); zeros for products that are gone."""
+    """Return the (n, 2·dim) product vectors; zeros for products that no longer exist."""
     rows: NDArray[np.float32] | None = None
     for start in range(0, len(columns), 1000):
         found = products.vectors(columns.keys[start : start + 1000])

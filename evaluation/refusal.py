@@ -1,6 +1,6 @@
-"""Is nonsense refused, and what people may well ask for not? Asked of the trial index, with a threshold of its own.
+"""Evaluate whether out-of-domain queries are rejected and sensible ones are not, in the trial index.
 
-The threshold is calibrated as for a shop's index, on nonsense that is not asked here (:mod:`vision.nonsense`).
+Its threshold is calibrated like that of a shop's index, on nonsense that is not used here (:mod:`vision.nonsense`).
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from vision import nonsense, nothing
 
 STRANGE = 200
 SEED = 100_000
-"""Numbers of nonsense queries begin here; the calibration's begin at 0."""
+"""First number of the nonsense queries; those for calibration start at 0."""
 GOOD = 400
 SCENE, SCENES = "car", 40
-"""A kind of drawing that neither any training nor the calibration has seen."""
+"""A kind of drawing that is used neither for training nor for calibration, and the number of drawings."""
 KEPT = 40
-"""Queries that went wrong that are kept to be shown."""
+"""Maximum number of wrong decisions of each kind that are stored for the report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """``measures``: shares of nonsense refused and of good queries lost, for words and, where there were some, photos.
-    ``passed`` and ``lost``: nonsense that was answered, good queries that were not; likewise of photos.
+    """``measures``: shares of nonsense rejected and of good queries lost, for texts and, if there were any, photos.
+
+    ``passed`` and ``lost``: nonsense that was not rejected and good queries that were; the same for photos.
     """
 
     measures: Mapping[str, Measure]
@@ -49,8 +50,9 @@ def refusals(
     others: Sequence[Asked],
     types: Mapping[str, int],
 ) -> Refusals:
-    """Ask the index that serves now, of so many products of each of ``types``. ``questions`` and ``photos`` are good
-    queries, ``others`` photos in which there is no garment. Errors: SearchError.
+    """Query the index in use; ``types``: number of its products of each article type.
+
+    ``questions`` and ``photos`` are good queries, ``others`` photos without garments. Errors: SearchError.
     """
     def by_words(text: str) -> bool:
         return words_trace(SearchQuery(text=text, image_weight=weight), {})[0].nothing_close

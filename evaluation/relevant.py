@@ -1,8 +1,9 @@
-"""The relevant set of searches against the catalogue's labels: does it hold what answers, and nothing else?
+"""Evaluate the relevant sets of searches against the catalogue's labels.
 
-Asked through the same pipeline as pages and API. A set is as good as its precision (how much of it answers), its recall
-(how much of what answers it holds), and their harmonic mean F1 (van Rijsbergen 1979); sets that are more than three
-times, or less than a third, as large as what answers are counted besides, for those a shopper notices.
+Searches run through the same pipeline as the pages and the API. The measures are precision (share of the set that is
+correct), recall (share of the correct products that are in the set) and their harmonic mean F1 (van Rijsbergen 1979).
+Sets more than three times, or less than a third, as large as the number of correct products are also counted, because
+shoppers notice them.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from evaluation.questions import PAIR_OF, Questions
 
 FAR_OFF = 3.0
 AT_LEAST = 5
-"""Products of a label, for it to be asked for."""
+"""Minimum number of products for a label to be used as a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """``found[i]``: places of the products in the relevant set of ``asked.texts[i]``."""
+    """``found[i]``: indices of the products in the relevant set of ``asked.texts[i]``."""
 
     asked: Questions
     found: Sequence[frozenset[int]]
@@ -48,7 +49,7 @@ class Sets:
 
 
 def questions(rows: Sequence[ProductRow], labels: Sequence[Questions]) -> list[Questions]:
-    """Types, colour + type, gender + type, colour + type + gender, and other names of types."""
+    """Return queries for type, colour + type, gender + type, colour + type + gender, and other names of types."""
     asked = [
         _asked("type", [row.article_type for row in rows]),
         _asked("colour + type", [_joined(row.colour, row.article_type) for row in rows]),
@@ -64,7 +65,7 @@ def measured(asked: Sequence[Questions], found: Callable[[str], frozenset[int]])
 
 
 def overall(sets: Sequence[Sets], name: str = "relevant set") -> Mapping[str, Measure]:
-    """Over all queries of all kinds."""
+    """Return precision, recall and F1 over all queries of all kinds."""
     if not sets:
         return {}
     values = {
@@ -76,7 +77,7 @@ def overall(sets: Sequence[Sets], name: str = "relevant set") -> Mapping[str, Me
 
 
 def of_photos(found: Sequence[tuple[frozenset[int], set[int]]]) -> Mapping[str, Measure]:
-    """How much of the relevant sets of photos is of their kind; photos that find nothing are counted elsewhere."""
+    """Return the precision of the relevant sets of photos; photos without results are counted elsewhere."""
     shares = [len(one & right) / len(one) for one, right in found if one]
     return {"relevant set of a photo, precision": Measure.over(shares)} if shares else {}
 

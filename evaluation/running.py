@@ -1,4 +1,4 @@
-"""Encoding a catalogue folder as an ingest would, in memory: no index, no database."""
+"""Encode a catalogue folder as an import would, but in memory, without index and database."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ NO_ROWS = np.zeros((0, 0), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Products with their vectors, (n, dim) each; ``refused`` rows could not be used.
+    """Products with their vectors, (n, dim) each; ``refused``: number of rows that could not be used.
 
-    ``garments`` are what the detector calls the garment that each is, "" where it found none. ``thumbnails`` are small
-    WebP files; ``plain_images`` and ``plain_texts`` are the vectors of the untrained encoder, where there is one;
-    ``looks``: of each its colours and patterns, by the picture alone.
+    ``garments``: detector label of each product's garment, "" if none was detected; ``thumbnails``: small WebP files;
+    ``plain_images`` and ``plain_texts``: vectors of the untrained encoder, if there is one; ``looks``: colours and
+    patterns by the picture alone.
     """
 
     rows: Sequence[ProductRow]
@@ -51,16 +51,16 @@ class Encoded:
 
     @property
     def with_garment(self) -> int:
-        """In how many pictures the garment was found that the product's words name."""
+        """Return the number of pictures in which the garment named by the product's text was detected."""
         return sum(map(bool, self.garments))
 
     @property
     def types(self) -> Mapping[str, int]:
-        """How many products there are of each article type."""
+        """Return the number of products of each article type."""
         return self.counted("article_type")
 
     def counted(self, facet: str) -> Mapping[str, int]:
-        """How many products have each value of a facet."""
+        """Return the number of products with each value of a facet."""
         return Counter(value for row in self.rows if (value := getattr(row, facet)))
 
 
@@ -70,7 +70,7 @@ def encode(
     progress: Callable[[int], None],
     untrained: Encoder | None = None,
 ) -> Encoded:
-    """Encode the wanted products as an ingest would. Errors: FeedError, ModelError."""
+    """Encode the wanted products as an import would. Errors: FeedError, ModelError."""
     encoder, detector = runtime.encoder(), runtime.detector()
     rows: list[ProductRow] = []
     garments: list[str] = []
@@ -113,7 +113,7 @@ def encode(
 
 
 def usable(feed: Feed) -> list[ProductRow]:
-    """The rows that can be used, the first of each id."""
+    """Return the valid rows, the first of each id."""
     found: dict[str, ProductRow] = {}
     for row in feed.rows():
         if isinstance(row, ProductRow):
@@ -122,7 +122,7 @@ def usable(feed: Feed) -> list[ProductRow]:
 
 
 def opened(feed: Feed, rows: Sequence[ProductRow]) -> tuple[list[ProductRow], list[Image.Image]]:
-    """The rows whose picture can be opened, with their pictures."""
+    """Return the rows whose picture can be opened, and their pictures."""
     good, pictures = [], []
     for row in rows:
         try:
@@ -134,7 +134,7 @@ def opened(feed: Feed, rows: Sequence[ProductRow]) -> tuple[list[ProductRow], li
 
 
 def small(picture: Image.Image) -> bytes:
-    """A WebP file that fits into a square of THUMBNAIL pixels."""
+    """Return a WebP file that fits into a square of THUMBNAIL pixels."""
     copy = picture.copy()
     copy.thumbnail((THUMBNAIL, THUMBNAIL))
     file = io.BytesIO()
@@ -143,7 +143,7 @@ def small(picture: Image.Image) -> bytes:
 
 
 def centred(parts: Sequence[Rows]) -> Rows:
-    """Rows of an encoder that has no mean to subtract, with their own subtracted, of unit length."""
+    """Return the rows of an encoder without a stored mean, with their own mean subtracted, at unit length."""
     if not parts:
         return NO_ROWS
     rows = np.concatenate(parts)

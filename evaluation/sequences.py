@@ -1,7 +1,7 @@
-"""Does the network that foretells the next product beat what recommends without it? Asked on a time split.
+"""Evaluate whether the next-product network beats the other recommenders, on a temporal split.
 
-Everything learns from what was done before a moment; asked about is each event after it, from what the same visitor
-did before that event. The row is made as it is served.
+All recommenders learn from the events before a point in time. Each later event is predicted from what the same visitor
+did before it. The rows are computed as in production.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training import sequences
 from training.sequences import Example
 
 LEARNT = 0.8
-"""The share of the events, in time, that is learnt from."""
+"""Share of the events, the earliest ones, that is used for training."""
 MOST_ASKED = 2000
 FEWEST_HISTORIES, FEWEST_ASKED, FEWEST_EVENTS = 200, 200, 3
 NAME = "sequence"
@@ -31,12 +31,12 @@ Recommend = Callable[[History], Rows]
 
 
 class TooLittle(ValueError):
-    """There is not enough to learn from or to ask about; the text says what is missing."""
+    """There is too little data to train or evaluate with. The text says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``recall``: whether the next product is among the first SHOWN; ``ndcg``: and how far in front; (asked,) each."""
+    """Results per event, (asked,) each. ``recall``: whether the next product is among the first SHOWN; ``ndcg``."""
 
     recall: NDArray[np.float64]
     ndcg: NDArray[np.float64]
@@ -44,7 +44,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """By recommender; ``gain``: how much more the network finds than the best other one, by recall and nDCG."""
+    """Measures by recommender; ``gain``: the network minus the best other one (``rival``), in recall and nDCG."""
 
     asked: int
     recall: dict[str, Figure]
@@ -55,7 +55,7 @@ class Comparison:
 
     @property
     def wins(self) -> bool:
-        """Whether it is better by both measures, beyond chance (95 %)."""
+        """Whether the network is significantly better (95 %) by both measures."""
         return all(one.low > 0 for one in self.gain)
 
 
@@ -66,7 +66,7 @@ def compare(
     seed: int = 1,
     progress: Callable[[int, float], None] = lambda epoch, loss: None,
 ) -> Comparison:
-    """Errors: TooLittle."""
+    """Train the network and compare it with the other recommenders. Errors: TooLittle."""
     used = [one for one in histories if len(one) >= FEWEST_EVENTS]
     if len(used) < FEWEST_HISTORIES:
         raise TooLittle(
@@ -104,7 +104,7 @@ def fitted(
     seed: int,
     progress: Callable[[int, float], None] = lambda epoch, loss: None,
 ) -> Weights:
-    """Weights from what was done before ``until``."""
+    """Return weights trained on the events before ``until``."""
     examples = [
         _example(vectors, one.before(known)) for one in histories if (known := int((one.times < until).sum())) > 1
     ]
@@ -115,12 +115,12 @@ def _example(vectors: NDArray[np.float32], history: History) -> Example:
     rows = vectors[history.rows]
     following = history.rows[1:].copy()
     seen = [row in set(history.rows[: place + 1].tolist()) for place, row in enumerate(following.tolist())]
-    following[seen] = -1  # what was looked at already is not recommended
+    following[seen] = -1  # products seen before are not recommended
     return Example(network.inputs(rows, history)[:-1], network.means(rows, history)[:-1], following)
 
 
 def _asked(histories: Sequence[History], cut: float, seed: int) -> list[tuple[History, int]]:
-    """Histories, and the place in each of an event that comes after the cut and is of a product that is new to it."""
+    """Return histories with the index of an event after the cut whose product is new to the visitor."""
     found = [
         (one, place)
         for one in histories
@@ -141,7 +141,7 @@ def _judged(recommend: Recommend, asked: Sequence[tuple[History, int]]) -> Judge
 
 
 def _told(recommend: Recommender) -> Recommend:
-    """A recommender that takes rows and ages; what speaks more strongly counts as done later."""
+    """Adapt a recommender of rows and ages to histories; stronger events count as more recent ones."""
 
     def told(history: History) -> Rows:
         ages = history.times[-1] - history.times - network.HALF_LIFE_DAYS * np.log2(history.strengths)
@@ -151,7 +151,7 @@ def _told(recommend: Recommender) -> Recommend:
 
 
 def _following(vectors: NDArray[np.float32], weights: Weights, earlier: Sequence[Shopper]) -> Recommend:
-    """The row *for you* with the network's vector in place of the centres."""
+    """Return the recommender *for you* with the network's vector instead of the taste centres."""
 
     def recommend(history: History) -> Rows:
         centres = network.following(weights, [vectors[history.rows]], [history])
@@ -166,6 +166,6 @@ def _following(vectors: NDArray[np.float32], weights: Weights, earlier: Sequence
 
 
 def _shopper(history: History, cut: float) -> Shopper:
-    """What is known of a visitor before the cut."""
+    """Return the part of a visitor's history before the cut as a shopper."""
     known = history.times < cut
     return Shopper(tuple(history.rows[known].tolist()), tuple(history.times[known].tolist()), ())

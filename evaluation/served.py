@@ -1,4 +1,4 @@
-"""The questions asked of a real index: as the shop's page ranks, and by full text alone."""
+"""Run the queries on a real index, ranked as on the shop's page and by full text alone."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked of an index. ``questions`` of one answer each are no rankings here, but good queries, as are the
-    photos that were ``shown``; ``besides`` has no right answers; ``others`` show no garment; ``pairs`` are products
-    with the name of another colour. ``weight``: the blend.
+    """The queries to run on an index, at the blend ``weight``.
+
+    ``questions`` with one answer each are not ranked here but serve as good queries, like the photos in ``shown``.
+    ``besides``: queries without known answers; ``others``: photos without garments; ``pairs``: products with the name
+    of another colour.
     """
 
     questions: Sequence[Questions]
@@ -54,15 +56,16 @@ class Asking:
 
     @property
     def parts(self) -> int:
-        """How many queries ``indexed`` reports as done."""
+        """Return the number of queries that ``indexed`` reports as done."""
         asked = sum(len(one.texts) for one in self.rankings) + len(self.besides) + len(self.pairs)
         return asked + 2 * looks.DRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Answers out of Redis to each of the questions, to what was asked ``besides``, and to the ``pairs`` (both None
-    without Redis); ``measures``: what relevant sets, other languages and several things at once are worth.
+    """Results from the index for the questions, for ``besides`` and for ``pairs`` (both None without Redis).
+
+    ``measures``: of relevant sets, other languages, searches by several inputs, and looks.
     """
 
     served: Sequence[Answers] = ()
@@ -74,7 +77,7 @@ class Indexed:
 
 
 def indexed(encoded: Encoded, asking: Asking, progress: Callable[[int], None]) -> Indexed:
-    """Put the products into a trial index and ask there. Errors: SearchError, where there is no Redis above all."""
+    """Put the products into a trial index and query it. Errors: SearchError, especially if there is no Redis."""
     places = {row.id: place for place, row in enumerate(encoded.rows)}
     weight, made = asking.weight, entries(encoded)
     labels, ids = looks.Labels.of(encoded.rows), [(CATALOG, row.id) for row in encoded.rows]
@@ -123,18 +126,18 @@ def _trace(text: str, weight: float) -> Trace:
 
 
 def _set(trace: Trace, places: Mapping[str, int]) -> frozenset[int]:
-    """Places of the products in the relevant set."""
+    """Return the indices of the products in the relevant set."""
     return frozenset(places[id_of(trace.columns.keys[row])] for row in np.flatnonzero(trace.relevant.mask).tolist())
 
 
 def _found(trace: Trace, places: Mapping[str, int]) -> list[int]:
-    """As the page shows it: what answers, then the nearest others."""
+    """Return product indices in the order of the page: the relevant set, then the nearest others."""
     rows = [*trace.order[:DEPTH].tolist(), *trace.also.tolist()][:DEPTH]
     return [places[id_of(trace.columns.keys[row])] for row in rows]
 
 
 def id_of(key: bytes) -> str:
-    """The product's id in a trial's key."""
+    """Return the product's id from a key of the trial index."""
     return key.decode().rsplit(f":{CATALOG}:", 1)[1]
 
 
@@ -146,7 +149,7 @@ def _ranking(found: Sequence[Sequence[int]]) -> Places:
 
 
 def entries(encoded: Encoded) -> list[ProductEntry]:
-    """The products as the trial index holds them."""
+    """Return the products as entries of the trial index."""
     fingerprint = runtime.encoder().fingerprint
     return [
         ProductEntry(

@@ -1,8 +1,8 @@
-"""Made-up shoppers whose taste is known, for measuring recommendations; never shipped as data, never stored as events.
+"""Simulated shoppers with known tastes, for evaluating recommendations; never shipped as data or stored as events.
 
-A taste is made of tags and prices, never of vectors, so that nothing is measured with itself. A shopper looks at pages
-of products, sees the first ones more often than the last (position bias), clicks what suits the taste more often than
-what does not, clicks on anything now and then (noise), and may change the taste on the way (drift).
+A taste consists of tags and prices, never of vectors, so that vectors are not evaluated against themselves. A shopper
+looks at pages of products, sees the first ones more often than the last (position bias), prefers to click what suits
+the taste, sometimes clicks anything (noise), and may change taste (drift).
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
 PAGE = 48
 NOISE = 0.15
-"""Share of clicks that say nothing about the taste."""
+"""Share of clicks that are independent of the taste."""
 DRIFT = 0.3
-"""Share of shoppers whose first type changes half-way."""
+"""Share of shoppers whose first preferred type changes half-way."""
 DAYS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """Codes of the columns, and the price that suits, as a logarithm."""
+    """Preferred types, gender and colours as codes of the columns, and the logarithm of the preferred price."""
 
     types: tuple[int, ...]
     gender: int
@@ -45,7 +45,7 @@ class Shopper:
 
 
 class Simulator:
-    """Shoppers of the shop whose products the columns hold."""
+    """Simulates shoppers of the shop whose products the columns hold."""
 
     def __init__(self, columns: Columns, seed: int) -> None:
         self.columns, self.rng = columns, np.random.default_rng(seed)
@@ -55,10 +55,10 @@ class Simulator:
         self.prices = np.log(np.maximum(prices, 0.01))
         fashion = self.rng.permutation(len(columns))
         self.shown_first = fashion.argsort()
-        """What the shop shows first, the same for all: where position bias comes from."""
+        """Order in which the shop lists products, the same for all shoppers; causes the position bias."""
 
     def taste(self) -> Taste:
-        """Drawn from the catalogue: a common type is liked by many."""
+        """Draw a taste from the products, so that common types are preferred by many shoppers."""
         first, second = (int(row) for row in self.rng.choice(self.there, 2))
         codes = self.columns.codes
         kinds = (int(codes["article_type"][first]), int(codes["article_type"][second]))
@@ -67,7 +67,7 @@ class Simulator:
         return Taste(types, int(codes["gender"][first]), colours, float(self.prices[first]))
 
     def suits(self, taste: Taste) -> Scores:
-        """(n,) how likely the shopper is to click a product that is seen, 0 to 1."""
+        """Return (n,) probabilities that a shopper of this taste clicks a product that is seen."""
         codes = self.columns.codes
         odds = np.full(len(self.columns), -5.0)
         odds += 4.0 * np.isin(codes["article_type"], taste.types) + 1.5 * (codes["gender"] == taste.gender)

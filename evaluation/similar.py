@@ -1,4 +1,4 @@
-"""Products like a product: do they have its type, and which types are taken for which?"""
+"""Evaluate similar products: whether they have the same type, and which types are confused."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from search.intent.classification import NAMED_BESIDE_LOOKS, beside_names
 from vision.encoder import Encoder
 
 SIMILAR = 2000
-"""Products that similar ones are looked for from."""
+"""Maximum number of products for which similar ones are searched."""
 NEAREST = 10
 IMAGE, LOOKS = "image", "looks alone"
 WAYS: Mapping[str, float] = {IMAGE: 1.0, LOOKS: 1.0, "text": 0.0, "image and text": 0.5}
-"""What "similar" compares, and its blend."""
+"""Ways to search for similar products, with their blend weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """``best[way]`` (drawn, NEAREST): products like each of the ``drawn`` ones; ``right`` are those of its type, and
-    ``coloured`` those of its colour.
+    """``best[way]`` (drawn, NEAREST): indices of the products similar to each of the ``drawn`` ones.
+
+    ``right``: products of the same type; ``coloured``: products of the same colour.
     """
 
     drawn: Places
@@ -38,7 +39,7 @@ class Similar:
     untrained: Measure | None
 
     def shares(self, way: str) -> list[float]:
-        """For each drawn product the share of its type among the first ten."""
+        """Return for each drawn product the share of its type among the first ten."""
         return measures.precision(self.best[way], self.right, NEAREST)
 
     def measures(self) -> Mapping[str, Measure]:
@@ -55,7 +56,7 @@ def name(way: str, label: str = "article type") -> str:
 
 
 def similar(encoded: Encoded, encoder: Encoder) -> Similar | None:
-    """What a product's page asks for and, as LOOKS, pictures alone. None where no type has enough products."""
+    """Search as a product's page does and, as LOOKS, by the picture alone; None if no type has enough products."""
     drawn, right = same_type(encoded.rows, SIMILAR)
     if not drawn.size:
         return None
@@ -76,8 +77,9 @@ def similar(encoded: Encoded, encoder: Encoder) -> Similar | None:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """``shares[i, j]``: of what is similar by image to products of type i, the share of type j; the last column
-    holds all other types.
+    """``shares[i, j]``: among the products similar by image to those of type i, the share of type j.
+
+    The last column is for all other types.
     """
 
     types: Sequence[str]
@@ -86,7 +88,7 @@ class Confusion:
 
 
 def confusion(encoded: Encoded, found: Similar, most: int = 16) -> Confusion:
-    """Over the ``most`` types of which most products were drawn."""
+    """Return the confusion matrix of the ``most`` types with the most drawn products."""
     labels = [row.article_type for row in encoded.rows]
     counts = Counter(labels[place] for place in found.drawn.tolist())
     types = sorted(one for one, _ in counts.most_common(most))
@@ -101,7 +103,7 @@ def confusion(encoded: Encoded, found: Similar, most: int = 16) -> Confusion:
 
 
 def _blindly(right: Sequence[set[int]], products: int) -> Measure:
-    """What drawing blindly reaches: the share of its type among the other products."""
+    """Return the chance baseline: the share of a product's type among the other products."""
     return Measure.over([(len(answers) - 1) / max(products - 1, 1) for answers in right])
 
 

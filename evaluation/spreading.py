@@ -1,4 +1,4 @@
-"""How evenly something is spread over products."""
+"""Measures of how evenly something is distributed over products."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TAIL = 0.8
 
 
 def gini(values: ArrayLike) -> float:
-    """0: all have the same; near 1: one has all. NaN where there is nothing to be spread."""
+    """Return the Gini coefficient: 0 if all have the same, near 1 if one has everything, NaN if there is nothing."""
     ordered = np.sort(np.asarray(values, float))
     total = ordered.sum()
     if not ordered.size or not total:
@@ -19,14 +19,13 @@ def gini(values: ArrayLike) -> float:
 
 
 def coverage(values: ArrayLike) -> float:
-    """The share of those that have anything."""
+    """Return the share of products that have anything, NaN if there are no products."""
     counts = np.asarray(values, float)
     return float((counts > 0).mean()) if counts.size else float("nan")
 
 
 def long_tail(values: ArrayLike, popularity: ArrayLike) -> float:
-    """The share of ``values`` that goes to the products outside the most popular fifth; TAIL where all have the same.
-    """
+    """Return the share of ``values`` of the products outside the most popular fifth; TAIL if all have the same."""
     counts, order = np.asarray(values, float), np.argsort(-np.asarray(popularity, float), kind="stable")
     tail = order[round((1 - TAIL) * len(order)) :]
     return float(counts[tail].sum() / counts.sum()) if counts.sum() else float("nan")

@@ -1,4 +1,4 @@
-"""Products whose picture another product of the catalogue has too: they make finding look easier than it is."""
+"""Count products that share their picture with another product: they make retrieval look easier than it is."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from vision.lookalike import PictureHashes, alike, same
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """How many of the products measured with have as good as the same picture as another one ``within`` them, or one
-    of the ``compared`` others of the catalogue; ``either`` counts each once.
+    """Numbers of evaluated products whose picture is a near-duplicate.
 
-    ``alike`` have at least the silhouette and the colours of one of the others, of which ``left_out`` are so like one
-    of them: the coarser rule by which the training of the encoder keeps the two apart.
+    ``within``: of another evaluated product; ``among_others``: of one of the ``compared`` other products of the
+    catalogue; ``either``: of any. ``alike``: number with the silhouette and colours of another product; ``left_out``:
+    number of these others. Encoder training uses this coarser rule to separate training and held-out products.
     """
 
     within: int
@@ -29,7 +29,7 @@ class Twins:
 
 
 def twins(feed: Feed, encoded: Encoded, progress: Callable[[int], None]) -> Twins:
-    """Look at every picture of the catalogue. Errors: FeedError."""
+    """Compare all pictures of the catalogue. Errors: FeedError."""
     rest = other_rows(feed, {row.id for row in encoded.rows})
     parts = []
     for start in range(0, len(rest), BATCH):
@@ -51,5 +51,5 @@ def twins(feed: Feed, encoded: Encoded, progress: Callable[[int], None]) -> Twin
 
 
 def other_rows(feed: Feed, taken: Set[str]) -> Sequence[ProductRow]:
-    """The products of the catalogue that are not measured with."""
+    """Return the products of the catalogue that are not evaluated."""
     return [row for row in usable(feed) if row.id not in taken]

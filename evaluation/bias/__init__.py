@@ -1,5 +1,5 @@
-"""How searches and recommendations spread over products and over groups of them: genders, prices, brands, popularity.
+"""Measure how searches and recommendations spread over products and over groups by gender, price, brand, popularity.
 
-``measuring`` asks a trial index, ``gender`` asks the same with and without words for gender, ``groups`` divides the
-catalogue, ``printing`` makes tables.
+``measuring`` queries a trial index, ``gender`` compares queries with and without a gender word, ``groups`` divides the
+catalogue, ``printing`` renders tables.
 """

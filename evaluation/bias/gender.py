@@ -1,5 +1,4 @@
-"""The same search with words for a gender and without: who is shown to those who say nothing, and whether those who
-say it get it."""
+"""Compare searches with and without a gender word: what is shown without one, and whether one is respected."""
 
 from __future__ import annotations
 
@@ -16,15 +15,18 @@ from search.types import SearchQuery
 FIRST, SECOND = "Women", "Men"
 BOTH = ("Unisex",)
 FEWEST = 10
-"""Products of a type for each of the two, so that a page could be either's."""
+"""Minimum number of products of a type for each gender, so that either could fill a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class GenderWords:
-    """``types``: how many types were asked for. Without a word for gender: the share of :data:`FIRST` among both on the
-    first page and in the whole set (``unsaid``), and how far apart the two are by type. With one: the share of the
-    first page that is theirs or for both (``kept``); and how much of the first page without such a word is on one of
-    the pages with one (``overlap``)."""
+    """The results for ``types`` product types.
+
+    Without a gender word, ``unsaid`` is the share of :data:`FIRST` among both genders on the first page and in the
+    whole set, and ``apart`` the absolute difference of the two, averaged over types. With one, ``kept`` is the share of
+    the first page that is for that gender or both. ``overlap`` is the share of the first page without a gender word
+    that is also on one of the pages with one.
+    """
 
     types: int
     unsaid: Shares
@@ -34,7 +36,7 @@ class GenderWords:
 
 
 def with_and_without(columns: Columns, query: SearchQuery) -> GenderWords | None:
-    """None where fewer than two types are sold to both. Errors: SearchError."""
+    """Return the comparison, None if fewer than two types are sold for both genders. Errors: SearchError."""
     genders = {name: columns.having("gender", [name]) for name in (FIRST, SECOND)}
     suits = {name: mask | columns.having("gender", BOTH) for name, mask in genders.items()}
     asked = [
@@ -62,6 +64,6 @@ def with_and_without(columns: Columns, query: SearchQuery) -> GenderWords | None
 
 
 def _found(query: SearchQuery) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of the first page, and which products answer."""
+    """Return the rows of the first page and the mask of the relevant set."""
     trace, _ = words_trace(query, {})
     return trace.page, trace.relevant.mask

@@ -1,4 +1,4 @@
-"""Groups of products, and what of something each group gets beside what it would get by its share."""
+"""Divide products into groups, and compare the share that each group gets with its expected share."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from search.engine.columns import Columns
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 SMALLEST = 0.01
-"""A group of a smaller share is left out."""
+"""Minimum share of the products that a group must have; smaller groups are omitted."""
 COMMON_BRANDS = 10
 THIRDS = ("cheapest third", "middle third", "dearest third")
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """``got``: the share that a group has of what is shown, ``expected``: of all that might have been."""
+    """``got``: a group's share of what is shown; ``expected``: its share of what could have been shown."""
 
     got: float
     expected: float
 
     @property
     def ratio(self) -> float:
-        """1: as much as by its share."""
+        """Return shown over expected share; 1 means proportional, NaN that nothing was expected."""
         return self.got / self.expected if self.expected else float("nan")
 
 
 def groups(columns: Columns) -> Mapping[str, Mask]:
-    """(n,) masks by name; of those that no product tells of there is none."""
+    """Return (n,) masks by group name; groups for which the products have no data are omitted."""
     found = {
         f"gender: {value}": columns.alive & columns.having("gender", [value])
         for value in sorted(columns.counted("gender"))
@@ -52,7 +52,7 @@ def groups(columns: Columns) -> Mapping[str, Mask]:
 
 
 def shares(by: Mapping[str, Mask], got: Scores, expected: Scores) -> Mapping[str, Shares]:
-    """``got`` and ``expected`` (n,): what each product has, and might have."""
+    """Return the shares of each group; ``got`` and ``expected`` (n,) are each product's actual and expected amount."""
     whole, possible = got.sum() or 1.0, expected.sum() or 1.0
     return {
         name: Shares(float(got[mask].sum() / whole), float(expected[mask].sum() / possible))

@@ -1,7 +1,7 @@
-"""What searches and recommenders show of a whole catalogue, asked of a trial index.
+"""Measure which products of a catalogue searches and recommenders show, with a trial index.
 
-A place counts by how likely it is looked at, 1/log2(1 + place). Searches are held against the sets that answer them:
-each product of a set might have been shown. Recommenders are held against what made-up shoppers click next.
+A position counts by its examination probability, 1/log2(1 + position). Searches are compared with their relevant sets,
+as each product of a set could have been shown. Recommenders are compared with what simulated shoppers click next.
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ from search.types import DEFAULT_LIMIT, SearchQuery
 
 KINDS = ("article type", "colour + article type")
 EARLIER, LATER, EVENTS = 1000, 300, 5
-"""Made-up shoppers who are learnt from, those who are recommended something, and how many events of each are known."""
+"""Numbers of simulated shoppers to learn from and to recommend to, and of known events for each of the latter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What one way of showing products spreads: ``pages`` shown, the share of products on any of them, how uneven it
-    is, the share of the products that are not among the most popular fifth, and the shares of groups."""
+    """The spread of one way of showing products over ``pages`` pages.
+
+    ``coverage``: share of products on any of them; ``gini``: inequality; ``long_tail``: share of what is shown that
+    goes to products outside the most popular fifth; ``groups``: shares of the groups.
+    """
 
     pages: int
     coverage: float
@@ -55,7 +58,7 @@ class Bias:
 
 
 def measured(encoded: Encoded, progress: Callable[[int], None]) -> Bias:
-    """``progress`` is told of :func:`parts` in all. Errors: SearchError."""
+    """Measure the spread of searches and recommenders; ``progress`` counts to :func:`parts`. Errors: SearchError."""
     with trial(entries(encoded)):
         confidence.calibrate()
         _, columns = retrieval.known()
@@ -75,7 +78,7 @@ def measured(encoded: Encoded, progress: Callable[[int], None]) -> Bias:
 
 
 def queries(encoded: Encoded) -> Sequence[str]:
-    """Types, and colours of types, that the catalogue has enough of."""
+    """Return queries for the types, and colours with types, of which the catalogue has enough products."""
     return [text for kind in labels(encoded.rows) if kind.name in KINDS for text in kind.texts]
 
 
@@ -86,7 +89,7 @@ def parts(encoded: Encoded) -> int:
 def of_searches(
     columns: Columns, texts: Sequence[str], by: Mapping[str, Mask], popularity: Scores, progress: Callable[[int], None]
 ) -> Spread:
-    """What the first pages of searches for ``texts`` show, beside what answers them. Errors: SearchError."""
+    """Compare what the first pages of searches for ``texts`` show with the relevant sets. Errors: SearchError."""
     got, expected = np.zeros(len(columns)), np.zeros(len(columns))
     for text in texts:
         trace, _ = words_trace(SearchQuery(text=text, limit=DEFAULT_LIMIT), {})
@@ -101,7 +104,7 @@ def of_searches(
 def of_recommender(
     columns: Columns, recommend: Recommender, later: Sequence[Shopper], by: Mapping[str, Mask], popularity: Scores
 ) -> Spread:
-    """What is recommended to shoppers after their first events, beside what they click next."""
+    """Compare what is recommended to shoppers after their first events with what they click next."""
     got, expected = np.zeros(len(columns)), np.zeros(len(columns))
     for shopper in later:
         seen, times = shopper.clicks[:EVENTS], shopper.times[:EVENTS]

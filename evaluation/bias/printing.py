@@ -1,4 +1,4 @@
-"""The spread over products and groups as tables for a terminal."""
+"""Render the spread over products and groups as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _spreads(found: Bias) -> Table:
 
 
 def _groups(found: Bias) -> Table:
-    """What each group gets : what it would get by its share; 1 is even."""
+    """Table of the ratio of shown to expected share for each group; 1 is proportional."""
     table = Table("shown : expected (share shown)", *found.spreads, title="groups of products")
     for group in next(iter(found.spreads.values())).groups:
         cells = [one.groups[group] for one in found.spreads.values()]

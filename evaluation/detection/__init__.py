@@ -1,1 +1,1 @@
-"""How well the configured detector finds garments, and how well it is silent where there are none."""
+"""Evaluate how well the configured detector finds garments, and how rarely it reports any where there are none."""

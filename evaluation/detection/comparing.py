@@ -1,4 +1,4 @@
-"""What people see found in a photo, beside what is there."""
+"""Compare the detections shown for a photo with its ground truth."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from vision.finds import overlap
 from vision.types import Box, Garment
 
 RIGHT = 0.5
-"""Intersection over union of two boxes of one label from which a find is right, as in box AP50."""
+"""Minimum intersection over union, with the same label, for a detection to be correct, as in box AP50."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``thumbnail`` (WebP) has the picture's proportions, ``size`` its width and height in pixels.
+    """A photo with its ground truth and detections.
 
-    ``pairs``: place of a truth, place of the find that is right for it, and their IoU.
+    ``thumbnail`` (WebP) has the picture's aspect ratio, ``size`` its width and height in pixels. ``pairs``: index of a
+    true garment, index of the detection that matches it, and their IoU.
     """
 
     file: Path
@@ -29,20 +30,20 @@ class Compared:
 
     @property
     def found(self) -> frozenset[int]:
-        """Places of the truths that were found."""
+        """Return the indices of the true garments that were detected."""
         return frozenset(truth for truth, _, _ in self.pairs)
 
     @property
     def right(self) -> frozenset[int]:
-        """Places of the finds that are right."""
+        """Return the indices of the correct detections."""
         return frozenset(find for _, find, _ in self.pairs)
 
     @property
     def score(self) -> float:
-        """0 to 1: the IoU of all that was found, over the number of truths and of false finds.
+        """Return a score from 0 to 1: the summed IoU of matches over the number of true garments and false positives.
 
-        1 is every garment found to the pixel and nothing else; a missed garment and a false find cost the same. 1 also
-        where nothing is there and nothing is found.
+        1 means that every garment is detected to the pixel and nothing else, or that there is nothing to detect and
+        nothing is detected. A missed garment and a false positive cost the same.
         """
         false = len(self.finds) - len(self.pairs)
         counted = len(self.truths) + false
@@ -50,7 +51,7 @@ class Compared:
 
 
 def pairs(truths: Sequence[Garment], finds: Sequence[Garment]) -> list[tuple[int, int, float]]:
-    """Each truth with at most one find of its label and each find with at most one truth, the closest first."""
+    """Match true garments and detections of the same label one to one, greedily by IoU."""
     close = [
         (overlap(corners(truth.box), corners(find.box)), place, number)
         for place, truth in enumerate(truths)
@@ -66,5 +67,5 @@ def pairs(truths: Sequence[Garment], finds: Sequence[Garment]) -> list[tuple[int
 
 
 def corners(box: Box) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom, in fractions of the picture."""
+    """Return left, top, right and bottom, in fractions of the picture."""
     return box.x, box.y, box.x + box.width, box.y + box.height

@@ -1,4 +1,4 @@
-"""Average precision as columns, for the terminal and for the page."""
+"""Format average precision as table columns, for the terminal and the HTML page."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ UNKNOWN = "masks are not known"
 
 
 def columns(split: Split) -> Sequence[str]:
-    """Those of masks only where they are known."""
+    """Return the column names; those of masks only if they were measured."""
     return ("truths", *BOXES, *(MASKS if split.masks else ()))
 
 
 def rows(split: Split) -> list[tuple[str, Sequence[str]]]:
-    """A label and its cells, in the order of ``columns``; the mean comes last."""
+    """Return each label with its cells, in the order of ``columns``; the mean comes last."""
     precisions = split.precisions
     named = [*precisions.by_label.items(), (f"mean of {len(precisions.by_label)} labels", precisions.mean)]
     found: list[tuple[str, Sequence[str]]] = []

@@ -1,4 +1,4 @@
-"""Pictures of any number, a few at a time, with what people are shown to be in them."""
+"""Detect garments in any number of pictures, in small batches, with the thresholds used for shoppers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from vision.image import PictureError, open_picture
 from vision.types import Garment
 
 TOGETHER = 16
-"""Pictures that are held in memory at the same time."""
+"""Pictures that are held in memory at once."""
 SHOWN_WIDTH = 240
-"""Pixels across of the pictures that the page shows."""
+"""Width in pixels of the pictures on the HTML page."""
 
 Key = TypeVar("Key")
 
@@ -25,7 +25,7 @@ Key = TypeVar("Key")
 def found(
     detector: Detector, pictures: Iterable[tuple[Key, Image.Image]]
 ) -> Iterator[tuple[Key, Image.Image, list[Garment]]]:
-    """Each picture, under the key that it came with, and its garments at the threshold that people meet."""
+    """Yield each picture with its key and the garments that shoppers would be shown."""
     waiting = iter(pictures)
     while some := list(islice(waiting, TOGETHER)):
         for (key, picture), finds in zip(some, detector.find([picture for _, picture in some]), strict=True):
@@ -33,7 +33,7 @@ def found(
 
 
 def opened(file: Path) -> Image.Image | None:
-    """As a shopper's photo is opened; None for what is no picture."""
+    """Open a file like a shopper's photo; return None if it cannot be opened as a picture."""
     try:
         return open_picture(file, longest=LONGEST_SIDE)
     except PictureError:

@@ -1,4 +1,4 @@
-"""Measures the configured detector: AP by label, what people see in each photo, and what it finds in nothing."""
+"""Evaluate the configured detector: AP by label, the detections shown for each photo, and false positives."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A data set, and the kind and file of photos in which there are no garments."""
+    """A data set, and photos without garments as (kind, file)."""
 
     data: DataSet
     without: Sequence[tuple[str, Path]]
 
 
 def sources(data: Path, without: Path | None) -> Sources:
-    """Errors: DataSetError where there is nothing to measure with, ModelError where there is no detector."""
+    """Read the sources. Errors: DataSetError if there is nothing to measure, ModelError if there is no detector."""
     read_in = Sources(read(data), silence.files(without) if without else ())
     _detector(read_in.data)
     return read_in
 
 
 def evaluate(sources: Sources, step: Step) -> DetectorOutcome:
-    """Errors: ModelError; DataSetError where no picture of a split can be opened."""
+    """Evaluate the detector. Errors: ModelError; DataSetError if no picture of a split can be opened."""
     detector = _detector(sources.data)
     splits = [_split(detector, sources.data, name, step) for name in sources.data.splits]
     with step("Look at pictures without garments", silence.count(sources.without)) as progress:
-        silences, false = silence.heard(detector, sources.without, progress)
+        silences, false = silence.measured(detector, sources.without, progress)
     given = sum(map(len, sources.data.splits.values())) + silence.count(sources.without)
     seen = sum(len(one.photos) for one in splits) + sum(one.pictures for one in silences)
     return DetectorOutcome(
@@ -53,7 +53,7 @@ def evaluate(sources: Sources, step: Step) -> DetectorOutcome:
 
 
 def _detector(data: DataSet) -> Detector:
-    """The one that serves, if it knows the labels of the data set."""
+    """Return the configured detector. Errors: DataSetError if its labels are not those of the data set; ModelError."""
     detector = runtime.detector()
     if detector is None:
         raise ModelError("DETECTOR=off: there is no detector to measure. Give bundled, or ultralytics weights.")

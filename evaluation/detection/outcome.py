@@ -1,4 +1,4 @@
-"""All that is known after a detector was measured."""
+"""The results of evaluating a detector."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TITLES = {"street_val": "Street photos with masks", "boxes_val": "Street photos 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """``outlined``: whether the true outlines are known, not only the boxes."""
+    """The results on one split. ``outlined``: whether the ground truth has outlines, not only boxes."""
 
     name: str
     outlined: bool
@@ -28,21 +28,21 @@ class Split:
 
     @property
     def masks(self) -> bool:
-        """Whether there are figures of masks: the truth's and the detector's have to be known."""
+        """Whether there are figures for masks, which need masks in both ground truth and detections."""
         return self.precisions.mean.mask is not None
 
     @property
     def score(self) -> float:
-        """Mean of the photos' scores."""
+        """Return the mean score of the photos."""
         return sum(photo.score for photo in self.photos) / max(len(self.photos), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorOutcome:
-    """``detector``: what the setting names; ``threshold``: the confidence from which people are shown a find, in
-    photos in which one reaches ``sure``.
+    """The results of a detector.
 
-    ``broken``: files that are no pictures and were left out.
+    ``detector``: the value of the setting; ``threshold``: minimum confidence of a detection to be shown, in photos with
+    at least one that reaches ``sure``; ``broken``: number of files that were skipped because they are not pictures.
     """
 
     detector: str
@@ -56,7 +56,7 @@ class DetectorOutcome:
 
     @property
     def silence(self) -> Silence:
-        """Over all kinds."""
+        """Return the totals over all kinds."""
         return total(self.silences)
 
     def as_json(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Garments drawn over a picture: outlines and names as plain numbers, in a drawing that is WIDE across."""
+"""Lay out outlines and labels of garments over a picture as plain numbers, in an SVG drawing WIDE units wide."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from vision.types import Box, Garment
 
 WIDE = 200
 LINE = 13
-"""Height of a name's plate."""
+"""Height of a label."""
 LETTER = 6.2
-"""Width of a letter on average, with room to spare."""
+"""Average width of a letter, with a margin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """Where a name stands: left, top and width."""
+    """Position of a label: left, top and width."""
 
     x: float
     y: float
@@ -25,7 +25,7 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """``points``: a polygon as SVG takes it; ``right``: found, or rightly found."""
+    """A garment to draw. ``points``: an SVG polygon; ``right``: detected (ground truth) or correct (detection)."""
 
     points: str
     name: str
@@ -34,19 +34,22 @@ class Drawn:
 
     @property
     def text(self) -> tuple[float, float]:
-        """Where the name's first letter stands."""
+        """Return the position of the label's text."""
         return self.plate.x + 3, self.plate.y + 9.8
 
 
 def height(size: tuple[int, int]) -> float:
-    """Of the drawing of a picture of that width and height."""
+    """Return the height of the drawing for a picture of this width and height."""
     return round(WIDE * size[1] / size[0], 1)
 
 
 def drawn(
     garments: Sequence[Garment], right: Container[int], size: tuple[int, int], *, sure: bool, boxes: bool = False
 ) -> list[Drawn]:
-    """``right``: places of those that are right. ``sure``: with their confidence; ``boxes``: their boxes alone."""
+    """Return the drawn garments; ``right``: indices of the correct ones.
+
+    ``sure``: add their confidence to the labels; ``boxes``: draw only boxes.
+    """
     high = height(size)
     plates: list[Plate] = []
     shown = []
@@ -65,7 +68,7 @@ def _corners(box: Box) -> list[tuple[float, float]]:
 
 
 def _plate(box: Box, wide: float, high: float, others: Sequence[Plate]) -> Plate:
-    """At the box's upper left corner, or the nearest place below or above that is free."""
+    """Place a label at the box's upper left corner, or at the nearest free position below or above it."""
     x = max(0.0, min(box.x * WIDE, WIDE - wide))
     wanted = min(box.y * high, high - LINE)
     rows = range(int(high // LINE))

@@ -1,4 +1,4 @@
-"""The detector's page: photos with what is there and what is found, in one HTML file with its pictures inside."""
+"""The detector's HTML report: photos with ground truth and detections, in one self-contained file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from evaluation.detection.silence import DRAWN, FalseFinds
 from evaluation.report.pictures import data_address
 
 SHOWN = 12
-"""Photos in each section; of pictures without garments twice as many."""
+"""Photos per section; the section of pictures without garments has twice as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """What is drawn over a picture, under its heading; ``told`` says it in words."""
+    """The garments drawn over one copy of a picture, with a heading; ``told`` describes them as text."""
 
     heading: str
     garments: Sequence[overlay.Drawn]
@@ -34,7 +34,7 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A picture of ``high`` (where overlay.WIDE is its width), once for each of its halves; ``id`` is the page's."""
+    """A picture, shown once for each of its halves; ``high``: height for a width of overlay.WIDE; ``id``: HTML id."""
 
     id: str
     picture: str
@@ -53,7 +53,7 @@ class Section:
 
     @property
     def single(self) -> bool:
-        """Whether no card has more than one half."""
+        """Whether every card has exactly one half."""
         return all(len(card.halves) == 1 for card in self.cards)
 
 
@@ -66,7 +66,10 @@ class Table:
 
 
 def write(outcome: DetectorOutcome, path: Path, *, data: str, made: str) -> None:
-    """``data`` (its name) and ``made`` (when) go into its head. The file needs no other and no script."""
+    """Write the report; ``data`` (name of the data set) and ``made`` (date) go into its header.
+
+    The file needs no other files and no scripts.
+    """
     sections = [section for split in outcome.splits for section in _split(split)]
     context = {
         "outcome": outcome,

@@ -1,4 +1,4 @@
-"""What a detector reaches, as tables for a terminal."""
+"""Render the results of a detector as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evaluation.detection.outcome import DetectorOutcome, Split
 
 
 def tables(outcome: DetectorOutcome, width: int = 120) -> str:
-    """By label for each split, then pictures without garments by kind."""
+    """Return tables by label for each split, then of pictures without garments by kind."""
     console = Console(width=width)
     with console.capture() as shown:
         for split in outcome.splits:

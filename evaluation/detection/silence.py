@@ -19,13 +19,14 @@ from vision.types import Garment
 DRAWN = tuple(kind for kind in nothing.KINDS if kind not in nothing.LEARNT)
 EACH = 40
 FIRST = 10_000
-"""Seeds of the drawings begin here, far from any that a detector is trained with."""
+"""First seed of the drawings, far from the seeds used for training."""
 
 
 @dataclass(frozen=True, slots=True)
 class FalseFinds:
-    """A picture without garments in which some were found; ``name`` of its file, "" for a drawing; ``thumbnail`` and
-    ``size`` as in Compared.
+    """A picture without garments in which some were detected (false positives).
+
+    ``name``: file name, "" for a drawing; ``thumbnail`` and ``size`` as in Compared.
     """
 
     kind: str
@@ -41,7 +42,7 @@ class FalseFinds:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Of ``pictures`` of a kind, in so many nothing was found."""
+    """The results for one kind: in ``silent`` of ``pictures`` pictures nothing was detected."""
 
     kind: str
     pictures: int
@@ -56,7 +57,7 @@ class Silence:
 
 
 def files(folder: Path) -> list[tuple[str, Path]]:
-    """Kind and file of all that lies in a folder; the kind is the folder in it, or its own name.
+    """Return (kind, file) for all files in a folder; the kind is the name of the subfolder or of the folder itself.
 
     Errors: DataSetError.
     """
@@ -71,14 +72,14 @@ def files(folder: Path) -> list[tuple[str, Path]]:
 
 
 def count(without: Sequence[tuple[str, Path]]) -> int:
-    """Of all pictures that ``heard`` looks at, drawn ones and files."""
+    """Return the number of pictures that :func:`measured` processes, drawings and files."""
     return len(DRAWN) * EACH + len(without)
 
 
-def heard(
+def measured(
     detector: Detector, without: Sequence[tuple[str, Path]], progress: Callable[[int], None]
 ) -> tuple[list[Silence], list[FalseFinds]]:
-    """A row for each kind, drawings first, and the pictures in which something was found. Broken files are left out."""
+    """Return the results of each kind, drawings first, and all false positives. Broken files are skipped."""
     pictures: Counter[str] = Counter()
     false = []
     for (kind, name), picture, finds in looking.found(detector, _pictures(without, progress)):

@@ -1,1 +1,1 @@
-"""The same questions asked of other shops' catalogues, beside those of the shop that is measured."""
+"""Run the same evaluation on other shops' catalogues, for comparison with the shop that is evaluated."""

@@ -1,4 +1,4 @@
-"""Products to be found by their pictures, with what decides whether they are right: what they are, and their colour."""
+"""Products to be retrieved by their pictures, with the labels that decide whether they are correct: type and colour."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from vision.text import normalise
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """``images`` (n, dim); ``kinds``: what each is, "" where nobody knows; ``asked``: what a shopper calls each kind;
-    ``colours``: the main colour of each garment's pixels; ``photos``: the kinds that answer a kind of photo.
+    """``images`` (n, dim); ``kinds``: each product's type, "" if unknown; ``asked``: the name shoppers use for a type;
+    ``colours``: the main colour of each garment's pixels; ``photos``: the types that are correct for a kind of photo.
     """
 
     images: Rows
@@ -34,7 +34,7 @@ class Gallery:
 
 
 def own(encoded: Encoded) -> Gallery:
-    """Of the shop that is measured: its own article types."""
+    """Return the gallery of the shop that is evaluated, with its own article types."""
     kinds = [normalise(row.article_type) for row in encoded.rows]
     asked = {kind: fashion.names(fashion.TYPES, kind)[0] for kind in kinds if kind}
     photos = {kind: frozenset(map(normalise, types)) for kind, types in KINDS.items()}
@@ -42,7 +42,7 @@ def own(encoded: Encoded) -> Gallery:
 
 
 def others(paths: Sequence[Path], step: Callable[[str, int], AbstractContextManager[Callable[[int], None]]]) -> Gallery:
-    """Of other shops, together. Errors: FeedError where none has a product that can be used."""
+    """Return one gallery of several other shops. Errors: FeedError if there is no usable product."""
     found = []
     for path in paths:
         with open_feed(path) as feed, step(f"Encode {path.stem}", 1) as progress:

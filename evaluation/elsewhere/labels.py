@@ -1,7 +1,7 @@
-"""What other shops' products are, told by their own words, in the languages of catalogues that were at hand.
+"""Determine the types of other shops' products from their texts, in the languages of the available catalogues.
 
-What a product is must be known for an answer to be right or wrong. Products whose words tell it in none of these ways
-are shown to the encoder, and are right for nothing.
+A product's type is needed to judge whether it is a correct result. Products whose type cannot be determined stay in the
+gallery but are correct for no query.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from training.encoder.shops import TYPES, label_of
 from vision.text import normalise
 
 WORDS: Mapping[str, str] = {
-    # label: Spanish, Portuguese, Turkish and Slovak words that a title or a type begins or ends with
+    # label: Spanish, Portuguese, Turkish and Slovak words for it in a title or an article type
     "t-shirt": "remera|remeras|camiseta|camisetas|tişört|tričko|tričká|remeras y tops",
     "top": "top",
     "shirt": "camisa|camisas|gömlek|košeľa",
@@ -47,7 +47,7 @@ _NAMED = {normalise(word): label for label, words in WORDS.items() for word in w
 _RULE = re.compile(r"\b(" + "|".join(re.escape(word) for word in sorted(_NAMED, key=len, reverse=True)) + r")\b")
 
 PHOTOS: Mapping[str, str] = {
-    # kind of photo: the labels that answer it
+    # kind of photo: the labels that are correct for it
     "dress": "dress|jumpsuit/playsuit",
     "hat": "hat/beanie|hat/brim|bucket hat|cap/peaked",
     "longsleeve": "t-shirt|top|sweater|sweatshirt",
@@ -63,7 +63,7 @@ PHOTOS: Mapping[str, str] = {
 
 
 def label(row: ProductRow) -> str:
-    """What a product of another shop is, as :mod:`training.encoder.shops` calls it; "" where its words do not tell."""
+    """Return the type of another shop's product, in the terms of :mod:`training.encoder.shops`; "" if unknown."""
     found = label_of({name: str(getattr(row, name) or "") for name in _ASKED})
     if found in TYPES:
         return found

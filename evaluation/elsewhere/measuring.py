@@ -1,4 +1,4 @@
-"""What a gallery's pictures answer: words, pictures, and photos that people take; by kind and by colour."""
+"""Evaluate retrieval in a gallery by pictures alone, for text, picture and photo queries, by type and colour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vision.look import SHOPPER_NAMES
 
 NEAREST = 10
 PHOTOS = 20
-"""Photos of each kind that are asked with."""
+"""Maximum number of photos of each kind that are used as queries."""
 UNASKED = {"multi", ""}
 TYPE = "type's name → picture, precision@10"
 COLOURED = "colour and type → picture, precision@5"
@@ -32,8 +32,9 @@ PHOTO_COLOUR = "photo → picture, same colour, precision@10"
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """What was seen in photos: kinds, vectors (n, dim), main colours of the garments' pixels; ``asked``: what the
-    shopper's page asks with each.
+    """Query photos: kinds, vectors (n, dim) and main colours of the garments' pixels.
+
+    ``asked``: the query that the shopper's page makes of each.
     """
 
     kinds: Sequence[str] = ()
@@ -44,7 +45,7 @@ class Photos:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The same figures at home and in other shops' catalogues; one that has too few products for a figure lacks it."""
+    """The same measures for the shop itself and for other shops; omitted where there are too few products."""
 
     own: Mapping[str, Measure]
     elsewhere: Mapping[str, Measure]
@@ -61,7 +62,7 @@ class Elsewhere:
 
 
 def measured(gallery: Gallery, photos: Photos) -> Mapping[str, Measure]:
-    """Every figure that the gallery has enough products for. Pictures alone are compared, whatever words they have."""
+    """Return every measure for which the gallery has enough products, comparing pictures only, never product texts."""
     by_kind = measures.answers_by(gallery.kinds, LABEL_OF)
     by_pair = measures.answers_by(coloured_kinds(gallery), PAIR_OF)
     names = {pair: said(pair, gallery.asked) for pair in by_pair}
@@ -75,7 +76,7 @@ def measured(gallery: Gallery, photos: Photos) -> Mapping[str, Measure]:
 
 
 def seen(files: Mapping[str, Sequence[Path]], progress: Callable[[int], None]) -> Photos:
-    """What up to PHOTOS photos of each kind show; broken ones are left out."""
+    """Prepare up to PHOTOS photos of each kind as queries; broken files are skipped."""
     kinds, images, found, questions = [], [], [], []
     for kind, some in files.items():
         for file in some[:PHOTOS]:
@@ -128,7 +129,7 @@ def answers(gallery: Gallery, kind: str) -> set[int]:
 
 
 def _coloured(gallery: Gallery, best: Places, wanted: Sequence[str]) -> list[float]:
-    """Shares of the colour wanted, where the gallery has enough of it for all to have it."""
+    """Return the share of the wanted colour among the results, for colours of which the gallery has enough products."""
     by_colour = measures.answers_by(gallery.colours, NEAREST + 1)
     asked = [place for place, colour in enumerate(wanted) if colour in by_colour and colour not in UNASKED]
     right = [by_colour[wanted[place]] for place in asked]
@@ -136,7 +137,7 @@ def _coloured(gallery: Gallery, best: Places, wanted: Sequence[str]) -> list[flo
 
 
 def coloured_kinds(gallery: Gallery) -> list[str]:
-    """Colour and kind of each product, "" where either is not known."""
+    """Return colour and type of each product as one label, "" if either is unknown."""
     return [
         f"{colour} {kind}" if kind and colour not in UNASKED else ""
         for kind, colour in zip(gallery.kinds, gallery.colours, strict=True)

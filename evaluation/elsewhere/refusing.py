@@ -1,6 +1,6 @@
-"""Is "nothing close" said where something is, and not where nothing is, if only pictures can answer?
+"""Evaluate the "nothing close" decision if there are only pictures: false rejections and missed rejections.
 
-The products go into a trial index without their words, named by numbers, as a folder of pictures would.
+The products go into a trial index without their texts, named by numbers, like a folder of pictures.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def refusals(gallery: Gallery, photos: Photos, others: Sequence[Asked]) -> Mapping[str, Measure]:
-    """Shares of queries; those that there are none of are left out. Errors: SearchError."""
+    """Return shares of rejected queries; kinds without any query are omitted. Errors: SearchError."""
     asked = [gallery.asked[kind] for kind in measures.answers_by(gallery.kinds, PAIR_OF)]
     pairs = measures.answers_by(coloured_kinds(gallery), PAIR_OF)
     asked += [said(pair, gallery.asked) for pair in pairs]

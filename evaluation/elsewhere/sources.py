@@ -1,4 +1,4 @@
-"""Which catalogues of a folder are measured: those that the encoder was not trained on."""
+"""Choose the catalogues of a folder to evaluate on: those that the encoder was not trained on."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from vision.clip_models import CARD
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """``notes``: sentences on what was left out, and why."""
+    """``notes``: sentences that say what was left out and why."""
 
     paths: Sequence[Path]
     notes: Sequence[str]
 
 
 def choose(folder: Path) -> Chosen:
-    """The catalogues of a folder, each a folder or a zip, but those that the encoder's card names as training data.
+    """Return the catalogues of a folder, each a folder or a zip, except those in the encoder's training data.
 
-    Errors: FeedError for a folder that is none or holds no catalogue.
+    Errors: FeedError if the folder does not exist, holds no catalogue, or only such as the encoder was trained on.
     """
     if not folder.is_dir():
         raise FeedError(f"{folder} is no folder. Give one that holds a catalogue of each other shop, as for ingest.")
@@ -43,12 +43,12 @@ def choose(folder: Path) -> Chosen:
 
 
 def name(folder: Path, path: Path) -> str:
-    """What a card calls a catalogue: where it lies in the folder, without an ending."""
+    """Return the name of a catalogue in the encoder's card: its path in the folder without the file extension."""
     return path.relative_to(folder).with_suffix("").as_posix()
 
 
 def trained_on() -> frozenset[str] | None:
-    """The sources that the card of the encoder in use names; None where it names none."""
+    """Return the training sources in the card of the encoder in use, None if it does not list them."""
     found = runtime.encoder().model.folder
     file = found / CARD if found else None
     facts = json.loads(file.read_text()) if file and file.is_file() else {}

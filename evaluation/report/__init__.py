@@ -1,4 +1,4 @@
-"""An evaluation as one HTML file with its pictures inside: people look before they read numbers."""
+"""Write an evaluation as one self-contained HTML file that shows results as well as figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ __all__ = ["write"]
 
 
 def write(outcome: Outcome, path: Path, *, catalogue: str, made: str) -> None:
-    """``catalogue`` and ``made`` (when) go into its head. The file needs no other and no script."""
+    """Write the report; ``catalogue`` (name) and ``made`` (date) go into its header.
+
+    The file needs no other files and no scripts.
+    """
     pictures = Pictures(outcome.encoded)
     context = {
         "outcome": outcome,

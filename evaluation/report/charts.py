@@ -1,4 +1,4 @@
-"""The drawn parts of the report as plain numbers: curve, confusion, map."""
+"""Compute the drawn parts of the report as plain numbers: curve, confusion matrix and map."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from evaluation.report.pictures import Pictures
 from evaluation.similar import confusion
 
 COLOURS = 8
-"""Lines or kinds that have a colour of their own; all others are grey."""
+"""Number of kinds with a colour of their own; all others are grey."""
 WIDE, HIGH, LEFT, TOP = 400, 240, 34, 10
-"""The plot of the curve, and where it begins; the drawing is a little larger."""
+"""Size and position of the curve's plot area; the drawing is slightly larger."""
 MAP_WIDE, MAP_HIGH, THUMBNAIL = 1200, 760, 42
 KINDS = ("subcategory", "category", "article_type", "gender")
 
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Lines over image_weight; ``across`` and ``up`` are the marks of the axes: place and label."""
+    """Lines over image_weight; ``across`` and ``up`` are the axis ticks: position and label."""
 
     lines: Sequence[Line]
     across: Sequence[tuple[float, str]]
@@ -69,7 +69,7 @@ def _y(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``share`` of 1, as text "" where it is less than a hundredth; ``same``: the right type."""
+    """A cell of the matrix. ``share``: 0 to 1; ``text``: percentage, "" below 0.5 %; ``same``: on the diagonal."""
 
     share: float
     text: str
@@ -78,7 +78,7 @@ class Cell:
 
 
 def confusion_table(outcome: Outcome) -> tuple[Sequence[str], Sequence[tuple[str, int, Sequence[Cell]]]] | None:
-    """The types across, and for each type its count and cells; None where nothing similar was looked for."""
+    """Return the column types and, for each type, its count and cells; None if similar products were not evaluated."""
     if outcome.similar is None:
         return None
     table = confusion(outcome.encoded, outcome.similar)
@@ -109,8 +109,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueMap:
-    """``dots``: every product; ``pictures``: one for each spot of the map; ``kinds``: number and name of each colour,
-    0 for all others. ``field`` names the label that they stand for.
+    """``dots``: every product; ``pictures``: one per grid cell of the map; ``kinds``: number and name of each kind, 0
+    for all others; ``field``: the label that kinds are values of.
     """
 
     dots: Sequence[Dot]
@@ -120,7 +120,7 @@ class CatalogueMap:
 
 
 def catalogue_map(outcome: Outcome, pictures: Pictures) -> CatalogueMap:
-    """Of at most MOST products, drawn at random."""
+    """Return the map of at most MOST random products."""
     rows = outcome.encoded.rows
     drawn = np.sort(np.random.default_rng(1).permutation(len(rows))[:MOST])
     field = next((name for name in KINDS if len({getattr(row, name) for row in rows}) > 2), KINDS[0])

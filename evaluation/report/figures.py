@@ -1,4 +1,4 @@
-"""The measures as rows of a table, each with a strip that shows intervals and baselines on one scale."""
+"""Lay out the measures as table rows, each with a strip that shows the interval and baselines on one scale."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STYLES = {SERVED: "served", RANDOM: "random", FULL_TEXT: "full-text", UNTRAINED:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A value on the strip; ``style`` names how it is drawn."""
+    """A value on the strip; ``style`` is its CSS style."""
 
     x: float
     style: str
@@ -24,7 +24,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A row: ``low`` to ``high`` (of WIDE) is the interval of the first of ``marks``; ``cells`` are for reading."""
+    """A row. ``low`` and ``wide``: start and width, of WIDE, of the main mark's interval; ``cells``: its texts."""
 
     name: str
     queries: int
@@ -41,7 +41,7 @@ class Table:
 
 
 def words(outcome: Outcome) -> Table:
-    """Labels and phrases: a column for each way to rank, the default blend first."""
+    """Return labels and phrases with a column for each method, the default blend first."""
     default = at(outcome.default_weight)
     names = [one for one in dict.fromkeys((default, at(1), at(0), SERVED, *BASELINES)) if outcome.by_method(one)]
     found = {name: outcome.by_method(name) for name in names}
@@ -54,7 +54,7 @@ def words(outcome: Outcome) -> Table:
 
 
 def others(outcome: Outcome) -> Table:
-    """Titles, photos, similar ones, and whatever else was measured: the value beside its baselines."""
+    """Return titles, photos, similar products and all other measures, each with its baselines."""
     kinds = tuple(f"{kind}, " for kind in outcome.by_method(at(outcome.default_weight)))
     baselines = [name for name in BASELINES if name in outcome.baselines]
     rows = []
@@ -66,7 +66,7 @@ def others(outcome: Outcome) -> Table:
 
 
 def elsewhere(outcome: Outcome) -> Table:
-    """What pictures alone answer at home, with those of other shops beside it."""
+    """Return the measures of retrieval by pictures alone, for the shop itself and for other shops."""
     found = outcome.elsewhere
     if found is None:
         return Table([], [])
@@ -76,7 +76,7 @@ def elsewhere(outcome: Outcome) -> Table:
 
 
 def legend(outcome: Outcome) -> Sequence[tuple[str, str]]:
-    """Style and meaning of each mark."""
+    """Return the style and meaning of each mark."""
     default = at(outcome.default_weight)
     return [(_style(name, name == default), name) for name in words(outcome).columns]
 

@@ -1,4 +1,4 @@
-"""Products as the report shows them: a small picture within the file, framed where it is right."""
+"""Products as tiles of the report: a small embedded picture, marked if the product is correct."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from catalog.rows import ProductRow
 from evaluation.running import Encoded
 
-# what a product's caption tells, by the kind of question; all others are told its type
+# the labels in a product's caption by kind of question; for all others it is the article type
 _CAPTIONS: dict[str, tuple[str, ...]] = {
     "title → product": ("title",),
     "colour": ("colour", "article_type"),
@@ -24,7 +24,7 @@ _CAPTIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """``picture``: a data address; ``caption``: the labels that decide whether it is ``right``."""
+    """``picture``: a data URL; ``caption``: the labels that decide whether the product is correct (``right``)."""
 
     picture: str
     title: str
@@ -33,7 +33,7 @@ class Tile:
 
 
 class Pictures:
-    """The tiles of an evaluation's products; each picture is written once as an address."""
+    """Makes the tiles of an evaluation's products; each picture is encoded once."""
 
     def __init__(self, encoded: Encoded) -> None:
         self._rows = encoded.rows
@@ -41,7 +41,7 @@ class Pictures:
         self._made: dict[int, str] = {}
 
     def address(self, place: int) -> str:
-        """The data address of a product's picture, "" where it has none."""
+        """Return the data URL of a product's picture, "" if it has none."""
         if place not in self._made:
             self._made[place] = data_address(self._files[place]) if place < len(self._files) else ""
         return self._made[place]
@@ -50,7 +50,7 @@ class Pictures:
         return self._rows[place].title
 
     def tiles(self, places: Iterable[int], right: Set[int], kind: str = "") -> list[Tile]:
-        """A tile for each place, -1 left out."""
+        """Return a tile for each product index, skipping -1."""
         return [
             Tile(self.address(place), self.title(place), _caption(self._rows[place], kind), place in right)
             for place in places

@@ -1,4 +1,4 @@
-"""Which queries the report shows with what they find: some drawn at random, then the worst."""
+"""Choose the queries that the report shows with their results: random ones, then the worst."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DRAWN = {
     "season": 1,
     "usage": 2,
 }
-"""Queries of each kind that are drawn."""
+"""Number of random queries of each kind."""
 PHOTOS = 2
 COMPOSED = 6
 SIMILAR = 6
@@ -33,7 +33,7 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One query: words or a picture, how it fared, and what it found (None: that is not shown)."""
+    """One query: text or picture, a note on its quality, and its results (None: not shown)."""
 
     text: str
     picture: str
@@ -50,7 +50,7 @@ class Section:
 
 
 def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
-    """Those that have rows, in the order of the page."""
+    """Return the sections that have rows, in the order of the page."""
     found = [
         _asked(outcome, pictures),
         _phrases(outcome, pictures),
@@ -64,7 +64,7 @@ def sections(outcome: Outcome, pictures: Pictures) -> list[Section]:
 
 
 def shown_method(outcome: Outcome) -> str:
-    """As the pages rank, where that was measured."""
+    """Return the method to show: as served if that was evaluated, or else the encoder's default blend."""
     return SERVED if outcome.by_method(SERVED) else at(outcome.default_weight)
 
 
@@ -213,7 +213,7 @@ def _worst_alike(outcome: Outcome, pictures: Pictures) -> Section:
 
 
 def _worst_photos(outcome: Outcome, pictures: Pictures) -> Section:
-    """The worst of each kind, so that not all are of one."""
+    """Return the worst photo of each kind, so that not all are of one kind."""
     worst: dict[str, int] = {}
     for number in sorted(range(len(outcome.photos)), key=lambda number: outcome.photos[number].share):
         worst.setdefault(outcome.photos[number].kind, number)
@@ -222,7 +222,7 @@ def _worst_photos(outcome: Outcome, pictures: Pictures) -> Section:
 
 
 def _everywhere(outcome: Outcome, pictures: Pictures) -> Section:
-    """Products that turn up for everything: hubs (Radovanović et al. 2010), which crowd out what is right."""
+    """Return products that are returned for too many queries: hubs (Radovanović et al. 2010)."""
     asked = [(one.best.tolist(), one.right) for one in outcome.photos]
     rows = [_hubs("photos", asked, pictures)]
     if outcome.similar:
@@ -245,7 +245,7 @@ def _hubs(name: str, asked: Sequence[tuple[Sequence[int], Set[int]]], pictures: 
 
 
 def full_text_wins(outcome: Outcome, pictures: Pictures) -> Section:
-    """Queries of which full text alone finds most more than the encoder alone does, both beside the page's ranking."""
+    """Return the queries for which full text beats the encoder by most, with both and the page's ranking."""
     rows: list[tuple[float, list[Row]]] = []
     asked = 0
     default = at(outcome.default_weight)
