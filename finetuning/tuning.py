@@ -196,7 +196,7 @@ def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], fact
         direction = np.array(found.card.photo_direction, np.float32)
         before = _images(_bare(run, found), items)
         photos = {
-            "direction": tuning.carried(direction, before, images),
+            "direction": tuning.mapped_direction(direction, before, images),
             "reach": found.card.photo_reach,
         }
         made = runtime.model(str(run.made)).fingerprint

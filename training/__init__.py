@@ -1,1 +1,1 @@
-"""Training of the bundled models. Nothing of this is imported while serving."""
+"""Training of the bundled models. Nothing here is imported in production."""

@@ -1,7 +1,7 @@
-"""Train the head that tells a garment's colour by its pixels: ``python -m training.colour --help``.
+"""Train the head that classifies a garment's colour by its pixels: ``python -m training.colour --help``.
 
-It learns from the colours that shops give their products, each product's garment cut out by the detector as an ingest
-does, under lights of several kinds: catalogues are lit evenly, and photos that people take are not.
+The labels are the colours that shops give their products. Each product's garment is detected as in an import. Pictures
+are augmented with different lighting, because catalogue pictures are lit evenly and shoppers' photos are not.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from .encoder.items import Item, Source, held_out_products
 
 Rows = NDArray[np.float32]
 LARGEST = 900
-"""Products of a catalogue."""
+"""Maximum number of training products per catalogue."""
 MEASURED = 300
-"""Held-out products, to tell how often it is right."""
+"""Maximum number of held-out products for measuring the accuracy."""
 SIDE = 144
 LIGHTS = 2
-"""Times that each picture is learnt from, in another light but once."""
+"""Training examples per picture: one unchanged, the others with different lighting."""
 BATCH = 64
 HIDDEN, STEPS, RATE, DECAY, DROPPED = 48, 4000, 2e-3, 0.02, 0.1
 
@@ -56,12 +56,12 @@ def main() -> None:
     print(f"{len(rows)} pictures: {options.to}")
     for source, (held_rows, held_groups) in zip(options.source, held_out, strict=True):
         if len(held_rows):
-            right = (told(head, held_rows) == held_groups).mean()
-            print(f"{source}: {right:.3f} of {len(held_rows)} that were set aside are told right")
+            right = (predicted(head, held_rows) == held_groups).mean()
+            print(f"{source}: {right:.3f} of {len(held_rows)} held-out products are classified correctly")
 
 
 def examples(source: str) -> tuple[tuple[Rows, NDArray[np.int64]], tuple[Rows, NDArray[np.int64]]]:
-    """Features (n, dim) and places in NAMES (n,): of what is learnt from, and of what is held out of a catalogue."""
+    """Return features (n, dim) and indices into NAMES (n,) of a catalogue's training and of its held-out products."""
     kind, _, path = source.partition(":")
     catalogue = Source(Path(path), kind)
     items = [item for item in catalogue.items() if colour_group(item.colour) in NAMES]
@@ -75,7 +75,7 @@ def examples(source: str) -> tuple[tuple[Rows, NDArray[np.int64]], tuple[Rows, N
 
 
 def rows(catalogue: Source, items: Sequence[Item], lights: int) -> tuple[Rows, NDArray[np.int64]]:
-    """Of each picture as it is, and in ``lights`` less one other lights."""
+    """Return features and labels of each picture unchanged and in ``lights - 1`` other lightings."""
     draw = np.random.default_rng(1)
     found, groups = [], []
     for item, picture, garment in _cut(catalogue, items):
@@ -86,7 +86,7 @@ def rows(catalogue: Source, items: Sequence[Item], lights: int) -> tuple[Rows, N
 
 
 def lit(picture: Image.Image, draw: np.random.Generator) -> Image.Image:
-    """In another light: lighter or darker, flatter or steeper, and a little warmer or colder."""
+    """Return the picture in random lighting: brightness, contrast and a slight colour temperature."""
     gain, gamma = np.exp(draw.uniform(-0.35, 0.15)), np.exp(draw.uniform(-0.2, 0.2))
     tint = np.exp(draw.uniform(-0.06, 0.06, 3))
     pixels = (np.asarray(picture, np.float32) / 255) ** gamma * gain * tint
@@ -94,8 +94,7 @@ def lit(picture: Image.Image, draw: np.random.Generator) -> Image.Image:
 
 
 def trained(rows: Rows, groups: NDArray[np.int64]) -> dict[str, torch.Tensor]:
-    """The head's tensors for features (n, dim) of garments of those colours; each colour counts by the root of how
-    often it occurs."""
+    """Train the head on features (n, dim) and return its tensors; a colour's weight is the square root of its count."""
     torch.manual_seed(1)
     data, targets = torch.from_numpy(rows), torch.from_numpy(groups)
     often = torch.bincount(targets, minlength=len(NAMES)).float()
@@ -114,8 +113,8 @@ def trained(rows: Rows, groups: NDArray[np.int64]) -> dict[str, torch.Tensor]:
     return {name: value.detach().clone().contiguous() for name, value in tensors.items()}
 
 
-def told(head: dict[str, torch.Tensor], rows: Rows) -> NDArray[np.int64]:
-    """(n,) places in NAMES of the likeliest colours."""
+def predicted(head: dict[str, torch.Tensor], rows: Rows) -> NDArray[np.int64]:
+    """Return (n,) indices into NAMES of the most probable colours."""
     inner = F.relu(torch.from_numpy(rows) @ head["inner"].T + head["thresholds"])
     places: NDArray[np.int64] = (inner @ head["outer"].T + head["bias"]).argmax(1).numpy()
     return places

@@ -1,7 +1,7 @@
-"""Train the head that tells which garment a part of a photo shows: ``python -m training.crop_labels --help``.
+"""Train the head that classifies the garment in a part of a photo: ``python -m training.crop_labels --help``.
 
-It learns from the garments that people marked in street photos, each cut out with other edges than the marked ones:
-a box that a shopper draws is loose here and tight there. Photos that the detector is measured on are left out.
+It learns from the annotated garments of street photos, each cropped with random margins, because the boxes that
+shoppers draw are loose or tight. Photos on which the detector is evaluated are held out.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from . import linear
 from .detector.dataset import Example, boxes, street
 
 SEED = 3
-"""As of ``training.detector.dataset``, so that the same photos are held out."""
+"""The seed of ``training.detector.dataset``, so that the same photos are held out."""
 MOST = 3
-"""Garments of a photo that are learnt from."""
+"""Maximum number of training garments per photo."""
 LOOSE = (-0.08, 0.12)
-"""Share of a box's side that an edge lies further out."""
+"""Range by which each edge of a box is moved outwards, as a share of the box's side."""
 SIDE = 256
 BATCH = 32
 Cut = tuple[Image.Image, int]
@@ -61,14 +61,14 @@ def main() -> None:
     rows, labels = seen(features, held_out)
     told = rows @ head["weights"].float().numpy().T + head["bias"].numpy()
     right = told.argmax(1) == labels
-    print(f"{len(learnt)} garments: {options.to}; of {len(right)} held-out ones {right.mean():.3f} are told right")
+    print(f"{len(learnt)} garments: {options.to}; {right.mean():.3f} of {len(right)} held-out ones are correct")
     for number, label in enumerate(LABELS):
         if (labels == number).any():
             print(f"  {label}: {right[labels == number].mean():.3f} of {(labels == number).sum()}")
 
 
 def cuts(example: Example, draw: random.Random | None) -> list[Cut]:
-    """The marked garments cut out of a photo: as they are marked, or some with other edges where there is a draw."""
+    """Return crops of a photo's annotated garments: all exactly, or with ``draw`` up to MOST with random margins."""
     rows = draw.sample(example.rows, min(MOST, len(example.rows))) if draw else example.rows
     found = []
     for row in rows:
@@ -99,14 +99,14 @@ def _cut(picture: Image.Image, sides: Sequence[float]) -> Image.Image | None:
 
 
 def seen(features: Features, some: Sequence[Cut]) -> tuple[Rows, NDArray[np.int64]]:
-    """(n, features) and the places of the labels, (n,)."""
+    """Return (n, features) and the indices of the labels, (n,)."""
     starts: Iterable[int] = tqdm(range(0, len(some), BATCH), unit="batch")
     rows = [features.of([part for part, _ in some[start : start + BATCH]]) for start in starts]
     return np.concatenate(rows), np.array([number for _, number in some], np.int64)
 
 
 def trained(rows: Rows, labels: NDArray[np.int64], steps: int = linear.STEPS) -> dict[str, torch.Tensor]:
-    """The head's tensors for features (n, dim); each label counts by the root of how often it occurs."""
+    """Train the head on features (n, dim) and return its tensors; a label's weight is the square root of its count."""
     torch.manual_seed(1)
     data, targets = torch.from_numpy(rows), torch.from_numpy(labels)
     weights, bias = linear.fitted(data, targets, len(LABELS), steps)

@@ -1,7 +1,7 @@
-"""The language of fashion: what shoppers call what catalogues label. Captions for training are made of it, and slips
-of spelling in a search are mended to it.
+"""Fashion vocabulary: shoppers' names for the labels of catalogues.
 
-All words are written as :func:`vision.text.normalise` leaves them.
+Training captions are made from it, and spelling mistakes in searches are corrected to it. All words are in the form
+that :func:`vision.text.normalise` produces.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 TYPES: dict[str, str] = {
-    # label: its names between bars, singular or plural as people say them; the most common first
+    # label: its names separated by bars, singular or plural as in common use; the most common first
     "tshirts": "tshirt|tshirts|tee|tees|t-shirt|crew neck tshirt|round neck tshirt|graphic tee|v neck tshirt|"
     "polo shirt|henley",
     "shirts": "shirt|shirts|button down shirt|button up shirt|oxford shirt|dress shirt|formal shirt|casual shirt",
@@ -221,7 +221,7 @@ _OUTER = "jackets|blazers|coats|rain jacket|nehru jackets|waistcoat|cardigans|ho
 _TROUSERS = "jeans|trousers|track pants|leggings|capris|jeggings"
 
 PHOTO_CLASSES: dict[str, tuple[str, str]] = {
-    # class of a folder of photos: (what people call it, the article types that a shop may sell it as)
+    # name of a folder of photos: (common names, the article types that a shop may use)
     "t-shirt": ("tshirt|tshirts|tee|short sleeve tshirt", "tshirts|polo shirts"),
     "longsleeve": ("long sleeve tshirt|long sleeve top|longsleeve|sweatshirt|sweater|pullover",
                    "tshirts|tops|sweaters|sweatshirts"),
@@ -244,13 +244,13 @@ PHOTO_CLASSES: dict[str, tuple[str, str]] = {
 
 
 def names(table: dict[str, str], label: str) -> tuple[str, ...]:
-    """What people call ``label``, the most common name first; itself where the table has no entry."""
+    """Return the names of ``label``, the most common first; only the label itself if the table has no entry."""
     return tuple(table.get(label, label).split("|"))
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> frozenset[str]:
-    """All labels and all that people call them, of one word or several."""
+    """Return all labels and all of their names, of one or several words."""
     return frozenset(_said())
 
 

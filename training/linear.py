@@ -1,4 +1,4 @@
-"""A linear classifier on features that a network already knows, learnt from unevenly many examples of each class."""
+"""Train a linear classifier on the features of a frozen network, with imbalanced classes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ STEPS, TOGETHER, RATE, DECAY, NOISE = 3000, 256, 2e-3, 0.1, 1.0
 def fitted(
     data: Tensor, targets: Tensor, classes: int, steps: int = STEPS, share: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Weights (classes, dim) in half precision and bias (classes,), for features as they are.
+    """Return weights (classes, dim) in half precision and bias (classes,) for unstandardised features.
 
-    ``data`` (n, dim), ``targets`` (n,): which class; ``share`` (n,): how likely each is to be drawn, :func:`by_root`
-    where nothing is said. Noise as large as the features vary stands in for more examples.
+    ``data`` (n, dim); ``targets`` (n,): class indices; ``share`` (n,): sampling probabilities, by default
+    :func:`by_root`. Noise with the features' standard deviation serves as augmentation.
     """
     mean, scale = data.mean(0), data.std(0) + 1e-6
     data = (data - mean) / scale
@@ -36,7 +36,6 @@ def fitted(
 
 
 def by_root(targets: Tensor, classes: int) -> Tensor:
-    """(n,) how likely each example is to be drawn if each class counts by the square root of how often it occurs; in
-    all 1."""
+    """Return (n,) sampling probabilities, which sum to 1, with classes weighted by the square root of their count."""
     often = torch.bincount(targets, minlength=classes).double()
     return often[targets] ** -0.5 / often.sqrt().sum()

@@ -1,18 +1,18 @@
-"""Memory that a training step gives back is kept for the next one."""
+"""Make the allocator keep the memory that a training step frees for the next one."""
 
 from __future__ import annotations
 
 import ctypes
 
 TRIM_THRESHOLD, MMAP_MAX = -1, -4
-"""Of ``mallopt`` in glibc's malloc.h."""
+"""Parameters of ``mallopt`` in glibc's malloc.h."""
 NEVER = -1
 
 
 def keep() -> bool:
-    """Have this process's allocator keep what is freed; whether it can (glibc only).
+    """Make this process's allocator keep freed memory; return whether that is possible (glibc only).
 
-    By default glibc maps each large tensor anew and unmaps it, and the kernel fills every page with zeros again: a
+    By default glibc maps and unmaps memory for each large tensor, and the kernel zeroes every page again, which takes a
     fifth to a third of a training step on a CPU.
     """
     try:

@@ -1,4 +1,4 @@
-"""Parts of photos of people in whole, as friends are taken: their face, to the hip, from the hip down."""
+"""Random crops of full-body photos as in snapshots: face, from the head to the hip, from the hip down."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GREY = 1 / 3
 
 
 def portrait(least: float, most: float) -> Part:
-    """Head and shoulders, so much of the picture's height; a part of them GREY, as portraits often are."""
+    """Return a crop of head and shoulders, with a height between these shares; a third is greyscale, like portraits."""
 
     def part(picture: Image.Image, draw: random.Random) -> Image.Image:
         top = draw.uniform(0, 0.08)
@@ -24,19 +24,19 @@ def portrait(least: float, most: float) -> Part:
 
 
 def upper(picture: Image.Image, draw: random.Random) -> Image.Image:
-    """Somebody to the hip or so, as friends are taken."""
+    """Crop a person from the head to about the hip, as in snapshots."""
     top = draw.uniform(0, 0.2)
     return _band(picture, top, top + draw.uniform(0.3, 0.5), draw)
 
 
 def lower(picture: Image.Image, draw: random.Random) -> Image.Image:
-    """Somebody from the hip or so down."""
+    """Crop a person from about the hip down."""
     top = draw.uniform(0.4, 0.55)
     return _band(picture, top, min(1.0, top + draw.uniform(0.35, 0.5)), draw)
 
 
 def _band(picture: Image.Image, top: float, bottom: float, draw: random.Random, aside: float = 0.0) -> Image.Image:
-    """From ``top`` to ``bottom``, without ``aside`` on either hand and a little more; all shares of the sides."""
+    """Crop from ``top`` to ``bottom`` and by at least ``aside`` on the left and right; all are shares of the sides."""
     left, right = draw.uniform(aside, aside + 0.15), draw.uniform(0.85 - aside, 1 - aside)
     width, height = picture.size
     return picture.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))

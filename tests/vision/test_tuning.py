@@ -66,5 +66,5 @@ def test_the_photo_mean_moves_with_the_vector_space() -> None:
     direction = rng.normal(size=8).astype(np.float32)
     after = (rows @ turned).astype(np.float32)
 
-    assert np.allclose(tuning.carried(direction, rows, rows), direction, atol=1e-4)
-    assert np.allclose(tuning.carried(direction, rows, after), direction @ turned, atol=0.02)
+    assert np.allclose(tuning.mapped_direction(direction, rows, rows), direction, atol=1e-4)
+    assert np.allclose(tuning.mapped_direction(direction, rows, after), direction @ turned, atol=0.02)

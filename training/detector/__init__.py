@@ -1,5 +1,5 @@
-"""How the bundled garment detector is made: a YOLO segmentation model, trained from nothing.
+"""Training of the bundled garment detector, a YOLO segmentation model, from random weights.
 
-``python -m training.detector.dataset --street … --boxes … --products … --garments … --to DATA`` turns the
-sources into one data set, ``….train --data DATA`` trains (and goes on after a stop), ``….evaluate`` measures.
+``python -m training.detector.dataset --street … --boxes … --products … --garments … --to DATA`` converts the sources
+into one data set, ``….train --data DATA`` trains (and resumes after an interruption), ``….evaluate`` measures AP.
 """

@@ -1,4 +1,4 @@
-"""The mask of a garment that is photographed alone, on a floor or a bed."""
+"""Segment a garment that is photographed alone, on a floor or a bed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE = 224
-"""Longest side at which the mask is sought, pixels."""
+"""Longer side in pixels at which the mask is computed."""
 MIDDLE, EDGE = 0.3, 0.03
-"""Up to so far from the centre is garment to begin with, and up to so far from an edge is none, as shares."""
+"""Distance from the centre that is initially assumed to be garment, and from the edges to be background, as shares."""
 ROUNDS = 4
 LEAST, MOST = 0.08, 0.8
-"""Shares of the picture that a garment can cover; another mask is a failure."""
+"""Minimum and maximum share of the picture that a mask may cover; other masks are rejected."""
 LEAST_PART = 0.1
-"""Smaller parts, as a share of the largest, are specks."""
+"""Minimum area of a part relative to the largest; smaller parts are removed as specks."""
 
 
 def garment_mask(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """(h, w) of 0 and 1 by GrabCut (Rother et al. 2004) out of (h, w, 3) RGB, or None where it fails."""
+    """Return the (h, w) mask of 0 and 1 for (h, w, 3) RGB pixels by GrabCut (Rother et al. 2004), None if it fails."""
     height, width = pixels.shape[:2]
     scale = SIDE / max(height, width)
     small = cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)

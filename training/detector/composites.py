@@ -1,6 +1,6 @@
-"""Cut-outs of garments on people and on backgrounds, made of a data set's own pictures and added to it.
+"""Add composites to a data set: garments cut out of its own pictures and pasted onto people and backgrounds.
 
-Simple copy-paste (Ghiasi et al. 2021, arXiv 2012.07177); labels that occur seldom are drawn as often as the others.
+This is simple copy-paste (Ghiasi et al. 2021, arXiv 2012.07177); all labels are drawn equally often.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ from .labels import LABELS
 from .shapes import Points, joined, line, polygons
 
 SINGLE = ("p", "d", "g")
-"""Names of pictures that show one garment, all of it, begin so."""
+"""Name prefixes of pictures that show one whole garment."""
 PEOPLE = ("s", "b")
 EMPTY = ("e", "w", "x")
 SELDOM_ALONE = {LABELS.index(label) for label in ("bag", "hat", "sunglasses", "belt", "scarf")}
-"""Also taken from people in street photos with masks: few are photographed alone."""
+"""Labels that are also cut out of street photos with masks, because few are photographed alone."""
 SMALLEST_SIDE = 14
-"""Pixels of a cut-out; less shows nothing."""
+"""Minimum side of a cut-out in pixels."""
 ON_GROUND, ON_PEOPLE = (0.3, 0.95), (0.12, 0.4)
-"""Longer side of a cut-out as a share of the picture's shorter one."""
+"""Longer side of a cut-out as a share of the picture's shorter side."""
 LEAST_LEFT = 0.35
-"""What is covered more than that leaves no label."""
+"""Minimum share of a covered garment that must stay visible for it to keep its label."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A garment with a transparent ground."""
+    """A garment on a transparent background."""
 
     label: int
     picture: Image.Image
 
 
 def shapes(file: Path) -> Iterator[tuple[int, Points]]:
-    """The rows of a label file: label, (n, 2) fractions."""
+    """Yield the rows of a label file: label and (n, 2) points in fractions of the picture."""
     return map(_shape, file.read_text().splitlines())
 
 
 def pieces(data: Path) -> dict[int, list[Path]]:
-    """By label the label files that hold one to cut out."""
+    """Return by label the label files with a garment that can be cut out."""
     found: dict[int, list[Path]] = {number: [] for number in range(len(LABELS))}
     for file in sorted((data / "labels" / "train").glob("*.txt")):
         for label in {label for label, _ in shapes(file)}:
@@ -59,7 +59,7 @@ def pieces(data: Path) -> dict[int, list[Path]]:
 
 
 def cut(file: Path, label: int, rng: random.Random) -> Piece | None:
-    """One garment of that label, turned, mirrored and lit by chance; None where it is too small to be seen."""
+    """Cut out one garment of a label, with random rotation, mirroring and brightness; None if it is too small."""
     picture = Image.open(_picture(file)).convert("RGB")
     points = rng.choice([points for number, points in shapes(file) if number == label])
     mask = Image.fromarray(filled(points, picture.size) * 255)
@@ -81,7 +81,7 @@ def placed(
     share: tuple[float, float],
     rng: random.Random,
 ) -> tuple[Image.Image, list[str]]:
-    """The picture with the piece on it and its label rows; what the piece hides is taken out of the others' masks."""
+    """Return the picture with the piece pasted onto it and its label rows, with masks reduced to what stays visible."""
     width, height = ground.size
     scale = rng.uniform(*share) * min(width, height) / max(piece.picture.size)
     wide, high = (max(2, round(side * scale)) for side in piece.picture.size)
@@ -103,13 +103,13 @@ def placed(
 
 
 def rows_of(label: int, mask: NDArray[np.bool_], size: tuple[int, int]) -> list[str]:
-    """The label row of a mask (h, w) in a picture of that size, or none where hardly anything is left of it."""
+    """Return the label row of a mask (h, w) in a picture of this size, [] if hardly anything is left of it."""
     parts = polygons(mask.astype(np.uint8), max(12.0, 0.02 * float(mask.sum())))
     return [line(label, joined(parts), *size)] if parts else []
 
 
 def filled(points: Points, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The mask, (h, w) of 0 and 1, of a polygon in fractions of a picture of that size (width, height)."""
+    """Return the (h, w) mask of 0 and 1 of a polygon in fractions of a picture of this size (width, height)."""
     mask = np.zeros((size[1], size[0]), np.uint8)
     return np.asarray(cv2.fillPoly(mask, [np.round(points * size).astype(np.int32)], 1), np.uint8)
 
@@ -119,7 +119,10 @@ def _picture(file: Path) -> Path:
 
 
 def composites(data: Path, grounds: int, people: int, rng: random.Random) -> Iterator[Example]:
-    """``grounds`` with one or two garments on what shows none, ``people`` with one more than they wear."""
+    """Yield ``grounds`` composites on pictures without garments and ``people`` composites on pictures of people.
+
+    The former get one or two garments, the latter one more than the people wear.
+    """
     by_label = pieces(data)
     files = sorted((data / "labels" / "train").glob("*.txt"))
     empty = [file for file in files if file.name.startswith(EMPTY)]

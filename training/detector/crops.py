@@ -1,6 +1,4 @@
-"""Parts of photos of people, added to a data set: shoppers send half-length portraits, street photos show all of a
-person.
-"""
+"""Add crops of photos of people to a data set: shoppers send half-length portraits, street photos show full bodies."""
 
 from __future__ import annotations
 
@@ -17,20 +15,21 @@ from .dataset import Example, write
 from .labels import LABELS
 
 UPPER = {LABELS.index(label) for label in ("top", "outerwear", "dress", "hat", "sunglasses", "scarf", "bag")}
-"""What half-length portraits show; parts are taken about one of these, mostly."""
+"""Labels visible in half-length portraits, on which crops are usually centred."""
 OTHERS = 0.25
+"""Probability that a garment with another label can also be the centre of a crop."""
 HEIGHT = (0.28, 0.6)
-"""Of a part, as a share of the photo's height."""
+"""Height of a crop as a share of the photo's height."""
 ASPECT = (0.6, 1.1)
 LEAST_LEFT = 0.3
-"""Of a garment, for it to be told what it is."""
+"""Minimum share of a garment inside a crop for it to keep its label."""
 LEAST_SIDE = 160
-"""Pixels; smaller parts show too little."""
+"""Minimum side of a crop in pixels."""
 FRAME = 640
 
 
 def parts(data: Path, pictures: dict[str, Path], rng: random.Random) -> Iterator[Example]:
-    """One of each training photo whose name begins with a key of ``pictures``, which hold the photos in full size."""
+    """Yield one crop of each training photo whose name starts with a key of ``pictures``, the full-size photos."""
     for prefix, folder in pictures.items():
         files = {file.stem: file for file in folder.iterdir()}
         for labelled in sorted((data / "labels" / "train").glob(f"{prefix}*.txt")):
@@ -69,7 +68,7 @@ def _part(file: Path, labelled: Path, rng: random.Random) -> Example | None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("var/training/detector/data"))
-    parser.add_argument("--street", type=Path, required=True, help="as for the data set")
+    parser.add_argument("--street", type=Path, required=True, help="as for training.detector.dataset")
     parser.add_argument("--boxes", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=6)
     options = parser.parse_args()
@@ -78,7 +77,7 @@ def main() -> None:
     for example in parts(options.data, folders, random.Random(options.seed)):
         write(example, options.data)
         count += 1
-    print(f"{count:,} parts of photos of people")
+    print(f"{count:,} crops of photos of people")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One data set in ultralytics' form out of five kinds of sources; the same seed holds out the same photos."""
+"""Build one data set in ultralytics' format from several kinds of sources; a seed always holds out the same photos."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PER_DRAWING = 15
 PER_NOTHING_DRAWN = 90
 WITHOUT = 1000
 LEAST_BACKGROUND = 100
-"""Pixels: backgrounds of street photos that are narrower or lower show too little."""
+"""Minimum side in pixels of a background cropped from a street photo."""
 SMALL_THINGS = ("sunglasses", "belt")
 
 
@@ -49,7 +49,7 @@ class Example:
 
 
 def street(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Photos with pixel masks: images/, masks/*.png of places in labels.txt."""
+    """Photos with pixel masks: images/, and masks/*.png with indices into labels.txt."""
     places = merged(STREET)
     names = (folder / "labels.txt").read_text().split("\n")
     files = sorted((folder / "images").iterdir())
@@ -71,13 +71,13 @@ def street(folder: Path, rng: random.Random) -> Iterator[Example]:
         yield Example(split, f"s{file.stem}", picture, rows)
         if split == "train":
             areas = list(backgrounds(mask != 0))
-            # one of each photo, and no draw of rng: which photos are held out must not depend on it
+            # one per photo, chosen without rng, so that the held-out photos do not depend on it
             for area in areas[crc32(file.stem.encode()) % max(1, len(areas)) :][:1]:
                 yield Example(split, f"e{file.stem}", picture.crop(area), [])
 
 
 def backgrounds(taken: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]:
-    """The parts of a photo left and right of, above and below all that is labelled: streets, walls and cars."""
+    """Yield (left, top, right, bottom) of areas beside everything labelled in a photo: streets, walls and cars."""
     height, width = taken.shape
     rows, columns = np.flatnonzero(taken.any(1)), np.flatnonzero(taken.any(0))
     if not len(rows):
@@ -87,7 +87,7 @@ def backgrounds(taken: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]
     for left, top, right, bottom in areas:
         short, long = sorted((int(right - left), int(bottom - top)))
         if short >= LEAST_BACKGROUND:
-            # both ends of a strip: what is narrow must not be what tells a background
+            # both ends of a strip, so that the detector does not learn a narrow shape as a sign of background
             side = min(long, short * 5 // 4)
             for off in {0, long - side}:
                 if bottom - top > right - left:
@@ -97,7 +97,7 @@ def backgrounds(taken: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int]]
 
 
 def boxes(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Photos with boxes in YOLO form: images/, labels/, classes.txt."""
+    """Photos with boxes in YOLO format: images/, labels/, classes.txt."""
     classes = (folder / "classes.txt").read_text().split()
     files = sorted((folder / "images").iterdir())
     held_out = set(rng.sample([file.stem for file in files], HELD_OUT_BOXES))
@@ -113,9 +113,9 @@ def boxes(folder: Path, rng: random.Random) -> Iterator[Example]:
 
 
 def products(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Catalogue photos on white, whose whole foreground is the product; those shown on people are left out.
+    """Catalogue photos on white whose whole foreground is the product; those worn by people are skipped.
 
-    Products that are no garments come without any label: the detector learns to find nothing in them.
+    Products that are not garments have no labels, so that the detector learns to find nothing in them.
     """
     labels = by_type()
     with (folder / "products.csv").open() as file:
@@ -153,7 +153,7 @@ def _foreground(pixels: NDArray[np.uint8], *, worn: bool) -> NDArray[np.float64]
 
 
 def _shows_a_person(pixels: NDArray[np.uint8]) -> bool:
-    """Skin or hair in the upper part, or something that touches the upper edge."""
+    """Return whether there is skin or hair in the upper part of a picture, or anything touches its upper edge."""
     top = pixels[: int(len(pixels) * 0.22)].astype(int)
     skin = (top[..., 0] - top[..., 2] > 25) & (top[..., 0] > 90) & (top.min(-1) < 235)
     hair = top.max(-1) < 70
@@ -161,7 +161,7 @@ def _shows_a_person(pixels: NDArray[np.uint8]) -> bool:
 
 
 def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Photos of single garments at somebody's home, a folder each kind; the encoder's measured ones are left alone."""
+    """Photos of single garments taken at home, one folder per kind, without those held out for the encoder."""
     for kind, label in GARMENTS.items():
         files = sorted((folder / kind).iterdir())
         files = sorted(set(files) - set(held_out_files(kind, files)))
@@ -175,7 +175,7 @@ def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
 
 
 def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """A drawn demo catalogue, made with another seed than the one that is shown."""
+    """A drawn demo catalogue, made with a different seed from the published one."""
     labels = by_type()
     with (folder / "products.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -193,14 +193,14 @@ def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
 
 
 def without(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """Any pictures in which there are no garments."""
+    """Any pictures without garments."""
     files = sorted(file for file in folder.rglob("*") if file.suffix == ".jpg")
     for number, file in enumerate(rng.sample(files, min(WITHOUT, len(files)))):
         yield Example("train", f"w{number}", Image.open(file).convert("RGB"), [])
 
 
 def empty() -> Iterator[Example]:
-    """Drawn pictures of what is no garment; only the kinds that are not kept for measuring."""
+    """Drawn pictures without garments, only of the kinds that are not held out for evaluation."""
     for kind in nothing.LEARNT:
         for number in range(PER_NOTHING_DRAWN):
             yield Example("train", f"x{kind.replace(' ', '')}{number}", nothing.picture(kind, number), [])

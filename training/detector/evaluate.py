@@ -1,4 +1,4 @@
-"""AP of a detector on the photos that its training did not see, boxes and masks, by label."""
+"""Measure the average precision of a detector on held-out photos, for boxes and masks, by label."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .reading import MASKED, DataSet, read
 class Precision:
     """Average precision as in COCO, 0 to 1: at IoU 0.5, and the mean over IoU 0.5 to 0.95.
 
-    The masks' figures are None where the true masks, or those of the detector, are not known.
+    The figures for masks are None if the ground truth or the detector has no masks.
     """
 
     truths: int
@@ -37,7 +37,7 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class Precisions:
-    """``by_label``: of the labels that occur; ``mean``: of these, with the number of all truths."""
+    """``by_label``: the labels that occur; ``mean``: their mean, with the total number of true garments."""
 
     by_label: Mapping[str, Precision]
     mean: Precision
@@ -47,8 +47,8 @@ class Precisions:
 
 
 def measure(weights: Path, data: DataSet, split: str) -> Precisions:
-    """By ultralytics' own validation, of all finds down to its lowest threshold."""
-    # the folder may have been moved since it was written
+    """Measure a split with ultralytics' own validation, which uses all detections down to its lowest threshold."""
+    # not the data set's own data.yaml, because the folder may have been moved
     described = {"path": str(data.folder.resolve()), "names": dict(enumerate(data.labels))}
     described |= dict.fromkeys(("train", "val"), f"images/{split}")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The garments that the detector tells apart, and what the sources call them."""
+"""The garment classes of the detector, and their names in the sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STREET = {
     "belt": "belt",
     "scarf": "scarf",
 }
-"""Labels of street photos with pixel masks, merged; skin, hair, tights, jewellery and the like are left out."""
+"""Labels of street photos with pixel masks by class; skin, hair, tights, jewellery and the like are not used."""
 
 BOXES = {"sunglass": "sunglasses", "hat": "hat", "jacket": "outerwear", "shirt": "top", "pants": "trousers",
          "shorts": "shorts", "skirt": "skirt", "dress": "dress", "bag": "bag", "shoe": "shoes"}  # fmt: skip
@@ -43,7 +43,7 @@ PRODUCTS = {
 }
 WORN = ("Tops", "Dresses", "Jeans", "Trousers", "Track Pants", "Shorts", "Skirts", "Jackets", "Sweaters",
         "Sweatshirts", "Shirts", "Tshirts")  # fmt: skip
-"""Types that catalogues show on people, where the white background's complement is more than the garment."""
+"""Types that catalogues show on people, for which the foreground can include more than the garment."""
 
 
 DRAWN = {
@@ -53,15 +53,15 @@ DRAWN = {
     "dress": ("Jumpsuit", "Sarees"),
     "shoes": ("Boots",),
 }
-"""Types of the drawn catalogue beyond those of PRODUCTS."""
+"""Types of the drawn catalogue that are not in PRODUCTS."""
 
 NOTHING = ("Watches", "Perfume and Body Mist", "Deodorant", "Earrings", "Necklace and Chains", "Ring", "Lipstick",
            "Nail Polish", "Bracelet", "Pendant", "Wallets", "Cufflinks", "Jewellery Set")  # fmt: skip
-"""Types in whose pictures nothing of LABELS is to be found."""
+"""Types whose pictures show none of LABELS."""
 
 
 def merged(groups: dict[str, str]) -> dict[str, int]:
-    """From a source's word to the place of its label."""
+    """Return the index of the label for each word of a source."""
     return {word: LABELS.index(label) for label, words in groups.items() for word in words.split()}
 
 

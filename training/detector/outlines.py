@@ -1,7 +1,7 @@
-"""Masks for the photos that have only boxes, by a small network that learns from the photos with masks.
+"""Predict masks for the photos that only have boxes, with a small network trained on the photos with masks.
 
-It sees the pixels in and around a box, the box and its label, and draws the garment. Box outlines that stand for
-masks teach a detector to draw boxes.
+Its input is the pixels in and around a box, the box and its label; its output is the garment's mask. Using the boxes
+themselves as masks would teach the detector to predict boxes.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from .labels import LABELS
 from .shapes import joined, line, polygons
 
 SIDE = 64
-"""Side of the square that a crop is resized to, pixels."""
+"""Side in pixels of the square to which a crop is resized."""
 MARGIN = 0.15
 BATCH = 32
 LEAST_SHARE = 0.12
-"""Masks that cover less of their box are taken for failures; the box's own outline stays."""
+"""Minimum share of a box that a predicted mask must cover; otherwise the box's own outline is kept."""
 
 
 @dataclass(frozen=True)
 class Crop:
-    """``pixels`` (SIDE, SIDE, 3), ``box`` and ``mask`` (SIDE, SIDE) of 0 and 1; ``frame`` in the picture's pixels."""
+    """``pixels`` (SIDE, SIDE, 3); ``box`` and ``mask`` (SIDE, SIDE) of 0 and 1; ``frame``: position in the picture."""
 
     pixels: NDArray[np.uint8]
     box: NDArray[np.uint8]
@@ -44,7 +44,7 @@ class Crop:
 
 
 class Outliner(nn.Module):
-    """A U-Net (Ronneberger et al., 2015) of 0.7 million parameters."""
+    """A U-Net (Ronneberger et al., 2015) with 0.7 million parameters."""
 
     def __init__(self, width: int = 16) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Outliner(nn.Module):
         self.last = nn.Conv2d(width, 1, 1)
 
     def forward(self, pictures: Tensor, labels: Tensor) -> Tensor:
-        """Logits (n, SIDE, SIDE) of (n, 4, SIDE, SIDE): colours about 0 and the box."""
+        """Return (n, SIDE, SIDE) logits for (n, 4, SIDE, SIDE): colours from -1 to 1 and the box mask."""
         kept: list[Tensor] = []
         x = pictures
         for place, block in enumerate(self.down):
@@ -77,7 +77,7 @@ def _block(before: int, after: int) -> nn.Sequential:
 
 
 def crops(picture: NDArray[np.uint8], rows: list[str]) -> Iterator[Crop]:
-    """A crop for each row of a label file."""
+    """Yield a crop for each row of a label file."""
     height, width = picture.shape[:2]
     for row in rows:
         number, *values = row.split()
@@ -100,7 +100,7 @@ def _cut(picture: NDArray[np.uint8], frame: tuple[int, int, int, int]) -> NDArra
 
 
 def examples(data: Path, split: str, prefix: str) -> Iterator[tuple[Path, NDArray[np.uint8], list[str]]]:
-    """Label file, picture and rows of a split's pictures from one source."""
+    """Yield label file, picture and label rows of a split's pictures from one source."""
     for file in sorted((data / "labels" / split).glob(f"{prefix}*.txt")):
         picture = np.asarray(Image.open(data / "images" / split / f"{file.stem}.jpg").convert("RGB"))
         yield file, picture, [row for row in file.read_text().splitlines() if row]
@@ -142,7 +142,7 @@ def train(some: list[Crop], epochs: int) -> Outliner:
 
 
 def _loss(logits: Tensor, masks: Tensor) -> Tensor:
-    """Cross entropy and Dice, so that thin garments count as much as large ones."""
+    """Return cross-entropy plus Dice loss, so that thin garments count as much as large ones."""
     probable = logits.sigmoid()
     shared = 2 * (probable * masks).sum((1, 2)) + 1
     dice = 1 - shared / (probable.sum((1, 2)) + masks.sum((1, 2)) + 1)
@@ -151,14 +151,14 @@ def _loss(logits: Tensor, masks: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def drawn(network: Outliner, some: list[Crop]) -> NDArray[np.float32]:
-    """(n, SIDE, SIDE) logits, none outside the boxes."""
+    """Return (n, SIDE, SIDE) logits, strongly negative outside the boxes."""
     pictures, labels, _ = tensors(some)
     logits = network(pictures, labels)
     return np.asarray(logits.masked_fill(pictures[:, 3] == 0, -9), np.float32)
 
 
 def agreement(network: Outliner, some: list[Crop]) -> tuple[float, float]:
-    """Mean intersection over union with the true masks: of what is drawn, and of the boxes themselves."""
+    """Return the mean intersection over union with the true masks, of the predicted masks and of the boxes."""
     masks = np.stack([one.mask for one in some]) > 0
     found = np.concatenate([drawn(network, some[at : at + BATCH]) for at in range(0, len(some), BATCH)]) > 0
     boxes = np.stack([one.box for one in some]) > 0
@@ -171,7 +171,7 @@ def agreement(network: Outliner, some: list[Crop]) -> tuple[float, float]:
 
 
 def redraw(network: Outliner, data: Path, split: str, prefix: str) -> tuple[int, int]:
-    """Put drawn masks in the place of box outlines in the label files; returns how many changed, of how many."""
+    """Replace box outlines in the label files by predicted masks; return the numbers of changed and of all outlines."""
     changed = total = 0
     for file, picture, rows in examples(data, split, prefix):
         height, width = picture.shape[:2]
@@ -211,9 +211,9 @@ def main() -> None:
 
     network = train(of("train"), options.epochs)
     found, boxes = agreement(network, of("street_val"))
-    print(f"IoU with masks that it has not seen: {found:.3f}; of the boxes themselves: {boxes:.3f}")
+    print(f"IoU with held-out masks: {found:.3f}; of the boxes themselves: {boxes:.3f}")
     changed, total = redraw(network, options.data, "train", "b")
-    print(f"{changed:,} of {total:,} box outlines redrawn")
+    print(f"{changed:,} of {total:,} box outlines replaced")
 
 
 if __name__ == "__main__":

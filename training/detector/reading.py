@@ -1,4 +1,4 @@
-"""Reads back what ``dataset`` wrote: the photos that training did not see, with the garments marked in them."""
+"""Read the validation splits of a data set written by ``dataset``, with the garments annotated in them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from vision.types import Box, Garment
 
 SPLITS = ("street_val", "boxes_val")
 MASKED = ("street_val",)
-"""Splits whose outlines are true masks; those of the others are boxes with round corners."""
+"""Splits whose outlines are true masks; those of the others are rounded boxes."""
 
 
 class DataSetError(ValueError):
-    """A folder is no data set to measure with; the text says what is missing."""
+    """A folder is not a data set that can be used for evaluation. The text says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A picture's file and its garments as people marked them, of confidence 1."""
+    """A picture's file and its annotated garments, with confidence 1."""
 
     file: Path
     truths: tuple[Garment, ...]
@@ -30,7 +30,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """``labels`` by their number in label files; ``splits``: those of SPLITS in which something is marked."""
+    """``labels`` by their number in label files; ``splits``: those of SPLITS that have annotations."""
 
     folder: Path
     labels: tuple[str, ...]
@@ -38,7 +38,7 @@ class DataSet:
 
 
 def read(folder: Path) -> DataSet:
-    """Errors: DataSetError."""
+    """Read the splits of a data set. Errors: DataSetError."""
     if not folder.is_dir():
         raise DataSetError(f"{folder} is no folder. Give a data set that training.detector.dataset wrote.")
     labels = _labels(folder / "data.yaml")
@@ -76,7 +76,7 @@ def _split(folder: Path, split: str, labels: Sequence[str]) -> list[Marked]:
 
 
 def _truths(file: Path, labels: Sequence[str]) -> tuple[Garment, ...]:
-    """Of a file that is not there: none, as ultralytics takes it."""
+    """Return the annotated garments in a label file, none if the file is missing, like ultralytics."""
     if not file.is_file():
         return ()
     truths = []

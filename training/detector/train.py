@@ -1,4 +1,4 @@
-"""Train the garment detector from nothing; after a stop the same command goes on from the last epoch."""
+"""Train the garment detector from random weights; after an interruption the same command resumes at the last epoch."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from vision import yolo_torch
 from .labels import LABELS
 
 SCALE = (0.5, 0.1875, 512)
-"""Depth, width and most channels of the YOLO11 design: 1.2 million parameters."""
+"""Depth, width and maximum channels of the YOLO11 architecture: 1.2 million parameters."""
 SIZE = 256
 
 
 def architecture(to: Path) -> Path:
-    """Write the narrow YOLO11 segmentation design; returns its file, whose name carries the scale's letter."""
+    """Write the narrow YOLO11 segmentation architecture; return its file, whose name contains the scale's letter."""
     import ultralytics
 
     design = Path(ultralytics.__file__).parent / "cfg" / "models" / "11" / "yolo11-seg.yaml"
@@ -36,12 +36,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("var/training/detector/data"))
     parser.add_argument("--out", type=Path, default=Path("var/training/detector"))
     parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--hours", type=float, help="end by then, with the learning rate planned for it")
+    parser.add_argument("--hours", type=float, help="end after this time; the learning rate schedule is adjusted to it")
     parser.add_argument("--size", type=int, default=SIZE, help="side of the input, pixels")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--start", type=Path, help="weights to go on from, instead of from nothing")
-    parser.add_argument("--rate", type=float, default=0.002, help="highest learning rate")
+    parser.add_argument("--start", type=Path, help="weights to start from instead of random ones")
+    parser.add_argument("--rate", type=float, default=0.002, help="peak learning rate")
     parser.add_argument("--half", action="store_true", help="run the network in bfloat16: faster on newer CPUs")
     parser.add_argument("--device", default="", help="cpu, 0 for the first GPU; default: a GPU if there is one")
     options = parser.parse_args()
@@ -63,8 +63,9 @@ def main() -> None:
 
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:
-    """What ultralytics trains with. Mosaics and a wide range of scales, so that people far off and products that
-    fill the picture are both found.
+    """Return the settings for ultralytics.
+
+    Mosaics and a wide range of scales make it find both people far away and products that fill the picture.
     """
     return {
         "data": str(options.data / "data.yaml"), "project": str(options.out.resolve()), "name": "run", "exist_ok": True,
@@ -77,7 +78,7 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def run_in_half(trainer: Any) -> None:
-    """The network alone in bfloat16; the loss stays exact, for eight bits are too few for the corners of boxes."""
+    """Run the network in bfloat16 but the loss in float32: eight bits of precision are too few for box corners."""
     import torch
 
     def exact(found: Any) -> Any:
@@ -97,7 +98,7 @@ def run_in_half(trainer: Any) -> None:
 
 
 def finish(checkpoint: Path, to: Path) -> None:
-    """The averaged weights alone, in half precision."""
+    """Write only the averaged weights, in half precision."""
     from ultralytics.utils.torch_utils import strip_optimizer
 
     strip_optimizer(checkpoint, str(to))

@@ -1,9 +1,9 @@
-"""What each part of the recipe brings: short courses from nothing, each with one part taken away or chosen otherwise.
+"""Ablation study of the recipe: short training runs from random weights, each with one part removed or changed.
 
-``python -m training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``, or ``--minutes 0 --steps
-N``, which is fair where other work runs beside; again after a stop: goes on with the course that is not over. Prints a
-row for each: what ``score`` measures, and the share of nonsense refused. 400 steps at 64 pixels, nine minutes on a
-core, tell large effects only (docs/research/models.md).
+``python -m training.encoder.ablate --source … --nonsense … --teacher … --minutes 60``, or ``--minutes 0 --steps N``,
+which is fair if the machine has other work. After an interruption, the same command resumes the unfinished run. Prints
+a row for each variant: the measures of ``score`` and the share of nonsense rejected. 400 steps at 64 pixels, nine
+minutes on one core, show only large effects (docs/research/models.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from vision import nonsense, torchvision_cpu
 from .teacher import Teacher
 from .variants import VARIANTS, Variant
 
-torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
+torchvision_cpu.install()  # before the modules below import timm, which imports torchvision
 
 from .course import Course  # noqa: E402
 from .data import TrainingSet, load  # noqa: E402
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _figures(variant: Variant, recipe: Recipe, data: TrainingSet, options: argparse.Namespace) -> dict[str, float]:
-    """Of one course, from its file where it is over."""
+    """Return the measures of one training run, from its file if it has finished."""
     folder = options.out / variant.name.replace(" ", "_").replace("/", "_")
     file = folder / "figures.json"
     if not file.exists():
@@ -76,8 +76,10 @@ def _figures(variant: Variant, recipe: Recipe, data: TrainingSet, options: argpa
 
 @torch.no_grad()
 def _refused(learner: Learner, size: int) -> float:
-    """Share of nonsense queries that come less near to any held-out picture than all but 2 % of the types and colours
-    do."""
+    """Return the share of nonsense queries rejected at the threshold that rejects 2 % of type and colour queries.
+
+    A query's score is its highest similarity to a held-out picture.
+    """
     data, average = learner.data, learner.average
     pictures = encode_pictures(average, data, data.products, size)
     items = [example.item for example in data.products]
@@ -89,7 +91,7 @@ def _refused(learner: Learner, size: int) -> float:
 
 
 def _part(data: TrainingSet, part: int) -> TrainingSet:
-    """Every ``part``-th product, with all that there is of it; photos and drawings stay."""
+    """Keep every ``part``-th product with all of its examples, and all photos and drawings."""
     products = sorted({example.item.key for example in data.train if example.item.kind == "product"})
     kept = set(products[::part])
     return replace(data, train=[one for one in data.train if one.item.kind != "product" or one.item.key in kept])
@@ -101,11 +103,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--nonsense", type=Path)
     parser.add_argument("--teacher", help="as for training")
-    parser.add_argument("--vocabulary", type=Path, default=Path("var/training/encoder"), help="a prepared folder")
+    parser.add_argument("--vocabulary", type=Path, default=Path("var/training/encoder"), help="prepared by training")
     parser.add_argument("--out", type=Path, default=Path("var/training/ablations"))
-    parser.add_argument("--minutes", type=float, default=60, help="0: however long the steps take")
-    parser.add_argument("--steps", type=int, default=1_000_000, help="of each; fair where others work beside it")
-    parser.add_argument("--only", help="a regular expression for the names of variants")
+    parser.add_argument("--minutes", type=float, default=60, help="per run; 0: no limit")
+    parser.add_argument("--steps", type=int, default=1_000_000, help="per run; fair if the machine has other work")
+    parser.add_argument("--only", help="regular expression for the names of the variants to run")
     parser.add_argument("--size", type=int, default=80, help="side of the pictures")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Shop photo, cut-out or phone photo: what happens to a picture on its way to the encoder."""
+"""Augment training pictures: shop photos, cut-outs and phone photos."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ Channels = float | tuple[float, ...]
 
 
 class Change(Flag):
-    """What may happen to a picture."""
+    """Kinds of augmentation."""
 
     NONE = 0
     PLACE = auto()
-    """Turned, scaled, moved and flipped over white."""
+    """Rotation, scaling, translation and mirroring, on white."""
     BACKGROUND = auto()
-    """A quarter before another background."""
+    """A random background for a quarter of the pictures."""
     LIGHT = auto()
-    """A good half in another light."""
+    """Different lighting for 60 % of the pictures."""
     HIDDEN = auto()
-    """A quarter with a corner hidden."""
+    """A hidden square in a quarter of the pictures."""
     ALL = PLACE | BACKGROUND | LIGHT | HIDDEN
 
 
 def standardised(pixels: Tensor, mean: Channels = MEAN, std: Channels = STD) -> Tensor:
-    """(n, 3, h, w) of 0–1 to what the image tower reads; ``mean`` and ``std``: one number or one a channel."""
+    """Standardise (n, 3, h, w) pixels from 0 to 1 for the image tower, with one ``mean`` and ``std`` or per channel."""
     return (pixels - torch.tensor(mean).view(-1, 1, 1)) / torch.tensor(std).view(-1, 1, 1)
 
 
@@ -42,7 +42,10 @@ def augment(
     std: Channels = STD,
     changes: Change = Change.ALL,
 ) -> Tensor:
-    """(n, 4, s, s) of 0–1, the fourth a mask of what is not background, to (n, 3, size, size) standardised."""
+    """Augment (n, 4, s, s) pixels from 0 to 1, whose fourth channel is the foreground mask, to the encoder's input.
+
+    Returns (n, 3, size, size) standardised pixels.
+    """
     count = len(pixels)
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:

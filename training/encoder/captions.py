@@ -1,4 +1,4 @@
-"""Texts that are true of an item, and what each is about, so that equal meanings are not set apart."""
+"""Captions that are true of an item, and which facts each states, so that equal meanings are not used as negatives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .items import Item
 
 
 class About(IntFlag):
-    """What a caption states. It is true of another item that agrees in all of it."""
+    """The facts that a caption states. It is also true of any other item that agrees in all of them."""
 
     TITLE = 1
     TYPE = 2
@@ -48,7 +48,7 @@ HYPERNYMS: dict[str, str] = {
     "loungewear and nightwear": "nightwear|sleepwear|loungewear",
 }
 
-# (chance, words that must be known, pattern of the text); {type} etc. are replaced by one of their names
+# (weight, facts that must be known, template of the text); {type} etc. are replaced by one of their names
 _TEMPLATES: tuple[tuple[float, str, str], ...] = (
     (2.0, "type", "{type}"),
     (4.0, "type colour", "{colour} {type}"),
@@ -85,14 +85,14 @@ _ABOUT = {
     "season": About.SEASON,
 }
 LABELLED = 0.35
-"""Share of titles that labels are added to."""
+"""Share of titles to which labels are appended."""
 CHOSEN = 0.5
-"""Share of phrases that are shoppers' own, where there are any."""
+"""Share of phrases that are shoppers' own queries, if there are any."""
 _PHOTO_FRAMES = ("{}", "{}", "a photo of a {}", "photo of {}", "my {}", "{} on the floor", "a {}")
 
 
 def attribute_caption(item: Item, rng: random.Random) -> Caption:
-    """A phrase of attributes, as shoppers type it ("navy blue shirt for men"); slips are not made here."""
+    """Return a phrase of attributes as shoppers type it ("navy blue shirt for men"), without spelling mistakes."""
     if item.kind == "photo":
         name = rng.choice(names({label: entry[0] for label, entry in PHOTO_CLASSES.items()}, item.article_type))
         return Caption(normalise(rng.choice(_PHOTO_FRAMES).format(name)), About.TYPE)
@@ -111,8 +111,10 @@ def attribute_caption(item: Item, rng: random.Random) -> Caption:
 
 
 def _asked_caption(item: Item, rng: random.Random) -> Caption:
-    """Words for which shoppers chose the item. They may mean others of its type, too, unless they name a colour or a
-    gender that those have not."""
+    """Return a query for which shoppers chose the item.
+
+    It is taken to fit all items of its type that agree in the other facts it names, such as colour or gender.
+    """
     text = normalise(rng.choice(item.asked))
     said = set(text.split())
     about = About.TYPE
@@ -124,8 +126,9 @@ def _asked_caption(item: Item, rng: random.Random) -> Caption:
 
 
 def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
-    """The title with words left out by chance, or with what the labels add to it, as catalogues are encoded; the
-    attribute phrase where there is no title.
+    """Return the title, with labels appended as in an import or with random words dropped.
+
+    If there is no title, return an attribute phrase.
     """
     words = normalise(item.title).split()
     if not words:
@@ -143,7 +146,7 @@ def title_caption(item: Item, rng: random.Random, drop: float = 0.1) -> Caption:
 
 
 def _titled(item: Item, words: list[str], rng: random.Random) -> str:
-    """One of the ways in which another shop might call a product: titles there are codes or girls' names as well."""
+    """Return a random variant of another shop's title, which may be uninformative, such as a code or a girl's name."""
     name = _pick(shops.type_names(item.article_type), rng) if item.article_type else ""
     colour = _pick(shops.colour_names(item.colour), rng) if item.colour else ""
     title = " ".join(word for word in words if rng.random() >= 0.08) or " ".join(words)
@@ -160,7 +163,7 @@ def _titled(item: Item, words: list[str], rng: random.Random) -> str:
 
 
 def slip(text: str, rng: random.Random, chance: float) -> str:
-    """Spelling slips of fast fingers: in each longer word, by chance, letters swapped, lost or doubled."""
+    """Add random typing errors to longer words: letters swapped, dropped or doubled."""
     return " ".join(_slip_word(word, rng) if len(word) > 3 and rng.random() < chance else word for word in text.split())
 
 
@@ -176,7 +179,7 @@ def _slip_word(word: str, rng: random.Random) -> str:
 
 
 def _pick(options: tuple[str, ...], rng: random.Random) -> str:
-    """The common name half of the time, else any."""
+    """Return the most common name half of the time, otherwise any of them."""
     return options[0] if rng.random() < 0.5 else rng.choice(options)
 
 

@@ -1,4 +1,4 @@
-"""A training from its beginning, or from where it was interrupted, to its end."""
+"""Run training to its end, from the start or from where it was interrupted."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from .learning import Learner
 
 
 class Course:
-    """Training until ``minutes`` of work (0: however long) or ``steps`` are over, whichever is first; its state is
-    written to ``file`` every so often, at the end and when it is interrupted, and the next course goes on from there.
+    """A training run until ``minutes`` of work (0: no limit) or ``steps`` are over, whichever comes first.
+
+    Its state is written to ``file`` periodically, at the end and on interruption; the next run resumes from it.
     """
 
     def __init__(self, learner: Learner, file: Path, *, minutes: float, steps: int, save_seconds: float = 180) -> None:
@@ -28,7 +29,7 @@ class Course:
             self.spent = state["spent"]
 
     def done(self) -> float:
-        """0 to 1."""
+        """Return the progress from 0 to 1."""
         by_time = self.spent / (60 * self.minutes) if self.minutes else 0.0
         return float(max(by_time, self.learner.step / self.steps))
 
@@ -52,7 +53,7 @@ class Course:
         self.save()
 
     def save(self) -> None:
-        """Write the state, whole or not at all. Errors: OSError."""
+        """Write the state atomically. Errors: OSError."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         torch.save(self.learner.state() | {"spent": self.spent}, self.file.with_suffix(".new"))
         self.file.with_suffix(".new").replace(self.file)

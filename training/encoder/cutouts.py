@@ -1,6 +1,6 @@
-"""Cut garments out of catalogue pictures, photos and street photos, as a search or an ingest would: more to learn from.
+"""Cut garments out of catalogue pictures, photos and street photos, as searches and imports do, for training.
 
-Each kind of source becomes a folder of its own name, so that what is held out of the source is held out of its
+Each source becomes a folder with the source's name, so that what is held out of the source is also held out of its
 cut-outs: ``python -m training.encoder.cutouts --products … --photos … --street … --to FOLDER``.
 """
 
@@ -29,24 +29,24 @@ from .packing import content_box
 BATCH = 16
 LONGEST = 320
 SMALLEST = 900
-"""Pixels of a street photo's garment, below which nothing of it can be told."""
+"""Minimum number of pixels of a garment in a street photo; smaller ones are unrecognisable."""
 PADDING = 0.06
 DRAWN = 150
 OBJECTS = 2600
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 OF_PEOPLE = {"people", "clothing", "clothes", "costumes", "hats", "jewelry", "pantyhose", "bodypart", "body_parts"}
-"""Folders of clip art in which there may be garments."""
+"""Folders of clip art that may contain garments."""
 LARGE = 240
-"""Pixels: a picture as large and without transparency is a photo to take parts of."""
+"""Minimum shorter side in pixels of an opaque picture to be treated as a photo and cropped."""
 PART = (0.25, 0.98)
-"""Share of a photo's shorter side that the side of a part is, but no part is less than 0.9 LARGE."""
+"""Side of a crop as a share of the photo's shorter side, but at least 0.9 LARGE."""
 PAGE = (288, 336)
 GROUNDS = 0.6
-"""Share of things on a street, and of the others on a colour that is not white."""
+"""Share of objects that are put on a street background, and of the others that are put on a colour other than white."""
 
 
 def of_products(folder: Path, to: Path) -> Iterator[int]:
-    """A catalogue: its table, and the garment that each row names; rows without a find are left out."""
+    """A catalogue: its table and the garment that each row names; rows without a detection are skipped."""
     with (folder / "products.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if (folder / "images" / f"{row['id']}.jpg").exists()]
     kept = []
@@ -66,7 +66,7 @@ def of_products(folder: Path, to: Path) -> Iterator[int]:
 
 
 def of_photos(folder: Path, to: Path) -> Iterator[int]:
-    """A folder of photos for each kind: the first garment found, as a search cuts it out."""
+    """A folder of photos for each kind: the first garment detected, cut out as in a search."""
     detector = runtime.detector()
     for some in _batches(sorted(file for file in folder.glob("*/*") if file.is_file())):
         opened = [(file, picture) for file in some if (picture := _opened(file))]
@@ -78,7 +78,7 @@ def of_photos(folder: Path, to: Path) -> Iterator[int]:
 
 
 def of_street(folder: Path, to: Path) -> Iterator[int]:
-    """Photos with pixel masks: every garment on white, in a folder for each label."""
+    """Photos with pixel masks: every garment on white, one folder per label."""
     places = merged(STREET)
     names = (folder / "labels.txt").read_text().split("\n")
     numbers = np.array([places.get(name, 255) for name in names], np.uint8)
@@ -123,7 +123,7 @@ def _batches(some: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def of_nothing(folder: Path, to: Path) -> Iterator[int]:
-    """What street photos show beside, above and below people, and drawn pictures of no garment."""
+    """The backgrounds of street photos, beside, above and below people, and drawn pictures without garments."""
     for file in sorted((folder / "images").iterdir()):
         picture = Image.open(file).convert("RGB")
         taken = np.asarray(Image.open(folder / "masks" / f"{file.stem}.png")) != 0
@@ -136,8 +136,9 @@ def of_nothing(folder: Path, to: Path) -> Iterator[int]:
 
 
 def of_objects(folder: Path, to: Path) -> Iterator[int]:
-    """Clip art and photos of things that no fashion shop sells: what is transparent is put onto backgrounds of
-    ``to``'s street photos or one colour, of large pictures parts are taken.
+    """Clip art and photos of things that no fashion shop sells.
+
+    Clip art is put on backgrounds from the street photos in ``to`` or on one colour; large photos are cropped.
     """
     draw = random.Random(7)
     streets = sorted((to / "street").glob("*.jpg"))

@@ -1,4 +1,4 @@
-"""What the encoder learns from: pictures with the words that a catalogue or a folder gives them."""
+"""Training items of the encoder: pictures with the texts that a catalogue or a folder provides."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ _PATTERN_RULES = [(name, re.compile(rf"\b(?:{rule})\b", re.IGNORECASE)) for name
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One picture and what is known of it; unknown words are "". ``kind``: product, photo, drawing, empty, aside, or
-    shop: a product of another shop, with its type and colour as :mod:`shops` knows them."""
+    """One picture and its texts, "" if unknown.
+
+    ``kind``: product, photo, drawing, empty, aside, or shop: a product of another shop, with type and colour as
+    determined by :mod:`shops`.
+    """
 
     key: str
     kind: str
@@ -52,19 +55,19 @@ class Item:
     colour: str = ""
     usage: str = ""
     pattern: str = ""
-    season: str = field(default="", repr=False)  # packs made before there were seasons keep their names
+    season: str = field(default="", repr=False)  # hidden, so that older packs keep their names
     description: str = field(default="", repr=False)
     asked: tuple[str, ...] = field(default=(), repr=False)
-    """Words for which shoppers chose it."""
+    """Queries for which shoppers chose it."""
 
 
 def pattern_of(title: str) -> str:
-    """The first pattern or material that a title names, "" for none."""
+    """Return the first pattern or material that a title names, "" if none."""
     return next((name for name, rule in _PATTERN_RULES if rule.search(title)), "")
 
 
 class Source:
-    """A catalogue (folder or zip with ``products.csv`` and ``images/``) or a folder of classes of photos."""
+    """A catalogue (folder or zip with ``products.csv`` and ``images/``) or a folder of photos, with one per class."""
 
     def __init__(self, path: Path, kind: str) -> None:
         self.path = path
@@ -73,14 +76,14 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What a pack of it is called."""
+        """Return the name for its pack."""
         return self.path.stem
 
     def items(self) -> list[Item]:
         return list(self._photos() if self.kind in ("photo", "empty", "aside") else self._products())
 
     def open(self, item: Item) -> Image.Image:
-        """The picture, upright RGB. Errors: OSError of Pillow for a broken one."""
+        """Return the picture as RGB, with transparency over white. Errors: Pillow's OSError for a broken file."""
         data: io.BytesIO | Path
         data = io.BytesIO(self._zip.read(item.picture)) if self._zip else self.path / item.picture
         with Image.open(data) as picture:
@@ -134,19 +137,19 @@ def _item(row: dict[str, str], key: str, kind: str, picture: str) -> Item:
 
 
 def held_out_products(items: Sequence[Item], count: int = 1600, seed: int = HELD_OUT_SEED) -> list[Item]:
-    """The products that are never trained on, the same ones for the same catalogue and seed."""
+    """Return the held-out products, which are the same for the same catalogue and seed."""
     chosen = held_out_ids([item.key for item in items], count, seed)
     return [item for item in items if item.key in chosen]
 
 
 def held_out_ids(ids: Sequence[str], count: int = 1600, seed: int = HELD_OUT_SEED) -> set[str]:
-    """The ids of the products that are set aside."""
+    """Return the ids of the held-out products."""
     ordered = sorted(ids)
     return set(random.Random(seed).sample(ordered, min(count, len(ordered))))
 
 
 def held_out_photos(items: Sequence[Item], share: float = 0.2, seed: int = HELD_OUT_SEED) -> list[Item]:
-    """That share of each class of photos, never trained on."""
+    """Return the held-out photos, this share of each class."""
     chosen: list[Item] = []
     for label in sorted({item.article_type for item in items}):
         of_class = sorted((item for item in items if item.article_type == label), key=lambda item: item.key)
@@ -155,6 +158,6 @@ def held_out_photos(items: Sequence[Item], share: float = 0.2, seed: int = HELD_
 
 
 def held_out_files(label: str, files: Sequence[Path], share: float = 0.2, seed: int = HELD_OUT_SEED) -> list[Path]:
-    """The files of one class of photos that :func:`held_out_photos` sets aside."""
+    """Return the files of one class of photos that :func:`held_out_photos` holds out."""
     ordered = sorted(files)
     return random.Random(f"{seed}/{label}").sample(ordered, round(share * len(ordered)))

@@ -1,4 +1,4 @@
-"""Contrastive learning of pictures and words, one step at a time."""
+"""Contrastive training on pictures and texts, one step at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ from training.precision import quick_in_halves
 from .augment import augment
 from .captions import About, Caption, attribute_caption, slip, title_caption
 from .data import STATEMENTS, Example, TrainingSet, facts, kinds, types_of
-from .losses import AUXILIARY, BUCKETS, Diverged, Pupil, alike, attributes, contrastive, refused
+from .losses import (
+    AUXILIARY,
+    BUCKETS,
+    Diverged,
+    Pupil,
+    attribute_loss,
+    contrastive,
+    rejection_loss,
+    similarity_loss,
+)
 from .model import quicken
 from .nonsense import drawn
 from .recipe import Recipe
@@ -26,12 +35,15 @@ from .tokens import Tokenize, trim
 
 CAPTIONS = (title_caption, attribute_caption)
 TABLES = ("token_embedding.weight", "positional_embedding")
-"""Parameters that are rows to look up, not matrices."""
+"""Parameters that are lookup tables, not matrices."""
 
 
 class Learner:
-    """Softmax contrastive training (Radford et al. 2021, arXiv 2103.00020) in which every picture that a caption
-    is true of is spared as its negative, with auxiliary attribute heads and an average of the weights."""
+    """Softmax contrastive training (Radford et al. 2021, arXiv 2103.00020) without false negatives.
+
+    Pictures of which a caption is true are not used as its negatives. There are also auxiliary attribute heads and a
+    moving average of the weights.
+    """
 
     def __init__(
         self, model: Any, tokenize: Tokenize, data: TrainingSet, recipe: Recipe, dim: int, device: str, seed: int
@@ -78,7 +90,8 @@ class Learner:
             return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
         from timm.optim.muon import Muon
 
-        thin = [p for p in matrices if p.ndim == 4 and p.shape[1] == 1]  # depthwise: a row each, nothing to make even
+        # depthwise convolutions have one row per channel, so there is nothing for Muon to orthogonalise
+        thin = [p for p in matrices if p.ndim == 4 and p.shape[1] == 1]
         thick = [p for p in matrices if not (p.ndim == 4 and p.shape[1] == 1)]
         groups[0]["params"] = thick
         groups.append({"params": thin, "weight_decay": 0.05})
@@ -87,12 +100,12 @@ class Learner:
         return Muon(groups, lr=rate, nesterov=True, betas=(0.9, 0.98), ns_coefficients="original")
 
     def begin(self) -> None:
-        """Draw from here on as this step draws, whatever was drawn before."""
+        """Seed the random generators for this step, whatever was drawn before, so that a resumed run is the same."""
         self.words = random.Random(f"{self.seed}/{self.step}")
         self.light = torch.Generator().manual_seed(self.seed + self.step)
 
     def update(self, done: float) -> float:
-        """One step, after ``done`` (0 to 1) of the course; returns its loss. Errors: Diverged."""
+        """Make one step at progress ``done`` (0 to 1) and return its loss. Errors: Diverged."""
         warmth = min(1.0, (self.step + 1) / self.recipe.warm_up)
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.rate * warmth * (0.5 + 0.5 * math.cos(math.pi * done) + 0.005)
@@ -111,13 +124,13 @@ class Learner:
         loss = loss + self.recipe.words * contrastive(scale, titled, named, nonsense, names)
         seen = image[:count]
         if self.recipe.refusal:
-            strange = refused(scale, nonsense, seen, text[: 2 * count])
-            strange = strange + refused(scale, image[count:], seen, text[: 2 * count])
+            strange = rejection_loss(scale, nonsense, seen, text[: 2 * count])
+            strange = strange + rejection_loss(scale, image[count:], seen, text[: 2 * count])
             loss = loss + self.recipe.refusal * strange
         if self.recipe.auxiliary:
-            loss = loss + self.recipe.auxiliary * attributes(self.heads, seen, known)
+            loss = loss + self.recipe.auxiliary * attribute_loss(self.heads, seen, known)
         if self.recipe.alike:
-            loss = loss + self.recipe.alike * alike(seen, kinds, known)
+            loss = loss + self.recipe.alike * similarity_loss(seen, kinds, known)
         if self.pupil:
             loss = loss + self.recipe.taught * self.pupil.learnt(self.data.lessons_of([*examples, *empty]))
         if not torch.isfinite(loss):
@@ -135,7 +148,7 @@ class Learner:
         return state | {"scale": self.scale.data, "step": self.step}
 
     def start_from(self, state: Mapping[str, Any]) -> None:
-        """Begin a new course where another one ended: with its average, and the heads that it had."""
+        """Start a new run from the averaged weights and the heads of another one."""
         self.model.load_state_dict(state["average"])
         self.average.load_state_dict(state["average"])
         self.heads.load_state_dict(state.get("heads", self.heads.state_dict()))
@@ -143,7 +156,7 @@ class Learner:
             self.pupil.head.load_state_dict(state["lessons"])
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what :meth:`state` gave."""
+        """Resume from a :meth:`state`."""
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
         self.scale.data = state["scale"]
@@ -160,8 +173,9 @@ class Learner:
         return [self.order.pop() for _ in range(min(self.recipe.batch, len(self.order)))]
 
     def _ordered(self) -> list[int]:
-        """Every picture once, in batches half of which are drawn at random and half of a kind or two: telling one
-        shirt from the others is learnt where there are others.
+        """Return the order of one epoch, in batches that are half random and half of one or two types.
+
+        Items of the same type in a batch are hard negatives, which teach distinguishing one shirt from the others.
         """
         rows = [row for row, example in enumerate(self.data.train) for _ in range(self._times(example.pack))]
         self.words.shuffle(rows)
@@ -178,36 +192,36 @@ class Learner:
         return order
 
     def _times(self, pack: int) -> int:
-        """How often a picture of a pack is shown in this round."""
+        """Return how often a picture of a pack is used in this epoch."""
         share = self.data.shares[pack] if self.data.shares else 1.0
         return int(share) + (self.words.random() < share % 1)
 
     def _captions(self, examples: Sequence[Example]) -> list[list[Caption]]:
-        """Of each way to caption, one of each example."""
+        """Return for each kind of caption one caption per example."""
         return [[make(example.item, self.words) for example in examples] for make in CAPTIONS]
 
     def _empty(self) -> list[Example]:
-        """Pictures of nothing that is sold, for no words to be true of."""
+        """Return non-fashion pictures, which are negatives for all captions."""
         count = self.recipe.nothing // 2
         return self.words.sample(self.data.empty, min(count, len(self.data.empty)))
 
     def _encoded(
         self, examples: Sequence[Example], captions: Sequence[Sequence[Caption]], done: float
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """(n, dim) unit rows of the pictures, augmented, and of the texts: captions after captions, then nonsense."""
+        """Return (n, dim) unit rows of the augmented pictures and of the texts: captions by kind, then nonsense."""
         texts = [slip(caption.text, self.words, self.recipe.slips) for some in captions for caption in some]
         if self.data.nonsense:
             texts += [drawn(self.data.nonsense, self.words) for _ in range(self.recipe.nothing)]
         given = self._given(examples, done)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.halves):
             image = self._seen(given)
-            # the fused kernel's backward pass is slower than the plain one for rows of words as short as these
+            # for texts this short the fused kernel's backward pass is slower than the plain one
             with sdpa_kernel(SDPBackend.MATH):
                 text = self._encoded_texts(texts)
         return F.normalize(image.float(), dim=-1), F.normalize(text.float(), dim=-1)
 
     def _given(self, examples: Sequence[Example], done: float) -> torch.Tensor:
-        """What the image tower is given: (n, 3, side, side) of the pictures, augmented in full precision."""
+        """Return the image tower's input: (n, 3, side, side) pixels, augmented in full precision."""
         size = next(side for until, side in self.recipe.sizes if done < until or until >= 1)
         pictures = torch.empty(len(examples), 3, size, size)
         for positions, pixels in self.data.pixels(examples):
@@ -217,7 +231,7 @@ class Learner:
         return pictures.to(self.device).contiguous(memory_format=torch.channels_last)
 
     def _seen(self, given: torch.Tensor) -> torch.Tensor:
-        """(n, dim) of what :meth:`_given` gave."""
+        """Encode the output of :meth:`_given` to (n, dim) rows."""
         rows: torch.Tensor = self.model.encode_image(given)
         return rows
 
@@ -225,10 +239,10 @@ class Learner:
         return through(self.model, self.tokenize(texts).to(self.device))
 
     def _true_of(self, known: torch.Tensor, kinds: torch.Tensor, about: list[About]) -> torch.Tensor:
-        """(n, n) whether the caption of a row is true of the picture of a column, its own left out."""
+        """Return (n, n): whether the caption of a row is true of the picture of a column, False for its own."""
         states = torch.tensor([[bool(one & statement) for statement in STATEMENTS] for one in about])
         agree = known[:, None, :] == known[None, :, :]
-        # a photo of trousers is no wrong answer to "jeans", nor jeans to the photo's caption
+        # a photo of trousers must not be a negative for "jeans", nor jeans for the photo's caption
         agree[:, :, STATEMENTS.index(About.TYPE)] |= kinds @ kinds.T > 0
         return (agree | ~states[:, None, :]).all(-1).fill_diagonal_(False).to(self.device)
 
@@ -243,7 +257,7 @@ class Learner:
 
 
 def through(model: Any, tokens: torch.Tensor) -> torch.Tensor:
-    """(n, dim) of token numbers, as short as the longest text is, where the text tower's answer depends on no more."""
+    """Encode token ids to (n, dim) rows; padding is trimmed if the text tower's output does not depend on it."""
     tower = getattr(model, "text", model)
     encode = getattr(model, "encode_text", model)
     causal = getattr(tower, "attn_mask", None)

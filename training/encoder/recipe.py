@@ -1,4 +1,4 @@
-"""How an encoder is trained: numbers, and the weights of the parts of the loss."""
+"""Hyperparameters of encoder training, including the weights of the parts of the loss."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from .augment import MEAN, STD, Change
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train.
+    """Hyperparameters of encoder training.
 
-    ``rate``: peak learning rate, reached after ``warm_up`` steps, falling with a cosine; ``sizes``: until that part of
-    the course, pictures of that side; ``memory``: of the average of the weights; ``temperature``: to begin with;
-    ``mean`` and ``std``: what the image tower's pixels are standardised with, a number or one a channel.
+    ``rate``: peak learning rate, reached after ``warm_up`` steps, with cosine decay; ``sizes``: pairs of the progress
+    until which, and the side with which, pictures are used; ``memory``: decay of the weights' moving average;
+    ``temperature``: initial value; ``mean`` and ``std``: standardisation of pixels, one number or one per channel.
 
-    Weights of the parts of the loss: ``titles`` of the captions made of titles, less than 1, the rest is of phrases
-    made of labels; ``words`` of phrases against titles, for documents are searched by their words, too; ``auxiliary``
-    of the attribute heads; ``alike`` of the likeness of pictures of one kind; ``refusal`` of nonsense being like
-    nothing; ``taught`` of seeing what the teacher sees, where the data has lessons.
+    Weights of the parts of the loss: ``titles`` for captions from titles, at most 1, the rest is for phrases from
+    labels; ``words`` for phrases against titles, because documents are also searched by their texts; ``auxiliary`` for
+    the attribute heads; ``alike`` for the similarity of pictures of one type; ``refusal`` for the dissimilarity of
+    nonsense; ``taught`` for distillation from the teacher, if the data has its lessons.
 
-    ``dropout``: share of the image tower's features that are hidden in a step; ``changes``: what happens to pictures;
-    ``slips``: share of the captions' longer words that are misspelt.
+    ``dropout``: rate on the image tower's features; ``changes``: augmentation; ``slips``: share of the captions' longer
+    words that are misspelt.
 
-    ``of_a_kind``: half of each batch is; ``nothing``: nonsense queries in each step, and half as many pictures of
-    nothing that is sold.
+    ``of_a_kind``: whether half of each batch is of one or two types; ``nothing``: number of nonsense queries per step,
+    with half as many non-fashion pictures.
     """
 
     sizes: tuple[tuple[float, int], ...]

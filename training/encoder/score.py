@@ -1,4 +1,4 @@
-"""How well an encoder that is being trained finds the held-out products."""
+"""Measure how well an encoder in training finds the held-out products."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def encode_pictures(
     mean: Channels = MEAN,
     std: Channels = STD,
 ) -> Tensor:
-    """(n, dim) unit rows of pictures as they are, no augmentation."""
+    """Return (n, dim) unit rows of pictures without augmentation."""
     rows: list[Tensor | None] = [None] * len(examples)
     for start in range(0, len(examples), 200):
         for positions, pixels in data.pixels(examples[start : start + 200]):
@@ -35,7 +35,7 @@ def encode_pictures(
 
 
 def encode_texts(model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], texts: Sequence[str]) -> Tensor:
-    """(n, dim) unit rows of texts."""
+    """Return (n, dim) unit rows of texts."""
     parts = [
         F.normalize(model.encode_text(tokenize([normalise(t) for t in texts[i : i + 200]])).float(), dim=-1)  # type: ignore[operator]
         for i in range(0, len(texts), 200)
@@ -51,9 +51,11 @@ def centred(rows: Tensor, mean: Tensor) -> Tensor:
 def score(
     model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
 ) -> dict[str, float]:
-    """Title → picture recall@1 and @10 (equal titles are one answer set), label precision@10, and precision@10 of a
-    picture's own type among the pictures nearest to it, on held-out products; macro precision@10 of whole held-out
-    photos of garments, where there are any.
+    """Return the measures by name.
+
+    On held-out products: title → picture recall@1 and @10 (products with equal titles are all correct), label
+    precision@10, and precision@10 of a picture's type among its nearest pictures. On held-out photos of garments, if
+    there are any: macro precision@10 of the whole photos. On held-out products of other shops: see :func:`_shops`.
     """
     model.eval()
     examples = data.products
@@ -87,7 +89,7 @@ def score(
 def _shops(
     model: torch.nn.Module, tokenize: Callable[[list[str]], Tensor], data: TrainingSet, size: int
 ) -> dict[str, float]:
-    """Types and colours with types, asked for in the shops' words, against pictures held out of other shops."""
+    """Return the precision for types, colours with types, and similar pictures, on other shops' held-out pictures."""
     examples = data.shops
     pictures = encode_pictures(model, data, examples, size)
     pictures = centred(pictures, pictures.mean(0))
@@ -115,7 +117,10 @@ def _asked(colour: str, label: str) -> str:
 
 
 def _photos(photos: Tensor, pictures: Tensor, data: TrainingSet) -> float:
-    """Of ``photos`` (n, dim), less what they have in common, whose types are among the products' (macro, by label)."""
+    """Return the macro precision@10 by label of ``photos`` (n, dim), minus their mean.
+
+    Photos of a type that is not among the products are ignored.
+    """
     names = [normalise(example.item.article_type) for example in data.products]
     found = (centred(photos, photos.mean(0)) @ pictures.T).topk(10).indices.tolist()
     right: dict[str, list[float]] = {}

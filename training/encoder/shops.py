@@ -1,5 +1,6 @@
-"""Products of other shops than the first: their own words for types and colours, and which of the first shop's labels
-say the same, so that equal meanings are not set apart across shops.
+"""Types and colours of other shops' products, and the first shop's labels with the same meaning.
+
+Without this mapping, equal meanings would be negatives of each other across shops.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import lru_cache
 from vision.text import normalise
 
 TYPES: dict[str, tuple[str, str]] = {
-    # label: (what shoppers call it, the common name first; the first shop's types that it may be sold as)
+    # label: (shoppers' names, the most common first; the first shop's possible types)
     "jacket": ("jacket|jackets|outerwear|casual jacket", "jackets|rain jacket"),
     "bomber jacket": ("bomber jacket|bomber|jacket", "jackets"),
     "denim jacket": ("denim jacket|jean jacket|jacket", "jackets"),
@@ -104,12 +105,12 @@ SAME = {
     "hoodies": "hoodie", "hats": "hat/beanie", "hat": "hat/brim",
     "sneaker": "sneakers", "boot": "boots", "tshirt": "t-shirt",
 }  # fmt: skip
-"""Labels of other shops that are another spelling of one above."""
+"""Labels of other shops that are variants of a label above."""
 COARSE = {"shirt", "shirts", "apparel", "outerwear", "men", "women", "ethnic_wear", "pants", "ornament", "bag", ""}
-"""Labels that shops give to whole departments: a title tells more."""
+"""Labels that shops give to whole departments; a title is more specific."""
 
 _NOUNS: tuple[tuple[str, str], ...] = (
-    # (what a title says, label): of all that it says the last one counts
+    # (pattern in a title, label): the last match counts
     (r"t-?shirts?|tees?|tshirts?", "t-shirt"), (r"polos?|polo shirts?", "polo shirt"), (r"henley", "t-shirt"),
     (r"tanks?|tank tops?|vest tops?|tanktop", "vest top"), (r"cami|camis|camisoles?", "camisole"),
     (r"tunics?", "tunic"), (r"blouses?", "blouse"), (r"tops?", "top"), (r"shirts?", "shirt"),
@@ -128,7 +129,7 @@ _NOUNS: tuple[tuple[str, str], ...] = (
 _RULES = [(re.compile(rf"(?<![\w-])(?:{rule})(?![\w-])"), label) for rule, label in _NOUNS]
 
 COLOURS: dict[str, tuple[str, str]] = {
-    # another shop's colour: (what shoppers call it; the first shop's colour that says the same)
+    # another shop's colour: (shoppers' names; the first shop's equivalent colour)
     "dark blue": ("dark blue|navy|navy blue|blue", "navy blue"),
     "navy": ("navy|navy blue|dark blue", "navy blue"),
     "light beige": ("light beige|beige|cream|sand", "beige"),
@@ -182,7 +183,7 @@ _SEVERAL = re.compile(r"multi|combo|assorted|/")
 
 
 def label_of(row: Mapping[str, str]) -> str:
-    """What a row of another shop's table is of: a key of TYPES where that is known, else the shop's own word."""
+    """Return the type of a row of another shop's table: a key of TYPES if known, or else the shop's own word or ""."""
     own = " ".join((row.get("article_type") or "").lower().split())
     own = SAME.get(own, own)
     said = f"{row.get('title') or ''} {row.get('description') or ''}".lower()
@@ -197,7 +198,7 @@ def label_of(row: Mapping[str, str]) -> str:
 
 
 def _named(text: str) -> str:
-    """The label of the article that a text names last before any "with", "" for none."""
+    """Return the label of the last article that a text names before any "with", "" if none."""
     head = re.split(r"\bwith\b|,|\(", text.lower().replace("’", "'"))[0]
     for part in (head, text.lower()):
         found = [
@@ -209,7 +210,7 @@ def _named(text: str) -> str:
 
 
 def colour_of(row: Mapping[str, str]) -> str:
-    """The one colour that the shop names in its colour column, "multi" for several, "" where it names none."""
+    """Return the one colour in the shop's colour column, "multi" for multicoloured, "" if there is not exactly one."""
     own = normalise(row.get("colour") or "")
     if own in COLOURS or own in _PLAIN:
         return own
@@ -220,27 +221,27 @@ def colour_of(row: Mapping[str, str]) -> str:
 
 
 def type_names(label: str) -> tuple[str, ...]:
-    """What shoppers call what another shop labels so."""
+    """Return shoppers' names for another shop's label."""
     return tuple(TYPES[label][0].split("|")) if label in TYPES else (label,)
 
 
 def first_types(label: str) -> tuple[str, ...]:
-    """The first shop's types that it may be sold as, itself where there are none."""
+    """Return the first shop's possible types for a label, the label itself if there are none."""
     return tuple(TYPES[label][1].split("|")) if label in TYPES else ((normalise(label),) if label else ())
 
 
 def colour_names(colour: str) -> tuple[str, ...]:
-    """What shoppers call another shop's colour."""
+    """Return shoppers' names for another shop's colour."""
     return tuple(COLOURS[colour][0].split("|")) if colour in COLOURS else (colour,)
 
 
 @lru_cache(maxsize=4096)
 def first_colour(colour: str) -> str:
-    """The first shop's colour that says the same."""
+    """Return the first shop's equivalent of a colour."""
     return COLOURS[colour][1] if colour in COLOURS else colour
 
 
 def clause(description: str, longest: int = 14) -> str:
-    """The beginning of a description, in which shops say what a thing is: its first sentence, of few words."""
+    """Return the first sentence of a description, up to ``longest`` words, in which shops say what a product is."""
     first = re.split(r"(?<=[a-z])[.;!]\s|\s-\s", " ".join(description.split()))[0]
     return " ".join(normalise(first).replace(",", " ,").split()[:longest]).replace(" ,", ",").strip(" ,.")

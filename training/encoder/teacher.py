@@ -1,8 +1,9 @@
-"""What another network, trained on pictures of all kinds, sees in ours, for the image tower to learn beside the words.
+"""Knowledge distillation: the image tower also learns the features of a teacher network trained on general pictures.
 
-Ours are too few for all that can be seen: a tower that only learns which words belong to which picture knows the
-products of its training by heart. A teacher is a timm architecture and a file of weights, ``name:file``; it is asked
-once a picture, and what it said is kept beside the pack. Nothing of it goes into the encoder.
+The training pictures are too few for learning general visual features: a tower that only learns which text belongs to
+which picture overfits to its training products. A teacher is a timm architecture with a file of weights,
+``name:file``. It processes each picture once, and its features are cached next to the pack. The encoder contains none
+of its weights.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from .packing import Pack
 SIDE = 224
 BATCH = 64
 WIDTH = 256
-"""Numbers of a lesson: the teacher's features without the directions in which our pictures hardly differ."""
+"""Size of a lesson: the teacher's features, reduced to the directions in which the training pictures differ most."""
 
 Lessons = NDArray[np.float32]
 
 
 class Teacher:
-    """A network that looks at packed pictures."""
+    """A teacher network that computes features of packed pictures."""
 
     def __init__(self, text: str) -> None:
-        """``text``: ``architecture:file``. Errors: ValueError where the file holds another network's weights."""
+        """Load ``architecture:file``. Errors: ValueError if the file holds the weights of another network."""
         import timm
 
         self.name, _, file = text.partition(":")
@@ -43,7 +44,7 @@ class Teacher:
         self._mean, self._std = (torch.tensor(facts[name]).view(-1, 1, 1) for name in ("mean", "std"))
 
     def features(self, pack: Pack) -> NDArray[np.float16]:
-        """(n, width) means over the last feature map, from the pack's file of them or worked out now."""
+        """Return (n, width) means over the last feature map, from the pack's cache file or computed now."""
         file = pack.file.with_suffix(f".{self.name}.npy")
         if not file.exists():
             rows = [self._seen(pack.pixels[at : at + BATCH, :, :, :3]) for at in self._places(pack)]
@@ -52,7 +53,7 @@ class Teacher:
         return found
 
     def _places(self, pack: Pack) -> tqdm[int]:
-        return tqdm(range(0, len(pack.items), BATCH), desc=f"{self.name} looks at {pack.file.stem}")
+        return tqdm(range(0, len(pack.items), BATCH), desc=f"{self.name} on {pack.file.stem}")
 
     @torch.no_grad()
     def _seen(self, pixels: NDArray[np.uint8]) -> NDArray[np.float16]:
@@ -66,7 +67,7 @@ class Teacher:
 
 
 def fitted(own: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Weights of any implementation of the same network: other names, the same order."""
+    """Return weights from another implementation of the same network, matched by order instead of by name."""
     if [value.shape for value in own.values()] != [value.shape for value in given.values()]:
         raise ValueError("These are weights of another network than the named one.")
     return dict(zip(own, given.values(), strict=True))
@@ -75,14 +76,16 @@ def fitted(own: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> dict
 def lessons(
     teacher: Teacher, packs: Sequence[Pack], train: Sequence[tuple[int, int]], width: int = WIDTH
 ) -> list[Lessons]:
-    """For each pack (n, width) rows of unit length: the teacher's features less their mean, along the directions in
-    which those of ``train`` (pack, row) differ most, the strong ones weakened by the root of their spread.
+    """Return for each pack (n, width) rows of unit length: the teacher's features reduced by PCA.
+
+    The components are those of the ``train`` examples (pack, row), and each is divided by the square root of its
+    singular value, so that the strongest ones dominate less.
     """
     features = [teacher.features(pack) for pack in packs]
     known = torch.from_numpy(np.stack([features[pack][row] for pack, row in train]).astype(np.float32))
     mean = known.mean(0)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)  # the method draws, and a course that goes on has to be taught the same
+        torch.manual_seed(0)  # the method is randomised, and a resumed training run must get the same lessons
         _, spread, directions = torch.pca_lowrank(known - mean, width)
     weakened = directions / spread.sqrt()
     return [

@@ -1,4 +1,4 @@
-"""A small byte-pair vocabulary of the catalogue's own language, in the file format that open_clip reads."""
+"""Learn a small byte-pair vocabulary from the catalogue's texts, in open_clip's file format."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Pair = tuple[str, str]
 Tokenize = Callable[[list[str]], torch.Tensor]
 
 BASE_TOKENS = 512 + 2
-"""Byte symbols with and without end of word, start and end of text."""
+"""Byte symbols with and without the end-of-word mark, and the start and end of text."""
 
 
 def learn_merges(counts: Counter[str], merges: int) -> list[Pair]:
-    """Byte-pair encoding over words with their counts (Sennrich et al. 2016, arXiv 1508.07909)."""
+    """Learn byte-pair merges from words with their counts (Sennrich et al. 2016, arXiv 1508.07909)."""
     words = {word: (*word[:-1], word[-1] + "</w>") for word in counts}
     pairs: Counter[Pair] = Counter()
     where: dict[Pair, set[str]] = defaultdict(set)
@@ -63,7 +63,7 @@ def _merge(
 
 
 def write_vocabulary(texts: Iterable[str], merges: int, file: Path) -> int:
-    """Learn merges from normalised texts and write them; returns the size of the vocabulary."""
+    """Learn merges from normalised texts, write them, and return the size of the vocabulary."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update("".join(letter if letter.isalpha() else " " for letter in text).split())
@@ -75,7 +75,7 @@ def write_vocabulary(texts: Iterable[str], merges: int, file: Path) -> int:
 
 
 def tokenizer(file: Path, context_length: int) -> Tokenize:
-    """Texts, already normalised, to (n, context_length) token numbers, padded with zeros."""
+    """Return a function from normalised texts to (n, context_length) token ids, padded with zeros."""
     from open_clip.tokenizer import SimpleTokenizer
 
     made: Tokenize = SimpleTokenizer(bpe_path=str(file), context_length=context_length)
@@ -83,9 +83,9 @@ def tokenizer(file: Path, context_length: int) -> Tokenize:
 
 
 def trim(tokens: torch.Tensor, longest: int) -> torch.Tensor:
-    """Cut columns that are padding in every row, and all after ``longest`` (the end mark is kept).
+    """Remove columns that are padding in every row and all after ``longest``, keeping the end-of-text token.
 
-    The text tower is causal and reads its answer at the end mark: what follows it changes nothing.
+    The text tower is causal and its output is taken at the end-of-text token, so what follows has no effect.
     """
     end = int(tokens.max())
     width = min(longest, int((tokens != 0).sum(dim=1).max()))

@@ -13,7 +13,7 @@ from vision import torchvision_cpu
 
 from .teacher import Teacher
 
-torchvision_cpu.install()  # before timm, which the modules below import, looks for torchvision
+torchvision_cpu.install()  # before the modules below import timm, which imports torchvision
 
 from .captions import attribute_caption  # noqa: E402
 from .course import Course  # noqa: E402
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def train(options: argparse.Namespace, data: TrainingSet) -> None:
-    """From the last state in ``options.out`` to the end; prints how it goes and what it reaches."""
+    """Train to the end, from the last state in ``options.out`` if there is one; prints progress and measures."""
     recipe = Recipe(
         sizes=options.sizes,
         warm_up=options.warm_up,
@@ -104,7 +104,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument("--out", type=Path, default=Path("var/training/encoder"), help="run again to resume")
     parser.add_argument(
-        "--start", type=Path, help="a checkpoint whose averaged weights and heads a new training begins with"
+        "--start", type=Path, help="a checkpoint whose averaged weights and heads a new run starts from"
     )
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
@@ -112,18 +112,23 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
     parser.add_argument("--titles", type=float, default=0.55, help="weight of captions made of titles")
     parser.add_argument("--words", type=float, default=0.15, help="weight of phrases against titles")
-    parser.add_argument("--alike", type=float, default=0.25, help="weight of the likeness of pictures of one kind")
+    parser.add_argument("--alike", type=float, default=0.25, help="weight of the similarity of pictures of one type")
     parser.add_argument(
-        "--sizes", type=_sizes, default=_sizes("0.5:80,0.8:96,1:128"), help="share of the course: side of the pictures"
+        "--sizes", type=_sizes, default=_sizes("0.5:80,0.8:96,1:128"), help="progress until which: side of the pictures"
     )
     parser.add_argument("--nonsense", type=Path, help="file of words that training.encoder.nonsense wrote")
-    parser.add_argument("--nothing", type=int, default=30, help="nonsense queries in each step")
-    parser.add_argument("--teacher", help="architecture:file of weights, as timm names it, for the pictures")
-    parser.add_argument("--taught", type=float, default=1.0, help="weight of seeing what the teacher sees")
-    parser.add_argument("--dropout", type=float, default=0.0, help="share of the image tower's features hidden")
-    parser.add_argument("--of-a-kind", action=argparse.BooleanOptionalAction, default=True, help="as half of a batch")
+    parser.add_argument("--nothing", type=int, default=30, help="nonsense queries per step")
+    parser.add_argument("--teacher", help="timm architecture and file of weights, architecture:file")
+    parser.add_argument("--taught", type=float, default=1.0, help="weight of distillation from the teacher")
+    parser.add_argument("--dropout", type=float, default=0.0, help="dropout rate on the image tower's features")
+    parser.add_argument(
+        "--of-a-kind",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether half of each batch is of one or two types",
+    )
     parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
-    parser.add_argument("--temperature", type=float, default=0.07, help="to begin with")
+    parser.add_argument("--temperature", type=float, default=0.07, help="initial value")
     parser.add_argument("--warm-up", type=int, default=300, help="steps")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

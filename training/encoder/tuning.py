@@ -1,4 +1,4 @@
-"""Fine-tuning: an encoder that exists learns from more pictures and is written as a folder of its own."""
+"""Fine-tune an existing encoder on more pictures and write it as a new folder."""
 
 from __future__ import annotations
 
@@ -30,21 +30,22 @@ CONFIG = "open_clip_config.json"
 WEIGHTS = "open_clip_model.safetensors"
 CARD_TEXT = "README.md"
 ROOM = 1.125
-"""Pictures are packed so much larger than the encoder reads them, for augmentation to move in."""
+"""Factor by which packed pictures are larger than the encoder's input, to leave room for augmentation."""
 TO_CHOOSE_BY, FEWEST_TO_CHOOSE_BY, MOST_TO_CHOOSE_BY = 0.1, 50, 500
-"""Share of the products, within bounds, by which it is chosen how much of the training is taken over."""
+"""Share of the products, with its bounds, in the validation set for choosing the interpolation of the weights."""
 SHARES_KEPT = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""How much of the weights before may be kept."""
+"""Candidate shares of the original weights in the interpolation."""
 TEMPERATURE = 0.05
 STAY = 0.001
-"""How strongly the map between two encoders' spaces is drawn towards no change."""
+"""Strength of the regularisation, towards the identity, of the map between two encoders' spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trainable:
-    """A model in training precision with what feeds it. ``before``: its weights as they are now; ``size``: side of its
-    pictures; ``mode``: how they are fitted into the square (longest: padded with white; shortest: cut; squash:
-    pressed).
+    """A model in float32, ready for training, with its tokenizer and preprocessing.
+
+    ``before``: a copy of its original weights; ``size``: side of its input pictures; ``mode``: how pictures are fitted
+    into a square (longest: padded with white; shortest: cropped; squash: stretched).
     """
 
     model: Any
@@ -61,7 +62,7 @@ class Trainable:
         return round(self.size * ROOM)
 
     def fitted(self, picture: Image.Image) -> Image.Image:
-        """The picture as the encoder will see it, but for its size."""
+        """Return the picture fitted for the encoder, except for its size."""
         if self.mode == "longest":
             return picture
         side = min(picture.size) if self.mode == "shortest" else max(picture.size)
@@ -70,7 +71,7 @@ class Trainable:
 
 
 def refuse_untrainable(found: ClipModel) -> Path:
-    """The folder of an encoder that can be trained. Errors: ModelError, saying what to do."""
+    """Return the folder of a trainable encoder. Errors: ModelError, which says what to do, if it is not trainable."""
     if found.folder is None:
         raise ModelError(
             f"The encoder {found.spec} is not a folder on this machine, so it cannot be trained. Download it into one "
@@ -86,7 +87,7 @@ def refuse_untrainable(found: ClipModel) -> Path:
 
 
 def trainable(found: ClipModel) -> Trainable:
-    """Errors: ModelError."""
+    """Load a model for training. Errors: ModelError."""
     folder = refuse_untrainable(found)
     loaded = load(found)
     preprocess = json.loads((folder / CONFIG).read_text())["preprocess_cfg"]
@@ -107,8 +108,9 @@ def trainable(found: ClipModel) -> Trainable:
 
 
 def training_set(pack: Pack, held_out: set[str], seed: int) -> TrainingSet:
-    """Everything but what is held out by its key, and but pictures as good as those; ``products`` is a further part
-    that is not trained on, to choose by.
+    """Return the training set without the items whose key is held out and without near-duplicates of these.
+
+    Its ``products`` are a validation set, which is not trained on either.
     """
     rows = [row for row, item in enumerate(pack.items) if item.key in held_out]
     others = [row for row, item in enumerate(pack.items) if item.key not in held_out]
@@ -122,7 +124,7 @@ def training_set(pack: Pack, held_out: set[str], seed: int) -> TrainingSet:
 
 
 def learner(made: Trainable, data: TrainingSet, *, batch: int, rate: float, seed: int, device: str) -> Learner:
-    """One that begins gently: the weights know much already."""
+    """Return a learner with a recipe for fine-tuning weights that are already good."""
     recipe = Recipe(
         sizes=((1.0, made.size),),
         batch=min(batch, len(data.train)),
@@ -138,7 +140,7 @@ def learner(made: Trainable, data: TrainingSet, *, batch: int, rate: float, seed
 
 
 def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> None:
-    """A folder with these weights, as precise as those that they came from; all else as it was, but for the cards.
+    """Write a folder with these weights, in the precision of the original ones, and the other files except the cards.
 
     Errors: OSError.
     """
@@ -154,15 +156,18 @@ def write(found: ClipModel, weights: dict[str, torch.Tensor], folder: Path) -> N
         save_file(cast, folder / WEIGHTS, metadata={"format": "pt"})
     except SafetensorError as error:
         raise OSError(str(error)) from error
-    (folder / WEIGHTS).chmod(0o644)  # written for its owner alone, while web and worker may be others
+    # safetensors makes it readable only by its owner, but the web server and worker may be other users
+    (folder / WEIGHTS).chmod(0o644)
 
 
-def carried(direction: NDArray[np.float32], before: NDArray[np.float32], after: NDArray[np.float32]) -> list[float]:
-    """Where a direction (dim,) of the space before lies in the space after, as the same pictures tell that lie in both,
-    (n, dim) unit rows each: a linear map fitted by ridge regression towards no change.
+def mapped_direction(
+    direction: NDArray[np.float32], before: NDArray[np.float32], after: NDArray[np.float32]
+) -> list[float]:
+    """Map a direction (dim,) from the original embedding space into the fine-tuned one.
 
-    For an encoder that learnt another language, the direction of photos so carried has a cosine of 0.93 with the one
-    measured on photos anew, and 0.87 if it is left as it was.
+    ``before`` and ``after`` are (n, dim) unit rows of the same pictures in both spaces, to which a linear map is fitted
+    by ridge regression, regularised towards the identity. For an encoder that learnt another language, the mapped
+    direction of photos has a cosine of 0.93 with the one measured again on photos, and the unmapped one of 0.87.
     """
     stay = STAY * len(before) * np.eye(before.shape[1])
     left, right = before - before.mean(axis=0), after - after.mean(axis=0)
@@ -171,24 +176,25 @@ def carried(direction: NDArray[np.float32], before: NDArray[np.float32], after: 
 
 
 def write_photos(folder: Path, fingerprint: str, facts: dict[str, Any], base: str) -> None:
-    """What photos have in common, carried over from the encoder ``base``. Errors: OSError."""
+    """Write what photos have in common, mapped from the encoder ``base``. Errors: OSError."""
     known = {"fingerprint": fingerprint, **facts, "carried_from": base}
     (folder / PHOTOS).write_text(json.dumps(known) + "\n")
 
 
 def write_card(folder: Path, facts: dict[str, Any], text: str) -> None:
-    """``drape.json`` and the card for people. Errors: OSError."""
+    """Write ``drape.json`` and the model card. Errors: OSError."""
     (folder / CARD).write_text(json.dumps(facts) + "\n")
     (folder / CARD_TEXT).write_text(text)
 
 
 @torch.no_grad()
 def blended(made: Trainable, taught: Learner) -> tuple[dict[str, torch.Tensor], float]:
-    """The averaged weights, drawn back towards those that the training began with (Wortsman et al. 2022, "Robust
-    fine-tuning of zero-shot models", arXiv 2109.01903), and the share kept of the latter: the largest that ranks the
-    products of the part to choose by as high as the best does, within one standard error of the difference (the rule
-    of Breiman et al. 1984, "Classification and Regression Trees", for the simplest model). A shop like those that the
-    encoder knows gains by little steps, another by large ones.
+    """Interpolate between the original and the averaged fine-tuned weights; return these and the original's share.
+
+    Interpolation is as in Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv 2109.01903. The share
+    is the largest whose ranking of the validation products is within one standard error of the best one's (the
+    one-standard-error rule of Breiman et al. 1984, "Classification and Regression Trees"). A shop similar to those in
+    the encoder's training data needs small changes, a different one large changes.
     """
     taught.average.to("cpu")
     after = {name: value.clone() for name, value in taught.average.state_dict().items()}
@@ -215,7 +221,10 @@ def _as_good(ranks: torch.Tensor, best: torch.Tensor) -> bool:
 
 
 def _ranks(made: Trainable, taught: Learner) -> torch.Tensor:
-    """(queries,) reciprocal ranks of the products' pictures for their titles; equal titles are one answer set."""
+    """Return (queries,) reciprocal ranks of the products' pictures for their titles.
+
+    All products with the same title are correct.
+    """
     examples = taught.data.products
     titles = [normalise(example.item.title) for example in examples]
     queries = sorted(set(titles))
@@ -224,7 +233,7 @@ def _ranks(made: Trainable, taught: Learner) -> torch.Tensor:
     scores = centred(words, words.mean(0)) @ centred(pictures, pictures.mean(0)).T
     right = torch.tensor([[title == query for title in titles] for query in queries])
     best = scores.masked_fill(~right, -torch.inf).max(dim=1, keepdim=True).values
-    # equal scores count as worse, or an encoder to which all pictures are the same would seem to be the best
+    # ties count as worse, otherwise an encoder that gives all pictures the same vector would seem best
     ranks = 1 / (1 + ((scores >= best) & ~right).sum(dim=1)).float()
     return ranks if torch.isfinite(scores).all() else torch.zeros_like(ranks)
 

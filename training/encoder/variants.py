@@ -1,4 +1,4 @@
-"""The recipe with one part taken away, or chosen otherwise, at a time."""
+"""Variants of the recipe for the ablation study, each with one part removed or changed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from .model import BUNDLED, Towers
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """``recipe``: fields of the recipe that differ; ``sides``: of the pictures, times the whole's; ``part``: every
-    so-manieth product; ``draws``: another number, other weights to begin with and another order."""
+    """``recipe``: fields of the recipe that differ; ``sides``: factor for the side of the pictures; ``part``: train on
+    every ``part``-th product; ``draws``: added to the seed, for other initial weights and another order.
+    """
 
     name: str
     recipe: Mapping[str, Any] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class Variant:
 
 VARIANTS = (
     Variant("everything"),
-    # what lies no further from the whole than these may be chance
+    # differences from the full recipe that are no larger than those of these two may be due to chance
     Variant("everything, other draws", draws=1),
     Variant("everything, third draws", draws=2),
     Variant("no teacher", {"taught": 0.0}),
