@@ -1,1 +1,1 @@
-"""Speed, as ratios within one run: ``python -m benchmarks`` (``make bench``) prints a table."""
+"""Benchmarks of speed, as ratios within one run: ``python -m benchmarks`` (``make bench``) prints a table."""

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--catalogue PATH] [--photos FOLDER]``."""
+"""Measure imports, searches and reindexing: ``python -m benchmarks [--catalogue PATH] [--photos FOLDER]``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.scratch import installation
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure ingest and search; the drawn demo catalogue by default.")
+    parser = argparse.ArgumentParser(description="Measure imports and searches, by default of the drawn catalogue.")
     parser.add_argument("--catalogue", type=Path, help="folder or zip, as for ingest")
     parser.add_argument("--photos", type=Path, help="folder of JPEG photos to search with")
     options = parser.parse_args()
@@ -37,7 +37,7 @@ def _drawn(folder: Path) -> Path:
 
 
 def reindexing() -> dict[str, str]:
-    """A new index out of the database."""
+    """Measure building a new index from the database."""
     from catalog.publishing import shown_embeddings, shown_entries
     from search.engine import writer
 

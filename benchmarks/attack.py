@@ -1,9 +1,9 @@
-"""``python -m benchmarks.attack``: a bounded attack on a Drape of its own, beside ordinary searches.
+"""``python -m benchmarks.attack``: run bounded attacks on a temporary Drape during ordinary searches.
 
-It starts the web process on a free port of 127.0.0.1 over a throw-away installation with drawn products, and sends it
-what would stop an unprotected shop, each kind by itself and from another address (127.0.0.2), while searches by words
-go on at a steady rate. It tells what searches took beside each, and the memory before and after. Nothing but that
-server is ever asked.
+It starts the web process on a free port of 127.0.0.1 with a temporary installation of drawn products. It then sends
+requests that would stop an unprotected shop, one kind at a time and from another address (127.0.0.2), while text
+searches continue at a steady rate. It reports the latency of searches during each attack, and the memory before and
+after. No other server is ever contacted.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ COSTLY = (
 )
 ATTACKER = "127.0.0.2"
 VISITORS = 50
-"""Addresses from which the ordinary searches come."""
+"""Number of addresses from which the ordinary searches come."""
 SETTLED = 10.0
-"""Seconds after which memory is looked at again."""
+"""Seconds to wait after the attacks before memory is measured again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What searches took beside an attack, in milliseconds, and how its requests were answered."""
+    """Latency of searches during an attack, in milliseconds, and the responses to the attack's requests."""
 
     name: str
     searches: int
@@ -58,8 +58,8 @@ class Outcome:
     peak: Memory
 
 
-def beside(target: Target, name: str, attack: Callable[[], list[int]], seconds: float, rate: float) -> Outcome:
-    """Searches at ``rate`` a second, by different visitors, for ``seconds`` or as long as the attack goes on."""
+def searched_during(target: Target, name: str, attack: Callable[[], list[int]], seconds: float, rate: float) -> Outcome:
+    """Search ``rate`` times per second, as different visitors, for ``seconds`` or until the attack ends."""
     times: list[float] = []
     statuses: list[int] = []
     peak = [target.memory()]
@@ -98,7 +98,7 @@ def beside(target: Target, name: str, attack: Callable[[], list[int]], seconds: 
 
 
 def attacks(target: Target, seconds: float) -> dict[str, Callable[[], list[int]]]:
-    """Each with what it sends made beforehand, so that making it takes no time from the searches."""
+    """Return the attacks, with their requests prepared, so that preparing them does not slow down the searches."""
 
     attacker = target.seen_from(ATTACKER)
 
@@ -145,9 +145,9 @@ def ordinary_photo() -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8, help="of searches beside each attack, at least")
-    parser.add_argument("--rate", type=float, default=20, help="searches a second")
-    parser.add_argument("--products", type=int, default=300, help="drawn products to search")
+    parser.add_argument("--seconds", type=float, default=8, help="minimum duration of the searches during each attack")
+    parser.add_argument("--rate", type=float, default=20, help="searches per second")
+    parser.add_argument("--products", type=int, default=300, help="number of drawn products")
     chosen = parser.parse_args()
     with installation() as folder:
         stock(folder, chosen.products)
@@ -159,12 +159,12 @@ def attack(target: Target, seconds: float, rate: float) -> None:
     console = Console(width=120)
     prepared = attacks(target, seconds)
     photo = ordinary_photo()
-    # what ordinary use takes, in time and in memory
-    beside(target, "ordinary photos", lambda: [target.send(photo) for _ in range(20)], seconds, rate)
-    usual = beside(target, "nothing", lambda: [], 2 * seconds, rate)
+    # time and memory of ordinary use, for comparison
+    searched_during(target, "ordinary photos", lambda: [target.send(photo) for _ in range(20)], seconds, rate)
+    usual = searched_during(target, "nothing", lambda: [], 2 * seconds, rate)
     before = target.memory()
-    outcomes = [usual, *(beside(target, name, one, seconds, rate) for name, one in prepared.items())]
-    outcomes.append(beside(target, "nothing, afterwards", lambda: [], 2 * seconds, rate))
+    outcomes = [usual, *(searched_during(target, name, one, seconds, rate) for name, one in prepared.items())]
+    outcomes.append(searched_during(target, "nothing, afterwards", lambda: [], 2 * seconds, rate))
     threading.Event().wait(SETTLED)
     console.print(table(outcomes, usual.p95))
     console.print(f"Memory, web + decoders: {before} before, {target.memory()} {SETTLED:.0f} s after all of it.")

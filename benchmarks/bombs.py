@@ -1,4 +1,4 @@
-"""Small files that ask for far more memory or time than they are worth."""
+"""Small files that demand disproportionate memory or time to decode."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def many_scans(scans: int, size: tuple[int, int] = (64, 64)) -> bytes:
-    """A progressive JPEG whose last scan is repeated."""
+    """Return a progressive JPEG whose last scan is repeated."""
     file = io.BytesIO()
     Image.new("RGB", size, "grey").save(file, "JPEG", progressive=True)
     data = file.getvalue()
@@ -17,14 +17,14 @@ def many_scans(scans: int, size: tuple[int, int] = (64, 64)) -> bytes:
 
 
 def flat(kind: str, side: int, mode: str = "RGBA") -> bytes:
-    """A picture of one colour: a few kilobytes for any number of pixels."""
+    """Return a picture of one colour, which is small whatever its number of pixels."""
     file = io.BytesIO()
     Image.new(mode, (side, side), 0).save(file, kind, **({"lossless": True} if kind == "WEBP" else {}))
     return file.getvalue()
 
 
 def claims(width: int, height: int) -> bytes:
-    """A WebP of some bytes that claims to be so large."""
+    """Return a WebP of a few bytes whose header claims this size."""
     bits = (width - 1) | (height - 1) << 14 | 1 << 28
     body = b"VP8L" + (13).to_bytes(4, "little") + b"\x2f" + bits.to_bytes(4, "little") + b"\x88\x88\x08\x07\0" * 2
     return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body[:26]

@@ -1,8 +1,8 @@
-"""Does cutting the garment out help?
+"""Measure whether cutting out the garment improves retrieval.
 
-Products and photos that training set aside, with no detector, with the find's box and with its mask, at several
-paddings: by what share of the first ten products a product's picture finds its own type, and a photo its kind. Each
-picture is read as it is and mirrored.
+Held-out products and photos are encoded whole, cropped to the detection's box, and cut out by its mask, with several
+paddings. The measure is precision@10: the share of a product's own type, or a photo's kind, among the first ten
+products. Each picture is encoded as it is and mirrored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ BOTH = f"whole and {MASK}"
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture and the garment in it that counts; None where the whole picture does."""
+    """A picture and its relevant garment, None for the whole picture."""
 
     picture: Image.Image
     garment: Garment | None
@@ -48,7 +48,7 @@ Way = Callable[[Seen], list[Image.Image]]
 
 
 def ways() -> dict[str, Way]:
-    """What is encoded of a picture, by name: the vectors of several pictures are averaged."""
+    """Return by name the functions to the pictures that are encoded; the vectors of several are averaged."""
 
     def whole(one: Seen) -> list[Image.Image]:
         return [one.picture]
@@ -80,7 +80,7 @@ def vectors(some: Sequence[Seen], way: Way, photos: bool = False) -> Rows:
 
 
 def run(catalogue: Path, folder: Path) -> None:
-    """Measure on a catalogue and a folder of photos, a folder for each kind; prints tables."""
+    """Measure on a catalogue and a folder with one folder of photos per kind; prints tables."""
     detector = runtime.detector()
     assert detector is not None, "DETECTOR=off leaves nothing to compare"
     with open_feed(catalogue) as feed:
@@ -116,14 +116,14 @@ def run(catalogue: Path, folder: Path) -> None:
 
 
 def recall(rows: Sequence[ProductRow], found: Rows) -> float:
-    """Share of titles that find their product among ten pictures."""
+    """Return recall@10 of the products' pictures for their titles."""
     asked = titles(rows)
     best = measures.nearest(runtime.encoder().texts(asked.texts), found, NEAREST)
     return float(np.mean(measures.recall(best, asked.right, NEAREST)))
 
 
 def macro(searched: Rows, found: Rows, photos: Sequence[Seen], products: Sequence[Seen]) -> float:
-    """Mean over kinds of the share of the first ten products that are of the photo's kind."""
+    """Return macro precision@10: the mean over kinds of the share of results that are of the photo's kind."""
     best = measures.nearest(searched, found, NEAREST)
     shares: dict[str, list[float]] = {}
     for one, row in zip(photos, best, strict=True):

@@ -1,5 +1,6 @@
-"""``python -m benchmarks.importing CATALOGUE``: an import as staff start it, by workers as they run, against the bare
-models on the same pictures; then with 1 % of its rows changed, and unchanged.
+"""``python -m benchmarks.importing CATALOGUE``: compare an import by workers with the models alone on its pictures.
+
+The import is started as by staff, then repeated with 1 % of the rows changed, and unchanged.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from rich.console import Console
 from rich.table import Table
 
 CHANGED = 100
-"""One row of so many."""
+"""One in this number of rows is changed."""
 POLL_SECONDS = 0.2
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalogue", type=Path, help="a zip with products.csv and its pictures")
-    parser.add_argument("--products", type=int, default=3000, help="how many of them (default: 3,000)")
-    parser.add_argument("--workers", type=int, nargs="*", default=[1], help="numbers of workers to try")
+    parser.add_argument("--products", type=int, default=3000, help="number of products to import (default: 3,000)")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1], help="numbers of workers to measure")
     parser.add_argument("--unchanged", type=int, default=0, help="rows of a large table that is imported a second time")
     options = parser.parse_args()
     results: dict[str, str] = {}
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 def _measured(workers: int, first: Path, changed: Path, unchanged: int, *, bare: bool) -> dict[str, str]:
-    """In a child of its own, for a process has one installation."""
+    """Measure in a child process, because a process can have only one installation."""
     command = [sys.executable, "-m", "benchmarks.importing_run", str(workers), str(first), str(changed)]
     done = subprocess.run([*command, str(unchanged), str(int(bare))], check=True, capture_output=True, text=True)
     lines = (line.split("\t") for line in done.stdout.splitlines() if "\t" in line)
@@ -51,7 +52,7 @@ def _measured(workers: int, first: Path, changed: Path, unchanged: int, *, bare:
 
 
 def cut(catalogue: Path, to: Path, count: int) -> None:
-    """The first products of a catalogue, with their pictures, as a zip."""
+    """Write the first products of a catalogue, with their pictures, as a zip."""
     with zipfile.ZipFile(catalogue) as whole, zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as part:
         table = next(name for name in whole.namelist() if name.endswith("products.csv"))
         rows = list(csv.DictReader(io.TextIOWrapper(whole.open(table), "utf-8-sig")))[:count]
@@ -63,7 +64,7 @@ def cut(catalogue: Path, to: Path, count: int) -> None:
 
 
 def change(first: Path, to: Path) -> None:
-    """The same with another title in each hundredth row."""
+    """Write the same zip with a different title in every hundredth row."""
     shutil.copy(first, to)
     with zipfile.ZipFile(first) as held:
         rows = list(csv.DictReader(io.TextIOWrapper(held.open("products.csv"), "utf-8")))

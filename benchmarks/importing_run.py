@@ -1,4 +1,4 @@
-"""One installation's part of :mod:`benchmarks.importing`; prints names and values with tabs between."""
+"""The part of :mod:`benchmarks.importing` that runs in one installation; prints tab-separated names and values."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ WORKER = "celery --quiet --app webapp worker --pool threads --concurrency 1 --wi
 
 
 @dataclass(slots=True)
-class Took:
-    """Seconds on the clock and of processors, and the most megabytes that a worker had."""
+class Usage:
+    """Wall-clock and CPU seconds, and the peak megabytes of a worker."""
 
     clock: float = 0.0
     processor: float = 0.0
@@ -53,24 +53,24 @@ def main(workers: int, first: Path, changed: Path, unchanged: int, bare: bool) -
 
 
 def few(first: Path, folder: Path) -> Path:
-    """A hundred of the products."""
+    """Write a zip with a hundred of the products and return its path."""
     from benchmarks.importing import cut
 
     cut(first, folder / "few.zip", 100)
     return folder / "few.zip"
 
 
-def tell(who: str, what: str, took: Took) -> None:
+def tell(who: str, what: str, took: Usage) -> None:
     memory = f", {took.megabytes} MB at most" if took.megabytes else ""
     print(f"{who}, {what}\t{took.clock:.1f} s, {took.processor:.1f} s of processors{memory}")
 
 
-def ratio(what: str, one: Took, other: Took) -> None:
+def ratio(what: str, one: Usage, other: Usage) -> None:
     print(f"{what}\t{one.clock / other.clock:.3f} (of processors {one.processor / other.processor:.3f})")
 
 
-def imported(shop: object, file: Path, team: Team) -> Took:
-    """Upload and start a file as the admin does, and wait for its end."""
+def imported(shop: object, file: Path, team: Team) -> Usage:
+    """Upload a file and start its import as the admin does, and wait until it ends."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from catalog import services
@@ -86,23 +86,23 @@ def imported(shop: object, file: Path, team: Team) -> Took:
         raise SystemExit(f"The import {now.get_state_display()}: {now.error}")
     counts = f"{now.added} added, {now.updated} changed, {now.unchanged} unchanged, {now.refused} refused"
     print(f"counts of {file.name}\t{counts}")
-    return Took(time.perf_counter() - start, team.processor() - before, team.megabytes)
+    return Usage(time.perf_counter() - start, team.processor() - before, team.megabytes)
 
 
 @dataclass(slots=True)
 class Team:
-    """The workers that run now, and what those that ended have used."""
+    """The running workers, and the peak memory of any worker."""
 
     alive: list[subprocess.Popen[bytes]] = field(default_factory=list)
     megabytes: int = 0
 
     def processor(self) -> float:
-        """Seconds of processors so far, with the processes that decode pictures."""
+        """Return the CPU seconds used so far, including ended workers and the processes that decode pictures."""
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         return used.ru_utime + used.ru_stime + sum(_seconds(one) for one in self._processes())
 
     def note(self) -> None:
-        """Note the most memory that one worker has."""
+        """Update the peak memory of a worker."""
         for one in self.alive:
             with suppress(psutil.Error):
                 self.megabytes = max(self.megabytes, psutil.Process(one.pid).memory_info().rss >> 20)
@@ -117,7 +117,7 @@ class Team:
 
 
 def _seconds(process: psutil.Process) -> float:
-    """With its children that have ended."""
+    """Return the CPU seconds of a process and of its ended children."""
     with suppress(psutil.Error):
         times = process.cpu_times()
         ended = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
@@ -127,7 +127,7 @@ def _seconds(process: psutil.Process) -> float:
 
 @contextmanager
 def running(workers: int) -> Iterator[Team]:
-    """Workers as they run in a shop, each with its part of the cores; one that ends to give memory back is replaced."""
+    """Run workers as in a shop, each with its share of the cores; one that ends to free memory is replaced."""
     threads = max(1, (os.cpu_count() or 1) // workers) if workers > 1 else 0
     env = {**os.environ, "MODEL_THREADS": str(threads)}
     command = [str(Path(sys.executable).parent / "celery"), *WORKER.split()[1:]]
@@ -154,8 +154,8 @@ def running(workers: int) -> Iterator[Team]:
             one.join()
 
 
-def models_alone(file: Path) -> Took:
-    """Detector and encoder on opened pictures, in batches of the same size."""
+def models_alone(file: Path) -> Usage:
+    """Measure detector and encoder on opened pictures, in batches of the same size as an import's."""
     from catalog.embedding import hint_of
     from catalog.feeds import open_feed
     from catalog.intake import BATCH
@@ -165,7 +165,7 @@ def models_alone(file: Path) -> Took:
     from vision.image import PictureError, open_picture
 
     runtime.warm()
-    took = Took()
+    took = Usage()
     with open_feed(file) as feed:
         rows = [row for row in feed.rows() if isinstance(row, ProductRow)]
         for start in range(0, len(rows), BATCH):
@@ -185,8 +185,8 @@ def models_alone(file: Path) -> Took:
     return took
 
 
-def repeated(folder: Path, first: Path, count: int, team: Team) -> Took:
-    """A table of so many rows that share a few pictures, imported twice; what the second time takes."""
+def repeated(folder: Path, first: Path, count: int, team: Team) -> Usage:
+    """Import a table of ``count`` rows that share a few pictures twice; return what the second import takes."""
     import csv
     import io
     import zipfile
@@ -211,7 +211,7 @@ def repeated(folder: Path, first: Path, count: int, team: Team) -> Took:
 
 
 def pretend(shop: object, file: Path) -> None:
-    """Store the products of a file as an import does, but with one vector for all: the models are not what is asked."""
+    """Store the products of a file as an import does, but with one vector for all, as the models are not measured."""
     from unittest.mock import patch
 
     import numpy as np
@@ -235,7 +235,7 @@ def pretend(shop: object, file: Path) -> None:
         open_feed(file) as feed,
     ):
         ingest(feed, shop)
-    confidence.renew()  # as at the end of an import: it is not what the second one takes
+    confidence.renew()  # as at the end of an import, so that the second one does not include it
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Ingest against the bare models on the same pictures in the same batches."""
+"""Compare an import with the models alone on the same pictures in the same batches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def run(catalogue: Path) -> dict[str, str]:
-    """Ingest a catalogue folder or zip, then run the models alone over its pictures."""
+    """Import a catalogue folder or zip, then run only the models on its pictures; return the figures."""
     from catalog.embedding import hint_of
     from catalog.feeds import open_feed
     from catalog.importing import ingest

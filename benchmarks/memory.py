@@ -1,8 +1,8 @@
-"""``python -m benchmarks.memory``: 20,000 requests to one web process, and how much memory it has at intervals.
+"""``python -m benchmarks.memory``: send 20,000 requests to one web process and report its memory at intervals.
 
-A few clients ask without a pause: pages, searches by words of which no two are alike, products, similar ones,
-suggestions, filters, and now and then a photo. What a process keeps is bounded, so its memory rises while it fills what
-it keeps and then stays: what counts is the second half.
+A few clients send requests without pause: pages, text searches that are all different, products, similar products,
+suggestions, filters, and occasionally a photo. The caches of a process are bounded, so its memory grows until they are
+full and then stays constant; therefore the second half counts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CLIENTS = 4
 
 
 class Requests:
-    """So many requests, shared by some clients; ``told`` is called after each ``every`` of them."""
+    """``count`` requests, shared by several clients; ``told`` is called after every ``every`` of them."""
 
     def __init__(self, target: Target, count: int, every: int, told: Callable[[int, Memory], None]) -> None:
         self.target, self.every, self.told = target, every, told
@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def verdict(seen: Sequence[tuple[int, Memory]]) -> str:
-    """What the second half of the requests added: the mean of the last quarter less that of the one before."""
+    """Return a sentence on the growth in the second half: the mean of the last quarter minus that of the one before."""
     half = seen[len(seen) // 2 :]
     before, after = (_mean(part) for part in (half[: len(half) // 2], half[len(half) // 2 :]))
     return f"The web process has {after - before:+.1f} MB more in the last quarter than in the one before."

@@ -1,9 +1,8 @@
-"""What the shop's rules and popularity add to a search by words, as ratios to the same searches without any.
+"""Measure the cost that the shop's rules and popularity add to a text search, as ratios to searches without them.
 
-``python -m benchmarks.ordering [PRODUCTS]``. Each search is made in all cases in turn, REPEATS times. What
-counts is the least processor time, of this process and of Redis together, which other work on the machine changes
-little. What is kept of earlier searches helps each case; a search that is new costs more itself, and the ratios are
-less.
+``python -m benchmarks.ordering [PRODUCTS]``. Each search is made in all cases in turn, REPEATS times. The minimum CPU
+time of this process and Redis together counts, on which other work on the machine has little influence. All cases
+profit from caches of earlier searches; a new search costs more itself, so its ratios are lower.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ Rules = Sequence[Mapping[str, Any]]
 
 
 def run(size: int = PRODUCTS) -> dict[str, str]:
-    """Figures in a trial index of ``size`` products."""
+    """Return the figures in a trial index of ``size`` products."""
     from benchmarks.scale import entries, queries
     from search.engine.trial import trial
     from search.ranking import confidence
@@ -44,18 +43,18 @@ def run(size: int = PRODUCTS) -> dict[str, str]:
 
 
 def _least(text: str, size: int) -> Mapping[str, float]:
-    """The least processor time of a search in each case, in milliseconds."""
+    """Return the minimum CPU time of a search in each case, in milliseconds."""
     from search import service
     from search.merchandising import store
     from search.merchandising.reading import read_rule
     from search.types import SearchQuery
 
     found: dict[str, float] = {}
-    for _ in range(REPEATS + 1):  # one more, for what is kept afterwards
+    for _ in range(REPEATS + 1):  # one more, to fill the caches
         for name, raws in _cases().items():
             rules = [read_rule({"name": f"rule {number}", **raw}) for number, raw in enumerate(raws)]
             with _popular(size if name == POPULAR else 0), store.trying(rules):
-                service.facets(SearchQuery())  # the process knows what changed
+                service.facets(SearchQuery())  # makes the process load what changed
                 start = _spent()
                 service.by_text(SearchQuery(text=text))
                 taken = (_spent() - start) * 1000
@@ -64,7 +63,7 @@ def _least(text: str, size: int) -> Mapping[str, float]:
 
 
 def _spent() -> float:
-    """Seconds of processor time, of this process and of Redis."""
+    """Return the CPU seconds of this process and Redis."""
     from search.engine.connection import available
 
     with available() as client:
@@ -73,7 +72,7 @@ def _spent() -> float:
 
 
 def _cases() -> Mapping[str, Rules]:
-    """By names; the empty one stands for no rule at all."""
+    """Return the rules by the name of the case; the empty name stands for no rules."""
     brand = {"where": "everywhere", "tag": "brand", "values": ["Brand7"]}
     others = [{"kind": "pin", "queries": [f"word {number}"], "products": ["scale/1"]} for number in range(1000)]
     within = [

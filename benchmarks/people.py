@@ -1,7 +1,7 @@
-"""``python -m benchmarks.people --street FOLDER``: are garments found on people who are far away, in groups, or busts?
+"""``python -m benchmarks.people --street FOLDER``: measure garment detection on distant people, groups and busts.
 
-The photos are those that the detector's training set aside of the street photos with masks. People are cut out of them
-by the mask and put onto street backgrounds, so that what is there and where is known exactly.
+The photos are the held-out street photos with masks. People are cut out of them by the masks and pasted onto street
+backgrounds, so that the ground truth is known exactly.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from training.detector.labels import LABELS, STREET, merged  # noqa: E402
 from vision.worn import garments_in  # noqa: E402
 
 SEED = 3
-"""That of the data set, so that the same photos are set aside."""
+"""The seed of the data set, so that the same photos are held out."""
 PAGE = (1000, 800)
 RIGHT = 0.5
-"""Intersection over union from which a find is right."""
+"""Minimum intersection over union for a detection to be correct."""
 SMALLEST = 0.0008
 LEFT = 0.3
-"""Share of a garment that has to be in the picture for it to count."""
+"""Minimum share of a garment that must be in the picture for it to count."""
 BUST = (0.26, 0.36)
-"""Share of a person's height."""
+"""Range of the height of a bust as a share of the person's height."""
 Mask = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Cutout:
-    """A person: ``pixels`` (h, w, 3); ``labels`` (h, w): places in LABELS, 254 what is no garment, 255 nothing."""
+    """A person: ``pixels`` (h, w, 3); ``labels`` (h, w): indices into LABELS, 254 no garment, 255 background."""
 
     pixels: NDArray[np.uint8]
     labels: Mask
@@ -52,9 +52,9 @@ class Cutout:
 class Scene:
     picture: Image.Image
     labels: Sequence[Mask]
-    """For each person a map of the size of the picture."""
+    """A label map of the size of the picture for each person."""
     shares: Sequence[Mapping[int, int]]
-    """For each person the pixels of each garment before anything was cut off."""
+    """The number of pixels of each garment of each person before cropping."""
 
 
 def main() -> None:
@@ -90,7 +90,7 @@ def _row(scenes: Sequence[Scene], find: Callable[[Image.Image], list[Garment]]) 
 
 
 def read(folder: Path, count: int) -> tuple[list[Cutout], list[Image.Image]]:
-    """People and backgrounds of the photos that are set aside."""
+    """Return the people and backgrounds of the held-out photos."""
     files = sorted((folder / "images").iterdir())
     held_out = random.Random(SEED).sample([file.stem for file in files], HELD_OUT_STREET)
     places = merged(STREET)
@@ -108,7 +108,7 @@ def read(folder: Path, count: int) -> tuple[list[Cutout], list[Image.Image]]:
 
 
 def composed(people: Sequence[tuple[Cutout, float, float]], ground: Image.Image) -> Scene:
-    """People on a background, each with the middle's place across and the height, as shares of the page's."""
+    """Paste people onto a background, each with horizontal centre and height as shares of the page's size."""
     page = ground.resize(PAGE, Image.Resampling.BICUBIC)
     labels, shares = [], []
     for person, across, tall in people:
@@ -132,7 +132,7 @@ def _counts(labels: Mask) -> dict[int, int]:
 
 
 def far(tall: float) -> Callable[[Sequence[Cutout], Sequence[Image.Image]], Iterator[Scene]]:
-    """One person, so tall as a share of the photo's height."""
+    """Return a generator of scenes with one person, whose height is this share of the photo's height."""
 
     def scenes(cutouts: Sequence[Cutout], grounds: Sequence[Image.Image]) -> Iterator[Scene]:
         draw = random.Random(1)
@@ -143,7 +143,7 @@ def far(tall: float) -> Callable[[Sequence[Cutout], Sequence[Image.Image]], Iter
 
 
 def four(cutouts: Sequence[Cutout], grounds: Sequence[Image.Image]) -> Iterator[Scene]:
-    """Four people beside each other, as tall as most of the photo."""
+    """Yield scenes with four people side by side, almost as tall as the photo."""
     draw = random.Random(2)
     for start in range(0, len(cutouts) - 3, 4):
         group = cutouts[start : start + 4]
@@ -152,7 +152,7 @@ def four(cutouts: Sequence[Cutout], grounds: Sequence[Image.Image]) -> Iterator[
 
 
 def busts(cutouts: Sequence[Cutout], grounds: Sequence[Image.Image]) -> Iterator[Scene]:
-    """Heads and shoulders that fill the photo."""
+    """Yield scenes with head and shoulders that fill the photo."""
     draw = random.Random(3)
     for person in cutouts:
         tall = round(draw.uniform(*BUST) * len(person.labels))
@@ -172,7 +172,7 @@ def busts(cutouts: Sequence[Cutout], grounds: Sequence[Image.Image]) -> Iterator
 
 
 def marked(scene: Scene) -> Iterator[Garment]:
-    """What is to be found: of each person each kind of garment of which enough is in the picture."""
+    """Yield the ground truth: for each person each kind of garment that is sufficiently visible."""
     from vision.types import Box
 
     for labels, shares in zip(scene.labels, scene.shares, strict=True):
@@ -187,7 +187,7 @@ def marked(scene: Scene) -> Iterator[Garment]:
 
 
 def matched(truths: Sequence[Garment], found: Sequence[Garment]) -> int:
-    """How many truths a find of their label covers, each find once."""
+    """Return the number of true garments that match a detection of the same label, using each detection once."""
     free = list(found)
     right = 0
     for truth in truths:

@@ -1,7 +1,7 @@
-"""Requests that somebody might really send: random ones of which parts are replaced, so that handlers are reached.
+"""Make random requests plausible by replacing parts of them, so that they reach the handlers.
 
-A photo operation is sent pictures that open, a write a document that can be stored, a lookup ids that are in use. A
-share of each stays as random as it was made.
+Photo operations get valid pictures, writes get valid documents, and lookups get existing ids. A share of the requests
+of each kind stays random.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from search.fields import FILTER_FIELDS
 
 COVERED, OTHER = "demo", "other"
 LEFT_OUT = {"Authorization", "Cookie", "Sec-Fetch-Site", "Origin"}
-"""Headers of random values that would make nearly all requests end at the door."""
+"""Headers that are always removed, because with random values nearly all requests would be rejected at once."""
 RARELY = {"If-Match", "Idempotency-Key"}
-"""Headers of random values that end most requests before their handler."""
+"""Headers that are mostly removed, because with random values most requests end before their handler."""
 WORDS = ("red dress", "navy shirt", "shoes under 50", "not blue", "gren jeans")
 WRITTEN = [f"R-{number}" for number in range(40)]
-"""Ids of products that these requests write and delete; those that were drawn stay."""
+"""Ids of products that these requests write and delete; the drawn products stay."""
 PLAUSIBLE = 0.75
-"""Share of bodies that are replaced."""
+"""Share of requests whose body is replaced, and of those whose random query parameters are mostly removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Values of filters and ids that are in use. ``jobs`` and ``visitors`` grow with the answers."""
+    """Existing filter values and ids. ``jobs`` and ``visitors`` are added from responses."""
 
     values: Mapping[str, list[str]]
     ids: list[tuple[str, str]]
@@ -49,7 +49,7 @@ class Known:
         return cls(values, [(one["catalog"], one["id"]) for page in pages for one in page], photos())
 
     def note(self, answer: Any) -> None:
-        """Remember what an answer names, to ask for it later."""
+        """Store the ids in a response, to request them later."""
         if isinstance(answer, dict):
             if isinstance(answer.get("job"), dict):
                 self.jobs.append(answer["job"]["id"])
@@ -58,7 +58,7 @@ class Known:
 
 
 def photos() -> list[bytes]:
-    """Small pictures: of products, of nothing, of every kind, some cut off."""
+    """Return small pictures in several formats, of products and of nothing, some of them truncated."""
     from demo import demo_products, draw
 
     made = []
@@ -74,7 +74,7 @@ def photos() -> list[bytes]:
 
 
 def filled(case: Any, known: Known, dice: random.Random) -> Any:
-    """The case with some of its random values replaced by those in use."""
+    """Replace some of a case's random values by existing ones and return the case."""
     case.query = _query(case, known, dice)
     case.path_parameters = _path(case, known, dice)
     case.headers = {
@@ -94,7 +94,7 @@ def takes(case: Any, name: str) -> bool:
 
 def _query(case: Any, known: Known, dice: random.Random) -> dict[str, Any]:
     query = dict(case.query or {})
-    if dice.random() < PLAUSIBLE:  # one wrong value of thirty is enough to end a request
+    if dice.random() < PLAUSIBLE:  # one invalid value out of thirty is enough for a request to be rejected
         query = {name: value for name, value in query.items() if name == "q" or dice.random() < 0.1}
     query |= _filters(known, dice, [name for name in (*FILTER_FIELDS, "catalog") if takes(case, name)], 0.15)
     for name in ("price_min", "price_max"):
@@ -135,7 +135,7 @@ def _path(case: Any, known: Known, dice: random.Random) -> dict[str, Any]:
 
 
 def document(known: Known, dice: random.Random) -> dict[str, Any]:
-    """A product as a shop's software writes it, some of its fields left out."""
+    """Return a product as a shop's software writes it, with some fields omitted."""
     values = {name: dice.choice(known.values[name]) for name in ("gender", "colour", "article_type", "brand")}
     whole = {
         "title": " ".join(values.values()),

@@ -1,9 +1,9 @@
-"""``python -m benchmarks.random_requests``: thousands of random requests over all operations of the API.
+"""``python -m benchmarks.random_requests``: send thousands of random requests to all operations of the API.
 
-They are made from the API's own description, half of them with an API key that covers one of two catalogues; most are
-then given pictures that open, documents that can be stored, and values that are in use (:mod:`benchmarks.plausible`),
-so that handlers are reached: the table says how many of each operation succeeded. No answer may be a 5xx, and no
-product that an answer holds may lie outside the filters or the key's catalogue.
+They are generated from the API's OpenAPI description, half of them with an API key for one of two catalogues. Most then
+get valid pictures, valid documents and existing values (:mod:`benchmarks.plausible`), so that they reach the handlers;
+the table shows how many of each operation succeeded. No response may be a 5xx, and no product in a response may lie
+outside the filters or the key's catalogue.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 KEYED, KEYED_WRITES = 0.5, 0.9
-"""Shares of requests that are sent with the key; nearly all writes need one."""
+"""Shares of requests that are sent with the key, for reads and for writes, nearly all of which need one."""
 
 
 @dataclass
 class Outcome:
-    """How many answers there were of each operation and status, and what was wrong with some."""
+    """Number of responses by operation and status, number of products in them, and descriptions of errors."""
 
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     products: int = 0
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def cases(operation: Any, count: int, seed: int) -> list[Any]:
-    """Random requests of one operation."""
+    """Return random requests for one operation."""
     made: list[Any] = []
 
     @hypothesis.seed(seed)
@@ -68,7 +68,7 @@ def cases(operation: Any, count: int, seed: int) -> list[Any]:
 
 
 def outside(case: Any, answer: Any, key: str) -> Iterator[str]:
-    """Products of an answer that lie outside what was asked for, as sentences."""
+    """Yield a sentence for each violation by a product in a response of the request's filters or the key's scope."""
     from search.params import read_query
 
     if answer.status_code != 200 or "application/json" not in answer.headers.get("Content-Type", ""):
@@ -93,7 +93,7 @@ def outside(case: Any, answer: Any, key: str) -> Iterator[str]:
 
 
 def asked_for(case: Any, address: str) -> QueryDict:
-    """The filters of a request, of its address or its body."""
+    """Return the filters of a request, from its URL or its body."""
     from django.http import QueryDict
 
     asked = QueryDict(address.partition("?")[2], mutable=True)
@@ -106,7 +106,7 @@ def asked_for(case: Any, address: str) -> QueryDict:
 
 
 def products_of(data: Any) -> Iterator[Any]:
-    """Everything in an answer that is a product."""
+    """Yield all products in a response."""
     if isinstance(data, dict):
         if {"id", "catalog", "title", "price"} <= data.keys():
             yield data
@@ -119,7 +119,7 @@ def products_of(data: Any) -> Iterator[Any]:
 
 
 def ask_all(target: Target, count: int, seed: int, key: str) -> Outcome:
-    """``count`` requests, as many of each operation."""
+    """Send about ``count`` requests, equally many for each operation, and return the outcome."""
     outcome, dice, known = Outcome(), random.Random(seed), Known.read(target)
     schema = schemathesis.openapi.from_dict(target.json("/api/openapi.json"))
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
@@ -149,14 +149,14 @@ def _json(answer: Any) -> Any:
 
 
 def write_lines(context: Any, value: Any) -> bytes:
-    """Random text as the lines of a batch; half of it is no JSON, which is the point."""
+    """Serialise a random value as the lines of a batch; that much of it is invalid JSON is intended."""
     return str(value).encode("utf-8", "replace")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=0, help="the same seed makes the same requests")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed generates the same requests")
     chosen = parser.parse_args()
     schemathesis.serializer("application/x-ndjson")(write_lines)
     schemathesis.serializer("image/*")(

@@ -1,7 +1,7 @@
-"""Recommendation rows and the intake of events: made-up shoppers of made-up products, against the bare FT.SEARCH.
+"""Measure recommendation rows and event processing with synthetic shoppers and products, compared with bare FT.SEARCH.
 
-What is timed of a row is what a page costs the server without its template: reading the profile, finding products,
-reading their documents, giving reasons. ``python -m benchmarks.recommending [PRODUCTS]``.
+The time of a row is its cost to the server without the template: reading the profile, finding products, reading their
+documents, and giving reasons. ``python -m benchmarks.recommending [PRODUCTS]``.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 PRODUCTS = 36_000
 VISITORS = 300
 EVENTS = 40
-"""Of each visitor."""
+"""Mean number of events per visitor."""
 KINDS, SHARES = ("view", "click", "like", "add_to_cart", "purchase"), (0.7, 0.15, 0.06, 0.06, 0.03)
 
 
 def run(size: int = PRODUCTS) -> dict[str, str]:
-    """Figures in a trial index of ``size`` products."""
+    """Return the figures in a trial index of ``size`` products."""
     from benchmarks.scale import entries
     from search.engine.trial import trial
 
@@ -63,7 +63,7 @@ def _events(size: int) -> Iterator[Event]:
     rng = np.random.default_rng(7)
     now = datetime.now(UTC)
     for number in range(VISITORS * EVENTS):
-        # few products are looked at by many: popularity as shops know it
+        # a few products get most views, as is typical of shops
         product = int(size * rng.random() ** 3)
         at = now - timedelta(seconds=float(rng.integers(0, 6 * 86400)))
         kind = str(rng.choice(KINDS, p=SHARES))
@@ -72,7 +72,7 @@ def _events(size: int) -> Iterator[Event]:
 
 
 def _memory() -> dict[str, str]:
-    """Bytes in Redis for each visitor: events and purchases noted, the profile, and its place in the index."""
+    """Return the bytes in Redis per visitor: stored events and purchases, the profile, and its entry in the index."""
     from behaviour import tastes
     from search.engine import generations
     from search.engine.connection import available, key

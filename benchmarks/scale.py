@@ -1,7 +1,8 @@
-"""How searches grow with the catalogue: made-up products in a trial index of each size, against the bare FT.SEARCH.
+"""Measure how the cost of searches grows with the catalogue, with synthetic products, compared with bare FT.SEARCH.
 
-Vectors are clustered as a shop's are; tags follow the words of titles. What is timed is what a page costs the server,
-without its template: understanding, encoding, round trips, counting, and reading the page's documents.
+There is a trial index of each size. Vectors are clustered like a shop's, and tags match the titles. The time is a
+page's cost to the server without the template: query understanding, encoding, round trips, counting, and reading the
+page's documents.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ BRANDS = tuple(f"Brand{number}" for number in range(400))
 SHAPES = ("{colour} {kind}", "{colour} {kind} for {gender}", "{colour} shoes", "striped {kind}",
           "{kind} not {colour}", "{brand} {kind}", "{kind} for a summer wedding", "{gender}", "{brand} {number}",
           "cotton {kind}")  # fmt: skip
-"""What shoppers type. Every search has other words, so that nothing that is kept of an earlier one helps."""
+"""Shapes of shoppers' queries. All queries are different, so that caches of earlier ones do not help."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def run(sizes: Sequence[int] = SIZES) -> Iterator[tuple[int, dict[str, str]]]:
-    """Figures for each size, as ratios to the bare nearest neighbours of the same index in the same run."""
+    """Yield the figures for each size, as ratios to the bare nearest-neighbour search of the same index and run."""
     from search.engine.trial import trial
 
     for size in sizes:
@@ -56,7 +57,7 @@ def _measured(held: Sequence[ProductEntry]) -> dict[str, str]:
     from vision import runtime
     from webapp.server import settle
 
-    settle()  # as the web process does
+    settle()  # like the web process
     confidence.calibrate()
     encoder = runtime.encoder()
     asked = list(queries())
@@ -94,9 +95,10 @@ def _measured(held: Sequence[ProductEntry]) -> dict[str, str]:
 
 
 def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> dict[str, float]:
-    """Of the ten products that are nearest by exact comparison, the share that the index finds as it is asked by
-    searches: among all, under a filter that many pass, and under those that few pass. Products that score as much as
-    the tenth count as well."""
+    """Return recall@10 of the index against exact search, without filters and with broad and narrow filters.
+
+    Products with the same score as the tenth count as well.
+    """
     from search.engine import generations, retrieval
     from search.engine.expressions import Params, tagged_all
     from search.engine.retrieval import Near
@@ -115,7 +117,7 @@ def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> di
         shares = []
         for vector in vectors:
             exact = stored @ vector.vector()
-            least = np.sort(exact[passing])[-10] - 1e-4  # the index keeps half precision
+            least = np.sort(exact[passing])[-10] - 1e-4  # the index stores half precision
             params = Params()
             answer = retrieval.fetch({"near": Near(tagged_all(params, filters), 24)}, params, vector)["near"]
             shares.append(float((exact[places[answer.rows[:10]]] >= least).mean()))
@@ -124,7 +126,7 @@ def _recalls(held: Sequence[ProductEntry], vectors: Sequence[QueryVector]) -> di
 
 
 def entries(size: int) -> Iterator[ProductEntry]:
-    """Made-up products of a shop."""
+    """Yield synthetic products of a shop."""
     from search.lexicon.looks import combined_look
     from vision import runtime
     from vision.look import unknown
@@ -148,7 +150,7 @@ def entries(size: int) -> Iterator[ProductEntry]:
 
 
 def queries(count: int = 500) -> Iterator[str]:
-    """Searches of all shapes in turn, no two alike as far as the words go round."""
+    """Yield queries of all shapes in turn, different from each other as far as there are enough words."""
     rng = np.random.default_rng(2)
     for number in range(count):
         yield SHAPES[number % len(SHAPES)].format(

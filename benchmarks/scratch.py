@@ -1,4 +1,4 @@
-"""A throw-away installation: its own folder, database and Redis."""
+"""A temporary installation with its own folder, database and Redis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @contextmanager
 def installation() -> Iterator[Path]:
-    """Django set up over a temporary VAR with the embedded Redis running."""
+    """Set up Django with a temporary VAR and the embedded Redis running; yield the folder."""
     with tempfile.TemporaryDirectory(prefix="drape-bench-") as folder:
         for name in ("REDIS_URL", "DATABASE_URL", "S3_BUCKET"):
             os.environ.pop(name, None)
@@ -31,7 +31,7 @@ def installation() -> Iterator[Path]:
 
 
 def print_figures(about: str | None, products: int, run: Callable[[int], Mapping[str, str]]) -> None:
-    """The command line of a benchmark whose one argument is the number of products: its figures, a line each."""
+    """Run the command line of a benchmark whose only argument is the number of products; print a figure per line."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("products", type=int, nargs="?", default=products)
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Searches against the same FT.SEARCH sent raw, the API as a caller meets it, and what a product costs in Redis."""
+"""Measure searches compared with raw FT.SEARCH commands, the latency of the API, and a product's memory in Redis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS = ("red dress", "blue jeans for men", "black shoes", "striped t-shirt", "w
 
 
 def run(photos: Path | None = None) -> dict[str, str]:
-    """Measure over what is indexed now."""
+    """Return the figures for the index in use."""
     from django.test import Client
 
     from demo import demo_products, draw

@@ -1,4 +1,4 @@
-"""The web process over a throw-away installation, asked over HTTP as visitors ask; nothing else is ever asked."""
+"""A web process with a temporary installation, which gets HTTP requests as from visitors; no other server does."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Memory:
 
 
 class Target:
-    """The server that is asked. ``source``: the address of this machine that asks."""
+    """The server under test. ``source``: the local address from which requests are sent."""
 
     def __init__(self, port: int, process: psutil.Process, source: str = "127.0.0.1") -> None:
         self.port, self.process, self.source = port, process, source
         self.address = f"http://127.0.0.1:{port}"
 
     def ask(self, path: str, data: bytes | None = None, kind: str = "") -> int:
-        """The status, 0 where there was no answer."""
+        """Send a request and return the status, 0 if there was no response."""
         headers = {"Content-Type": kind} if kind else {}
         connection = HTTPConnection("127.0.0.1", self.port, TIMEOUT, source_address=(self.source, 0))
         try:
@@ -60,7 +60,7 @@ class Target:
             connection.close()
 
     def seen_from(self, source: str) -> Target:
-        """The same server, asked from another address of this machine."""
+        """Return the same server with requests from another local address."""
         return Target(self.port, self.process, source)
 
     def send(self, picture: bytes, path: str = "/api/detect") -> int:
@@ -81,7 +81,7 @@ class Target:
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[Target]:
-    """A warm web process; its log goes to ``folder``."""
+    """Run a web process and yield it once it is ready; its log goes to ``folder``."""
     from webapp.launch import LEAN
 
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -113,12 +113,12 @@ def wait_until_ready(target: Target, process: subprocess.Popen[bytes], log: Path
 
 
 def stock(folder: Path, products: int, catalog: str = "demo", seed: int = 7) -> None:
-    """Draw products and read them in."""
+    """Draw products and import them."""
     from django.core.management import call_command
 
     from demo import demo_products, write
 
-    call_command("collectstatic", verbosity=0, interactive=False)  # pages need the names of these files
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages need the hashed names of these files
     drawn = folder / f"drawn-{catalog}"
     write(drawn, demo_products(products, seed=seed))
     with ingesting(drawn, catalog) as process:
@@ -128,7 +128,7 @@ def stock(folder: Path, products: int, catalog: str = "demo", seed: int = 7) -> 
 
 @contextmanager
 def ingesting(drawn: Path, catalog: str) -> Iterator[subprocess.Popen[bytes]]:
-    """An import that runs meanwhile as the worker's do, while nobody else wants to; ended with the block."""
+    """Run an import at idle priority, like the worker's, during the block; it is ended with the block."""
     command = [sys.executable, "manage.py", "ingest", str(drawn), "--catalog", catalog]
     with _log_of(drawn).open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -1,9 +1,9 @@
-"""``python -m benchmarks.shoppers``: fifty shoppers at once, for a minute alone and for a minute beside an import.
+"""``python -m benchmarks.shoppers``: simulate fifty concurrent shoppers, a minute alone and a minute during an import.
 
-They use the web process of a throw-away installation with drawn products: pages of results and of products, searches
-by words through the API, and now and then a photo, with pauses between. It tells what each kind took, how many answers
-were errors, and whether the memory of the web process grows. The import reads other drawn products by command, which
-does what the worker does.
+They use the web process of a temporary installation with drawn products: result and product pages, text searches
+through the API, and occasionally a photo, with pauses in between. It reports the latency of each kind, the number of
+errors, and the memory of the web process before and after. The import of other drawn products is run by command, which
+does the same as the worker.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ KINDS = ("page", "words", "product", "photo")
 PHOTOS = 600
 SHARES = (45, 35, 10, 10)
 IMPORTED = 5
-"""Times the products of the shop: enough for the import to outlast the minute."""
+"""Number of imported products relative to the shop's, enough for the import to last longer than the minute."""
 
 
 @dataclass
 class Visits:
-    """Milliseconds by kind, and how many answers were no 200."""
+    """Milliseconds by kind of request, and the number of responses other than 200."""
 
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: int = 0
@@ -63,7 +63,7 @@ class Phase:
 
 
 class Crowd:
-    """``pause``: mean seconds between two requests of a shopper."""
+    """Simulates concurrent shoppers; ``pause``: mean seconds between two requests of a shopper."""
 
     def __init__(self, target: Target, pause: float, photos: Sequence[bytes], seed: int) -> None:
         self.target, self.pause, self.seed = target, pause, seed
@@ -125,7 +125,7 @@ def main() -> None:
 
 
 def photos(dice: random.Random) -> list[bytes]:
-    """So many that hardly any comes twice: what is seen in a photo is kept for a while."""
+    """Return so many photos that hardly any is sent twice, because results for a photo are cached for a while."""
     from demo import demo_products, draw
 
     drawn = [draw(one, 900) for one in demo_products(20, seed=5)]

@@ -1,8 +1,8 @@
-"""``python -m benchmarks.tagging CATALOGUE``: how often proposed tags are right, by a catalogue's own tags.
+"""``python -m benchmarks.tagging CATALOGUE``: measure how often proposed tags agree with a catalogue's own tags.
 
-Each product's tag is hidden and judged by the rest: what is proposed never looks at the product's own tags. ``--fit``
-prints the weights of the evidence that make the hidden tags of every other product likeliest; the figures are then of
-the products between.
+Each product's tag is hidden and predicted from the rest; proposals never use the product's own tags. ``--fit`` prints
+the weights of the evidence that maximise the likelihood of the hidden tags on every second product; the figures are
+then of the other products.
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Products that have a tag: the evidence on each, and the place of the right value, -1 where it is not among those
-    that are weighed."""
+    """Products with a tag: the evidence for each, and the index of the correct value, -1 if it is not a candidate."""
 
     opinions: Sequence[Opinion]
     right: NDArray[np.int64]
 
     def part(self, start: int) -> Judged:
-        """Every other one."""
+        """Return every second product, starting from ``start``."""
         return Judged(self.opinions[start::2], self.right[start::2])
 
     def answers(self, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """How sure the likeliest value of each is, and whether it is right."""
+        """Return the confidence of the most probable value of each product, and whether it is correct."""
         likely = [one.likelihoods(weights) for one in self.opinions]
         sure = np.array([one.max(initial=0.0) for one in likely])
         best = np.array([int(one.argmax()) if one.size else -1 for one in likely])
@@ -51,7 +50,7 @@ class Judged:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalogue", type=Path, help="a folder or zip with a table and pictures")
-    parser.add_argument("--fit", action="store_true", help="find the weights of the evidence")
+    parser.add_argument("--fit", action="store_true", help="fit the weights of the evidence")
     parser.add_argument("--wrong", action="store_true", help="list the tags that would be contradicted")
     options = parser.parse_args()
     with installation():
@@ -64,7 +63,7 @@ def main() -> None:
 
 
 def run(catalog: Catalog, *, fit: bool, wrong: bool) -> None:
-    """Print how often the proposals for an indexed catalogue are right."""
+    """Print how often the proposals for an indexed catalogue are correct."""
     from catalog.care.evidence import WEIGHTS
     from catalog.models.care import PROPOSED
 
@@ -88,7 +87,7 @@ def run(catalog: Catalog, *, fit: bool, wrong: bool) -> None:
 
 
 def evidence(catalog: Catalog) -> tuple[list[Product], list[dict[str, Opinion]]]:
-    """All products of a catalogue that are encoded, and the evidence on their tags."""
+    """Return all encoded products of a catalogue, and the evidence for their tags."""
     from catalog.care.evidence import opinions
     from catalog.care.examining import NEAREST
     from catalog.embedding import vector
@@ -109,7 +108,7 @@ def evidence(catalog: Catalog) -> tuple[list[Product], list[dict[str, Opinion]]]
 
 
 def judged(products: Sequence[Product], found: Sequence[dict[str, Opinion]], field: str) -> Judged:
-    """The products that have a tag."""
+    """Return the evidence and correct values of the products that have the tag ``field``."""
     pairs = [(one[field], str(getattr(product, field))) for product, one in zip(products, found, strict=True)]
     tagged = [(opinion, value) for opinion, value in pairs if value]
     right = [list(one.values).index(value) if value in one.values else -1 for one, value in tagged]
@@ -117,7 +116,7 @@ def judged(products: Sequence[Product], found: Sequence[dict[str, Opinion]], fie
 
 
 def fitted(held: Judged) -> Weights:
-    """The weights that make the right values likeliest."""
+    """Return the maximum-likelihood weights of the evidence."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # scipy carries no types
 
     from catalog.care.evidence import LEAST, Weights

@@ -1,4 +1,4 @@
-"""Taking times."""
+"""Measure durations and memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds of repeated calls."""
+    """Percentiles of the durations of repeated calls, in milliseconds."""
 
     p50: float
     p95: float
@@ -21,7 +21,7 @@ class Times:
 
 
 def timed(call: Callable[[int], object], times: int = 200, warm: int = 10) -> Times:
-    """Call ``call(number)`` often; the first ones are not counted."""
+    """Time ``times`` calls of ``call(number)``, after ``warm`` calls that are not counted."""
     taken = []
     for number in range(warm + times):
         start = time.perf_counter()
@@ -31,7 +31,7 @@ def timed(call: Callable[[int], object], times: int = 200, warm: int = 10) -> Ti
 
 
 def resident_megabytes() -> float:
-    """What this process keeps in memory now."""
+    """Return the resident memory of this process in megabytes."""
     from pathlib import Path
 
     pages = int(Path("/proc/self/statm").read_text().split()[1])

@@ -1,1 +1,1 @@
-"""Training the encoder on a shop's own products: prepared, measured, resumable, and refused where it does not help."""
+"""Fine-tune the encoder on a shop's own products: resumable, evaluated, and rejected if it does not help."""

@@ -1,4 +1,4 @@
-"""What a fine-tuned encoder says of itself: for Drape, and for people."""
+"""The model card of a fine-tuned encoder, as JSON for Drape and as text for people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TUNED = ", tuned on "
 def facts(
     base: ClipModel, catalog: str, image_mean: NDArray[Any], text_mean: NDArray[Any], trained: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """``drape.json``: what serving needs, and where the encoder comes from."""
+    """Return the content of ``drape.json``: what serving needs, and the encoder's origin."""
     return {
         "name": f"{base.card.name.split(TUNED)[0]}{TUNED}{catalog}",
         "version": "",
@@ -31,7 +31,7 @@ def facts(
 
 
 def text(name: str, base: ClipModel, options: Options, verdict: Verdict, trained: Mapping[str, Any]) -> str:
-    """``README.md``, in the order of the bundled encoder's card."""
+    """Return the text of ``README.md``, in the order of the bundled encoder's card."""
     rows = "\n".join(
         f"| {measure} | {_figure(verdict.before[measure])} | {_figure(verdict.after[measure])} "
         f"| {verdict.after[measure].queries:,} |"

@@ -1,7 +1,7 @@
-"""What shoppers clicked, as pairs to learn from and, of a later time, to measure with.
+"""Turn shoppers' clicks into training pairs and, from a later period, evaluation queries.
 
-Only words that several recognised visitors searched for are used, and only pairs of products that several of them made,
-so that nothing that one person typed or did ends up in an encoder.
+Only queries of several recognised visitors are used, and only pairs of products that several of them made, so that
+nothing that a single person typed or did ends up in an encoder.
 """
 
 from __future__ import annotations
@@ -21,23 +21,26 @@ from catalog.errors import SwitchError
 from catalog.models import Product as StoredProduct
 
 LATER = 0.2
-"""The last clicks, by time, are not learnt from but measured with."""
+"""Share of the clicks, the latest ones, that is used for evaluation instead of training."""
 FEWEST_TIMES = 2
-"""Clicks of a product for the same words; one may be a mistake."""
+"""Minimum number of clicks on a product for the same query; a single one may be a mistake."""
 FEWEST_PAIRS, FEWEST_LATER = 100, 20
-"""Pairs to learn from, and searches to measure with."""
+"""Minimum numbers of training pairs and of evaluation queries."""
 MOST_WORDS = 20
-"""Ways of asking for one product, the most frequent ones."""
+"""Maximum number of queries per product, the most frequent ones."""
 SIMILAR_ROWS = ("row-image", "row-text", "related")
 SOON = timedelta(minutes=30)
-"""A click in a row belongs to the product whose page was opened so shortly before."""
+"""Maximum time between opening a product's page and a click in a row that is attributed to that product."""
 AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """``asked``: by the key of a product, the words that it was clicked for, titles of products that it was chosen
-    beside among them. ``later``: words, and the keys of the products that were clicked for them afterwards."""
+    """Training and evaluation data from clicks.
+
+    ``asked``: by product key, the queries for which it was clicked, and the titles of products on whose pages it was
+    clicked. ``later``: later queries with the keys of the products clicked for them.
+    """
 
     asked: Mapping[int, tuple[str, ...]]
     later: tuple[tuple[str, tuple[int, ...]], ...]
@@ -53,7 +56,7 @@ class Clicks:
 
 
 def gathered(wanted: Iterable[int]) -> Clicks:
-    """Of the products of these keys. Errors: SwitchError where too little was clicked."""
+    """Return the clicks on the products with these keys. Errors: SwitchError if there are too few."""
     keys, titles = _products(set(wanted))
     known = log()
     common = visitors_by_query(timezone.now() - timedelta(days=DAYS))
@@ -88,7 +91,7 @@ def _often(pairs: Iterable[tuple[str, int]]) -> Counter[tuple[str, int]]:
 def _together(
     pairs: Iterable[tuple[str, Product, Product]], keys: Mapping[Product, int], titles: Mapping[int, str]
 ) -> Counter[tuple[str, int]]:
-    """Titles of products with the keys of those that enough visitors went on to."""
+    """Count pairs of a product's title and the key of a product to which enough visitors went on."""
     visitors: dict[tuple[Product, Product], set[str]] = defaultdict(set)
     for visitor, one, other in pairs:
         if one in keys and other in keys:
@@ -103,7 +106,7 @@ def _together(
 
 
 def _chosen_beside(since: Any, until: Any) -> Iterator[tuple[str, Product, Product]]:
-    """Visitor, the product whose page was open, and the one that was clicked in a row of similar ones."""
+    """Yield visitor, the product whose page was open, and the one clicked in a row of similar products."""
     rows = StoredEvent.objects.filter(type__in=("view", "click"), at__gte=since, at__lt=until).exclude(visitor="")
     opened: tuple[str, Product, Any] = ("", ("", ""), since)
     for kind, visitor, catalog, product, row, at in (

@@ -1,4 +1,4 @@
-"""What a shop's encoder learns from: its products' stored pictures and their words, and which are set aside."""
+"""The training data of a shop's encoder: its products' stored pictures and texts, and which products are held out."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from training.encoder.items import Item, pattern_of
 from vision.image import PictureError
 
 AT_LEAST = 200
-"""Products; with fewer there is too little to learn from and to measure with."""
+"""Minimum number of products for training and evaluation."""
 SET_ASIDE = 0.1
 FEWEST_ASIDE, MOST_ASIDE = 50, 1000
 
 
 def products(slug: str) -> QuerySet[Product]:
-    """The products of a catalogue, or of all active ones, that shoppers see.
+    """Return the products of a catalogue, or of all active ones, that are visible to shoppers.
 
-    Errors: SwitchError for an unknown catalogue, and where there are too few products.
+    Errors: SwitchError if the catalogue is unknown or there are too few products.
     """
     if slug and not Catalog.objects.filter(slug=slug).exists():
         known = ", ".join(Catalog.objects.values_list("slug", flat=True)) or "none yet"
@@ -41,16 +41,19 @@ def products(slug: str) -> QuerySet[Product]:
     return found
 
 
-def set_aside(ids: Sequence[int], seed: int) -> list[int]:
-    """The products that are measured with and never trained on."""
+def held_out(ids: Sequence[int], seed: int) -> list[int]:
+    """Return the ids of the products that are held out for evaluation."""
     count = min(MOST_ASIDE, max(FEWEST_ASIDE, round(SET_ASIDE * len(ids))))
     return sorted(random.Random(seed).sample(sorted(ids), count))
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Products as the training code packs them. ``fitted`` brings a picture into the shape that the encoder reads;
-    ``asked``: words that shoppers clicked products for, by their keys."""
+    """Products as a source for the training code's packs.
+
+    ``fitted`` fits a picture to the encoder's input shape; ``asked``: by product key, the queries for which it was
+    clicked.
+    """
 
     name: str
     chosen: Sequence[int]
@@ -60,7 +63,7 @@ class Stored:
     def items(self) -> list[Item]:
         wanted = set(self.chosen)
         rows = Product.objects.filter(image__isnull=False).select_related("image").order_by("pk")
-        # all are read, because a database takes only so many values in one query
+        # all products are read, because databases limit the number of values in a query
         return [item(one, self.asked.get(one.pk, ())) for one in rows.iterator(2000) if one.pk in wanted]
 
     def open(self, item: Item) -> Image.Image:
@@ -71,7 +74,7 @@ class Stored:
 
 
 def item(product: Product, asked: tuple[str, ...] = ()) -> Item:
-    """A product in the words of the training code; a brand that the title leaves out is put before it."""
+    """Convert a product to an item of the training code; a brand that is not in the title is put before it."""
     unnamed = product.brand and product.brand.casefold() not in product.title.casefold()
     return Item(
         key=str(product.pk),

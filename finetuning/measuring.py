@@ -1,4 +1,4 @@
-"""What an encoder finds among products that it was not trained on, before and after, query by query."""
+"""Evaluate an encoder on held-out products, per query, so that the results before and after can be compared."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ BATCH = 64
 RECALL, RANK, LABELS = "title → product, recall@10", "title → product, MRR", "labels, precision@5"
 CLICKED = "later searches → clicked products, MRR"
 LABEL_OF = 5
-"""A label is asked for where so many products carry it."""
+"""Minimum number of products for a label to be used as a query."""
 Later = Sequence[tuple[str, Sequence[int]]]
-"""Words, and the keys of the products that were clicked for them."""
+"""Queries, with the keys of the products that were clicked for them."""
 Values = Mapping[str, Sequence[float]]
-"""For each measure the value of each query, in an order that depends on the products alone."""
+"""The values per query of each measure, in an order that depends only on the products."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Both encoders' measures; ``reason`` says why the new one is not to serve, "" where it is."""
+    """Measures of both encoders; ``reason`` says why the new one is rejected, "" if it is accepted."""
 
     before: Mapping[str, Measure]
     after: Mapping[str, Measure]
@@ -37,10 +37,10 @@ class Verdict:
 
 
 def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None], later: Later = ()) -> Values:
-    """Titles and labels against the products' pictures alone, as they would be indexed; and ``later`` words against the
-    pictures of these and of all that were clicked for such words.
+    """Return the values per query of each measure, with products represented by their pictures alone.
 
-    Errors: ModelError; SwitchError where no picture is left, or where the encoder gives no numbers.
+    Queries are titles and labels, among the products ``ids``, and ``later`` queries, among these and all clicked
+    products. Errors: ModelError; SwitchError if no picture can be opened or the encoder's vectors are not finite.
     """
     rows, images = _encoded(encoder, gallery(ids, later), advance)
     aside = set(ids)
@@ -61,7 +61,7 @@ def measured(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None
 
 
 def gallery(ids: Sequence[int], later: Later) -> list[int]:
-    """The keys of the products whose pictures are looked at."""
+    """Return the keys of the products whose pictures are needed."""
     return sorted({*ids, *(key for _, keys in later for key in keys)})
 
 
@@ -105,10 +105,11 @@ def _of_products(encoder: Encoder, rows: Sequence[Product], images: measures.Row
 
 
 def judged(before: Values, after: Values) -> Verdict:
-    """The new encoder serves if titles rank their products higher, and later searches what was clicked for them, and
-    if nothing falls beyond doubt.
+    """Return the verdict on the new encoder.
 
-    Compared query by query, which tells smaller differences than two means with their intervals do.
+    It is accepted if titles rank their products higher, later queries rank clicked products higher, and no other
+    measure becomes significantly worse. The comparison is paired by query, which detects smaller differences than
+    comparing two means with intervals.
     """
     change = {name: Measure.over(np.subtract(after[name], before[name])) for name in before}
     reason = ""

@@ -1,4 +1,4 @@
-"""A run on the disk: what was planned, how far it has come; the same command finds it again."""
+"""The state of a fine-tuning run on disk, its plan and progress, from which the same command resumes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalog.errors import SwitchError
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for; ``minutes`` or ``epochs`` is 0."""
+    """The options of a run; ``minutes`` or ``epochs`` is 0."""
 
     catalog: str
     minutes: float
@@ -30,7 +30,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does, fixed when it begins. ``train`` and ``aside``: keys of products."""
+    """What a run does, fixed at its start. ``train`` and ``aside``: keys of training and held-out products."""
 
     options: Options
     encoder: str
@@ -41,7 +41,7 @@ class Plan:
 
 
 class Run:
-    """The files of a run. What is written is written whole."""
+    """The files of a run, which are written atomically."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -50,7 +50,7 @@ class Run:
         self.made = folder / "encoder"
 
     def plan(self) -> Plan | None:
-        """What an earlier command planned, None where there is nothing to go on from."""
+        """Return the plan of an earlier command, None if there is none to resume."""
         found = self.read("plan")
         if found is None:
             return None
@@ -58,19 +58,19 @@ class Run:
         return Plan(options, train=tuple(found.pop("train")), aside=tuple(found.pop("aside")), **found)
 
     def begin(self, plan: Plan) -> None:
-        """Forget what was there. Errors: OSError."""
+        """Start a new run and delete the files of any earlier one. Errors: OSError."""
         self.clear()
         self.write("plan", asdict(plan))
 
     def read(self, name: str) -> Any:
-        """What was written under a name, None for nothing."""
+        """Return what was written under a name, None if nothing readable was."""
         try:
             return json.loads((self.folder / f"{name}.json").read_text())
         except (OSError, ValueError):
             return None
 
     def write(self, name: str, facts: Any) -> None:
-        """Errors: OSError."""
+        """Write facts as JSON under a name, atomically. Errors: OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         written = self.folder / f".{name}.new"
         written.write_text(json.dumps(facts))
@@ -87,7 +87,7 @@ class Run:
 
 @contextmanager
 def claimed(catalog: str) -> Iterator[Run]:
-    """The run of a catalogue ("": of all), which one command works on at a time. Errors: SwitchError, OSError."""
+    """Lock and yield the run of a catalogue ("": of all catalogues). Errors: SwitchError if it is locked; OSError."""
     folder = Path(settings.VAR) / "finetune" / (catalog or "all-catalogues")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

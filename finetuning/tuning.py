@@ -1,6 +1,6 @@
-"""From the encoder that serves to one that knows the shop: pack, measure, train, measure again, and only then switch.
+"""Fine-tune the encoder in use on the shop's products: pack, evaluate, train, evaluate again, then switch if better.
 
-Each step leaves what it made in the run's folder, so that the same command goes on wherever an earlier one ended.
+Each step stores its results in the run's folder, so that the same command resumes where an earlier one ended.
 """
 
 from __future__ import annotations
@@ -40,15 +40,17 @@ if TYPE_CHECKING:
 SEED = 1
 SAVE_SECONDS = 60.0
 MEANS_OF = 3000
-"""The means of both modalities are taken over so many products."""
+"""Approximate number of products over which the means of both modalities are computed."""
 SPARE = 500 << 20
-"""Bytes beside the packed pictures: the state of the training, the new encoder and its exports."""
+"""Bytes needed besides the packed pictures: the training state, the new encoder and its exports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``name`` is the new encoder, which serves now, or "" where it was refused; ``near`` pictures were left out of
-    the training because they are as good as one that was set aside."""
+    """``name``: the new encoder, which is now in use, or "" if it was rejected.
+
+    ``near``: number of pictures excluded from training as near-duplicates of held-out ones.
+    """
 
     name: str
     verdict: Verdict
@@ -58,7 +60,7 @@ class Outcome:
 
 
 def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
-    """The plan of an earlier command with the same options, or a new one; and whether it is an earlier one.
+    """Return the plan of an earlier command with the same options, or a new plan; and whether it is an earlier one.
 
     Errors: SwitchError, ModelError.
     """
@@ -77,7 +79,7 @@ def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
             "it, or --fresh to begin anew."
         )
     ids = list(material.products(options.catalog).values_list("pk", flat=True))
-    aside = material.set_aside(ids, SEED)
+    aside = material.held_out(ids, SEED)
     train = tuple(sorted(set(ids) - set(aside)))
     plan = Plan(options, name, found.fingerprint, train, tuple(aside), SEED)
     learnt = clicks.gathered(ids) if options.clicks else None
@@ -88,7 +90,7 @@ def planned(run: Run, options: Options, fresh: bool) -> tuple[Plan, bool]:
 
 
 def finetune(run: Run, plan: Plan, bar: Bar) -> Outcome:
-    """All of it. Errors: SwitchError, ModelError, SearchError, OSError; KeyboardInterrupt after the state is kept."""
+    """Run all steps. Errors: SwitchError, ModelError, SearchError, OSError; KeyboardInterrupt after a save."""
     from training.encoder import tuning
 
     found = runtime.model(plan.encoder)
@@ -141,7 +143,7 @@ def _packed(run: Run, plan: Plan, made: Trainable, clicked: Clicks, bar: Bar) ->
 def _trained(
     run: Run, plan: Plan, made: Trainable, data: TrainingSet, bar: Bar
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The averaged weights after the course, and what is to be told of it."""
+    """Train, and return the blended weights and the facts about the training run."""
     import torch
 
     from training.encoder import tuning
@@ -181,7 +183,7 @@ def _trained(
 
 
 def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], facts: dict[str, Any]) -> None:
-    """The new encoder's folder within the run, with the means of what it makes of the products."""
+    """Write the new encoder's folder within the run, with the means of its product vectors."""
     from training.encoder import tuning
 
     shutil.rmtree(run.made, ignore_errors=True)
@@ -205,7 +207,7 @@ def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], fact
 
 
 def _bare(run: Run, model: ClipModel) -> Encoder:
-    """An encoder whose vectors have no mean removed."""
+    """Return an encoder that subtracts no means from its vectors."""
     from vision.encoder import Encoder
 
     return Encoder(replace(model, card=Card(model.card.name)), run.folder, settings.MODEL_THREADS, "torch")
@@ -227,7 +229,7 @@ def _opened(name: str) -> Any:
 
 
 def _placed(run: Run, plan: Plan, found: ClipModel, verdict: Verdict, facts: dict[str, Any]) -> str:
-    """The new encoder under its name among the shop's own; the name is kept, should the switch be interrupted."""
+    """Move the new encoder to the shop's own encoders and return its name, which is stored in case of interruption."""
     from training.encoder import tuning
 
     if (kept := run.read("placed")) is not None and (encoder_choice.folder() / kept).is_dir():

@@ -265,9 +265,9 @@ def test_what_is_measured_with_is_never_trained_on(shop: None) -> None:
     from training.encoder.packing import pack
 
     ids = list(Product.objects.values_list("pk", flat=True))
-    aside = material.set_aside(ids, 1)
+    aside = material.held_out(ids, 1)
     assert len(aside) == 20
-    assert aside == material.set_aside(list(reversed(ids)), 1)
+    assert aside == material.held_out(list(reversed(ids)), 1)
     twin = Product.objects.exclude(pk__in=aside).first()
     shown = Product.objects.get(pk=aside[0])
     assert twin is not None
