@@ -23,7 +23,7 @@ WORKER = "celery --quiet --app webapp worker --pool threads --concurrency 1 --wi
 
 
 @dataclass(slots=True)
-class Usage:
+class Took:
     """Wall-clock and CPU seconds, and the peak megabytes of a worker."""
 
     clock: float = 0.0
@@ -60,16 +60,16 @@ def few(first: Path, folder: Path) -> Path:
     return folder / "few.zip"
 
 
-def tell(who: str, what: str, took: Usage) -> None:
+def tell(who: str, what: str, took: Took) -> None:
     memory = f", {took.megabytes} MB at most" if took.megabytes else ""
     print(f"{who}, {what}\t{took.clock:.1f} s, {took.processor:.1f} s of processors{memory}")
 
 
-def ratio(what: str, one: Usage, other: Usage) -> None:
+def ratio(what: str, one: Took, other: Took) -> None:
     print(f"{what}\t{one.clock / other.clock:.3f} (of processors {one.processor / other.processor:.3f})")
 
 
-def imported(shop: object, file: Path, team: Team) -> Usage:
+def imported(shop: object, file: Path, team: Team) -> Took:
     """Upload a file and start its import as the admin does, and wait until it ends."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -86,7 +86,7 @@ def imported(shop: object, file: Path, team: Team) -> Usage:
         raise SystemExit(f"The import {now.get_state_display()}: {now.error}")
     counts = f"{now.added} added, {now.updated} changed, {now.unchanged} unchanged, {now.refused} refused"
     print(f"counts of {file.name}\t{counts}")
-    return Usage(time.perf_counter() - start, team.processor() - before, team.megabytes)
+    return Took(time.perf_counter() - start, team.processor() - before, team.megabytes)
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def running(workers: int) -> Iterator[Team]:
             one.join()
 
 
-def models_alone(file: Path) -> Usage:
+def models_alone(file: Path) -> Took:
     """Measure detector and encoder on opened pictures, in batches of the same size as an import's."""
     from catalog.embedding import hint_of
     from catalog.feeds import open_feed
@@ -165,7 +165,7 @@ def models_alone(file: Path) -> Usage:
     from vision.image import PictureError, open_picture
 
     runtime.warm()
-    took = Usage()
+    took = Took()
     with open_feed(file) as feed:
         rows = [row for row in feed.rows() if isinstance(row, ProductRow)]
         for start in range(0, len(rows), BATCH):
@@ -185,7 +185,7 @@ def models_alone(file: Path) -> Usage:
     return took
 
 
-def repeated(folder: Path, first: Path, count: int, team: Team) -> Usage:
+def repeated(folder: Path, first: Path, count: int, team: Team) -> Took:
     """Import a table of ``count`` rows that share a few pictures twice; return what the second import takes."""
     import csv
     import io

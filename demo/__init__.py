@@ -1,4 +1,4 @@
-"""A demo catalogue out of nothing: invented products, each drawn by code. No photographs, no Django."""
+"""Generate a demo catalogue of invented products with pictures drawn by code, without photographs and Django."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def draw(product: DemoProduct, width: int = 480) -> Image.Image:
-    """The product as a flat illustration on white, portrait 3:4, always the same for the same product."""
+    """Draw a product as a flat illustration on white, portrait 3:4; the result is deterministic."""
     from demo.drawing.registry import draw as draw_
 
     return draw_(product, width)

@@ -1,4 +1,4 @@
-"""Article types of clothing."""
+"""The article types of clothing that the demo shop sells."""
 
 from __future__ import annotations
 

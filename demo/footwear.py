@@ -1,4 +1,4 @@
-"""Article types of shoes."""
+"""The article types of shoes that the demo shop sells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The colours of the demo catalogue: their names, how they look as cloth and as denim, what goes with them."""
+"""The colours of the demo catalogue: names, RGB values as fabric and as denim, and matching colours."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COLOURS: dict[str, RGB] = {
     "Cream": (0.955, 0.920, 0.825),
 }
 
-# Washed indigo is not the blue of a shirt; the shop calls both "Blue".
+# Washed indigo differs from the blue of a shirt, but the shop calls both "Blue".
 DENIM: dict[str, RGB] = {
     "Blue": (0.270, 0.400, 0.590),
     "Navy Blue": (0.135, 0.185, 0.310),
@@ -57,7 +57,7 @@ DEEP = ("Navy Blue", "Black", "Maroon", "Brown")
 
 
 def shade_of(colour: str, pattern: str, rng: np.random.Generator) -> RGB:
-    """The named colour as one brand dyes it: a little off in hue, depth and strength."""
+    """Return a random shade of the named colour, slightly different in hue, lightness and saturation."""
     base = DENIM.get(colour, COLOURS[colour]) if pattern == "Denim" else COLOURS[colour]
     hue, light, strength = colorsys.rgb_to_hls(*base)
     hue = (hue + rng.uniform(-0.012, 0.012)) % 1
@@ -72,7 +72,7 @@ def _distance(a: RGB, b: RGB) -> float:
 
 
 def _pick(names: tuple[str, ...], against: RGB, rng: np.random.Generator, apart: float = 0.24) -> RGB:
-    """One of the named colours that stands out from `against`; the one furthest away if none does."""
+    """Return one of the named colours that contrasts with `against`, or the most distant one if none does."""
     shuffled = [COLOURS[str(name)] for name in rng.permutation(names)]
     return next(
         (c for c in shuffled if _distance(c, against) > apart),
@@ -81,7 +81,7 @@ def _pick(names: tuple[str, ...], against: RGB, rng: np.random.Generator, apart:
 
 
 def accents_for(ground: RGB, rng: np.random.Generator) -> tuple[RGB, RGB, RGB, RGB]:
-    """Four colours that show on a ground: a neutral or a bright one first, then warm, leafy and pale ones."""
+    """Return four accent colours visible on a ground: a neutral or bright one, then a warm, a green and a pale one."""
     neutral = LIGHT if sum(ground) < 1.9 else DEEP
     first = _pick(neutral if rng.random() < 0.62 else WARM + COOL, ground, rng)
     second = _pick(WARM if rng.random() < 0.6 else COOL, ground, rng)
@@ -91,6 +91,6 @@ def accents_for(ground: RGB, rng: np.random.Generator) -> tuple[RGB, RGB, RGB, R
 
 
 def trim_for(ground: RGB, rng: np.random.Generator) -> RGB:
-    """The second colour of collars, linings, blocks and straps."""
+    """Return the second colour, for collars, linings, blocks and straps."""
     names = ("White", "Cream", "Navy Blue", "Black", "Grey", "Tan") if rng.random() < 0.7 else WARM + COOL
     return _pick(names, ground, rng)

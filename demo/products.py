@@ -1,4 +1,4 @@
-"""Invented products: which ones, what they are called, what they cost."""
+"""Generate invented products with titles, descriptions and prices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from demo.vocabulary import BRANDS, CHILDREN, Kind
 
 CURRENCY = "EUR"
 REDUCED = 9
-"""One of so many products is on sale."""
+"""One in this number of products is on sale."""
 YEARS = (2023, 2024, 2025, 2026)
 
 PATTERN_WORDS = {
@@ -68,7 +68,7 @@ CLOSINGS = {
 
 @dataclass(frozen=True)
 class DemoProduct:
-    """A row of the demo catalogue; `look` seeds its drawing, and it is always drawn alike."""
+    """A row of the demo catalogue; `look` is the seed of its drawing, which is deterministic."""
 
     id: str
     title: str
@@ -89,14 +89,14 @@ class DemoProduct:
 
     @property
     def sale_price(self) -> Decimal | None:
-        """A quarter off for one of nine; None for the others."""
+        """Return the price reduced by about a quarter for every ninth product, None for the others."""
         if int(self.id) % REDUCED:
             return None
         return Decimal(max(3, int(self.price * 3 / 4))) + Decimal("0.90")
 
 
 def demo_products(count: int = 600, seed: int = 1) -> list[DemoProduct]:
-    """`count` different products. The same seed gives the same ones, another seed others.
+    """Return `count` different products, always the same ones for the same seed.
 
     Raises ValueError if count is not positive or seed is negative.
     """
@@ -110,7 +110,7 @@ def demo_products(count: int = 600, seed: int = 1) -> list[DemoProduct]:
 
 
 def _deal(count: int, rng: np.random.Generator) -> list[Kind]:
-    """Article types by weight; each comes up before a common one comes up too often."""
+    """Return `count` article types in proportion to their weights, as evenly as possible, in random order."""
     total = sum(kind.weight for kind in KINDS)
     shares = np.array([kind.weight / total for kind in KINDS])
     have = rng.uniform(0, 0.5, len(KINDS))
@@ -138,7 +138,7 @@ def _traits(kind: Kind, rng: np.random.Generator) -> tuple[str, str, str, str]:
 
 
 def _product(seed: int, index: int, kind: Kind, rng: np.random.Generator, taken: set[tuple[str, ...]]) -> DemoProduct:
-    for _ in range(12):  # so that the shop does not repeat itself while it can avoid it
+    for _ in range(12):  # avoid repetitions if possible
         gender, colour, pattern, usage = _traits(kind, rng)
         if (kind.noun, gender, colour, pattern) not in taken:
             break
@@ -174,7 +174,7 @@ def _description(kind: Kind, gender: str, colour: str, pattern: str, usage: str,
     noun = kind.noun if kind.noun == "T-shirt" else kind.noun.lower()
     shown = PATTERN_WORDS[pattern].format(colour=colour.lower())
     stuff = "denim" if pattern == "Denim" else kind.stuff
-    if kind.noun.endswith("s") and not kind.noun.endswith("ss"):  # jeans, but no dress
+    if kind.noun.endswith("s") and not kind.noun.endswith("ss"):  # jeans, but not dress
         who = f"pair of {who}"
     words = {
         "who": who,
@@ -187,7 +187,7 @@ def _description(kind: Kind, gender: str, colour: str, pattern: str, usage: str,
 
 
 def _price(kind: Kind, gender: str, rng: np.random.Generator) -> Decimal:
-    """Prices end in .90 or .95 like a shop's; children's cost about half."""
+    """Return a price that ends in .90 or .95, as is common in shops; children's products cost about half."""
     low, high = kind.price
     value = low + (high - low) * float(rng.beta(1.6, 2.6))
     whole = max(4, int(value * (0.55 if gender in ("Boys", "Girls") else 1.0)))

@@ -1,4 +1,4 @@
-"""What the demo shop sells: how an article type is described, with its cloths, colours and words."""
+"""The vocabulary of the demo shop: brands, colour groups, and the description of an article type."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HIS = ("Men", "Men", "Men", "Boys")
 
 @dataclass(frozen=True)
 class Kind:
-    """One article type. `noun` ends its titles, `weight` is how often it is sold; adults' prices."""
+    """One article type. `noun` ends its titles, `weight` is its relative frequency, `price` the range for adults."""
 
     article_type: str
     category: str
@@ -45,7 +45,7 @@ class Kind:
     usages: tuple[str, ...] = ("Casual",)
     seasons: tuple[str, ...] = ("Summer", "Winter", "Spring", "Fall")
     weight: float = 1.0
-    weaves: dict[str, str] = field(default_factory=dict)  # where a pattern needs another weave
+    weaves: dict[str, str] = field(default_factory=dict)  # by pattern, if it needs another weave
 
     @property
     def weave_of(self) -> dict[str, str]:

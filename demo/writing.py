@@ -1,4 +1,4 @@
-"""The demo catalogue on disk: products.csv and a picture of each product."""
+"""Write the demo catalogue to disk: products.csv and a picture of each product."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ PROCESSES = 2
 BATCH = 8
 WIDTH = 480
 
-Progress = Callable[[int, int], None]  # drawn so far, of how many
+Progress = Callable[[int, int], None]  # called with the number of pictures drawn so far and the total
 
 
 def write(folder: Path | str, products: Sequence[DemoProduct], progress: Progress | None = None) -> Path:
-    """Write folder/products.csv and folder/images/<id>.webp; returns the CSV's path. Raises OSError.
+    """Write folder/products.csv and folder/images/<id>.webp; return the CSV's path. Raises OSError.
 
-    The CSV comes last: a folder with one has all its pictures.
+    The CSV is written last, so a folder that has one also has all pictures.
     """
     folder = Path(folder)
     images = folder / "images"
@@ -56,14 +56,14 @@ def _drawn(images: Path, products: Sequence[DemoProduct]) -> Iterator[str]:
         with _one_thread():
             yield from map(_save, [images] * len(products), products)
         return
-    # Spawned, not forked: the caller may have threads (of a model's runtime) that a fork breaks.
+    # Spawned, not forked, because the caller may have threads (of a model's runtime) that do not survive a fork.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=_calm) as pool:
         yield from pool.map(_save, [images] * len(products), products, chunksize=BATCH)
 
 
 def _calm() -> None:
-    """One thread a process: two processes with a pool each would fight over the cores."""
+    """Limit OpenCV to one thread per process, so that the processes' thread pools do not compete for the cores."""
     import cv2
 
     cv2.setNumThreads(1)

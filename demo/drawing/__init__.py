@@ -1,5 +1,5 @@
-"""The demo catalogue's pictures, drawn by code.
+"""Draw the demo catalogue's pictures.
 
 `registry` draws a product; the garments are in `tops`, `outerwear`, `one_piece`, `bottoms` and `shoes`. They are
-laid on a `canvas` out of curves (`geometry`) and cloth (`fabric`, `patterns`).
+painted on a `canvas` from curves (`geometry`) and fabrics (`fabric`, `patterns`).
 """

@@ -1,8 +1,8 @@
-"""The drawing board: pieces of cloth laid over each other, each rounded, folded, lit and shadowed.
+"""The drawing board: layered pieces of cloth with rounded edges, folds, shading and shadows.
 
-A piece is an outline filled with a fabric. Its outline gives a height map (cloth rounds off towards its
-edges), folds add ridges to it, and a light from the upper left turns the slopes into shading; the same
-slopes bend the pattern. Everything is in board units (480 by 640); `scale` pixels a unit.
+A piece is an outline filled with a fabric. Its outline determines a height map (cloth is rounded towards its edges),
+folds add ridges to it, and a light from the upper left turns the slopes into shading; the same slopes distort the
+pattern. All coordinates are in board units (480 by 640), with `scale` pixels per unit.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from PIL import Image
 from demo.drawing.fabric import PER_UNIT, RGB, TILE, Fabric
 from demo.drawing.geometry import HEIGHT, WIDTH, Curve, dashes, resample
 from demo.drawing.pieces import Piece, Plane, covered, stroked
-from demo.drawing.relief import Fold, brighten_if_dark, by_softness, lens, ridges, rounded, slopes, wobble
+from demo.drawing.relief import Fold, by_softness, lens, ridges, rounded, shaded, slopes, wobble
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A window on the board: its upper left corner, and how much larger than the whole board it appears."""
+    """A window on the board: its upper left corner, and its magnification relative to the whole board."""
 
     x: float = 0.0
     y: float = 0.0
@@ -31,7 +31,7 @@ class Frame:
 
 
 class Canvas:
-    """`scale` pixels a unit. With a `frame`, that part of the board fills the picture."""
+    """A picture being painted, with `scale` pixels per unit; a `frame` is the part of the board that fills it."""
 
     def __init__(self, seed: int, scale: float = 1.0, frame: Frame | None = None) -> None:
         frame = frame or Frame()
@@ -42,11 +42,11 @@ class Canvas:
         self.alpha = np.zeros((self.height, self.width), np.float32)
         self.rng = np.random.default_rng(seed)
         self._wobble = wobble(seed)
-        self._place = (0.0, 0.0, 1.0)  # dx, dy, zoom of what is drawn next
+        self._place = (0.0, 0.0, 1.0)  # dx, dy and zoom applied to everything drawn
 
     @contextmanager
     def placed(self, dx: float, dy: float, zoom: float = 1.0) -> Iterator[None]:
-        """Draw the same again elsewhere: points are zoomed about the middle of the board, then moved."""
+        """Transform everything drawn in the block: scale about the centre of the board, then translate."""
         before, self._place = self._place, (dx + (1 - zoom) * WIDTH / 2, dy + (1 - zoom) * HEIGHT / 2, zoom)
         try:
             yield
@@ -74,10 +74,10 @@ class Canvas:
         holes: Sequence[Curve] = (),
         within: Piece | None = None,
     ) -> Piece:
-        """Lay a piece on the board.
+        """Paint a piece of fabric on the board and return it.
 
-        `round_` is how far from its edge it curves away, `puff` how strongly; `shadow` what it casts on the
-        pieces below, blurred by `reach`; `angle` (degrees) turns its cloth.
+        `round_` is the distance from the edge at which it starts to curve, `puff` the strength of the curve; `shadow`
+        is the strength of the shadow on the pieces below, blurred by `reach`; `angle` (degrees) rotates the fabric.
         """
         piece = self._cover([outline, *holes], within)
         if piece is None:
@@ -87,13 +87,13 @@ class Canvas:
         height = self._height(piece, round_, puff, folds, fabric.relief)
         slope_x, slope_y = slopes(height, self.scale)
         colour = self._cloth(piece, fabric, angle, origin, slope_x, slope_y)
-        self._over(piece, brighten_if_dark(colour, slope_x, slope_y, fabric.sheen), 1.0)
+        self._over(piece, shaded(colour, slope_x, slope_y, fabric.sheen), 1.0)
         return piece
 
     def fill(
         self, outline: Curve, colour: RGB, opacity: float = 1.0, blur: float = 0.0, within: Piece | None = None
     ) -> None:
-        """A flat shape, without light."""
+        """Paint a flat shape without shading."""
         piece = self._cover([outline], within, blur)
         if piece is not None:
             self._over(piece, np.array(colour, np.float32), opacity)
@@ -119,11 +119,11 @@ class Canvas:
         within: Piece | None = None,
         blur: float = 0.0,
     ) -> None:
-        """Many strokes at once, cheaper than one by one."""
+        """Paint many strokes at once, which is faster than one by one."""
         self._strokes(list(curves), colour, width, opacity, blur, within, False)
 
     def seam(self, points: Curve, within: Piece | None = None, strength: float = 1.0) -> None:
-        """Two edges sewn together: a dark groove with a lit lip beside it."""
+        """Paint a seam: a dark groove with a bright edge next to it."""
         self.line(points, (0.05, 0.05, 0.08), 2.4, 0.10 * strength, 1.2, within)
         self.line(points, (0.05, 0.05, 0.08), 0.9, 0.34 * strength, 0, within)
         self.line(points + np.array([1.0, 1.0]), (1, 1, 1), 0.8, 0.13 * strength, 0, within)
@@ -138,13 +138,13 @@ class Canvas:
         dash: float = 3.4,
         gap: float = 2.0,
     ) -> None:
-        """Top stitching: each stitch with a trace of shadow below."""
+        """Paint top stitching, with a slight shadow below each stitch."""
         stitches = dashes(points, dash, gap)
         self.lines([s + np.array([0.4, 0.7]) for s in stitches], (0.05, 0.05, 0.08), width, 0.22, within)
         self.lines(stitches, colour, width, opacity, within)
 
     def ribs(self, a: Curve, b: Curve, gap: float, within: Piece | None = None, strength: float = 1.0) -> None:
-        """Ribbing between two edges: knitted cuffs, collars and hems."""
+        """Paint ribbing between two edges, as in knitted cuffs, collars and hems."""
         length = float(np.hypot(*np.diff(resample(a, 60), axis=0).T).sum())
         count = max(3, int(length / gap))
         rails = zip(resample(a, count), resample(b, count), strict=True)
@@ -153,24 +153,24 @@ class Canvas:
         self.lines([bar + np.array([gap * 0.36, 0]) for bar in bars], (1, 1, 1), gap * 0.25, 0.13 * strength, within)
 
     def soft_shadow(self, outline: Curve, strength: float, blur: float, within: Piece | None = None) -> None:
-        """Darkness on what is already painted (multiplied, so that nothing outside the cloth changes)."""
+        """Darken what is already painted; multiplied, so that nothing outside the cloth changes."""
         piece = self._cover([outline], within, blur)
         if piece is not None:
             view = self._view(self.rgb, piece)
             view *= (1 - piece.mask * strength)[..., None]
 
     def glow(self, outline: Curve, strength: float, blur: float, within: Piece | None = None) -> None:
-        """Light on what is already painted: shine of leather, metal, glass."""
+        """Brighten what is already painted, for the shine of leather, metal and glass."""
         piece = self._cover([outline], within, blur)
         if piece is not None:
             cover = (piece.mask * strength * self._view(self.alpha, piece))[..., None]
             view = self._view(self.rgb, piece)
             view += (self._view(self.alpha, piece)[..., None] - view) * cover
 
-    # -- the finished picture --------------------------------------------------------------------------------
+    # -- result ----------------------------------------------------------------------------------------------
 
     def finish(self, ground: float = 0.20, drop: tuple[float, float] = (5.0, 9.0), blur: float = 11.0) -> Image.Image:
-        """The drawing over white, with a soft shadow on the ground and a fine dark rim."""
+        """Return the drawing on white, with a soft shadow on the background and a fine dark rim."""
         s = self.scale
         small = cv2.resize(self.alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         shift = np.array([[1, 0, drop[0] * s / 4], [0, 1, drop[1] * s / 4]], np.float32)
@@ -183,11 +183,11 @@ class Canvas:
         rim = self.alpha - cv2.GaussianBlur(self.alpha, (0, 0), 1.6 * s)
         bare = 1 - self.alpha
         edge, shade = 1 - 0.34 * np.maximum(rim, 0), bare * np.minimum(dark, 1)
-        tints = zip(cv2.split(self.rgb), (1.0, 0.97, 0.92), strict=True)  # shadows are a little blue
+        tints = zip(cv2.split(self.rgb), (1.0, 0.97, 0.92), strict=True)  # shadows are slightly blue
         planes = [cv2.convertScaleAbs(plane * edge + bare - shade * np.float32(t), alpha=255) for plane, t in tints]
         return Image.fromarray(cv2.merge(planes), "RGB")
 
-    # -- how -------------------------------------------------------------------------------------------------
+    # -- helpers ---------------------------------------------------------------------------------------------
 
     def _cover(self, rings: Sequence[Curve], within: Piece | None, blur: float = 0.0) -> Piece | None:
         return covered([self._pixels(ring) for ring in rings], (self.width, self.height), self.scale, blur, within)
@@ -218,7 +218,7 @@ class Canvas:
         alpha += (1 - alpha) * cover
 
     def _cast(self, piece: Piece, strength: float, reach: float) -> None:
-        """The shadow of a piece on what lies below it."""
+        """Paint the shadow that a piece casts on what is below it."""
         s = self.scale
         pad = int(reach * 3 * s)
         h, w = piece.mask.shape
@@ -236,7 +236,7 @@ class Canvas:
         view *= (1 - dark * strength)[..., None]
 
     def _height(self, piece: Piece, round_: float, puff: float, folds: Sequence[Fold], relief: float) -> Plane:
-        """The relief of a piece at half the size, in units."""
+        """Return the height map of a piece at half resolution, in units."""
         height = rounded(piece, self.scale, round_, puff)
         if relief:
             h, w = height.shape
@@ -249,7 +249,7 @@ class Canvas:
     def _cloth(
         self, piece: Piece, fabric: Fabric, angle: float, origin: tuple[float, float], slope_x: Plane, slope_y: Plane
     ) -> Plane:
-        """The fabric's tile laid over the piece, turned by `angle`, bent by the slopes."""
+        """Return the fabric's tile over the piece, rotated by `angle` and distorted by the slopes."""
         h, w = piece.mask.shape
         s, a = self.scale, np.radians(angle)
         sx = cv2.resize(slope_x, (w, h), interpolation=cv2.INTER_LINEAR)
@@ -259,7 +259,7 @@ class Canvas:
         cos, sin = np.float32(np.cos(a) * PER_UNIT), np.float32(np.sin(a) * PER_UNIT)
         u = (x * cos + y * sin) % TILE
         v = (y * cos - x * sin) % TILE
-        if fabric.flat:  # one plane instead of three
+        if fabric.flat:  # one channel instead of three
             weave = cv2.remap(fabric.weave_tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
             return np.minimum(weave[..., None] * np.array(fabric.colour, np.float32), 1)
         return cv2.remap(fabric.tile(), u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)

@@ -1,4 +1,4 @@
-"""The cut of an upper garment: its measures, and the outlines of bodice and sleeve that follow from them."""
+"""The cut of an upper garment: its measurements, and the outlines of bodice and sleeve computed from them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from demo.drawing.geometry import AXIS, Curve, curve, join, mirror
 
 @dataclass(frozen=True)
 class Cut:
-    """Half widths and heights of a bodice in board units."""
+    """Measurements of a bodice in board units; widths are from the axis."""
 
     top: float = 104
     neck: float = 50
-    drop: float = 48  # how deep the neckline is in front
+    drop: float = 48  # depth of the front neckline
     back: float = 11
     shoulder: float = 130
     slope: float = 32
@@ -25,7 +25,7 @@ class Cut:
     waist: float = 131
     hem: float = 134
     bottom: float = 528
-    sag: float = 7  # how far the hem hangs in the middle
+    sag: float = 7  # how much lower the hem is in the middle
     vee: bool = False
 
     @property
@@ -55,11 +55,11 @@ class Sleeve:
 
 
 LONG = Sleeve(length=316, cuff=54, angle=75, puff=3, bend=5)
-"""Of jackets and coats."""
+"""The sleeve of jackets and coats."""
 
 
 def for_gender(cut: Cut, gender: str) -> Cut:
-    """Women's cuts are narrower with a waist; children's are shorter and wider for their length."""
+    """Adapt a cut: women's are narrower and waisted, children's shorter and wider in proportion."""
     if gender == "Women":
         return replace(
             cut,
@@ -77,7 +77,7 @@ def for_gender(cut: Cut, gender: str) -> Cut:
 
 
 def vary(canvas: Canvas, cut: Cut) -> Cut:
-    """The small differences between one brand's cut and another's."""
+    """Vary a cut slightly, as cuts differ between brands."""
     rng = canvas.rng
     wide = rng.uniform(0.97, 1.03)
     return replace(
@@ -92,7 +92,7 @@ def vary(canvas: Canvas, cut: Cut) -> Cut:
 
 
 def neckline(cut: Cut) -> Curve:
-    """Left half of the front neckline, from the middle up to the shoulder."""
+    """Return the left half of the front neckline, from the middle up to the shoulder."""
     middle = (AXIS, cut.top + cut.drop)
     x, y = cut.neck_point
     if cut.vee:
@@ -106,7 +106,7 @@ def back_neckline(cut: Cut) -> Curve:
 
 
 def side(cut: Cut) -> Curve:
-    """From the shoulder tip along armhole and side seam to the hem."""
+    """Return the left side, from the tip of the shoulder along armhole and side seam to the hem."""
     tx, ty = cut.tip
     ux, uy = cut.underarm
     return curve(
@@ -125,7 +125,7 @@ def side(cut: Cut) -> Curve:
 
 
 def hem(cut: Cut) -> Curve:
-    """Left half of the hem, from the side to the middle."""
+    """Return the left half of the hem, from the side to the middle."""
     return curve((AXIS - cut.hem, cut.bottom), (AXIS - cut.hem * 0.5, cut.bottom + cut.sag, AXIS, cut.bottom + cut.sag))
 
 
@@ -134,14 +134,14 @@ def bodice(cut: Cut) -> Curve:
 
 
 def back(cut: Cut) -> Curve:
-    """The inside of the back, seen through the neck opening."""
+    """Return the outline of the inside of the back, visible through the neck opening."""
     low = AXIS, cut.top + cut.drop + 14
     x, y = cut.neck_point
     return mirror(join(back_neckline(cut), curve((x - 8, y + 12), (AXIS - cut.neck * 0.7, low[1], *low))))
 
 
 def sleeve_outline(cut: Cut, sleeve: Sleeve) -> tuple[Curve, Curve]:
-    """The left sleeve and its cuff line (outer to inner)."""
+    """Return the outline of the left sleeve and its cuff line (outer to inner)."""
     tip, under = np.array(cut.tip), np.array(cut.underarm)
     a = np.radians(sleeve.angle)
     along, inward = np.array([-np.cos(a), np.sin(a)]), np.array([np.sin(a), np.cos(a)])

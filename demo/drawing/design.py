@@ -1,4 +1,4 @@
-"""What a drawing is asked for, and the small parts that many of them share."""
+"""The specification of a drawing, and small parts that many drawings share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ BRASS: RGB = (0.80, 0.64, 0.34)
 
 @dataclass(frozen=True)
 class Design:
-    """`trim` is a second colour that goes with the fabric; `thread` shows on it; `metal` is for buckles and zips."""
+    """The materials of a drawing.
+
+    `trim`: a second colour that matches the fabric; `thread`: a colour visible on it; `metal`: for buckles and zips.
+    """
 
     fabric: Fabric
     trim: RGB
@@ -65,7 +68,7 @@ def stud(canvas: Canvas, x: float, y: float, metal: RGB, radius: float = 3.4) ->
 
 
 def zip_line(canvas: Canvas, line: Curve, metal: RGB, tape: RGB, width: float = 6) -> None:
-    """A closed zip along a line, its pull at the start."""
+    """A closed zip along a line, with its pull at the start."""
     canvas.line(line, mix(tape, DARK, 0.25), width, 1.0)
     canvas.line(offset(resample(line, 30), width / 2), DARK, 0.8, 0.4)
     canvas.line(offset(resample(line, 30), -width / 2), DARK, 0.8, 0.4)

@@ -1,4 +1,4 @@
-"""Fabrics: a colour, a pattern and a weave, as a tile that repeats without a seam."""
+"""Fabrics: a colour, a pattern and a weave, rendered as a seamless tile."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from demo.drawing.patterns import PAINTERS, Palette
 Tile = NDArray[Any]
 RGB = tuple[float, float, float]
 
-TILE = 384  # pixels; two a unit, so that a pattern repeats every 192 units
+TILE = 384  # pixels; two per unit, so a pattern repeats every 192 units
 PER_UNIT = 2.0
 
 
 @dataclass(frozen=True)
 class Fabric:
-    """What a piece is made of. `sheen` 0 is matt cotton, 1 is patent leather; `relief` scales folds."""
+    """The material of a piece. `sheen`: 0 is matt cotton, 1 is patent leather; `relief` scales folds."""
 
     colour: RGB
     pattern: str = "Solid"
@@ -32,7 +32,7 @@ class Fabric:
     _tiles: dict[str, Tile] = field(default_factory=dict, compare=False, repr=False)
 
     def tile(self) -> Tile:
-        """The repeating picture, (TILE, TILE, 3) float32 in 0..1."""
+        """Return the repeating picture, (TILE, TILE, 3) float32 from 0 to 1."""
         if "tile" not in self._tiles:
             palette = Palette(self.colour, self.accents)
             rng = np.random.default_rng(self.seed)
@@ -42,15 +42,15 @@ class Fabric:
 
     @property
     def flat(self) -> bool:
-        """Whether the pattern leaves the cloth in one colour."""
+        """Whether the fabric has a single colour."""
         return PAINTERS[self.pattern] is PAINTERS["Solid"]
 
     def weave_tile(self) -> Tile:
-        """How bright the weave is, (TILE, TILE) around 1."""
+        """Return the brightness of the weave, (TILE, TILE) around 1."""
         return _weave(self.weave)
 
     def plain(self, colour: RGB | None = None, **changes: object) -> Fabric:
-        """The same stuff without its pattern, in another colour if one is given."""
+        """Return the same fabric without its pattern, in another colour if one is given."""
         return replace(self, colour=colour or self.colour, pattern="Solid", _tiles={}, **changes)  # type: ignore[arg-type]
 
     def darker(self, factor: float = 0.75) -> Fabric:

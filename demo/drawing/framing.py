@@ -1,4 +1,4 @@
-"""Where on the board a drawing lies, found by a rehearsal that paints nothing."""
+"""Find the part of the board that a drawing covers, by a dry run that paints nothing."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from demo.drawing.fabric import Fabric
 from demo.drawing.geometry import HEIGHT, WIDTH, Curve
 from demo.drawing.pieces import Piece
 
-FILLS = 0.88  # of the picture's width or height
+FILLS = 0.88  # share of the picture's width or height that the drawing may fill
 LARGEST = 1.5
 _NOTHING = Piece(0, 0, np.zeros((1, 1), np.float32))
 
 
 class Rehearsal(Canvas):
-    """A canvas that only notes how far the pieces reach."""
+    """A canvas that only records the extent of the pieces."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed, scale=0.05)
@@ -55,14 +55,14 @@ class Rehearsal(Canvas):
             self._note(np.vstack(curves), width / 2)
 
     def soft_shadow(self, *args: Any, **how: Any) -> None:
-        """Shadows reach nothing new."""
+        """Do nothing: shadows do not extend the drawing."""
 
     def glow(self, *args: Any, **how: Any) -> None:
-        """Nor does light."""
+        """Do nothing: light does not extend the drawing."""
 
 
 def frame_for(seed: int, drawing: Callable[[Canvas], None]) -> Frame:
-    """The frame that centres what `drawing` draws with this seed and lets it fill the picture."""
+    """Return the frame that centres what `drawing` draws with this seed and makes it fill the picture."""
     board = Rehearsal(seed)
     drawing(board)
     width, height = board.high - board.low

@@ -1,4 +1,4 @@
-"""Curves: how outlines are written down, mirrored, offset and resampled.
+"""Define, mirror, offset and resample curves.
 
 A curve is an array of points, shape (n, 2), in the units of the drawing board (WIDTH by HEIGHT).
 """
@@ -16,7 +16,7 @@ STEPS = 14
 
 
 def curve(start: tuple[float, float], *segments: tuple[float, ...]) -> Curve:
-    """Points along a path: a pair is a line, four numbers a quadratic, six a cubic Bézier."""
+    """Return points along a path: two numbers make a line, four a quadratic and six a cubic Bézier curve."""
     points: list[Curve] = [np.array([start], dtype=np.float64)]
     here = points[0][0]
     for segment in segments:
@@ -37,7 +37,7 @@ def _bezier(start: Curve, controls: Curve) -> Curve:
 
 
 def smooth(*through: tuple[float, float], closed: bool = False) -> Curve:
-    """A Catmull-Rom spline through the points (centripetal would be overkill for drawn shapes)."""
+    """Return a uniform Catmull-Rom spline through the points; a centripetal one is unnecessary for these shapes."""
     p = np.array(through, dtype=np.float64)
     p = np.vstack([p[-1], p, p[0], p[1]]) if closed else np.vstack([p[0], p, p[-1]])
     t = np.linspace(0, 1, 10, endpoint=False)[:, None]
@@ -50,17 +50,17 @@ def smooth(*through: tuple[float, float], closed: bool = False) -> Curve:
 
 
 def flip(points: Curve, axis: float = AXIS) -> Curve:
-    """The same curve on the other side of the axis."""
+    """Return the curve reflected in the axis."""
     return np.asarray(points * np.array([-1.0, 1.0]) + np.array([2 * axis, 0.0]))
 
 
 def mirror(half: Curve, axis: float = AXIS) -> Curve:
-    """A closed outline from its left half, which starts and ends near the axis."""
+    """Return a closed outline from its left half, which starts and ends near the axis."""
     return np.vstack([half, flip(half, axis)[::-1]])
 
 
 def across(half: Curve, axis: float = AXIS) -> Curve:
-    """An open line from the left half to the right: `half` ends at the axis."""
+    """Return an open symmetric line from its left half, which ends at the axis."""
     return np.vstack([half, flip(half, axis)[::-1][1:]])
 
 
@@ -74,19 +74,19 @@ def lengths(points: Curve) -> NDArray[np.float64]:
 
 
 def resample(points: Curve, count: int) -> Curve:
-    """`count` points at equal distances along the curve."""
+    """Return `count` points at equal distances along the curve."""
     along = lengths(points)
     at = np.linspace(0, along[-1], count)
     return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
 
 
 def part(points: Curve, start: float, end: float, count: int = 30) -> Curve:
-    """The stretch of a curve between two fractions of its length."""
+    """Return the part of a curve between two fractions of its length."""
     return resample(points, 200)[int(start * 199) : int(end * 199) + 1][:: max(1, int((end - start) * 199 / count))]
 
 
 def offset(points: Curve, distance: float) -> Curve:
-    """A parallel curve; positive is to the right of the direction of travel (screen coordinates)."""
+    """Return a parallel curve; a positive distance is to the right of the direction (in screen coordinates)."""
     tangent = np.gradient(points, axis=0)
     tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-9)[:, None]
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
@@ -94,7 +94,7 @@ def offset(points: Curve, distance: float) -> Curve:
 
 
 def inset(shape: Curve, distance: float) -> Curve:
-    """The outline moved inwards (towards its middle), closed."""
+    """Return the closed outline moved inwards, towards its centre."""
     even = resample(np.vstack([shape, shape[:1]]), 120)
     inner = offset(even, distance)
     middle = even.mean(axis=0)
@@ -104,13 +104,13 @@ def inset(shape: Curve, distance: float) -> Curve:
 
 
 def band(points: Curve, width: float) -> Curve:
-    """A closed strip along a curve, `width` to the right of it (negative: to the left)."""
+    """Return a closed strip along a curve, `width` to the right of it (negative: to the left)."""
     even = resample(points, max(24, len(points)))
     return np.vstack([even, offset(even, width)[::-1]])
 
 
 def between(a: Curve, b: Curve, t: float, count: int = 40) -> Curve:
-    """The curve a fraction `t` of the way from `a` to `b`."""
+    """Return the interpolation between curves `a` (t = 0) and `b` (t = 1)."""
     return np.asarray(resample(a, count) * (1 - t) + resample(b, count) * t)
 
 
@@ -120,7 +120,7 @@ def ellipse(x: float, y: float, rx: float, ry: float, turn: float = 0.0, count: 
 
 
 def box(x: float, y: float, width: float, height: float, radius: float = 0.0) -> Curve:
-    """A rectangle by its top left corner, with rounded corners."""
+    """Return a rectangle with top left corner (x, y) and rounded corners."""
     r = max(0.01, min(radius, width / 2, height / 2))
     right, bottom = x + width, y + height
     return curve(
@@ -141,7 +141,7 @@ def move(points: Curve, dx: float, dy: float, scale: float = 1.0, about: tuple[f
 
 
 def dashes(points: Curve, dash: float, gap: float) -> list[Curve]:
-    """The curve cut into stitches."""
+    """Return the dashes of a dashed curve, for stitches."""
     total = lengths(points)[-1]
     count = max(1, int(total / (dash + gap)))
     fine = resample(points, count * 4 + 1)

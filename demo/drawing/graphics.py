@@ -1,4 +1,4 @@
-"""Prints on the chest: small invented motifs, drawn as inked shapes."""
+"""Chest prints: small invented motifs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def motif(canvas: Canvas, design: Design, body: Piece, cut: Cut, lift: float = 0
 def print_motif(
     canvas: Canvas, body: Piece, name: str, inks: tuple[RGB, ...], x: float, y: float, size: float = 1.0
 ) -> None:
-    """Ink a motif of about 130 units onto a painted piece, centred at x, y."""
+    """Print a motif of about 130 units on a painted piece, centred at (x, y)."""
     for shape, ink, weight in _shapes(name):
         placed = shape * size + (x, y)
         canvas.fill(placed, inks[ink % len(inks)], 0.93 * weight, within=body)

@@ -1,4 +1,4 @@
-"""Patterns: each painter fills a square tile that repeats without a seam, (size, size, 3) float32 in 0..1."""
+"""Patterns: each painter returns a seamless square tile, (size, size, 3) float32 from 0 to 1."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHIFT = 4
 
 @dataclass(frozen=True)
 class Palette:
-    """The ground colour, which must dominate, and the colours on it."""
+    """The ground colour, which must dominate, and the accent colours."""
 
     ground: RGB
     accents: tuple[RGB, ...]
@@ -39,7 +39,7 @@ def _mix(tile: Tile, colour: RGB, weight: NDArray[Any] | float) -> Tile:
 
 
 def _bars(size: int, spans: list[tuple[float, float]], period: float) -> NDArray[Any]:
-    """Coverage of bars, each (start, width) in pixels of a period, softened by a pixel, (size,)."""
+    """Return the (size,) coverage of bars, each (start, width) in pixels of a period, with edges one pixel soft."""
     at = (np.arange(size * 4) / 4) % period
     hit = np.zeros(size * 4, np.float32)
     for start, width in spans:
@@ -101,7 +101,7 @@ def checked(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 
 
 def _stamp(tile: Tile, shapes: list[NDArray[Any]], colour: RGB, weight: float = 1.0) -> Tile:
-    """Fill polygons, wrapped around the edges of the tile."""
+    """Fill polygons, wrapping around the edges of the tile."""
     size = len(tile)
     mask = np.zeros((size, size), np.uint8)
     for shape in shapes:
@@ -134,7 +134,7 @@ def polka_dots(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 
 
 def _scatter(rng: np.random.Generator, count: int, size: int, apart: float) -> list[tuple[float, float]]:
-    """Points that keep their distance on a torus."""
+    """Return random points that are at least `apart` from each other on the torus."""
     found: list[tuple[float, float]] = []
     for _ in range(count * 30):
         x, y = rng.uniform(0, size, 2)
@@ -220,7 +220,7 @@ def camouflage(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 
 
 def animal(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
-    """Leopard spots: broken dark rings around a warm heart."""
+    """Leopard spots: broken dark rings around a warm centre."""
     tile = _ground(palette, size)
     dark, heart = [], []
     for x, y in _scatter(rng, 90, size, 29):
@@ -246,7 +246,7 @@ def abstract(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
 
 
 def paisley(palette: Palette, rng: np.random.Generator, size: int) -> Tile:
-    """Block-printed drops with a small flower in each."""
+    """Block-printed paisley drops with a small flower in each."""
     tile = _ground(palette, size)
     count = 6
     step = size / count

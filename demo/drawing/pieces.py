@@ -1,4 +1,4 @@
-"""Pieces: which pixels of the board an outline or a stroke covers, and how much of each."""
+"""Rasterise outlines and strokes to pieces: the pixels that they cover, with antialiasing."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from demo.drawing.geometry import Curve
 
 Plane = NDArray[Any]
-"""(height, width) or (height, width, channels) of 0–1; OpenCV does not say of which float."""
+"""(height, width) or (height, width, channels) from 0 to 1; OpenCV's types do not say which float type."""
 
-SHIFT = 4  # bits of a pixel's fraction, as OpenCV takes points
+SHIFT = 4  # fractional bits of OpenCV's fixed-point coordinates
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What was painted: its window on the board (pixels) and how much of each pixel it covers."""
+    """A painted area: its position on the board in pixels, and its coverage of each pixel."""
 
     x: int
     y: int
@@ -30,7 +30,7 @@ class Piece:
 def covered(
     rings: Sequence[Curve], size: tuple[int, int], scale: float, blur: float = 0.0, within: Piece | None = None
 ) -> Piece | None:
-    """Coverage of an outline in pixels (holes by the even-odd rule), drawn at twice the size and averaged down."""
+    """Return the piece that outlines in pixels cover (even-odd rule), with twofold supersampling; None if empty."""
     everything = np.vstack(rings)
     pad = 2 + int(blur * 3 * scale)
     x0, y0 = np.maximum(np.floor(everything.min(axis=0)).astype(int) - pad, 0)
@@ -56,7 +56,7 @@ def stroked(
     within: Piece | None = None,
     closed: bool = False,
 ) -> Piece | None:
-    """Coverage of lines in pixels that are `width` units wide, drawn at three times the size and averaged down."""
+    """Return the piece that lines in pixels, `width` units wide, cover, with threefold supersampling; None if empty."""
     zoom = 3
     everything = np.vstack(curves)
     pad = 2 + int((width + blur * 3) * scale)

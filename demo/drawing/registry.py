@@ -1,4 +1,4 @@
-"""From a product to its picture: which drawings suit its article type, and of what cloth."""
+"""Draw a product: choose a drawing for its article type and a fabric for its colour and pattern."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ DRAWINGS: dict[str, tuple[Drawing, ...]] = {
 
 
 def draw(product: DemoProduct, width: int = 480) -> Image.Image:
-    """The product as a flat illustration on white, `width` by 4/3 of it. Raises ValueError below 48 pixels."""
+    """Draw a product as a flat illustration on white, 4/3 as high as wide. Raises ValueError below 48 pixels."""
     if width < 48:
         raise ValueError("a drawing is at least 48 pixels wide")
     rng = np.random.default_rng(product.look)

@@ -1,4 +1,4 @@
-"""The relief of a piece of cloth: rounded edges, folds, the unevenness of what hangs; and the light on it."""
+"""The relief of a piece of cloth (rounded edges, folds, unevenness) and its shading."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ LIGHT = (-0.62, -0.78)
 
 @dataclass(frozen=True)
 class Fold:
-    """A ridge (depth > 0) or crease (depth < 0) along a curve, swelling in the middle, `width` units wide."""
+    """A ridge (depth > 0) or crease (depth < 0) along a curve, up to `width` units wide in the middle."""
 
     line: Curve
     width: float = 10.0
     depth: float = 4.0
-    taper: tuple[float, float] = (0.0, 0.0)  # the width left at both ends, as a share
+    taper: tuple[float, float] = (0.0, 0.0)  # width at both ends, as a share of `width`
 
 
 def rounded(piece: Piece, scale: float, round_: float, puff: float) -> Plane:
-    """A piece that curves away within `round_` of its edge, at half the size, in units."""
+    """Return the height map of a piece with edges rounded within `round_`, at half resolution, in units."""
     mask = cv2.resize(piece.mask, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     solid = cv2.copyMakeBorder((mask > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     edge = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[1:-1, 1:-1] * (2 / scale)
@@ -35,7 +35,7 @@ def rounded(piece: Piece, scale: float, round_: float, puff: float) -> Plane:
 
 
 def ridges(piece: Piece, shape: tuple[int, ...], lenses: Sequence[tuple[Curve, float]], blur: float) -> Plane:
-    """Folds of one softness: for each its lens in pixels and its depth."""
+    """Return the height map of folds with the same blur, given as lenses in pixels with their depths."""
     plane = np.zeros(shape, np.float32)
     for outline, depth in lenses:
         halved = outline / 2 - (piece.x / 2, piece.y / 2)
@@ -46,7 +46,7 @@ def ridges(piece: Piece, shape: tuple[int, ...], lenses: Sequence[tuple[Curve, f
 
 
 def by_softness(folds: Sequence[Fold]) -> list[tuple[float, list[Fold]]]:
-    """Folds in three classes of blur, so that each class is blurred once."""
+    """Group folds into three classes of blur, so that each class is blurred only once."""
     groups: dict[float, list[Fold]] = {}
     for fold in folds:
         sigma = 1.8 if fold.width < 6 else 4.0 if fold.width < 14 else 8.0
@@ -55,7 +55,7 @@ def by_softness(folds: Sequence[Fold]) -> list[tuple[float, list[Fold]]]:
 
 
 def lens(fold: Fold) -> Curve:
-    """The outline of a fold, in units."""
+    """Return the outline of a fold, in units."""
     line = resample(fold.line, 18)
     t = np.linspace(0, 1, 18)
     swell = np.sin(np.pi * t) ** 0.7
@@ -70,7 +70,7 @@ _WOBBLES: dict[int, Plane] = {}
 
 
 def wobble(seed: int) -> Plane:
-    """Gentle unevenness of hanging cloth: one of eight fields, at half the size of the largest board."""
+    """Return one of eight (HEIGHT, WIDTH) height maps for the slight unevenness of hanging cloth."""
     key = seed % 8
     if key not in _WOBBLES:
         rng = np.random.default_rng(key)
@@ -86,10 +86,10 @@ def slopes(height: Plane, scale: float) -> tuple[Plane, Plane]:
     return cv2.filter2D(height, -1, kernel), cv2.filter2D(height, -1, kernel.T)
 
 
-def brighten_if_dark(colour: Plane, slope_x: Plane, slope_y: Plane, sheen: float) -> Plane:
-    """Colour under light: shadows deepen and cool, lights wash out; sheen adds a narrow highlight.
+def shaded(colour: Plane, slope_x: Plane, slope_y: Plane, sheen: float) -> Plane:
+    """Shade a colour: shadows become darker and cooler, lights paler; sheen adds a narrow highlight.
 
-    The slopes are at half the size of `colour`.
+    The slopes have half the resolution of `colour`.
     """
     h, w = colour.shape[:2]
     light: Plane = (slope_x * LIGHT[0] + slope_y * LIGHT[1]) * 0.62  # around 0: -1 is dark, 1 bright

@@ -1,4 +1,4 @@
-"""What many garments borrow from a shirt: its collar, the placket with the buttons, the cuffs."""
+"""Shirt parts that many garments use: collar, button placket and cuffs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def collar(
     tipping: tuple[float, float, float] | None = None,
     stand: float = 12,
 ) -> None:
-    """A shirt collar: the stand behind the neck and two points lying on the chest."""
+    """A shirt collar: the stand behind the neck and two points on the chest."""
     x, y = cut.neck_point
     top = y - stand
     back_top = across(curve((x + 4, top), (AXIS - cut.neck * 0.55, top + 5, AXIS, top + 5)))

@@ -1,4 +1,4 @@
-"""What covers the upper body, painted: bodices, sleeves, neckbands, hems and cuffs, and the folds in them."""
+"""Paint the parts of upper-body garments: bodices, sleeves, neckbands, hems and cuffs, with their folds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from demo.drawing.relief import Fold
 
 
 def body_folds(cut: Cut, canvas: Canvas, amount: float = 1.0) -> list[Fold]:
-    """Pulls from the armholes, drapes towards the hem, a soft roll across the waist."""
+    """Return folds from the armholes, drapes towards the hem, and a soft roll across the waist."""
     rng = canvas.rng
     folds: list[Fold] = []
     ux, uy = cut.underarm
@@ -53,7 +53,7 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
     a = np.radians(sleeve.angle)
     along, inward = np.array([-np.cos(a), np.sin(a)]), np.array([np.sin(a), np.cos(a)])
     folds = []
-    for k in range(2):  # pulls that leave the underarm
+    for k in range(2):  # folds from the underarm
         start = under + along * (6 + 16 * k)
         end = start + along * sleeve.length * 0.10 - inward * rng.uniform(26, 44)
         folds.append(
@@ -65,7 +65,7 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
             )
         )
     if sleeve.length > 240:
-        for k in range(5):  # the elbow and the forearm
+        for k in range(5):  # folds at the elbow and forearm
             at = 0.36 + 0.12 * k + rng.uniform(-0.03, 0.03)
             mid = tip + along * sleeve.length * at + inward * sleeve.cuff * rng.uniform(0.5, 0.9)
             reach = inward * rng.uniform(16, 30) * (1 if k % 2 else -1)
@@ -84,7 +84,7 @@ def sleeve_folds(cut: Cut, sleeve: Sleeve, canvas: Canvas) -> list[Fold]:
 def paint_sleeves(
     canvas: Canvas, cut: Cut, sleeve: Sleeve, fabric: Fabric, *, round_: float = 30
 ) -> list[tuple[Piece, Curve]]:
-    """Both sleeves; returns each with its cuff line."""
+    """Paint both sleeves and return each with its cuff line."""
     outline, cuff = sleeve_outline(cut, sleeve)
     turn = 90 - sleeve.angle
     painted = []
@@ -142,7 +142,7 @@ def _label(canvas: Canvas, cut: Cut) -> None:
 def collar_band(
     canvas: Canvas, cut: Cut, fabric: Fabric, width: float = 11, ribbed: bool = True, back_only: bool = False
 ) -> None:
-    """A ribbed neckband: behind (call before the body with back_only) and in front."""
+    """Paint a ribbed neckband; its back has to be painted before the body, with `back_only`."""
     line = across(back_neckline(cut)[::-1]) if back_only else across(neckline(cut)[::-1])
     edge = offset(resample(line, 60), width)
     strip = join(resample(line, 60), edge[::-1])
@@ -157,7 +157,7 @@ def collar_band(
 
 
 def ribbed_strip(canvas: Canvas, edge: Curve, depth: float, fabric: Fabric, gap: float = 3.6) -> Piece:
-    """A knitted cuff or waistband: `edge` is its sewn side, it lies to the right of the direction."""
+    """Paint a knitted cuff or waistband to the right of `edge`, its sewn side."""
     far = offset(resample(edge, 40), depth)
     middle = far.mean(axis=0)
     far = (far - middle) * 0.95 + middle
@@ -169,7 +169,7 @@ def ribbed_strip(canvas: Canvas, edge: Curve, depth: float, fabric: Fabric, gap:
 
 
 def hem_line(canvas: Canvas, cut: Cut, body: Piece, inset: float = 9, opacity: float = 0.35) -> None:
-    """The two needle lines of a turned-up hem."""
+    """Paint the double stitching of a hem."""
     line = across(hem(cut)) - np.array([0, inset])
     canvas.line(line, DARK, 1.6, 0.10, 0.8, body)
     canvas.stitch(line, DARK, body, 0.7, opacity, 2.6, 1.6)
@@ -192,7 +192,7 @@ def shoulder_seams(canvas: Canvas, cut: Cut, body: Piece) -> None:
 
 
 def chest_block(canvas: Canvas, cut: Cut, design: Design, body: Piece) -> None:
-    """A broad bar of the second colour across the chest, lit like the cloth below it."""
+    """Paint a broad bar of the second colour across the chest, shaded like the fabric below it."""
     y = cut.top + canvas.rng.uniform(120, 150)
     tint(canvas, box(20, y, 440, canvas.rng.uniform(52, 84)), design, body)
 

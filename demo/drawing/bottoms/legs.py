@@ -1,4 +1,4 @@
-"""Two legs of cloth: their measures, outlines and folds, and the painted front."""
+"""The legs of trousers and shorts: measurements, outlines, folds and the painted front."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from demo.drawing.relief import Fold
 
 @dataclass(frozen=True)
 class Legs:
-    """Half widths and heights of trousers, in board units; `inner`, `outer` are the hem's ends left of the axis."""
+    """Measurements of trousers in board units; widths are from the axis.
+
+    `inner` and `outer` are the ends of the left hem.
+    """
 
     top: float = 66
     waist: float = 82
@@ -51,7 +54,7 @@ def outseam(legs: Legs) -> Curve:
 
 
 def inseam(legs: Legs) -> Curve:
-    """From the hem up to the crotch."""
+    """Return the left inseam, from the hem up to the crotch."""
     knee_y = legs.crotch + (legs.bottom - legs.crotch) * 0.44
     return smooth(
         (AXIS - legs.inner, legs.bottom + 3),
@@ -62,7 +65,7 @@ def inseam(legs: Legs) -> Curve:
 
 
 def outline(legs: Legs) -> Curve:
-    """Both legs as one piece."""
+    """Return the outline of both legs as one piece."""
     half = join(
         outseam(legs),
         curve(
@@ -76,7 +79,7 @@ def outline(legs: Legs) -> Curve:
 
 
 def leg_folds(canvas: Canvas, legs: Legs, amount: float = 1.0, crease: bool = False) -> list[Fold]:
-    """Whiskers at the crotch, bends behind the knee, a break above the hem."""
+    """Return the folds: whiskers at the crotch, bends behind the knee, a break above the hem."""
     rng = canvas.rng
     folds: list[Fold] = []
     long = legs.bottom - legs.crotch

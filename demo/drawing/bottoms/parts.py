@@ -1,4 +1,4 @@
-"""What is sewn onto trousers, shorts and skirts: waistbands, flies, pockets, seams, hems, cords."""
+"""Details of trousers, shorts and skirts: waistbands, flies, pockets, seams, hems, cords."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Skirts, and the pleats and drapes that dresses have too."""
+"""Skirts, and pleats and drapes that dresses also use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from demo.drawing.relief import Fold
 
 
 def skirt(canvas: Canvas, design: Design) -> None:
-    """A-line, pleated or pencil."""
+    """An A-line, pleated or pencil skirt."""
     rng = canvas.rng
     style = rng.choice(["pleated", "a-line", "pencil"] if design.fabric.weave != "denim" else ["a-line"])
     top = 120.0
@@ -84,7 +84,7 @@ def pleats(canvas: Canvas, waist: float, hemline: float, top: float, bottom: flo
 def drapes(
     canvas: Canvas, waist: float, hemline: float, top: float, bottom: float, amount: float, count: int = 7
 ) -> list[Fold]:
-    """Soft folds that widen towards a hem."""
+    """Return soft folds that widen towards a hem."""
     rng = canvas.rng
     folds = []
     for t in np.linspace(-0.82, 0.82, count):

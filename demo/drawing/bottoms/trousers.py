@@ -1,4 +1,4 @@
-"""Trousers to the ankle: jeans, trousers, track pants, leggings."""
+"""Full-length trousers: jeans, trousers, track pants, leggings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def jeans(canvas: Canvas, design: Design) -> None:
 
 
 def _fade(canvas: Canvas, legs: Legs, body: Piece, design: Design) -> None:
-    """Worn-in light on thighs and knees."""
+    """Lighten thighs and knees, as on worn jeans."""
     strength = float(canvas.rng.uniform(0.04, 0.20)) if design.pattern == "Denim" else 0.0
     for turn in (-1, 1):
         x = AXIS + turn * legs.hip * 0.56

@@ -1,1 +1,1 @@
-"""Garments for the whole body: dresses, jumpsuits, sarees."""
+"""One-piece garments: dresses, jumpsuits, sarees."""

@@ -1,4 +1,4 @@
-"""Dresses: A-line, maxi, shirt and sheath."""
+"""Dresses: A-line, maxi, shirt and sheath dresses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from demo.drawing.torso import cuff_lines, paint_back, paint_sleeves
 
 
 def a_line_dress(canvas: Canvas, design: Design) -> None:
-    """Fitted at the waist, a swinging skirt; sleeveless or with short sleeves."""
+    """A dress with fitted waist and flared skirt, sleeveless or with short sleeves."""
     rng = canvas.rng
     girl = design.gender == "Girls"
     cut = vary(
@@ -96,7 +96,7 @@ def _belt(canvas: Canvas, cut: Cut, waist_y: float, design: Design, body: Piece)
 
 
 def maxi_dress(canvas: Canvas, design: Design) -> None:
-    """Thin straps, a long flowing skirt with tiers."""
+    """A dress with thin straps and a long, flowing, tiered skirt."""
     rng = canvas.rng
     cut = vary(
         canvas,

@@ -14,7 +14,7 @@ from demo.drawing.torso import paint_back
 
 
 def jumpsuit(canvas: Canvas, design: Design) -> None:
-    """A top and wide trousers in one, tied at the waist."""
+    """A jumpsuit with wide trousers, tied at the waist."""
     cut = vary(
         canvas,
         Cut(

@@ -1,4 +1,4 @@
-"""What dresses and jumpsuits share: outline, folds, darts and bound edges."""
+"""Parts shared by dresses and jumpsuits: outline, folds, darts and bound edges."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.drawing.torso import body_folds, collar_band
 
 
 def gown(cut: Cut, waist_y: float, hemline: float, bottom: float, straight: bool = False) -> tuple[Curve, Curve]:
-    """Bodice and skirt of a dress in one outline; and the left half of the hem."""
+    """Return the outline of a dress, bodice and skirt in one, and the left half of the hem."""
     ux, uy = cut.underarm
     tx, ty = cut.tip
     arm = curve((tx, ty), (tx + 11, ty + cut.armhole * 0.35, tx + 12, uy - cut.armhole * 0.28, ux, uy))

@@ -1,4 +1,4 @@
-"""Sarees: the drape, its loose end and the blouse below."""
+"""Sarees: the drape, its loose end and the blouse underneath."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.drawing.torso import body_folds, paint_back, paint_sleeves
 
 
 def saree(canvas: Canvas, design: Design) -> None:
-    """Draped: pleats in front, the end over the left shoulder with a broad border, a blouse in the border's colour."""
+    """A draped saree: pleats in front, a broad border over the left shoulder, a blouse in the border's colour."""
     rng = canvas.rng
     fabric, border = design.fabric, design.fabric.plain(design.trim, sheen=0.35)
     cut = Cut(
@@ -53,7 +53,7 @@ def saree(canvas: Canvas, design: Design) -> None:
 
 
 def _pallu(canvas: Canvas, design: Design, waist_y: float, rng: np.random.Generator) -> None:
-    """The loose end: from the right hip up over the left shoulder (right in the picture) and down behind."""
+    """The loose end, from the right hip over the left shoulder (right in the picture) and down the back."""
     fabric, border = design.fabric, design.fabric.plain(design.trim, sheen=0.35)
     upper = smooth((AXIS - 78, waist_y - 4), (AXIS - 30, waist_y - 66), (AXIS + 26, waist_y - 128), (AXIS + 50, 66))
     lower = smooth((AXIS - 70, waist_y + 40), (AXIS + 20, waist_y + 6), (AXIS + 76, waist_y - 80), (AXIS + 96, 84))

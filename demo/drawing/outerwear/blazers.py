@@ -46,7 +46,7 @@ def blazer(canvas: Canvas, design: Design) -> None:
 
 
 def _front_edge(canvas: Canvas, body: Piece, closing: float, low: float, sweep: float) -> None:
-    """Where the right front lies on the left, curving away at the hem."""
+    """The edge where the right front overlaps the left, curving outwards at the hem."""
     line = curve((AXIS - 1, closing), (AXIS - 1, low - 70), (AXIS, low - 24, AXIS + sweep, low + 8))
     canvas.line(line + (3, 2), DARK, 6, 0.22, 2.5, body)
     canvas.line(line, DARK, 1.2, 0.55, 0, body)

@@ -13,7 +13,7 @@ from demo.drawing.torso import hem_line
 
 
 def coat(canvas: Canvas, design: Design) -> None:
-    """Double-breasted, to the knee, belted or straight."""
+    """A double-breasted, knee-length coat, belted or straight."""
     cut = vary(
         canvas,
         for_gender(

@@ -26,7 +26,7 @@ from demo.drawing.torso import (
 
 
 def jacket(canvas: Canvas, design: Design) -> None:
-    """Denim makes a trucker; other cloths a bomber or a quilted jacket."""
+    """A trucker jacket of denim, or a bomber or quilted jacket of other fabrics."""
     if design.pattern == "Denim":
         trucker(canvas, design)
     elif canvas.rng.random() < 0.4 and design.pattern == "Solid":
@@ -38,7 +38,7 @@ def jacket(canvas: Canvas, design: Design) -> None:
 def _shell(
     canvas: Canvas, design: Design, cut: Cut, sleeve: Sleeve, arms: Fabric | None = None
 ) -> tuple[Piece, list[tuple[Piece, Curve]]]:
-    """Back, sleeves and body, as every closed jacket has them."""
+    """Back, sleeves and body, shared by all closed jackets."""
     paint_back(canvas, cut, design.lining)
     sleeves = paint_sleeves(canvas, cut, sleeve, arms or design.fabric, round_=36)
     body = canvas.paint(bodice(cut), design.fabric, folds=body_folds(cut, canvas, 0.9), round_=36)
@@ -72,7 +72,7 @@ def bomber(canvas: Canvas, design: Design) -> None:
 
 
 def puffer(canvas: Canvas, design: Design) -> None:
-    """Quilted in bands, with a high collar."""
+    """A jacket quilted in bands, with a high collar."""
     fabric = replace(design.fabric, weave="satin", sheen=0.35, relief=0.6, _tiles={})
     cut = vary(
         canvas, for_gender(Cut(chest=140, waist=138, hem=134, bottom=508, drop=22, slope=32, neck=48), design.gender)
@@ -95,7 +95,7 @@ def puffer(canvas: Canvas, design: Design) -> None:
 
 
 def _quilt(canvas: Canvas, body: Piece, fabric: Fabric, band: Curve) -> None:
-    """One filled channel: it swells between its seams, with short pulls at both."""
+    """One padded band, bulging between its seams, with short folds along both."""
     canvas.paint(band, fabric, round_=20, puff=1.15, shadow=0.22, reach=2, within=body)
     rng = canvas.rng
     low, high = band[:, 1].min(), band[:, 1].max()
@@ -138,7 +138,7 @@ def _high_collar(canvas: Canvas, cut: Cut, fabric: Fabric) -> None:
 
 
 def trucker(canvas: Canvas, design: Design) -> None:
-    """The denim jacket: a yoke, two flap pockets, seams that run to the waistband."""
+    """A denim jacket with a yoke, two flap pockets, and seams down to the waistband."""
     cut = vary(
         canvas,
         for_gender(Cut(chest=137, waist=132, hem=124, bottom=478, drop=36, slope=34, neck=46, sag=4), design.gender),
@@ -193,7 +193,7 @@ def _flap(canvas: Canvas, design: Design, body: Piece, x: float, y: float, width
 def _welt(
     canvas: Canvas, design: Design, body: Piece, x: float, y: float, turn: float, snap: bool = False, size: float = 76
 ) -> None:
-    """A slanted pocket: a narrow strip with a dark mouth."""
+    """A slanted pocket: a narrow strip with a dark opening."""
     middle = (x, y)
     strip = rotate(box(x - 8, y - size / 2, 16, size, 3), turn, middle)
     piece = canvas.paint(strip, design.fabric, round_=6, puff=0.7, shadow=0.35, reach=3, within=body)

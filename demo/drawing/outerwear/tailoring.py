@@ -1,4 +1,4 @@
-"""What blazers, coats and waistcoats share: the tailored body, lapels, flap pockets, horn buttons."""
+"""Parts shared by blazers, coats and waistcoats: the tailored body, lapels, flap pockets, horn buttons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from demo.drawing.torso import body_folds, paint_back, paint_sleeves
 
 
 def tailored(canvas: Canvas, design: Design, cut: Cut, closing: float) -> Piece:
-    """Back, shirtless V, sleeves, body, and lapels that close at height `closing`. Returns the body."""
+    """Paint back, open V-neck, sleeves, body, and lapels that meet at height `closing`; return the body."""
     fabric = design.fabric
     lining = fabric.plain(mix(design.trim, fabric.colour, 0.55), weave="satin", sheen=0.3)
     paint_back(canvas, cut, fabric)
@@ -55,7 +55,7 @@ def _sleeve_buttons(canvas: Canvas, piece: Piece, cuff: Curve, design: Design, l
 
 
 def lapels(canvas: Canvas, cut: Cut, fabric: Fabric, closing: float, width: float, notch: float) -> None:
-    """The collar behind the neck and the two lapels, the right over the left."""
+    """The collar behind the neck and both lapels, the right one over the left."""
     x, y = cut.neck_point
     rear = mirror(
         join(
@@ -103,6 +103,6 @@ def _inside(shape: Curve, distance: float) -> Curve:
 
 
 def horn(design: Design) -> RGB:
-    """Buttons of tailored cloth: horn, a tone deeper or lighter than the cloth."""
+    """Return the colour of horn buttons, a shade darker or lighter than the fabric."""
     colour = design.fabric.colour
     return mix(colour, DARK, 0.55) if luminance(colour) > 0.30 else mix(colour, (0.62, 0.50, 0.38), 0.45)

@@ -1,1 +1,1 @@
-"""Footwear, from the side, the second shoe of the pair behind; flip-flops from above."""
+"""Footwear seen from the side, with the second shoe of the pair behind; flip-flops from above."""

@@ -1,4 +1,4 @@
-"""Boots: Chelsea boots and laced ones."""
+"""Boots: Chelsea boots and lace-up boots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dress shoes of leather: derbies and loafers."""
+"""Leather dress shoes: derbies and loafers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def formal(canvas: Canvas, design: Design) -> None:
 
 
 def _formal(canvas: Canvas, design: Design) -> None:
-    """A derby: leather, toe cap, four eyelets, stacked heel."""
+    """A leather derby with toe cap, four eyelets and stacked heel."""
     rng = canvas.rng
     fabric = leather(design)
     thread = mix(fabric.colour, DARK, 0.45) if luminance(fabric.colour) > 0.2 else (0.38, 0.37, 0.37)

@@ -1,4 +1,4 @@
-"""Heels and flats: pumps, sandals on a block heel, ballerinas."""
+"""Heels and flats: pumps, block-heel sandals, ballerinas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def heels(canvas: Canvas, design: Design) -> None:
 
 
 def _pump(canvas: Canvas, design: Design) -> None:
-    """A pointed court shoe on a stiletto heel."""
+    """A pointed court shoe with a stiletto heel."""
     fabric = leather(design, 0.55) if design.fabric.pattern == "Solid" else design.fabric
     collar = smooth((402, 246), (360, 282), (300, 322), (240, 352), (184, 366), (150, 360))
     sole = smooth((402, 300), (372, 322), (310, 372), (250, 410), (190, 424), (100, 426), (44, 422))
@@ -52,7 +52,7 @@ def _pump(canvas: Canvas, design: Design) -> None:
 
 
 def _block_heel(canvas: Canvas, design: Design) -> None:
-    """An open sandal with an ankle strap on a block heel."""
+    """An open sandal with an ankle strap and a block heel."""
     fabric = leather(design, 0.45)
     insole = smooth((400, 316), (360, 330), (300, 374), (240, 406), (170, 414), (70, 412))
     heel = np.array([[346, 338], [408, 318], [404, GROUND], [352, GROUND]], float)

@@ -1,4 +1,4 @@
-"""What shoes share: how a pair stands, soles, laces, the opening for the foot, leather."""
+"""Parts shared by shoes: the arrangement of a pair, soles, laces, the foot opening, leather."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pair(
 
 
 def _contact(canvas: Canvas) -> None:
-    """Where a shoe stands on the ground."""
+    """The contact shadow of a shoe on the ground."""
     canvas.fill(ellipse(238, GROUND + 2, 176, 8), (0.10, 0.10, 0.13), 0.30, 9)
     canvas.fill(ellipse(238, GROUND, 168, 3.4), (0.08, 0.08, 0.10), 0.42, 3)
 
@@ -49,7 +49,7 @@ def paint_sole(canvas: Canvas, outline: Curve, colour: RGB, sheen: float = 0.15)
 def laces(
     canvas: Canvas, eyelets: Curve, throw: tuple[float, float], colour: RGB, metal: RGB | None, width: float = 6.5
 ) -> None:
-    """Laces across a tongue, from each eyelet to its partner on the far side."""
+    """Laces across a tongue, from each eyelet to the opposite one."""
     for x, y in eyelets[::-1]:
         end = (x + throw[0], y + throw[1])
         line = smooth((x, y), ((x + end[0]) / 2 - 1, (y + end[1]) / 2 - 4), end)
@@ -61,7 +61,7 @@ def laces(
 
 
 def opening(canvas: Canvas, rim: Curve, depth: float, colour: RGB) -> None:
-    """The inside of the far wall, seen over the near rim."""
+    """The inside of the far wall, visible above the near rim."""
     far = rim + (0, -depth)
     t = np.sin(np.linspace(0, np.pi, len(rim)))[:, None]
     far = rim + np.array([[0, -depth]]) * t
@@ -74,7 +74,7 @@ def leather(design: Design, sheen: float = 0.6) -> Fabric:
 
 
 def lip(canvas: Canvas, rim: Curve, fabric: Fabric, width: float) -> None:
-    """The rolled edge of the opening, ``width`` pixels of it."""
+    """The rolled edge of the opening, ``width`` units wide."""
     line = resample(rim, 40)
     canvas.paint(
         join(line, offset(line, -width)[::-1]), fabric, round_=round(0.75 * width), puff=1, shadow=0.2, reach=2

@@ -16,7 +16,7 @@ def sandals(canvas: Canvas, design: Design) -> None:
 
 
 def _sandal(canvas: Canvas, design: Design) -> None:
-    """A cork footbed with buckled straps."""
+    """A sandal with a cork footbed and buckled straps."""
     fabric = leather(design, 0.25)
     bed = smooth(
         (46, 392),
@@ -72,7 +72,7 @@ def _sandal(canvas: Canvas, design: Design) -> None:
 
 
 def flip_flops(canvas: Canvas, design: Design) -> None:
-    """From above, side by side."""
+    """A pair of flip-flops side by side, from above."""
     foam = design.fabric
     for left in (True, False):
         sole = smooth(

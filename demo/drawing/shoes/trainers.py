@@ -1,4 +1,4 @@
-"""Trainers: canvas or leather ones, running shoes."""
+"""Trainers: canvas or leather trainers and running shoes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _sneaker(canvas: Canvas, design: Design) -> None:
     _stay(canvas, fabric.plain(), design)
     style = int(rng.integers(3))
     accent = fabric.plain(design.trim)
-    if style == 0:  # three slanted bars would be somebody's mark: one broad wave instead
+    if style == 0:  # one broad wave, because three slanted bars would be a trademark
         wave = smooth(
             (206, 396), (252, 352), (318, 352), (392, 330), (396, 342), (322, 372), (262, 374), (232, 398), closed=True
         )
@@ -102,7 +102,7 @@ def _low_top() -> dict[str, Curve]:
 
 
 def _stay(canvas: Canvas, fabric: Fabric, design: Design) -> None:
-    """The strip that carries the eyelets."""
+    """The strip with the eyelets."""
     shape = smooth(
         (300, 246),
         (308, 272),
@@ -124,7 +124,7 @@ def running(canvas: Canvas, design: Design) -> None:
 
 
 def _running(canvas: Canvas, design: Design) -> None:
-    """A knitted or mesh upper on a thick foam sole."""
+    """A running shoe with a knitted or mesh upper and a thick foam sole."""
     rng = canvas.rng
     fabric = replace(design.fabric, weave="mesh", _tiles={})
     collar = curve((404, 240), (410, 252, 386, 282, 350, 282), (322, 282, 310, 256, 302, 230))

@@ -1,4 +1,4 @@
-"""Blouses: loose, gathered at the neck."""
+"""Blouses: loose tops gathered at the neck."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from demo.drawing.torso import body_folds, hem_line, paint_back, paint_sleeves
 
 
 def blouse(canvas: Canvas, design: Design) -> None:
-    """A loose top with gathered neckline and flutter or balloon sleeves."""
+    """A loose top with a gathered neckline and flutter or balloon sleeves."""
     rng = canvas.rng
     cut = vary(
         canvas, Cut(neck=62, drop=54, shoulder=118, chest=124, waist=122, hem=138, bottom=486, sag=12, armhole=96)

@@ -60,7 +60,7 @@ def shirt(canvas: Canvas, design: Design) -> None:
 
 
 def shirt_tail(cut: Cut) -> Curve:
-    """A bodice whose hem rises at the sides."""
+    """Return the outline of a bodice whose hem rises at the sides."""
     low = cut.bottom + cut.sag
     rise = side(replace(cut, bottom=cut.bottom - 24))
     swing = curve(

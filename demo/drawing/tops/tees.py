@@ -49,7 +49,7 @@ def _tee(canvas: Canvas, design: Design, cut: Cut, sleeve: Sleeve) -> None:
 
 
 def tank(canvas: Canvas, design: Design) -> None:
-    """A sleeveless top on straps."""
+    """A sleeveless top with straps."""
     cut = vary(
         canvas,
         replace(
