@@ -28,7 +28,7 @@ CLIENTS = 4
 
 
 class Requests:
-    """``count`` requests, shared by several clients; ``told`` is called after every ``every`` of them."""
+    """``count`` requests, shared by several clients; ``told`` is called whenever ``every`` more are done."""
 
     def __init__(self, target: Target, count: int, every: int, told: Callable[[int, Memory], None]) -> None:
         self.target, self.every, self.told = target, every, told
