@@ -26,7 +26,7 @@ from search.ranking import asking, by_words, merchandising, popular, weights
 from search.ranking.boosts import Mask
 from search.ranking.merchandising import Effects
 from search.ranking.ordering import ordered
-from search.ranking.relevant import Relevant, Scores, joined, kin_of, spread
+from search.ranking.relevant import Relevant, Scores, categories_of, joined, kin_of, spread
 from search.types import SearchQuery
 
 Rows = NDArray[np.int64]
@@ -237,12 +237,13 @@ def _also(
     if ask.wanted is None or _end(ask.query) < total:
         return np.zeros(0, np.int64)
     others = kept & relevant.allowed & ~relevant.mask & ~np.isnan(similarity)
-    if kin := kin_of(relevant.intent, columns):
+    kin = categories_of(relevant.mask, columns) if ask.likeness else kin_of(relevant.intent, columns)
+    if kin:
         others &= columns.having("category", kin)
     if not ask.query.looks:
         others &= ~styles.same_style(columns, np.flatnonzero(shown))
     rows = np.flatnonzero(others)
-    nearness = similarity[rows].copy()
+    nearness = similarity[rows] + relevant.looks.boosts(rows)
     for one in relevant.intent.required:
         if one.field == "article_type":  # if there is no navy blazer, another blazer rather than a navy shirt
             nearness += weights.SAME_TYPE_BONUS * columns.having(one.field, one.values)[rows]

@@ -76,5 +76,11 @@ def kin_of(intent: Intent, columns: Columns) -> tuple[str, ...]:
     types = [one for one in intent.required if one.field == "article_type"]
     for one in types:
         of_type &= columns.having(one.field, one.values)
-    codes = np.unique(columns.codes["category"][of_type]).tolist() if types else []
+    return categories_of(of_type, columns) if types else ()
+
+
+def categories_of(mask: Mask, columns: Columns) -> tuple[str, ...]:
+    """Return the categories of the products in ``mask`` (n,), so that no backpack follows green cardigans; () if one of
+    the products has none."""
+    codes = np.unique(columns.codes["category"][mask]).tolist()
     return () if -1 in codes else tuple(columns.values["category"][code] for code in codes)
