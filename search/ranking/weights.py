@@ -41,7 +41,7 @@ SIMILAR_REACH = 0.6
 """The same for photos and for products, between an ordinary product of the catalogue and the best one."""
 PHOTO_TYPES = 0.15
 """A photo's garment may be of the types that are at least this likely, relative to the likeliest."""
-LOOK_OF_PHOTO: Mapping[str, float] = {"colour": 0.9, "pattern": 0.6, "sleeves": 0.3, "length": 0.1, "neckline": 0.1}
+LOOK_OF_PHOTO: Mapping[str, float] = {"colour": 0.9, "pattern": 0.6, "sleeves": 0.5, "length": 0.1, "neckline": 0.1}
 """The most that sharing an attribute with a photo's garment adds to the score of a product, or lacking it takes."""
 LOOK_OF_PRODUCT: Mapping[str, float] = {"colour": 0.2, "pattern": 0.2, "sleeves": 0.1, "length": 0.05, "neckline": 0.05}
 """The same beside a product."""
