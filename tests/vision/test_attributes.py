@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
 from training.attributes import is_even, trained, values_of, write
-from vision.attributes import FULL_PICTURE, HEAD, VALUES, Attributes, read
+from vision.attributes import FULL_PICTURE, HEAD, VALUES, Attributes, read, worn_by
 from vision.clip_models import ModelError
 from vision.features import Features
 from vision.look import LENGTH, NECKLINE, PATTERN, SLEEVES
@@ -126,3 +126,12 @@ def test_the_bundled_heads_belong_to_the_bundled_weights(tmp_path: Path) -> None
         read(other)
     with pytest.raises(ModelError, match="Restore it"):
         read(tmp_path / "missing.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("labels", "worn"),
+    [(["dress"], {PATTERN, SLEEVES, LENGTH, NECKLINE}), (["top", "dress"], {PATTERN, SLEEVES, NECKLINE}),
+     (["trousers"], {PATTERN}), (["shoes"], set()), ([], {PATTERN})],
+)  # fmt: skip
+def test_garments_have_the_attributes_of_their_label(labels: list[str], worn: set[str]) -> None:
+    assert worn_by(labels) == worn
