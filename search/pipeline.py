@@ -243,7 +243,7 @@ def _also(
     if not ask.query.looks:
         others &= ~styles.same_style(columns, np.flatnonzero(shown))
     rows = np.flatnonzero(others)
-    nearness = similarity[rows] + relevant.looks.boosts(rows)
+    nearness = similarity[rows].copy()
     for one in relevant.intent.required:
         if one.field == "article_type":  # if there is no navy blazer, another blazer rather than a navy shirt
             nearness += weights.SAME_TYPE_BONUS * columns.having(one.field, one.values)[rows]
