@@ -121,7 +121,7 @@ def _false_finds(outcome: DetectorOutcome) -> Section:
         first = "photos before drawings, " if surest[0].name else ""
         lead += f" Of the others, {first}the surest finds first."
     cards = [_false_card(f"without-{place}", one) for place, one in enumerate(surest[: 2 * SHOWN])]
-    return Section("without", "RankedHits where there is nothing", lead, cards)
+    return Section("without", "Detections where there is nothing", lead, cards)
 
 
 def _false_card(id: str, one: FalseFinds) -> Card:
