@@ -31,7 +31,7 @@ admin: setup ## make a login for the admin, or give it a new password
 test: tools ## everything that has to pass: formatting, types, layers, tests
 	@bin/chromium
 	@$(MAKE) check
-	$(PYTHON_BIN) -m pytest $(TESTS)
+	$(PYTHON_BIN) -m pytest -n auto --maxprocesses 4 --dist loadfile $(TESTS)
 
 faults: tools ## kill, hang, cut and lose parts of a running shop; some ten minutes
 	FAULT_SEED=$${FAULT_SEED:-$$(date +%s)} $(PYTHON_BIN) -m pytest -rP -m "campaign or not campaign" tests/faults

@@ -14,6 +14,8 @@ for name in set(Environment.model_fields) - KEPT:
     os.environ.pop(name, None)
 os.environ["VAR"] = tempfile.mkdtemp(prefix="drape-test-")
 os.environ["RATE_LIMIT"] = "off"
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("MODEL_THREADS", "1")  # each of the processes has a core
 atexit.register(shutil.rmtree, os.environ["VAR"], ignore_errors=True)
 
 from webapp.settings import *  # noqa: E402, F403
