@@ -229,7 +229,7 @@ def _everywhere(outcome: Outcome, pictures: Pictures) -> Section:
         best = outcome.similar.best["image"].tolist()
         rows.append(_hubs("similar by image", list(zip(best, outcome.similar.right, strict=True)), pictures))
     lead = "Products that are found most often though they are wrong, and for how many queries."
-    return Section("everywhere", "Detections everywhere", lead, [row for row in rows if row.tiles])
+    return Section("everywhere", "Found everywhere", lead, [row for row in rows if row.tiles])
 
 
 def _hubs(name: str, asked: Sequence[tuple[Sequence[int], Set[int]]], pictures: Pictures) -> Row:
