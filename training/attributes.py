@@ -303,7 +303,7 @@ def write(file: Path, heads: Mapping[str, torch.Tensor]) -> None:
 
 def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Sequence[Example]) -> None:
     """Print how often each value is told right, and how often what would be proposed is."""
-    from vision.attributes import SURE
+    from vision.attributes import MIN_CONFIDENCE
 
     for attribute, values in VALUES.items():
         places = [place for place, one in enumerate(some) if attribute in one.known]
@@ -314,7 +314,7 @@ def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Seque
         likely = torch.from_numpy(logits).softmax(2).mean(1).numpy()
         truth = np.array([values.index(some[place].known[attribute]) for place in places])
         told = likely.argmax(1)
-        sure = likely.max(1) >= SURE[attribute]
+        sure = likely.max(1) >= MIN_CONFIDENCE[attribute]
         precise = (told == truth)[sure].mean() if sure.any() else 0.0
         print(f"{name}, {attribute}: {(told == truth).mean():.3f} right of {len(truth)}; ", end="")
         print(f"proposed for {sure.mean():.2f}, {precise:.3f} of them right")

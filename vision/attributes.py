@@ -1,7 +1,7 @@
-"""What a garment looks like beside its kind and its colour: pattern, sleeves, length, neckline.
+"""Predict the visual attributes of a garment other than its type and colour: pattern, sleeves, length and neckline.
 
-Linear heads on what the bundled image tower knows of a picture, as those of :mod:`vision.crop_labels`: they tell
-whichever encoder serves. They were trained on what shops say of their products (``training.attributes``).
+Linear heads on the bundled image tower's features, like :mod:`vision.crop_labels`, so they work with every encoder.
+They were trained on shops' descriptions of their products (``training.attributes``).
 """
 
 from __future__ import annotations
@@ -22,57 +22,59 @@ from vision.towers import Rows
 
 HEAD = Path(__file__).parent / "models" / "attributes" / "head.safetensors"
 VALUES: Mapping[str, tuple[str, ...]] = {name: LOOK_VALUES[name] for name in (PATTERN, SLEEVES, LENGTH, NECKLINE)}
-"""The attributes and the classes of their heads."""
+"""The classes of each attribute's head."""
 _UPPER = frozenset({"top", "outerwear", "dress"})
 WORN_AS: Mapping[str, frozenset[str]] = {
-    # attribute: labels of the detector for garments that have it
+    # attribute: detector labels of the garments that have it
     PATTERN: _UPPER | {"trousers", "shorts", "skirt", "scarf", "bag"},
     SLEEVES: _UPPER,
     LENGTH: frozenset({"dress", "skirt"}),
     NECKLINE: _UPPER,
 }
 MIDDLE = 0.5
-"""Share of both sides of a picture that its middle has, in which a pattern is seen larger."""
+"""Width and height of a picture's centre crop, which shows a pattern larger, as a share of the picture's."""
 VIEWS = 3
-"""The picture, its mirror image and its middle."""
+"""Number of :func:`views`."""
 VIEWS_OF: Mapping[str, tuple[int, ...]] = {PATTERN: (0, 2), SLEEVES: (0, 1), LENGTH: (0, 1), NECKLINE: (0, 1)}
-"""Which of :func:`views` tell an attribute."""
+"""Indices of the :func:`views` whose logits are averaged for an attribute."""
 FULL_PICTURE: Mapping[str, tuple[int, ...]] = dict.fromkeys(VALUES, (0,))
-"""The same for the products of an import: the encoder has processed the full picture already, and another view of each
-would take an import a fifth longer."""
+"""The same for the products of an import: the full picture's features are cached after encoding, and another view of
+each picture would make an import a fifth slower."""
 PHOTO_VIEWS: Mapping[str, tuple[int, ...]] = {**FULL_PICTURE, PATTERN: VIEWS_OF[PATTERN]}
-"""The same for a photo that a shopper is waiting for: the centre crop helps patterns, a mirrored view hardly anything.
+"""The same for a photo while a shopper waits for results: the centre crop helps with patterns, mirroring hardly at all.
 """
-SURE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
-"""How sure a head must be for what it tells to be proposed as a tag."""
+MIN_CONFIDENCE: Mapping[str, float] = {PATTERN: 0.7, SLEEVES: 0.7, LENGTH: 0.7, NECKLINE: 0.7}
+"""Confidence that a prediction must have to be proposed as a tag."""
 
 
 def worn_by(labels: Sequence[str]) -> frozenset[str]:
-    """The attributes that a garment of these detector labels has, the likeliest label first; of one whose label is
-    unknown only the pattern."""
+    """Return the attributes that a garment has, by the first, most likely of its detector labels.
+
+    Without a label, it is only the pattern.
+    """
     if not labels:
         return frozenset({PATTERN})
     return frozenset(name for name, worn in WORN_AS.items() if labels[0] in worn)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A value of an attribute and how sure the head is of it, 0 to 1."""
+class Prediction:
+    """The predicted value of an attribute and the head's confidence in it, from 0 to 1."""
 
     value: str
-    sure: float
+    confidence: float
 
 
 def views(picture: Image.Image) -> list[Image.Image]:
-    """What the heads look at: the picture, its mirror image, and its middle."""
+    """Return the views that the heads classify: the picture, its mirror image and its centre crop."""
     return [picture, ImageOps.mirror(picture), centre(picture, MIDDLE)]
 
 
 class Attributes:
-    """Tells what garments look like; thread-safe."""
+    """Predicts the attributes of garments; thread-safe."""
 
     def __init__(self, features: Features, head: Path = HEAD) -> None:
-        """Errors: ModelError."""
+        """Load the heads. Errors: ModelError."""
         self._features = features
         self._heads = read(head)
 
@@ -82,8 +84,9 @@ class Attributes:
         wanted: Sequence[str] = tuple(VALUES),
         views_of: Mapping[str, tuple[int, ...]] = VIEWS_OF,
     ) -> Mapping[str, Rows]:
-        """For each wanted attribute (n, values) how likely each of VALUES is for RGB pictures of one garment each; rows
-        sum to 1, whether or not the garment has such a thing as sleeves.
+        """Return for each wanted attribute the (n, values) probabilities of its VALUES.
+
+        ``pictures``: RGB, of one garment each. Rows sum to 1 even if a garment lacks the attribute, such as sleeves.
         """
         needed = sorted({view for name in wanted for view in views_of[name]})
         seen = [several[view] for several in map(views, pictures) for view in needed]
@@ -95,25 +98,27 @@ class Attributes:
             found[name] = _softmax((of_it @ weights.T + bias).mean(axis=1))
         return found
 
-    def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Told]]:
-        """For each picture of one garment what may be filled into a product's missing tags: by attribute, those alone
-        that a garment of its detector's label has (``vision.garment.labels_for`` tells it from words; "" for none: of
-        such a garment nothing is proposed) and of which the head is SURE.
+    def proposed(self, pictures: Sequence[Image.Image], labels: Sequence[str]) -> list[Mapping[str, Prediction]]:
+        """Return for each RGB picture of one garment the predictions that may be proposed as tags, by attribute.
+
+        Predicted are only the attributes that a garment of this detector label has, and only with MIN_CONFIDENCE.
+        ``labels``: a label per picture, for instance from ``vision.garment.labels_for``; nothing is proposed for "".
         """
-        found: list[dict[str, Told]] = [{} for _ in pictures]
+        found: list[dict[str, Prediction]] = [{} for _ in pictures]
         if not pictures:
             return list(found)
         for name, rows in self.likely(pictures).items():
             for place, (row, label) in enumerate(zip(rows, labels, strict=True)):
                 best = int(row.argmax())
-                if label in WORN_AS[name] and row[best] >= SURE[name]:
-                    found[place][name] = Told(VALUES[name][best], float(row[best]))
+                if label in WORN_AS[name] and row[best] >= MIN_CONFIDENCE[name]:
+                    found[place][name] = Prediction(VALUES[name][best], float(row[best]))
         return list(found)
 
 
 def read(file: Path) -> Mapping[str, tuple[Rows, Rows]]:
-    """Weights (values, features) and bias (values,) of each attribute. Errors: ModelError for a file that is missing,
-    damaged, or was made for other weights than the bundled ones.
+    """Load the weights (values, features) and the bias (values,) of each attribute's head.
+
+    Errors: ModelError if the file is missing, damaged or made for other weights than the bundled ones.
     """
     from safetensors import SafetensorError, safe_open
 

@@ -1,7 +1,7 @@
-"""Pictures and words as vectors of one space, each modality's own mean removed.
+"""Encode pictures and texts as vectors of one space, centred on each modality's own mean.
 
-Images and texts of a CLIP model lie in two cones apart from each other (Liang et al. 2022, "Mind the Gap",
-arXiv 2203.02053); without the means, the cosines of pictures and of words can be blended.
+The images and the texts of a CLIP model lie in two separate cones (Liang et al. 2022, "Mind the Gap",
+arXiv 2203.02053); once the means are subtracted, cosines of pictures and of texts can be blended.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BATCH = 32
 
 
 class Encoder:
-    """A CLIP model at work; thread-safe. ``dim`` is the length of one vector, picture or words."""
+    """Encodes pictures and texts with a CLIP model; thread-safe. ``dim`` is the length of the vectors of both."""
 
     def __init__(
         self,
@@ -36,8 +36,11 @@ class Encoder:
         runtime: str = "auto",
         features: Features | None = None,
     ) -> None:
-        """Errors: ModelError. ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports).
-        ``features``: those of this very model, where others read them, too."""
+        """Load the model. Errors: ModelError.
+
+        ``runtime``: onnx, torch, or auto (torch on CUDA, otherwise onnx if the model can be exported). ``features``: a
+        shared cache of the image tower's features, only for the model that computes them.
+        """
         self.model = model
         self.name = model.card.name
         self.fingerprint = model.fingerprint
@@ -57,23 +60,23 @@ class Encoder:
                 raise ModelError(f"The means beside {self.name} have {mean.size} numbers, its vectors {self.dim}.")
 
     def images(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, dim) float32 rows of unit length for RGB pictures."""
+        """Return the (n, dim) float32 embeddings of RGB pictures, of unit length."""
         return self._finished(self._seen(pictures), self._image_mean)
 
     def photos(self, pictures: Sequence[Image.Image]) -> Rows:
-        """As :meth:`images`, for what people send: what all photos have in common is taken out, as far as it is there.
+        """Return embeddings as :meth:`images` does, for shoppers' photos: the component that photos share is removed.
 
-        Photos lie as far from catalogue pictures as words do; left in, a few products that look like photos are found
-        for all of them. A catalogue picture has next to nothing of it, and stays what it is.
+        Photos lie as far from catalogue pictures as texts do; otherwise a few products that look like photos would be
+        found for all of them. A catalogue picture has hardly any of that component, and hardly changes.
         """
         return unit(self._of_photos(pictures))
 
     def photo(self, parts: Sequence[Image.Image]) -> Rows:
-        """(dim,) of unit length: one photo, from the parts of it that show what is looked for."""
+        """Return one (dim,) embedding of unit length for a photo, from the parts of it that show the garment sought."""
         return unit(self.photos(parts).mean(axis=0))
 
     def _of_photos(self, pictures: Sequence[Image.Image]) -> Rows:
-        """What :meth:`photos` makes rows of unit length of."""
+        """Return the (n, dim) rows of :meth:`photos` before their normalisation to unit length."""
         if not pictures:
             return np.zeros((0, self.dim), np.float32)
         rows = unit(np.concatenate(self._seen(pictures)))
@@ -84,8 +87,10 @@ class Encoder:
         return rows
 
     def _seen(self, pictures: Sequence[Image.Image]) -> list[Rows]:
-        """Each picture as it is and mirrored, the mean of both: it finds more than either, and more than the whole
-        picture together with the garment cut out of it (``benchmarks.cutouts``).
+        """Return for each batch the sum of the unit vectors of each picture and of its mirror image.
+
+        Its direction is that of their mean, which retrieves better than either, and better than the mean of the whole
+        picture and the garment cut out of it (``benchmarks.cutouts``).
         """
         seen = []
         for start in range(0, len(pictures), BATCH):
@@ -94,7 +99,7 @@ class Encoder:
         return seen
 
     def texts(self, texts: Sequence[str]) -> Rows:
-        """(n, dim) float32 rows of unit length; texts are normalised as in training."""
+        """Return the (n, dim) float32 embeddings of texts, of unit length; the texts are normalised as in training."""
         parts = [
             self._run_texts(self._tokens([normalise(text) for text in texts[start : start + BATCH]]))
             for start in range(0, len(texts), BATCH)

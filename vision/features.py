@@ -1,7 +1,7 @@
-"""What the bundled image tower knows of a picture before its last layer presses that into the space of words.
+"""Features of the bundled image tower: the input of its last layer, which projects them into the space of the texts.
 
-The bundled encoder, and the heads for other things, crops and attributes, all read it of the same pictures, so it is
-worked out once for each.
+The bundled encoder and the heads for rejection, crops and attributes use the features of the same pictures, so they are
+computed once per picture and cached.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from vision.towers import Rows, towers
 
 BATCH = 32
 MOST_KEPT = 1024
-"""Pictures whose features are kept, 10 kB each: a batch of an import as it is and mirrored, or some hundred photos."""
+"""Size of the cache in pictures, 10 kB each: an import batch with its mirror images, or some hundred photos."""
 
 
 class Features:
-    """The bundled image tower but for its last layer, at work; thread-safe. ``fingerprint``: of its encoder."""
+    """Computes features with the bundled image tower; thread-safe. ``fingerprint``: that of the bundled encoder."""
 
     def __init__(self, cache: Path, threads: int = 0, runtime: str = "auto") -> None:
-        """Errors: ModelError. Arguments as of an encoder."""
+        """Load the tower. The arguments are those of :class:`vision.encoder.Encoder`. Errors: ModelError."""
         model = find("bundled")
         self.fingerprint = model.fingerprint
         self._loaded = load(model)
@@ -36,11 +36,11 @@ class Features:
         self._lock = threading.Lock()
 
     def of(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, features) float32 for RGB pictures."""
+        """Return the (n, features) float32 features of RGB pictures."""
         return np.concatenate([self.of_pixels(pixels) for pixels in self._pixels(pictures)])
 
     def both_ways(self, pictures: Sequence[Image.Image]) -> Rows:
-        """(n, 2, features) float32 for RGB pictures as they are, and mirrored."""
+        """Return the (n, 2, features) float32 features of RGB pictures and of their mirror images."""
         rows = [
             np.stack([self.of_pixels(pixels), self.of_pixels(mirrored(pixels))], axis=1)
             for pixels in self._pixels(pictures)
@@ -48,7 +48,7 @@ class Features:
         return np.concatenate(rows)
 
     def of_pixels(self, pixels: Rows) -> Rows:
-        """(n, features) for pictures as the tower is given them, (n, 3, height, width)."""
+        """Return the (n, features) features of preprocessed pictures (n, 3, height, width), cached if possible."""
         names = [hashlib.blake2b(np.ascontiguousarray(one).data, digest_size=16).digest() for one in pixels]
         with self._lock:
             known = {name: self._kept[name] for name in names if name in self._kept}
@@ -63,7 +63,7 @@ class Features:
     def _keep(self, new: dict[bytes, Rows]) -> None:
         with self._lock:
             for name, row in new.items():
-                self._kept[name] = row.copy()  # not the whole batch with it
+                self._kept[name] = row.copy()  # a view would keep the whole batch in memory
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
 
@@ -73,10 +73,11 @@ class Features:
 
 
 def centre(picture: Image.Image, share: float) -> Image.Image:
-    """The centre crop that has this share of both sides."""
+    """Return the centre crop whose width and height are this share of the picture's."""
     left, top = (round(side * (1 - share) / 2) for side in picture.size)
     return picture.crop((left, top, picture.width - left, picture.height - top))
 
 
 def mirrored(pixels: Rows) -> Rows:
+    """Return a contiguous array of the pixels (…, width) flipped horizontally."""
     return np.ascontiguousarray(pixels[..., ::-1])

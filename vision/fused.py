@@ -1,10 +1,10 @@
-"""The bundled image tower: a small network that learnt fashion, beside one that learnt pictures of all kinds.
+"""The bundled image tower: a small network trained on fashion and one trained on general pictures, side by side.
 
-The first knows one shop's garments by heart and other shops' photographs poorly; what the second (EfficientNet-Lite0,
-ImageNet) sees in a picture depends on no shop. A head reads the features of both. The second never learns from a shop's
-catalogue, so that fine-tuning does not cost what it is there for.
+The first overfits to one shop's garments and is poor on other shops' photos; the features of the second
+(EfficientNet-Lite0, ImageNet) depend on no shop. A head combines the features of both. The second stays frozen, so that
+fine-tuning on a shop's catalogue does not make it specialised, too.
 
-timm, and so open_clip, knows the tower by NAME once :func:`register` has been called.
+After a call of :func:`register`, timm, and so open_clip, can build the tower by NAME.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from torch import nn
 NAME = "drape_fused"
 FASHION, GENERAL = "mobilenetv4_conv_small", "tf_efficientnet_lite0"
 WIDTH = 1280
-"""Features of each of the two networks."""
+"""Number of features of either network."""
 HIDDEN = 512
 STD, GENERAL_STD = 0.25, 0.5
-"""What pixels are divided by before either network; both take off 0.5."""
+"""Standard deviations by which either network's pixels are divided, after subtracting a mean of 0.5 for both."""
 
 
 class Head(nn.Module):
-    """(n, 2 WIDTH) features to (n, dim): a linear layer and, beside it, two with a GELU between them."""
+    """Maps (n, 2 WIDTH) features to (n, dim): a linear layer plus, in parallel, two layers with a GELU between them."""
 
     mean: torch.Tensor
     scale: torch.Tensor
@@ -52,7 +52,7 @@ class Head(nn.Module):
 
     @torch.no_grad()
     def fold(self) -> None:
-        """Say the same of features as they are: weights of two heads can be averaged only so."""
+        """Fold the standardisation of the features into the weights, as averaging two heads requires; outputs stay."""
         for layer in (self.linear, self.inner):
             layer.weight.mul_(self.scale)
             layer.bias.sub_(layer.weight @ self.mean)
@@ -61,7 +61,7 @@ class Head(nn.Module):
 
 
 class FusedTrunk(nn.Module):
-    """What timm's image towers offer, as far as open_clip and Drape ask for it."""
+    """The two networks and their head, with the parts of timm's image model interface that open_clip and Drape use."""
 
     def __init__(self, num_classes: int = 0, drop_rate: float = 0.0) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class FusedTrunk(nn.Module):
 
     @property
     def drop_rate(self) -> float:
-        """Share of the features that are hidden in training."""
+        """Dropout rate on the features."""
         return float(getattr(self.head, "drop_rate", 0.0))
 
     @drop_rate.setter
@@ -82,41 +82,41 @@ class FusedTrunk(nn.Module):
             self.head.drop_rate = share
 
     def train(self, mode: bool = True) -> FusedTrunk:
-        """The general network stays as it is, its running means too."""
+        """Set the training mode, but keep the general network in evaluation mode, so that its running means stay."""
         super().train(mode)
         self.general.eval()
         return self
 
     def forward_features(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(n, 2 WIDTH) of standardised pixels."""
+        """Return (n, 2 WIDTH) features of standardised pixels."""
         with torch.no_grad():
             general = self.general(pixels * (STD / GENERAL_STD))
         return torch.cat([self.fashion(pixels), general], 1)
 
     def forward_head(self, features: torch.Tensor, pre_logits: bool = False) -> torch.Tensor:
-        """(n, dim), or the features themselves."""
+        """Return the head's (n, dim) outputs, or with ``pre_logits`` the features unchanged."""
         if pre_logits:
             return features
         rows: torch.Tensor = self.head(features)
         return rows
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(n, dim) of standardised pixels (n, 3, h, w)."""
+        """Return the (n, dim) outputs for standardised pixels (n, 3, h, w)."""
         return self.forward_head(self.forward_features(pixels))
 
     def get_classifier(self) -> nn.Module:
-        """The part that reads the features."""
+        """Return the head."""
         return self.head
 
 
 @cache
 def register() -> None:
-    """Let timm build the tower by NAME."""
+    """Register the tower with timm under NAME."""
     register_model(drape_fused)
 
 
 def drape_fused(pretrained: bool = False, num_classes: int = 0, drop_rate: float = 0.0, **_: Any) -> FusedTrunk:
-    """The entry point that timm calls; weights come with the model that it is part of."""
+    """Build the tower for timm; its weights are loaded with the whole model. Errors: ValueError if pretrained."""
     if pretrained:
         raise ValueError(f"{NAME} has no weights of its own.")
     return FusedTrunk(num_classes, drop_rate)

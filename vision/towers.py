@@ -1,4 +1,4 @@
-"""The towers of a CLIP model at work: on torch, or exported to ONNX, whichever is faster here."""
+"""Run the towers of a CLIP model on torch or, exported to ONNX, on ONNX Runtime, whichever is faster here."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 Rows = NDArray[np.float32]
 Tower = Callable[[Any], Rows]
-"""(n, …) pixels or tokens to (n, dim) float32 rows, of any length."""
+"""Maps (n, …) pixels, features or tokens to (n, dim) float32 rows, which are not normalised."""
 
 
 def towers(loaded: Loaded, names: Sequence[str], cache: Path, threads: int, runtime: str) -> list[Tower]:
-    """Those of ``names``: image, text, features, what the image tower knows before it is pressed into the space that it
-    shares with words, or head, which does that.
+    """Return the towers of these names: image, text, features or head. Errors: ModelError.
 
-    ``runtime``: onnx, torch, or auto (torch on CUDA, else onnx where it exports). Errors: ModelError.
+    ``features`` is the image tower without its last layer, the head, which projects the features into the space shared
+    with texts. ``runtime``: onnx, torch, or auto (torch on CUDA, otherwise onnx if the model can be exported).
     """
     import torch
 
@@ -35,7 +35,7 @@ def towers(loaded: Loaded, names: Sequence[str], cache: Path, threads: int, runt
     except Exception as error:
         if runtime == "onnx":
             raise ModelError(f"MODEL_RUNTIME=onnx: this model cannot be exported: {error}") from error
-        log.warning("The encoder runs on torch, which is slower here, for it cannot be exported: %s", error)
+        log.warning("The encoder runs on torch, which is slower here, because it cannot be exported: %s", error)
         return _on_torch(loaded, names, threads)
 
 
@@ -67,7 +67,7 @@ def _on_onnx(loaded: Loaded, names: Sequence[str], cache: Path, threads: int) ->
 
     from vision import clip_export
 
-    # all that is left to torch are single pictures; handing those to several threads costs more than the work
+    # torch only preprocesses single pictures, for which the overhead of several threads exceeds the gain
     torch.set_num_threads(1)
 
     def tower(name: str) -> Tower:

@@ -14,7 +14,7 @@ from search.fields import ATTRIBUTE_PREFIX
 from search.lexicon.looks import in_title, patterns_of
 from search.lexicon.terms import Kind
 from vision import runtime
-from vision.attributes import Told
+from vision.attributes import Prediction
 from vision.garment import labels_for
 from vision.image import PictureError
 from vision.look import PATTERN
@@ -35,12 +35,12 @@ SAMPLED = 200
 """The number of products that are read to find out the names of a shop's columns or patterns."""
 
 
-def predicted(products: Sequence[Product]) -> list[Mapping[str, Told]]:
+def predicted(products: Sequence[Product]) -> list[Mapping[str, Prediction]]:
     """Return the predictions for attributes that the products lack; none for a picture that cannot be opened.
 
     Errors: ModelError.
     """
-    found: list[Mapping[str, Told]] = [{} for _ in products]
+    found: list[Mapping[str, Prediction]] = [{} for _ in products]
     opened = []
     for place, product in enumerate(products):
         labels = labels_for(hint_of(product))
@@ -57,7 +57,7 @@ def predicted(products: Sequence[Product]) -> list[Mapping[str, Told]]:
 
 
 def proposals(
-    catalog: Catalog, products: Sequence[Product], shown: Sequence[Mapping[str, Told]]
+    catalog: Catalog, products: Sequence[Product], shown: Sequence[Mapping[str, Prediction]]
 ) -> list[list[TagProposal]]:
     """Return the tags to propose for each product by its picture.
 
@@ -71,10 +71,17 @@ def proposals(
             value = called.get(told.value, told.value.capitalize()) if field == PATTERN else told.value
             if field == PATTERN and (_contradicts(product, told) or (told.value == PLAIN and not called)):
                 continue
-            reasons = f"the picture shows it ({told.sure:.0%}); of such proposals {PRECISION[field]:.0%} were right"
+            reasons = (
+                f"the picture shows it ({told.confidence:.0%}); of such proposals {PRECISION[field]:.0%} were right"
+            )
             found[-1].append(
                 TagProposal(
-                    catalog=catalog, product=product, field=field, value=value, confidence=told.sure, reasons=reasons
+                    catalog=catalog,
+                    product=product,
+                    field=field,
+                    value=value,
+                    confidence=told.confidence,
+                    reasons=reasons,
                 )
             )
     return found
@@ -97,7 +104,7 @@ def _lacking(product: Product) -> set[str]:
     return names if product.pattern or PATTERN in product.edited_fields else {*names, PATTERN}
 
 
-def _contradicts(product: Product, told: Told) -> bool:
+def _contradicts(product: Product, told: Prediction) -> bool:
     return in_title(product.title, Kind.PATTERN) not in ((), (told.value,))
 
 

@@ -17,7 +17,7 @@ from catalog.models import Catalog, Product, TagProposal
 from catalog.models.care import PROPOSED
 from search.fields import BY_NAME
 from search.intent.shop_words import singular_key
-from vision.attributes import Told
+from vision.attributes import Prediction
 
 MIN_PROBABILITY = 0.85
 """The minimum probability of a value to be proposed."""
@@ -29,7 +29,7 @@ def propose(
     catalog: Catalog,
     products: Sequence[Product],
     opinions: Sequence[Mapping[str, Opinion]],
-    shown: Sequence[Mapping[str, Told]],
+    shown: Sequence[Mapping[str, Prediction]],
 ) -> int:
     """Store proposals for these products, replacing their undecided ones; return how many.
 

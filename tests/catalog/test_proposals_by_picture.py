@@ -17,20 +17,24 @@ from search import service
 from search.types import SearchQuery
 from tests.catalog.conftest import Folder, row
 from vision import runtime
-from vision.attributes import Told
+from vision.attributes import Prediction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]
 LIST = "admin:catalog_tagproposal_changelist"
-SHOWN = {"pattern": Told("striped", 0.93), "sleeves": Told("long sleeves", 0.99), "neckline": Told("collar", 0.8)}
+SHOWN = {
+    "pattern": Prediction("striped", 0.93),
+    "sleeves": Prediction("long sleeves", 0.99),
+    "neckline": Prediction("collar", 0.8),
+}
 
 
 class Heads:
     """Predicts the same for all pictures; ``asked``: the labels of the pictures it was given."""
 
-    def __init__(self, shown: Mapping[str, Told]) -> None:
+    def __init__(self, shown: Mapping[str, Prediction]) -> None:
         self.shown, self.asked = shown, list[str]()
 
-    def proposed(self, pictures: Sequence[Any], labels: Sequence[str]) -> list[Mapping[str, Told]]:
+    def proposed(self, pictures: Sequence[Any], labels: Sequence[str]) -> list[Mapping[str, Prediction]]:
         self.asked += labels
         return [self.shown for _ in pictures]
 
@@ -118,7 +122,7 @@ def test_the_shops_own_names_are_used(folder: Folder, heads: Heads, admin_client
 def test_titles_take_precedence_and_plain_is_no_pattern(
     folder: Folder, heads: Heads, title: str, told: str, pattern: str | None
 ) -> None:
-    heads.shown = {"pattern": Told(told, 0.9)}
+    heads.shown = {"pattern": Prediction(told, 0.9)}
     taken_in(folder, row(0, title=title))
     by_picture = TagProposal.objects.filter(reasons__startswith="the picture shows it")
     assert [one.value for one in by_picture] == ([pattern] if pattern else [])
@@ -133,5 +137,5 @@ def test_the_bundled_heads_are_used(folder: Folder) -> None:
     taken_in(folder, row(0, title="Shirt"))
     (found,) = pictured.predicted(list(Product.objects.all()))
     assert found.keys() <= {"pattern", "sleeves", "neckline"}
-    assert all(one.sure >= 0.7 for one in found.values())
+    assert all(one.confidence >= 0.7 for one in found.values())
     assert runtime.attributes()

@@ -82,7 +82,7 @@ def test_missing_tags_are_proposed_where_a_garment_has_such_a_thing(heads: Path)
     assert set(skirt) == {PATTERN, LENGTH}
     assert not shoes
     assert not unsure
-    assert all(0.7 <= one.sure <= 1 for one in dress.values())
+    assert all(0.7 <= one.confidence <= 1 for one in dress.values())
     assert told.proposed([], []) == []
 
 
