@@ -101,7 +101,7 @@ def _told_apart(intent: Intent, found: Fetched, tags: Mask) -> tuple[Mask, Inten
         if f"telling:{one.words}" not in found.answers:
             continue
         saying = tags & (found.mask(f"telling:{one.words}") | found.mask(f"tag:{one.words}"))
-        if saying.sum() >= max(weights.POSITIVES, weights.TOLD_APART * tags.sum()):
+        if saying.sum() >= max(weights.POSITIVES, weights.SUBTYPE_SHARE * tags.sum()):
             if saying.sum() < tags.sum():
                 parts.append(IntentPart("filter", "", (one.words,), one.words))
             tags = saying
@@ -119,7 +119,7 @@ def _as_near(intent: Intent, tags: Mask, saying: Mask, scores: Scores, least: fl
             return none
         known = scores[saying & compared]
         if len(known) >= weights.POSITIVES:
-            limit = float(np.quantile(known, weights.AS_NEAR))
+            limit = float(np.quantile(known, weights.NEAR_QUANTILE))
         else:
             limit = _limit(scores[compared], least)
         return compared & (np.nan_to_num(scores, nan=-9.0) >= limit)

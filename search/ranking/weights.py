@@ -1,65 +1,65 @@
-"""All tuned constants of ranking and of the relevance boundary, each with the figure that chose it.
+"""All tuned constants of ranking and of the relevance boundary, with the figures by which they were chosen.
 
-Figures are of 1,600 products that no training saw unless another set is named; docs/relevance.md has the tables.
+Figures are measured on 1,600 held-out products unless another set is named; docs/relevance.md has the tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# ---- What matching words and types add to the score of a product, a cosine of -1 to 1
+# ---- Added to the score of a product, a cosine from -1 to 1, for matching words and types
 
 RARE = 50
-"""Words that no more products than these hold single products out: those come first."""
+"""Words that at most this many products contain identify single products, which come first."""
 RARE_BONUS = 1.0
-"""More than any cosine, so that an article number is above all likeness."""
+"""More than any cosine, so that a match of an article number outranks any similarity."""
 WORDS_BONUS = 0.2
-"""A product that holds all words of the query. Colour + type precision@5 is 0.98 with it, 0.95 without."""
+"""For a product whose title has all words of the query. Colour + type precision@5 is 0.98 with it, 0.95 without."""
 DETAILS_BONUS = 0.1
-"""The same where only its description or the shop's own columns hold them."""
+"""The same if only its description or the shop's own columns contain them."""
 TYPE_WORDS_BONUS = 0.2
-"""A product whose title says a type as the shopper does: sweatshirts that are called hoodies before others."""
+"""For a product whose title uses the shopper's word for a type: sweatshirts called hoodies come before others."""
 SAME_TYPE_BONUS = 0.3
-"""Among what is also close: another product of the type before what only has the colour."""
+"""Among the nearest products after the results, one of the type comes before one that only has the colour."""
 SOFT_TAG_BONUS = 0.05
-"""A product with the season or the occasion that the words name beside a type."""
+"""For a product with the season or the occasion that the words name in addition to a type."""
 
-# ---- Where the relevant set of a query ends
+# ---- The boundary of a query's relevant set
 
 POOL = 1000
-"""Nearest products that are looked at where likeness decides; a larger set is read by its radius."""
+"""Number of nearest products compared if similarity decides; a larger set is retrieved by its radius."""
 POSITIVES = 5
-"""So many products that hold all the words tell how near others must be that say the same in other words."""
-AS_NEAR = 0.5
-"""... namely as near as this quantile of them."""
-TOLD_APART = 0.05
-"""Titles tell a kind apart within a type where at least this share of them name it."""
+"""Minimum number of products with all the words from which to derive how similar products in other words must be."""
+NEAR_QUANTILE = 0.5
+"""The quantile of their scores that such products must reach."""
+SUBTYPE_SHARE = 0.05
+"""Titles distinguish a subtype within a type if at least this share of them names it."""
 WORDS_REACH = 0.55
-"""A product answers words by likeness if its score is at least this far from the least score to the best one."""
+"""A product matches words by similarity if its score is at least this far between the minimum and the best score."""
 PHOTO_REACH = 0.6
 SIMILAR_REACH = 0.6
-"""The same for photos and for products, between an ordinary product of the catalogue and the best one."""
+"""The same for photos and for products, between the scores of an average product of the catalogue and the best one."""
 PHOTO_TYPES = 0.15
-"""A photo's garment may be of the types that are at least this likely, relative to the likeliest."""
+"""A photo's garment may be of any type that is at least this probable, relative to the most probable one."""
 LOOK_OF_PHOTO: Mapping[str, float] = {"colour": 0.9, "pattern": 0.6, "sleeves": 0.5, "length": 0.1, "neckline": 0.1}
-"""The most that sharing an attribute with a photo's garment adds to the score of a product, or lacking it takes."""
+"""The most that sharing an attribute with a photo's garment adds to a product's score, or differing in it subtracts."""
 LOOK_OF_PRODUCT: Mapping[str, float] = {"colour": 0.2, "pattern": 0.2, "sleeves": 0.1, "length": 0.05, "neckline": 0.05}
-"""The same beside a product."""
+"""The same for products similar to a product."""
 SAME_LOOK = 0.8
-"""From this likeness on, of 1, colours or patterns are said to be the same."""
+"""Similarity, from 0 to 1, from which colours or patterns are reported as the same."""
 ALSO_CLOSE = 12
-"""Nearest others that are shown after the last product of the set."""
+"""Number of nearest other products shown after the last product of the set."""
 
-# ---- What rules of the shop add to the score of a product, or take from it
+# ---- Added to the score of a product, or subtracted from it, by the shop's rules
 
 MOVED_SLIGHTLY = 0.05
-"""A quarter of what holding all the words adds: it decides among products that fit about as well."""
+"""A quarter of WORDS_BONUS: it decides among products that match about equally well."""
 MOVED_STRONGLY = 0.25
-"""More than holding all the words adds."""
+"""More than WORDS_BONUS."""
 MOVED_COMPLETELY = 10.0
-"""Before or after all others, whatever they score."""
+"""Before or after all others, whatever their scores."""
 
-# ---- What popularity adds to the score of a product
+# ---- Added to the score of a product for its popularity
 
 MOST_POPULAR = 0.1
-"""Half of what holding all the words adds: whatever the shop sets, popularity never makes up for a missing word."""
+"""Half of WORDS_BONUS: whatever the shop sets, popularity never makes up for a missing word."""
