@@ -1,8 +1,8 @@
-"""Train the heads that tell patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
+"""Train the heads that predict patterns, sleeves, lengths and necklines: ``python -m training.attributes --help``.
 
-They learn from what shops say of their products in titles, descriptions and tags; that a garment is plain is seldom
-said, so one of even pixels of which no pattern is named counts as plain, too. Photos have no tags: their labels are in
-``photo_labels.csv``, and some of their folders (PHOTO_SLEEVES) tell the sleeves.
+Their labels come from the titles, descriptions and tags of shops' products. Shops seldom state that a garment is plain,
+so a garment of uniform colour without a stated pattern also counts as plain. Photos have no tags: their labels are in
+``photo_labels.csv``, and some of their folders (PHOTO_SLEEVES) determine the sleeves.
 """
 
 from __future__ import annotations
@@ -42,22 +42,21 @@ BATCH = 32
 SIDE = 400
 LONGEST = 1200
 PHOTO_LABELS = Path(__file__).parent / "photo_labels.csv"
-"""Columns ``photo`` (folder and file), ``pattern`` and, of dresses, ``sleeves``; empty where it is not clear."""
+"""CSV with the columns ``photo`` (folder/file), ``pattern`` and, for dresses, ``sleeves``; empty if unclear."""
 PHOTO_SLEEVES: Mapping[str, str] = {"t-shirt": "short sleeves", "longsleeve": "long sleeves", "outwear": "long sleeves"}
-"""Folders of photos whose garments have the same sleeves."""
+"""Folders of photos whose garments all have the same sleeves, with these."""
 PHOTOS_COUNT = 0.5
 """Share of the training samples that are photos, if there are any."""
 MOST = 600
-"""Products of a catalogue for each value."""
+"""Target number of a catalogue's products per value."""
 HELD_OUT = 0.2
-"""Share of each catalogue but the first that is not learnt from; of the first, the products that are always set aside.
-"""
+"""Share of each catalogue that is held out, except the first one, of which the permanent held-out set is."""
 EVEN, EVEN_SIDE = 7.0, 160
-"""Standard deviation, in Lab, of the pixels in the middle of a garment, below which it is of even colour, and the
-longer side of the picture that this is measured in."""
+"""Standard deviation in Lab of the pixels in the middle of a garment below which its colour is uniform, and the longer
+side of the picture in which it is measured."""
 
 RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # attribute: (value, what a text says of it); the first rule that a text meets counts
+    # attribute: (value, pattern that a text matches); the first rule that matches a text applies
     PATTERN: (
         ("animal print", r"leopard|zebra|cheetah|tiger|(?:animal|snake(?:skin)?)[ -](?:print|pattern)"),
         ("floral", r"floral|flower(?:s|y|ed|[ -]print|[ -]pattern)?"),
@@ -91,7 +90,7 @@ RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }  # fmt: skip
 IMPLIED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # the same of what kinds of garments have unless something else is said
+    # the same for values that a type of garment implies unless the texts state another one
     SLEEVES: (
         ("long sleeves", r"sweaters?|jumpers?|hoodies?|sweatshirts?|jackets?|coats?|blazers?|cardigans?"),
         ("short sleeves", r"t-?shirts?|tees?"),
@@ -112,7 +111,7 @@ _RULES, _IMPLIED = _compiled(RULES), _compiled(IMPLIED)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Pictures of a product or of a photo's garment with the values that are known of it."""
+    """Pictures of a product or of the garment in a photo, with its known values by attribute."""
 
     pictures: tuple[Image.Image, ...]
     known: Mapping[str, str]
@@ -121,11 +120,11 @@ class Example:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--catalogue", type=Path, action="append", required=True, help="a folder or a zip; the first: "
-                        "the one that the encoder learnt most from")  # fmt: skip
-    parser.add_argument("--aside", type=Path, action="append", default=[], help="a catalogue to measure with alone")
-    parser.add_argument("--photos", type=Path, help="folder of photos of single garments, a folder for each kind")
-    parser.add_argument("--only", choices=tuple(VALUES), help="train this head alone and keep the others")
+    parser.add_argument("--catalogue", type=Path, action="append", required=True, help="folder or zip; first the "
+                        "one that most of the encoder's training data came from")  # fmt: skip
+    parser.add_argument("--aside", type=Path, action="append", default=[], help="catalogue used only for evaluation")
+    parser.add_argument("--photos", type=Path, help="folder of photos of single garments, with a subfolder per type")
+    parser.add_argument("--only", choices=tuple(VALUES), help="train only this head and keep the others")
     parser.add_argument("--cache", type=Path, default=Path("var/models"))
     parser.add_argument("--to", type=Path, default=HEAD)
     options = parser.parse_args()
@@ -142,14 +141,16 @@ def main() -> None:
     print(f"{len(learnt)} products: {options.to}")
     aside = [one for folder in options.aside for one in examples(folder, False, 1)]
     photographed = [one for one in photos if one.held_out]
-    for name, tested in (("set aside", [one for one in some if one.held_out]), ("other shops", aside),
+    for name, tested in (("held out", [one for one in some if one.held_out]), ("other shops", aside),
                          ("photos", photographed)):  # fmt: skip
         report(name, heads, seen(features, tested), tested)
 
 
 def of_photos(folder: Path) -> list[Example]:
-    """The labelled photos, cropped to the first detected garment as in a search, with and without its background; those
-    of the permanent held-out set are marked."""
+    """Return the labelled photos, cropped to the first detected garment as in a search, with and without background.
+
+    Photos of the permanent held-out set are marked as held out.
+    """
     kinds = sorted(path for path in folder.iterdir() if path.is_dir())
     labelled: dict[str, dict[str, str]] = {
         f"{kind.name}/{one.name}": {SLEEVES: PHOTO_SLEEVES[kind.name]}
@@ -181,7 +182,7 @@ def _thumbnail(picture: Image.Image, side: int) -> Image.Image:
 
 
 def values_of(row: Mapping[str, str]) -> dict[str, str]:
-    """The values that a product's words state, of the attributes that such a garment has."""
+    """Return the values that a product's texts state or imply, by attribute, for the attributes such a garment has."""
     texts = [row.get(name) or "" for name in ("title", "pattern", "description", "article_type")]
     labels = labels_for(Hint(row.get("article_type") or "", row.get("category") or "", row.get("subcategory") or "",
                              texts[0]))  # fmt: skip
@@ -198,7 +199,7 @@ def values_of(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_even(picture: Image.Image) -> bool:
-    """Whether the middle of what is not near-white ground is of one colour."""
+    """Return whether the middle of the picture's content, without near-white background, is of uniform colour."""
     pixels = np.asarray(picture.convert("RGB"))
     inside = ~background(pixels)
     rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
@@ -210,8 +211,10 @@ def is_even(picture: Image.Image) -> bool:
 
 
 def examples(path: Path, first: bool, aside: float) -> list[Example]:
-    """Products of which something is known, at most MOST for each value. ``aside``: share of those that are held out,
-    HELD_OUT where it is 0."""
+    """Return a catalogue's products with known values, skipping those whose values all have MOST products already.
+
+    ``first``: whether the permanent held-out set is held out; otherwise it is the share ``aside``, 0 for HELD_OUT.
+    """
     rows, open_one = _catalogue(path)
     held_out = held_out_ids([f"{path.stem}/{row['id']}" for row in rows]) if first else set()
     draw = random.Random(1)
@@ -257,7 +260,7 @@ def _catalogue(path: Path) -> tuple[list[dict[str, str]], Callable[[Mapping[str,
 
 
 def seen(features: Features, some: Sequence[Example]) -> Rows:
-    """(n, pictures of each, views, features)."""
+    """Return the (n, pictures per example, views, features) features of the examples."""
     return np.concatenate([rows for rows in _batches(features, some)]) if some else np.zeros((0, 1, 3, 1), np.float32)
 
 
@@ -273,8 +276,11 @@ def trained(
     wanted: Sequence[str] = tuple(VALUES),
     steps: int = linear.STEPS,
 ) -> dict[str, torch.Tensor]:
-    """The tensors of the wanted heads for features (n, pictures, views, dim) and what is known of each: of products
-    and, in a second group, of photos. Each value of a group counts by the root of how often it occurs there."""
+    """Train the wanted heads and return their tensors.
+
+    ``groups``: features (n, pictures, views, dim) and the known values of products and, as a second group, of photos.
+    Within a group, values are weighted by the square root of their counts.
+    """
     found: dict[str, torch.Tensor] = {}
     for name in wanted:
         values = VALUES[name]
@@ -295,14 +301,14 @@ def trained(
 
 
 def write(file: Path, heads: Mapping[str, torch.Tensor]) -> None:
-    """Errors: OSError."""
+    """Save the heads with the fingerprint of the encoder weights that they belong to. Errors: OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(dict(heads), file, metadata=belongs_to())
-    file.chmod(0o644)  # written for its owner alone, while web and worker may be others
+    file.chmod(0o644)  # created readable by its owner only, but web and worker may run as other users
 
 
 def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Sequence[Example]) -> None:
-    """Print how often each value is told right, and how often what would be proposed is."""
+    """Print accuracy and recall of the predictions, and the precision of those that would be proposed."""
     from vision.attributes import MIN_CONFIDENCE
 
     for attribute, values in VALUES.items():
@@ -316,13 +322,13 @@ def report(name: str, heads: Mapping[str, torch.Tensor], rows: Rows, some: Seque
         told = likely.argmax(1)
         sure = likely.max(1) >= MIN_CONFIDENCE[attribute]
         precise = (told == truth)[sure].mean() if sure.any() else 0.0
-        print(f"{name}, {attribute}: {(told == truth).mean():.3f} right of {len(truth)}; ", end="")
-        print(f"proposed for {sure.mean():.2f}, {precise:.3f} of them right")
+        print(f"{name}, {attribute}: {(told == truth).mean():.3f} correct of {len(truth)}; ", end="")
+        print(f"proposed for {sure.mean():.2f}, {precise:.3f} of them correct")
         for number, value in enumerate(values):
             if (truth == number).any():
                 right, proposed = (told == number)[truth == number].mean(), sure & (told == number)
                 precise = (truth == number)[proposed].mean() if proposed.any() else 0.0
-                print(f"  {value}: found {right:.2f} of {(truth == number).sum()}, proposed rightly {precise:.2f} of "
+                print(f"  {value}: recall {right:.2f} of {(truth == number).sum()}, proposals correct {precise:.2f} of "
                       f"{proposed.sum()}")  # fmt: skip
 
 
