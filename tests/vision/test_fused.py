@@ -109,13 +109,13 @@ def test_views_are_computed_once(packed: Pack) -> None:
     data = TrainingSet([packed], [], [], [], 0)
     calls = []
 
-    def see(pixels: torch.Tensor) -> torch.Tensor:
+    def encode(pixels: torch.Tensor) -> torch.Tensor:
         calls.append(len(pixels))
         return pixels.mean((2, 3))
 
-    first = Views(data, "mean", SIZE, see)
+    first = Views(data, "mean", SIZE, encode)
     asked = len(calls)
-    again = Views(data, "mean", SIZE, see)
+    again = Views(data, "mean", SIZE, encode)
     examples = [Example(0, row, item) for row, item in enumerate(packed.items)]
 
     assert asked == len(VIEWS)

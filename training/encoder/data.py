@@ -1,4 +1,4 @@
-"""All packs as one training set, and what is held out of it."""
+"""Combine all packs into one training set with its held-out sets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .teacher import Lessons, Teacher, lessons
 SIZES = {"product": 144, "shop": 144, "photo": 144, "drawing": 144, "empty": 144, "aside": 144}
 SMALL_PICTURES = 80
 SHOP_HELD_OUT, LARGE_SHOP = 0.08, 1000
-"""Share that is held out of other shops that have so many products, to choose by."""
+"""Share held out for model selection of each other shop with at least LARGE_SHOP products."""
 
 _FIELDS = {
     About.TITLE: "title",
@@ -49,9 +49,12 @@ class Example:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """``train`` and ``products`` (held out, never trained on) point into ``packs``; ``photos`` likewise; ``empty``:
-    pictures of nothing that is sold; ``nonsense``: words that have nothing to do with what is; ``lessons``: for each
-    pack what a teacher sees in its pictures, (n, width) unit rows, or nothing at all."""
+    """Examples for training and evaluation, which point into ``packs``.
+
+    ``train``: training examples; ``products`` and ``photos``: held-out ones; ``near_identical``: the number left out of
+    training as near-identical to held-out ones; ``empty``: non-fashion pictures; ``nonsense``: words unrelated to
+    fashion; ``lessons``: a teacher's features of each pack, (n, width) rows of unit length, () without a teacher.
+    """
 
     packs: list[Pack]
     train: list[Example]
@@ -62,16 +65,16 @@ class TrainingSet:
     nonsense: Sequence[str] = ()
     lessons: Sequence[Lessons] = ()
     shops: Sequence[Example] = ()
-    """Held out of other shops, to choose by."""
+    """Held-out examples of other shops, for model selection."""
     shares: Sequence[float] = ()
-    """How often a picture of each pack is shown in a round through the data; 1 where nothing is said."""
+    """How often per epoch the pictures of each pack are shown, 1 by default."""
 
     def lessons_of(self, examples: Sequence[Example]) -> torch.Tensor:
-        """(n, width) unit rows."""
+        """Return the teacher's (n, width) features of the examples, of unit length."""
         return torch.from_numpy(np.stack([self.lessons[example.pack][example.row] for example in examples]))
 
     def pixels(self, examples: Sequence[Example]) -> list[tuple[list[int], torch.Tensor]]:
-        """Pictures by pack: positions in ``examples`` with (n, 4, s, s) of 0–1."""
+        """Return per pack the positions in ``examples`` and their (n, 4, s, s) pixels from 0 to 1."""
         groups: dict[int, list[int]] = {}
         for position, example in enumerate(examples):
             groups.setdefault(example.pack, []).append(position)
@@ -90,10 +93,12 @@ class TrainingSet:
 def load(
     sources: Sequence[str], folder: Path, nonsense: Path | None = None, teacher: Teacher | None = None
 ) -> TrainingSet:
-    """``sources``: ``kind:path`` with kind product, shop, photo, drawing, empty or aside, after ``share*`` where its
-    pictures are to be shown that often; of the first product one, the first photo one and large shops a part is held
-    out, with whatever other sources hold under the same keys; of what is aside nothing is learnt, nor from pictures as
-    good as its.
+    """Load the training set from sources, with packs in ``folder``.
+
+    ``sources``: ``kind:path`` or ``share*kind:path``; kind is product, shop, photo, drawing, empty or aside, and share
+    is how often per epoch its pictures are shown. Held out are a part of the first product source, of the first photo
+    source and of large shops, all of aside, and items of other sources with the same keys. Products with pictures
+    near-identical to held-out ones of the first product source, of shops and of aside are left out of training.
     """
     packs: list[Pack] = []
     shares = [float(text.partition("*")[0]) if "*" in text else 1.0 for text in sources]
@@ -124,7 +129,7 @@ def load(
     rows = [[row for row, item in enumerate(one.items) if item.key in held] for one in packs]
     guarded = [number for number, kind in enumerate(kinds_of) if number == main or kind in ("shop", "aside")]
     close = [{row for other in guarded for row in near_identical(one, packs[other], rows[other])} for one in packs]
-    # a product whose picture is as good as a held-out one is left out of every pack, its cut-out too
+    # a product whose picture is near-identical to a held-out one is left out of every pack, including its cut-out
     left_out = held | {one.items[row].key for one, found in zip(packs, close, strict=True) for row in found}
     train = [
         Example(number, row, item)
@@ -152,13 +157,13 @@ def load(
 
 
 def strange(words: Sequence[str], train: Sequence[Example]) -> list[str]:
-    """Those that no title holds: "fossil" and "jockey" are brands."""
+    """Return the words that no title contains, because "fossil" and "jockey" are brands."""
     said = {word for example in train for word in normalise(example.item.title).split()}
     return [word for word in words if word not in said]
 
 
 def facts(examples: Sequence[Example]) -> torch.Tensor:
-    """(n, len(STATEMENTS)) of numbers that are equal where two items agree; an unknown fact agrees with none."""
+    """Return (n, len(STATEMENTS)) int64 codes, equal if two items agree; an unknown fact agrees with no other."""
     table = np.zeros((len(examples), len(STATEMENTS)), np.int64)
     for row, example in enumerate(examples):
         for column, statement in enumerate(STATEMENTS):
@@ -168,7 +173,7 @@ def facts(examples: Sequence[Example]) -> torch.Tensor:
 
 
 def _stated(item: Item, statement: About) -> str:
-    """In the first shop's words, "" for what is not known."""
+    """Return a fact about an item in the terms of the first shop, "" if unknown."""
     if item.kind == "shop" and statement == About.TYPE:
         return next(iter(shops.first_types(item.article_type)), "")
     if item.kind == "shop" and statement == About.COLOUR:
@@ -177,8 +182,9 @@ def _stated(item: Item, statement: About) -> str:
 
 
 def kinds(examples: Sequence[Example]) -> torch.Tensor:
-    """(n, types) shares of article types, rows that sum to 1: a photo of trousers may be one of jeans, too; 0 where
-    nothing is known.
+    """Return (n, types) shares of article types; rows sum to 1, or are 0 if the type is unknown.
+
+    An item can have several types: a photo of trousers may also show jeans.
     """
     of = [types_of(example.item) for example in examples]
     columns = {name: place for place, name in enumerate(sorted({name for types in of for name in types}))}
@@ -190,7 +196,7 @@ def kinds(examples: Sequence[Example]) -> torch.Tensor:
 
 
 def types_of(item: Item) -> tuple[str, ...]:
-    """The article types that a picture may be of, normalised: several for a photo, none where nothing is known."""
+    """Return the normalised article types that a picture may show: possibly several, () if unknown."""
     if item.kind == "photo" and item.article_type in PHOTO_CLASSES:
         return tuple(PHOTO_CLASSES[item.article_type][1].split("|"))
     if item.kind == "shop":

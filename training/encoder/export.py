@@ -1,4 +1,4 @@
-"""Write a trained encoder as a folder that open_clip and Drape load."""
+"""Export a trained encoder to a folder that open_clip and Drape can load."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--source", action="append", required=True)
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
     parser.add_argument(
-        "--checkpoint", type=Path, action="append", required=True, help="of several courses from one start: their mean"
+        "--checkpoint", type=Path, action="append", required=True, help="those of runs from one start are averaged"
     )
-    parser.add_argument("--before", type=Path, help="the checkpoint that the training began with, to keep a share of")
-    parser.add_argument("--keep", type=float, default=0.0, help="that share of its weights, 0 to 1")
+    parser.add_argument("--before", type=Path, help="checkpoint that training started from, mixed in by --keep")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights of --before, 0 to 1")
     parser.add_argument("--to", type=Path, default=Path("vision/models/encoder"))
     parser.add_argument("--name", default="drape-small")
     parser.add_argument("--version", default="1")
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 @torch.no_grad()
 def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: Any, step: int) -> dict[str, float]:
-    """Weights as float16, configuration, vocabulary, and the card with both means, taken over training products."""
+    """Write float16 weights, configuration, vocabulary and card, with means over training items; return the scores."""
     options.to.mkdir(parents=True, exist_ok=True)
     folder = options.checkpoint[0].parent
     vocabulary = json.loads((folder / SIZE).read_text())
@@ -83,7 +83,7 @@ def write(options: argparse.Namespace, data: TrainingSet, model: Any, tokenize: 
 
 
 def folded(model: Any, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Weights that say the same and can be averaged with those of another course of the same tower."""
+    """Return equivalent weights that can be averaged with those of another run, with standardisation folded in."""
     model.load_state_dict(weights)
     head = getattr(model.visual.trunk, "head", None)
     if isinstance(head, fused.Head):
@@ -92,7 +92,7 @@ def folded(model: Any, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tens
 
 
 def mean_of(courses: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of weights that were trained from one start (Wortsman et al. 2022, "Model soups", arXiv 2203.05482)."""
+    """Return the mean of weights trained from one start (Wortsman et al. 2022, "Model soups", arXiv 2203.05482)."""
     first = courses[0]
     return {
         name: torch.stack([one[name] for one in courses]).mean(0) if value.is_floating_point() else value
@@ -101,8 +101,9 @@ def mean_of(courses: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tenso
 
 
 def kept(weights: dict[str, torch.Tensor], before: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
-    """Weights drawn back by a share towards those that the training began with: what was known before is kept (Wortsman
-    et al. 2022, arXiv 2109.01903).
+    """Return weights interpolated by a share towards those before training, which reduces forgetting.
+
+    See Wortsman et al. 2022, arXiv 2109.01903.
     """
     return {
         name: value.lerp(before[name], share) if value.is_floating_point() else value for name, value in weights.items()
@@ -110,7 +111,7 @@ def kept(weights: dict[str, torch.Tensor], before: dict[str, torch.Tensor], shar
 
 
 def learnt_from(sources: Sequence[str]) -> list[str]:
-    """The names of the sources that products and photos came from, for an evaluation to leave them out."""
+    """Return the names of the sources of products and photos, so that an evaluation can leave them out."""
     asked = [text.rpartition("*")[2].partition(":") for text in sources]
     return sorted({Path(path).stem for kind, _, path in asked if kind in ("product", "shop", "photo")})
 

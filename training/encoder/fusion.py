@@ -1,8 +1,8 @@
-"""Train the head of the bundled image tower on features that were worked out once: ``--help`` tells the arguments.
+"""Train the head of the bundled image tower on precomputed features; ``--help`` lists the arguments.
 
-The two networks of the tower (:mod:`vision.fused`) stay as they are, so each picture is looked at once for each of a
-few views, and a step costs the head alone: thousands of steps in the time that hundreds of whole ones take. Of the text
-tower the last layer learns with it.
+The two networks of the tower (:mod:`vision.fused`) are frozen, so each picture is encoded only once for each of a few
+views, and a step costs only the head: thousands of steps take as long as hundreds through the whole tower. The last
+layer of the text tower is trained, too.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ from .views import VIEWS, Views  # noqa: E402
 
 REPORT_SECONDS = 600
 WORDINGS = 3
-"""Ways in which each item is captioned, drawn once: what the text tower reads is kept."""
+"""Number of caption variants per item, drawn once so that the text tower's outputs for them can be cached."""
 TOGETHER = 256
-"""Texts that are read at once."""
+"""Batch size for the text tower."""
 FASHION = "visual.trunk."
 TOWERS = Towers(fused.NAME)
 
 
 class HeadLearner(Learner):
-    """A learner whose image tower but for its head, and text tower but for its last layer, do not change."""
+    """A learner that trains only the head of the image tower and the last layer of the text tower."""
 
     def __init__(
         self, model: Any, tokenize: Any, data: TrainingSet, recipe: Recipe, views: Views, device: str, seed: int
@@ -77,7 +77,7 @@ class HeadLearner(Learner):
         return self.worded[place]
 
     def _given(self, examples: Sequence[Example], done: float) -> torch.Tensor:
-        """(n, features) of any view of each."""
+        """Return the (n, features) features of a random view of each example."""
         return self.views.drawn(examples, self.words).to(self.device)
 
     def _seen(self, given: torch.Tensor) -> torch.Tensor:
@@ -86,7 +86,7 @@ class HeadLearner(Learner):
 
     @torch.no_grad()
     def _hidden(self, texts: list[str]) -> torch.Tensor:
-        """(n, width) of what the text tower gives to its last layer."""
+        """Return the (n, width) inputs of the text tower's last layer, cached per text."""
         new = sorted({text for text in texts if text not in self.read}, key=len)
         for start in range(0, len(new), TOGETHER):
             some = new[start : start + TOGETHER]
@@ -100,8 +100,10 @@ class HeadLearner(Learner):
 
 
 def assembled(folder: Path, general: Path) -> tuple[Any, Any]:
-    """The fused model that knows what the encoder in ``folder`` knows, and its tokenizer: its head reads, to begin
-    with, the fashion network alone. ``general``: weights of EfficientNet-Lite0 (torch). Errors: ValueError.
+    """Return the fused model with the weights of the encoder in ``folder``, and its tokenizer. Errors: ValueError.
+
+    If that encoder is not fused yet, the head at first uses only the fashion network's features, and the general
+    network's weights come from ``general``, a torch file of EfficientNet-Lite0.
     """
     from open_clip import CustomTextCLIP
 
@@ -131,10 +133,10 @@ def assembled(folder: Path, general: Path) -> tuple[Any, Any]:
 
 @torch.no_grad()
 def standardise(head: fused.Head, features: torch.Tensor) -> None:
-    """Let the head take off what features (n, width) have in common and how much they vary, and say what it said."""
+    """Set the head's standardisation to the mean and deviation of features (n, width), without changing its outputs."""
     head.fold()
     mean, spread = features.mean(0), features.std(0).clamp(min=1e-3)
-    is_new = not head.outer.weight.any()  # and then its inner layer was drawn for features that vary by 1
+    is_new = not head.outer.weight.any()  # then the inner layer was initialised for features of unit variance
     for layer in (head.linear,) if is_new else (head.linear, head.inner):
         layer.bias.add_(layer.weight @ mean)
         layer.weight.mul_(spread)
@@ -153,14 +155,14 @@ def main(arguments: list[str] | None = None) -> None:
     quicken(model)
     device = torch.device("cpu")
 
-    def see(pixels: torch.Tensor) -> torch.Tensor:
+    def encode(pixels: torch.Tensor) -> torch.Tensor:
         with torch.autocast("cpu", torch.bfloat16, enabled=quick_in_halves(device)):
             features: torch.Tensor = model.visual.trunk.forward_features(
                 pixels.contiguous(memory_format=torch.channels_last)
             )
         return features.float()
 
-    views = Views(data, options.name, IMAGE_SIZE, see, options.views)
+    views = Views(data, options.name, IMAGE_SIZE, encode, options.views)
     sample = data.train[:: max(1, len(data.train) // 4000)]
     standardise(model.visual.trunk.head, views.plain(sample))
     recipe = Recipe(
@@ -202,10 +204,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", action="append", required=True, help="as for training.encoder.train")
     parser.add_argument("--packs", type=Path, default=Path("var/training/packs"))
-    parser.add_argument("--start", type=Path, default=BUNDLED, help="the folder of the encoder to begin with")
-    parser.add_argument("--general", type=Path, help="weights of EfficientNet-Lite0, where that has none of them yet")
-    parser.add_argument("--name", default="fused", help="what the kept features are called; another for other networks")
-    parser.add_argument("--views", type=int, default=len(VIEWS), help="so many of plain, mirrored, changed")
+    parser.add_argument("--start", type=Path, default=BUNDLED, help="folder of the encoder to start from")
+    parser.add_argument("--general", type=Path, help="weights of EfficientNet-Lite0, if that encoder has none yet")
+    parser.add_argument("--name", default="fused", help="name of the cached features; use a new one for other networks")
+    parser.add_argument(
+        "--views", type=int, default=len(VIEWS), help="number of views: the first of plain, mirrored, changed"
+    )
     parser.add_argument("--out", type=Path, default=Path("var/training/fused"), help="run again to resume")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=0, help="finish the schedule in this time; 0: by steps alone")
@@ -213,12 +217,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--titles", type=float, default=0.5, help="weight of captions made of titles")
     parser.add_argument("--words", type=float, default=0.1, help="weight of phrases against titles")
-    parser.add_argument("--alike", type=float, default=0.25, help="weight of the likeness of pictures of one kind")
+    parser.add_argument("--alike", type=float, default=0.25, help="weight of the similarity of pictures of one type")
     parser.add_argument("--nonsense", type=Path, help="file of words that training.encoder.nonsense wrote")
-    parser.add_argument("--nothing", type=int, default=48, help="nonsense queries in each step")
-    parser.add_argument("--dropout", type=float, default=0.2, help="share of the features hidden")
-    parser.add_argument("--temperature", type=float, default=0.05, help="to begin with")
-    parser.add_argument("--memory", type=float, default=0.998, help="of the average of the weights")
+    parser.add_argument("--nothing", type=int, default=48, help="nonsense queries per step")
+    parser.add_argument("--dropout", type=float, default=0.2, help="dropout rate on the features")
+    parser.add_argument("--temperature", type=float, default=0.05, help="initial value")
+    parser.add_argument("--memory", type=float, default=0.998, help="decay of the weights' moving average")
     parser.add_argument("--warm-up", type=int, default=100, help="steps")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""The shape of the bundled encoder: two small towers that open_clip builds from a configuration file."""
+"""The architecture of the bundled encoder: two small towers that open_clip builds from a configuration file."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .tokens import write_vocabulary
 DIM = 192
 CONTEXT = 24
 IMAGE_SIZE = 128
-"""The last feature map is 4 x 4, as at 112, which is a quarter cheaper to train at. An encoder whose training ends with
-another number of cells finds a fifth less (recall@10 0.48 and 0.59)."""
+"""The last feature map is 4 x 4, as at 112, where training is a quarter cheaper. If training ends at a size with
+another number of cells, retrieval is a fifth worse (recall@10 of 0.48 instead of 0.59)."""
 MERGES = 5000
 VOCABULARY_FILE = "bpe.txt.gz"
 SIZE, SHAPE = "vocabulary.json", "towers.json"
-"""Beside a checkpoint: how many tokens there are, and its towers where they are not BUNDLED."""
+"""Files next to a checkpoint: its vocabulary size, and its towers if they are not BUNDLED."""
 
 PREPROCESS: dict[str, Any] = {
     "size": IMAGE_SIZE,
@@ -35,8 +35,11 @@ PREPROCESS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Towers:
-    """``pictures``: a timm architecture, MobileNetV4 (Qin et al. 2024, arXiv 2404.10518) to begin with; ``layers`` and
-    ``width`` of the transformer that reads words, a multiple of 64."""
+    """The architectures of both towers.
+
+    ``pictures``: a timm architecture, by default MobileNetV4 (Qin et al. 2024, arXiv 2404.10518); ``layers`` and
+    ``width``, a multiple of 64, of the text transformer.
+    """
 
     pictures: str = "mobilenetv4_conv_small"
     layers: int = 3
@@ -47,7 +50,7 @@ BUNDLED = Towers()
 
 
 def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE, towers: Towers = BUNDLED) -> dict[str, Any]:
-    """open_clip's ``model_cfg``."""
+    """Return open_clip's ``model_cfg`` for this vocabulary size, vocabulary file and towers."""
     return {
         "embed_dim": DIM,
         "custom_text": True,
@@ -70,7 +73,7 @@ def configuration(vocabulary: int, bpe: str = VOCABULARY_FILE, towers: Towers = 
 
 
 def prepare(folder: Path, texts: list[str]) -> int:
-    """Learn the vocabulary into ``folder`` once; returns its size."""
+    """Learn the vocabulary from texts and write it to ``folder``, unless it is there already; return its size."""
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / SIZE
     if not note.exists():
@@ -80,13 +83,13 @@ def prepare(folder: Path, texts: list[str]) -> int:
 
 
 def write_shape(folder: Path, vocabulary: int, towers: Towers) -> None:
-    """Say beside a checkpoint what it is of, for :func:`build`."""
+    """Write the vocabulary size and the towers next to a checkpoint, for :func:`build`."""
     (folder / SIZE).write_text(json.dumps(vocabulary))
     (folder / SHAPE).write_text(json.dumps(asdict(towers)))
 
 
 class _EveryOther(torch.autograd.Function):
-    """Slicing whose gradient keeps channels last: the next layers' backward passes are several times as slow else."""
+    """Strided slicing with a channels-last gradient; otherwise subsequent backward passes are several times slower."""
 
     @staticmethod
     def forward(ctx: Any, every: torch.Tensor, down: int, across: int) -> torch.Tensor:
@@ -102,8 +105,11 @@ class _EveryOther(torch.autograd.Function):
 
 
 class _Strided(torch.nn.Conv2d):
-    """The same result by way of stride 1: oneDNN's backward pass of a strided depthwise convolution in bfloat16 is
-    so slow that a training step takes a quarter longer."""
+    """A strided convolution computed with stride 1 and then sliced.
+
+    oneDNN's backward pass of a strided depthwise convolution in bfloat16 is so slow that it makes a training step a
+    quarter longer.
+    """
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         every = torch.nn.functional.conv2d(input, self.weight, self.bias, 1, self.padding, self.dilation, self.groups)
@@ -113,7 +119,7 @@ class _Strided(torch.nn.Conv2d):
 
 
 def quicken(model: torch.nn.Module) -> None:
-    """Change how strided depthwise convolutions that learn are computed, in place; weights and results stay."""
+    """Speed up the training of strided depthwise convolutions, in place; weights and results stay the same."""
     for module in model.modules():
         is_slow = type(module) is torch.nn.Conv2d and module.groups > 1 and module.stride != (1, 1)
         if is_slow and module.weight.requires_grad:
@@ -121,14 +127,15 @@ def quicken(model: torch.nn.Module) -> None:
 
 
 def towers_of(folder: Path) -> Towers:
-    """What a prepared folder says, BUNDLED where it says nothing."""
+    """Return the towers that a prepared folder specifies, BUNDLED if it specifies none."""
     file = folder / SHAPE
     return Towers(**json.loads(file.read_text())) if file.is_file() else BUNDLED
 
 
 def build(folder: Path, towers: Towers | None = None) -> tuple[Any, Any]:
-    """An untrained model and its tokenizer (texts to (n, CONTEXT) token numbers) for a prepared folder; ``towers``:
-    instead of those that the folder names.
+    """Return an untrained model and its tokenizer (texts to (n, CONTEXT) token ids) for a prepared folder.
+
+    ``towers`` overrides the towers that the folder specifies.
     """
     from open_clip import CustomTextCLIP
 

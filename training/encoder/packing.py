@@ -1,7 +1,7 @@
-"""Pictures decoded once into arrays on disk, so that the training loop never opens a file.
+"""Packs: pictures decoded once into arrays on disk, so that the training loop never opens picture files.
 
-A pack is ``<name>.npy`` (n, size, size, 4) uint8: red, green, blue and a mask that is 0 where the picture
-is plain white background, with ``<name>.json`` beside it: items, content boxes, hashes.
+A pack consists of ``<name>.npy`` (n, size, size, 4) uint8, with red, green, blue and a mask that is 0 on plain white
+background, and ``<name>.json`` with the items, their boxes, hashes and miniatures.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from PIL import Image
 from .items import Item
 
 BACKGROUND_LEVEL = 246
-"""A background pixel connected with the border is at least that bright in all channels."""
+"""Minimum value of a background pixel in all channels; it must also be connected with the border."""
 
 FINE_SIZE, FINE_BITS = (60, 80), 20
-"""Of the 256 bits of the finer hash so many may differ; looked at on a shop's catalogue: up to 20 were one shot or one
-model, beyond 24 there were others of its kind."""
+"""Picture size for the finer hash, and how many of its 256 bits may differ in near-identical pictures. In a shop's
+catalogue, pairs with up to 20 showed the same shot or model; beyond 24 there were other products of the type."""
 
 
 class Pictures(Protocol):
-    """What can be packed; ``open`` gives an upright RGB picture. Errors of ``open``: OSError for a broken one."""
+    """A source of pictures to pack. ``open`` returns an upright RGB picture. Errors: OSError if it is broken."""
 
     @property
     def name(self) -> str: ...
@@ -40,9 +40,12 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True)
 class Pack:
-    """``pixels`` (n, size, size, 4) uint8; ``boxes`` (n, 4): content as left, top, right, bottom fractions
-    of the square; ``frames`` (n, 4): the same for the whole picture; ``hashes`` (n, 64) bool;
-    ``tints`` (n, 192) uint8, an 8x8 miniature; ``file``: where the pixels are."""
+    """Packed pictures and their items.
+
+    ``file``: the file of the pixels; ``pixels`` (n, size, size, 4) uint8; ``boxes`` (n, 4): the content's left, top,
+    right and bottom as fractions of the square; ``frames`` (n, 4): the same for the whole picture; ``hashes`` (n, 64)
+    bool: perceptual hashes; ``tints`` (n, 192) uint8: 8x8 RGB miniatures.
+    """
 
     file: Path
     items: list[Item]
@@ -54,7 +57,7 @@ class Pack:
 
 
 def background(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where a picture (h, w, 3) is near-white background connected with its border."""
+    """Return the (h, w) mask of near-white background connected with the border of a picture (h, w, 3)."""
     bright = (pixels.min(axis=2) >= BACKGROUND_LEVEL).astype(np.uint8)
     framed = np.pad(bright, 1, constant_values=1)
     _, areas = cv2.connectedComponents(framed, connectivity=4)
@@ -63,7 +66,7 @@ def background(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def content_box(mask: NDArray[np.bool_], share: float = 0.01) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom fractions around what is not background; the whole where that is nothing."""
+    """Return left, top, right and bottom of the content of a mask as fractions; the whole picture if there is none."""
     rows, columns = np.flatnonzero(mask.mean(axis=1) > share), np.flatnonzero(mask.mean(axis=0) > share)
     if len(rows) < 2 or len(columns) < 2:
         return 0.0, 0.0, 1.0, 1.0
@@ -72,7 +75,7 @@ def content_box(mask: NDArray[np.bool_], share: float = 0.01) -> tuple[float, fl
 
 
 def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
-    """The picture fitted into a square with its background mask, and its frame within the square."""
+    """Fit a picture into a square; return (size, size, 4) pixels with its mask, and its frame as fractions."""
     scale = size / max(picture.size)
     width, height = (max(1, round(side * scale)) for side in picture.size)
     pixels = np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
@@ -84,7 +87,7 @@ def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], tuple[fl
 
 
 def pack(source: Pictures, size: int, folder: Path, progress: Callable[[int, int], None]) -> Pack:
-    """Read a pack from ``folder``, or make it there first. Broken pictures are left out."""
+    """Read the pack of a source from ``folder``, creating it there first if needed. Broken pictures are skipped."""
     items = source.items()
     name = f"{source.name}-{size}-{_digest(items)}"
     array, table = folder / f"{name}.npy", folder / f"{name}.json"
@@ -95,6 +98,7 @@ def pack(source: Pictures, size: int, folder: Path, progress: Callable[[int, int
 
 
 def read(array: Path, table: Path) -> Pack:
+    """Load a pack, with its pixels memory-mapped."""
     facts = json.loads(table.read_text())
     items = [Item(**values) for values in facts["items"]]
     return Pack(
@@ -141,10 +145,10 @@ def _digest(items: list[Item]) -> str:
 
 
 def near_identical(pack: Pack, others: Pack, rows: list[int], bits: int = 6, tint: float = 8.0) -> list[int]:
-    """Rows of ``pack`` that show the same picture as one of ``rows`` of ``others``.
+    """Return the rows of ``pack`` whose picture is near-identical to one of the ``rows`` of ``others``.
 
-    Both the perceptual hash (at most ``bits`` of 64 differ) and the colours of an 8x8 miniature (mean difference at
-    most ``tint`` of 255) must agree, and then a finer hash: the first two take one low shoe on white for another.
+    The perceptual hashes (at most ``bits`` of 64 differ), the colours of the 8x8 miniatures (mean difference at most
+    ``tint`` of 255) and the finer hashes must all agree: the first two alone confuse low shoes on white.
     """
     if not len(pack.items) or not rows:
         return []
@@ -172,7 +176,7 @@ def _fine_difference(
 
 
 def _fine(pack: Pack, row: int) -> NDArray[np.bool_]:
-    """(256,) bits of a picture made as small as the smallest are, for they are compared with large ones."""
+    """Return the (256,) bits of the finer hash, at FINE_SIZE since large pictures are compared with the smallest."""
     side = pack.pixels.shape[1]
     left, top, right, bottom = (pack.frames[row] * side).round().astype(int)
     picture = Image.fromarray(pack.pixels[row, top:bottom, left:right, :3]).resize(FINE_SIZE)

@@ -1,4 +1,4 @@
-"""What networks that do not change any more see in packed pictures, worked out once for a few views of each."""
+"""Features of packed pictures from frozen networks, computed once for a few views of each picture and cached."""
 
 from __future__ import annotations
 
@@ -16,30 +16,31 @@ from .data import Example, TrainingSet
 from .packing import Pack
 
 Rows = NDArray[np.float16]
-See = Callable[[torch.Tensor], torch.Tensor]
-"""(n, 3, size, size) standardised pixels to (n, width) features."""
+Encode = Callable[[torch.Tensor], torch.Tensor]
+"""Maps (n, 3, size, size) standardised pixels to (n, width) features."""
 BATCH = 64
 VIEWS = ("plain", "mirrored", "changed")
-"""The picture, its mirror image, and the picture as augmentation leaves it: turned, cut, lit, before something else."""
+"""The picture, its mirror image, and the picture with all kinds of augmentation (:class:`Change`)."""
 SMALL_SIDE, SMALL_VIEWS = 100, 1
-"""Of packs of smaller pictures than that only the first views: they are many, and there is little to see in them."""
+"""Packs of pictures with sides below SMALL_SIDE get only the first SMALL_VIEWS: they are many and show few details."""
 
 
 class Views:
-    """The features of all pictures of a training set, kept beside the packs as ``<pack>.<name>-<view>.npy``."""
+    """The features of all pictures of a training set, cached next to the packs as ``<pack>.<name>-<view>.npy``."""
 
-    def __init__(self, data: TrainingSet, name: str, size: int, see: See, count: int = len(VIEWS)) -> None:
-        """``count``: of VIEWS only the first."""
+    def __init__(self, data: TrainingSet, name: str, size: int, encode: Encode, count: int = len(VIEWS)) -> None:
+        """Read or compute the features of the first ``count`` of VIEWS."""
         self.packs = [
-            [_made(one, _file(one, name, view), view, size, see) for view in _views(one)[:count]] for one in data.packs
+            [_made(one, _file(one, name, view), view, size, encode) for view in _views(one)[:count]]
+            for one in data.packs
         ]
 
     def plain(self, examples: Sequence[Example]) -> torch.Tensor:
-        """(n, width) float32 of the pictures as they are."""
+        """Return the (n, width) float32 features of the unchanged pictures."""
         return self._stacked([self.packs[example.pack][0][example.row] for example in examples])
 
     def drawn(self, examples: Sequence[Example], rng: Random) -> torch.Tensor:
-        """(n, width) float32, of each example any of its views."""
+        """Return the (n, width) float32 features of a random view of each example."""
         return self._stacked([rng.choice(self.packs[example.pack])[example.row] for example in examples])
 
     @staticmethod
@@ -56,8 +57,8 @@ def _file(pack: Pack, name: str, view: str) -> Path:
 
 
 @torch.no_grad()
-def _made(pack: Pack, file: Path, view: str, size: int, see: See) -> Rows:
-    """(n, width) float16, read from the file or worked out into it."""
+def _made(pack: Pack, file: Path, view: str, size: int, encode: Encode) -> Rows:
+    """Return the (n, width) float16 features of one view, read from the file or computed and written to it."""
     if not file.exists():
         draw = torch.Generator().manual_seed(1)
         rows = []
@@ -66,7 +67,7 @@ def _made(pack: Pack, file: Path, view: str, size: int, see: See) -> Rows:
             pixels = packed.permute(0, 3, 1, 2).float().div_(255)
             changes = Change.ALL if view == "changed" else Change.NONE
             seen = augment(pixels, size, draw, changes=changes)
-            rows.append(see(seen.flip(-1) if view == "mirrored" else seen).to(torch.float16).numpy())
+            rows.append(encode(seen.flip(-1) if view == "mirrored" else seen).to(torch.float16).numpy())
         with file.with_suffix(".new").open("wb") as out:
             np.save(out, np.concatenate(rows))
         file.with_suffix(".new").replace(file)
