@@ -218,7 +218,8 @@ class BannerOut(Schema):
 class SearchOut(Schema):
     """A page of the products that answer the search, its relevant set: ``total``, ``facets``, ``price_range`` and
     paging are of that set, ``next`` is the address of the following page. ``also_close``: the nearest others, after the
-    last page, 24 at most, which are never counted. ``nothing_close``: no product answers. ``intent``: what was
+    last page, 12 at most, or a page of them if no product answers; they are never counted. ``nothing_close``: no
+    product answers. ``intent``: what was
     understood from the words. ``corrected_query``: the words that were searched for, where the spelling of those asked
     for was corrected; ``exact=1`` searches for these. ``try_instead``: other words that find something, where nothing
     is close.
