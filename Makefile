@@ -4,6 +4,9 @@ PYTHON_BIN := .venv/bin/python
 # Compiled files are kept, or the second start would be as slow as the first.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Tests in several processes; PARALLEL= runs them one after another.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+
 .PHONY: help run stop status setup tools admin test faults check bench lock sbom audit clean
 .DEFAULT_GOAL := run
 
@@ -31,7 +34,7 @@ admin: setup ## make a login for the admin, or give it a new password
 test: tools ## everything that has to pass: formatting, types, layers, tests
 	@bin/chromium
 	@$(MAKE) check
-	$(PYTHON_BIN) -m pytest -n auto --maxprocesses 4 --dist loadfile $(TESTS)
+	$(PYTHON_BIN) -m pytest $(PARALLEL) $(TESTS)
 
 faults: tools ## kill, hang, cut and lose parts of a running shop; some ten minutes
 	FAULT_SEED=$${FAULT_SEED:-$$(date +%s)} $(PYTHON_BIN) -m pytest -rP -m "campaign or not campaign" tests/faults
