@@ -147,8 +147,8 @@ def _trained(
     import torch
 
     from training.encoder import tuning
-    from training.encoder.course import Course
     from training.encoder.losses import Diverged
+    from training.encoder.training_run import TrainingRun
 
     options = plan.options
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -156,20 +156,20 @@ def _trained(
     torch.manual_seed(plan.seed)
     learner = tuning.learner(made, data, batch=options.batch, rate=options.rate, seed=plan.seed, device=device)
     steps = math.ceil(options.epochs * len(data.train) / learner.recipe.batch) if options.epochs else 10**9
-    course = Course(learner, run.checkpoint, minutes=options.minutes, steps=steps, save_seconds=SAVE_SECONDS)
+    training_run = TrainingRun(learner, run.checkpoint, minutes=options.minutes, steps=steps, save_seconds=SAVE_SECONDS)
     total = round(60 * options.minutes) if options.minutes else steps * learner.recipe.batch
     with bar("Train", total) as advance:
         told = 0
 
         def tell() -> None:
             nonlocal told
-            now = min(total, round(course.done() * total))
+            now = min(total, round(training_run.done() * total))
             advance(now - told)
             told = now
 
         tell()
         try:
-            course.run(tell)
+            training_run.run(tell)
         except Diverged:
             run.checkpoint.unlink(missing_ok=True)
             raise SwitchError(
@@ -179,7 +179,7 @@ def _trained(
     weights, kept = tuning.blended(made, learner)
     words = sum(len(one.item.asked) for one in data.train)
     facts = {"steps": learner.step, "pictures": len(data.train), "near": data.near_identical, "clicked": words}
-    return weights, facts | {"seconds": round(course.spent), "kept": kept}
+    return weights, facts | {"seconds": round(training_run.spent), "kept": kept}
 
 
 def _write(run: Run, plan: Plan, found: ClipModel, weights: dict[str, Any], facts: dict[str, Any]) -> None:

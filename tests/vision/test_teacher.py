@@ -12,7 +12,7 @@ from training.encoder.data import Example, TrainingSet
 from training.encoder.items import Source
 from training.encoder.packing import Pack, pack
 from training.encoder.score import encode_pictures
-from training.encoder.teacher import Teacher, lessons
+from training.encoder.teacher import Teacher, teacher_features
 from vision import torchvision_cpu
 
 torchvision_cpu.install()
@@ -40,27 +40,28 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def taught(packed: Pack, weights: Path) -> TrainingSet:
     train = [Example(0, row, item) for row, item in enumerate(packed.items)]
-    seen = lessons(Teacher(f"{ARCHITECTURE}:{weights}"), [packed], [(one.pack, one.row) for one in train], width=4)
-    return TrainingSet([packed], train, train[:2], [], 0, lessons=seen)
+    rows = [(one.pack, one.row) for one in train]
+    seen = teacher_features(Teacher(f"{ARCHITECTURE}:{weights}"), [packed], rows, width=4)
+    return TrainingSet([packed], train, train[:2], [], 0, teacher_features=seen)
 
 
-def test_lessons_are_unit_rows_for_each_picture_stored_next_to_the_pack(packed: Pack, weights: Path) -> None:
+def test_teacher_features_are_unit_rows_for_each_picture_stored_next_to_the_pack(packed: Pack, weights: Path) -> None:
     data = taught(packed, weights)
     kept = packed.file.with_suffix(f".{ARCHITECTURE}.npy")
     before = kept.stat().st_mtime_ns
 
-    assert data.lessons[0].shape == (len(packed.items), 4)
-    assert np.allclose(np.linalg.norm(data.lessons[0], axis=1), 1, atol=1e-5)
-    assert torch.equal(data.lessons_of(data.train), taught(packed, weights).lessons_of(data.train))
+    assert data.teacher_features[0].shape == (len(packed.items), 4)
+    assert np.allclose(np.linalg.norm(data.teacher_features[0], axis=1), 1, atol=1e-5)
+    assert torch.equal(data.teacher_features_of(data.train), taught(packed, weights).teacher_features_of(data.train))
     assert kept.stat().st_mtime_ns == before
 
 
-def test_lessons_leave_what_is_drawn_afterwards_as_it_was(packed: Pack, weights: Path) -> None:
+def test_teacher_features_leave_what_is_drawn_afterwards_as_it_was(packed: Pack, weights: Path) -> None:
     teacher = Teacher(f"{ARCHITECTURE}:{weights}")
     torch.manual_seed(5)
     before = torch.rand(3)
     torch.manual_seed(5)
-    lessons(teacher, [packed], [(0, row) for row in range(len(packed.items))], width=4)
+    teacher_features(teacher, [packed], [(0, row) for row in range(len(packed.items))], width=4)
 
     assert torch.equal(torch.rand(3), before)
 
@@ -80,7 +81,7 @@ def test_the_image_tower_learns_to_see_what_its_teacher_sees(packed: Pack, weigh
     torch.manual_seed(1)
     recipe = Recipe(((1.0, 64),), batch=len(data.train), rate=2e-3, warm_up=1, titles=0.0, words=0.0, refusal=0.0)
     learner = Learner(*build(tmp_path), data, recipe, DIM, "cpu", seed=1)
-    wanted = data.lessons_of(data.train)
+    wanted = data.teacher_features_of(data.train)
 
     @torch.no_grad()
     def apart() -> float:
@@ -119,6 +120,6 @@ def test_another_training_run_starts_from_the_average_and_the_heads_of_the_last(
         begun = getattr(following, part).state_dict()
         assert all(torch.equal(begun[name], value) for name, value in state["average"].items())
     assert following.pupil is not None
-    assert torch.equal(following.pupil.head.weight, state["lessons"]["weight"])
+    assert torch.equal(following.pupil.head.weight, state["distillation"]["weight"])
     assert torch.equal(following.heads.state_dict()["0.weight"], state["heads"]["0.weight"])
     assert not torch.equal(bare.heads.state_dict()["0.weight"], state["heads"]["0.weight"])

@@ -22,12 +22,12 @@ from .variants import VARIANTS, Variant
 
 torchvision_cpu.install()  # before the modules below import timm, which imports torchvision
 
-from .course import Course  # noqa: E402
 from .data import TrainingSet, load  # noqa: E402
 from .learning import Learner  # noqa: E402
 from .model import DIM, build  # noqa: E402
 from .recipe import Recipe  # noqa: E402
 from .score import centred, encode_pictures, encode_texts, score  # noqa: E402
+from .training_run import TrainingRun  # noqa: E402
 
 STRANGE = 200
 LOST = 0.02
@@ -66,7 +66,7 @@ def _figures(variant: Variant, recipe: Recipe, data: TrainingSet, options: argpa
         torch.manual_seed(seed)
         model, tokenize = build(options.vocabulary, variant.towers)
         learner = Learner(model, tokenize, _part(data, variant.part), changed, DIM, "cpu", seed)
-        Course(learner, folder / "last.pt", minutes=options.minutes, steps=options.steps).run(lambda: None)
+        TrainingRun(learner, folder / "last.pt", minutes=options.minutes, steps=options.steps).run(lambda: None)
         figures = score(learner.average, tokenize, data, size) | {"refused": _refused(learner, size)}
         file.write_text(json.dumps(figures))
         (folder / "last.pt").unlink()

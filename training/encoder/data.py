@@ -18,7 +18,7 @@ from . import shops
 from .captions import About
 from .items import Item, Source, held_out_ids, held_out_photos, held_out_products
 from .packing import Pack, near_identical, pack
-from .teacher import Lessons, Teacher, lessons
+from .teacher import Teacher, TeacherFeatures, teacher_features
 
 SIZES = {"product": 144, "shop": 144, "photo": 144, "drawing": 144, "empty": 144, "aside": 144}
 SMALL_PICTURES = 80
@@ -53,7 +53,7 @@ class TrainingSet:
 
     ``train``: training examples; ``products`` and ``photos``: held-out ones; ``near_identical``: the number left out of
     training as near-identical to held-out ones; ``empty``: non-fashion pictures; ``nonsense``: words unrelated to
-    fashion; ``lessons``: a teacher's features of each pack, (n, width) rows of unit length, () without a teacher.
+    fashion; ``teacher_features``: for each pack (n, width) rows of unit length, () without a teacher.
     """
 
     packs: list[Pack]
@@ -63,15 +63,15 @@ class TrainingSet:
     near_identical: int
     empty: Sequence[Example] = ()
     nonsense: Sequence[str] = ()
-    lessons: Sequence[Lessons] = ()
+    teacher_features: Sequence[TeacherFeatures] = ()
     shops: Sequence[Example] = ()
     """Held-out examples of other shops, for model selection."""
     shares: Sequence[float] = ()
     """How often per epoch the pictures of each pack are shown, 1 by default."""
 
-    def lessons_of(self, examples: Sequence[Example]) -> torch.Tensor:
+    def teacher_features_of(self, examples: Sequence[Example]) -> torch.Tensor:
         """Return the teacher's (n, width) features of the examples, of unit length."""
-        return torch.from_numpy(np.stack([self.lessons[example.pack][example.row] for example in examples]))
+        return torch.from_numpy(np.stack([self.teacher_features[example.pack][example.row] for example in examples]))
 
     def pixels(self, examples: Sequence[Example]) -> list[tuple[list[int], torch.Tensor]]:
         """Return per pack the positions in ``examples`` and their (n, 4, s, s) pixels from 0 to 1."""
@@ -147,7 +147,7 @@ def load(
     photos = [Example(number, row, packs[number].items[row]) for number in photographed for row in rows[number]]
     products = [Example(main, row, packs[main].items[row]) for row in rows[main]]
     words = strange(nonsense.read_text().split(), train) if nonsense else []
-    taught = lessons(teacher, packs, [(one.pack, one.row) for one in train]) if teacher else []
+    taught = teacher_features(teacher, packs, [(one.pack, one.row) for one in train]) if teacher else []
     shown = [
         Example(number, row, packs[number].items[row])
         for number, kind in enumerate(kinds_of)

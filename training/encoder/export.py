@@ -91,11 +91,11 @@ def folded(model: Any, weights: dict[str, torch.Tensor]) -> dict[str, torch.Tens
     return {name: value.clone() for name, value in model.state_dict().items()}
 
 
-def mean_of(courses: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+def mean_of(runs: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """Return the mean of weights trained from one start (Wortsman et al. 2022, "Model soups", arXiv 2203.05482)."""
-    first = courses[0]
+    first = runs[0]
     return {
-        name: torch.stack([one[name] for one in courses]).mean(0) if value.is_floating_point() else value
+        name: torch.stack([one[name] for one in runs]).mean(0) if value.is_floating_point() else value
         for name, value in first.items()
     }
 

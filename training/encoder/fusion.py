@@ -29,7 +29,6 @@ torchvision_cpu.install()  # before timm, which the modules below import, looks 
 from vision import fused  # noqa: E402
 
 from .captions import Caption  # noqa: E402
-from .course import Course  # noqa: E402
 from .data import Example, TrainingSet, load  # noqa: E402
 from .learning import CAPTIONS, Learner, through  # noqa: E402
 from .model import DIM, IMAGE_SIZE, VOCABULARY_FILE, Towers, configuration, quicken, write_shape  # noqa: E402
@@ -37,6 +36,7 @@ from .recipe import Recipe  # noqa: E402
 from .score import score  # noqa: E402
 from .teacher import fitted  # noqa: E402
 from .tokens import tokenizer  # noqa: E402
+from .training_run import TrainingRun  # noqa: E402
 from .views import VIEWS, Views  # noqa: E402
 
 REPORT_SECONDS = 600
@@ -179,19 +179,19 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _train(learner: HeadLearner, options: argparse.Namespace) -> None:
-    course = Course(learner, options.out / "last.pt", minutes=options.minutes, steps=options.steps, save_seconds=120)
+    run = TrainingRun(learner, options.out / "last.pt", minutes=options.minutes, steps=options.steps, save_seconds=120)
     scored = time.monotonic()
 
     def tell() -> None:
         nonlocal scored
         if learner.step % 100 == 0:
-            print(f"step {learner.step} {course.done():.1%} loss {course.loss:.3f} {course.spent:.0f} s", flush=True)
+            print(f"step {learner.step} {run.done():.1%} loss {run.loss:.3f} {run.spent:.0f} s", flush=True)
         if time.monotonic() - scored > REPORT_SECONDS:
             _report(learner)
             scored = time.monotonic()
 
     _report(learner)
-    course.run(tell)
+    run.run(tell)
     _report(learner)
 
 

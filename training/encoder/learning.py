@@ -61,7 +61,7 @@ class Learner:
             self.model.visual.trunk.drop_rate = recipe.dropout
         self.scale = torch.nn.Parameter(torch.tensor(math.log(1 / recipe.temperature), device=self.device))
         self.average = copy.deepcopy(self.model).eval()
-        self.pupil = Pupil(self.model, data.lessons[0].shape[1], device) if data.lessons else None
+        self.pupil = Pupil(self.model, data.teacher_features[0].shape[1], device) if data.teacher_features else None
         weights = [
             (name, value)
             for name, value in self.model.named_parameters()
@@ -132,7 +132,7 @@ class Learner:
         if self.recipe.alike:
             loss = loss + self.recipe.alike * similarity_loss(seen, kinds, known)
         if self.pupil:
-            loss = loss + self.recipe.taught * self.pupil.learnt(self.data.lessons_of([*examples, *empty]))
+            loss = loss + self.recipe.taught * self.pupil.learnt(self.data.teacher_features_of([*examples, *empty]))
         if not torch.isfinite(loss):
             raise Diverged("the loss is no number any more")
         self.optimizer.zero_grad(set_to_none=True)
@@ -152,8 +152,8 @@ class Learner:
         self.model.load_state_dict(state["average"])
         self.average.load_state_dict(state["average"])
         self.heads.load_state_dict(state.get("heads", self.heads.state_dict()))
-        if self.pupil and "lessons" in state:
-            self.pupil.head.load_state_dict(state["lessons"])
+        if self.pupil and "distillation" in state:
+            self.pupil.head.load_state_dict(state["distillation"])
 
     def restore(self, state: dict[str, Any]) -> None:
         """Resume from a :meth:`state`."""
@@ -165,7 +165,7 @@ class Learner:
 
     def _parts(self) -> dict[str, Any]:
         parts = {"model": self.model, "average": self.average, "heads": self.heads, "optimizer": self.optimizer}
-        return parts | ({"lessons": self.pupil.head} if self.pupil else {})
+        return parts | ({"distillation": self.pupil.head} if self.pupil else {})
 
     def _batch(self) -> list[int]:
         if len(self.order) < self.recipe.batch:

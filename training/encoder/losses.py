@@ -15,7 +15,7 @@ AUXILIARY = (About.TYPE, About.COLOUR, About.GENDER, About.PATTERN)
 BUCKETS = 512
 """Number of classes into which labels of the auxiliary heads are hashed; stable when data is added."""
 ALIKE_TEMPERATURE = 0.1
-LESSON_TEMPERATURE = 0.1
+TEACHER_TEMPERATURE = 0.1
 NOTHING_LIKE = 0.1
 """Cosine below which a pair counts as dissimilar."""
 
@@ -91,13 +91,13 @@ class Pupil:
     def _noticed(self, _layer: torch.nn.Module, given: tuple[torch.Tensor, ...]) -> None:
         self._features = given[0]
 
-    def learnt(self, lessons: torch.Tensor) -> torch.Tensor:
+    def learnt(self, teacher: torch.Tensor) -> torch.Tensor:
         """Return the distillation loss (Fang et al. 2021, "SEED", arXiv 2101.04731, within a batch).
 
-        The similarities of the last encoded pictures to ``lessons``, (n, width) unit rows of the teacher for the same
-        pictures, should equal the similarities of ``lessons`` to each other.
+        The similarities of the last encoded pictures to ``teacher``, (n, width) unit rows of the teacher for the same
+        pictures, should equal the similarities of ``teacher`` to each other.
         """
-        lessons = lessons.to(self._features.device)
+        teacher = teacher.to(self._features.device)
         told = F.normalize(self.head(self._features.float()), dim=-1)
-        wanted = (lessons @ lessons.T / LESSON_TEMPERATURE).softmax(1)
-        return F.cross_entropy(told @ lessons.T / LESSON_TEMPERATURE, wanted)
+        wanted = (teacher @ teacher.T / TEACHER_TEMPERATURE).softmax(1)
+        return F.cross_entropy(told @ teacher.T / TEACHER_TEMPERATURE, wanted)

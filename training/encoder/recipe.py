@@ -18,7 +18,7 @@ class Recipe:
     Weights of the parts of the loss: ``titles`` for captions from titles, at most 1, the rest is for phrases from
     labels; ``words`` for phrases against titles, because documents are also searched by their texts; ``auxiliary`` for
     the attribute heads; ``alike`` for the similarity of pictures of one type; ``refusal`` for the dissimilarity of
-    nonsense; ``taught`` for distillation from the teacher, if the data has its lessons.
+    nonsense; ``taught`` for distillation from the teacher, if the data has its features.
 
     ``dropout``: rate on the image tower's features; ``changes``: augmentation; ``slips``: share of the captions' longer
     words that are misspelt.

@@ -24,9 +24,9 @@ from .packing import Pack
 SIDE = 224
 BATCH = 64
 WIDTH = 256
-"""Size of a lesson: the teacher's features, reduced to the directions in which the training pictures differ most."""
+"""Number of teacher features, reduced to the directions in which the training pictures differ most."""
 
-Lessons = NDArray[np.float32]
+TeacherFeatures = NDArray[np.float32]
 
 
 class Teacher:
@@ -73,9 +73,9 @@ def fitted(own: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> dict
     return dict(zip(own, given.values(), strict=True))
 
 
-def lessons(
+def teacher_features(
     teacher: Teacher, packs: Sequence[Pack], train: Sequence[tuple[int, int]], width: int = WIDTH
-) -> list[Lessons]:
+) -> list[TeacherFeatures]:
     """Return for each pack (n, width) rows of unit length: the teacher's features reduced by PCA.
 
     The components are those of the ``train`` examples (pack, row), and each is divided by the square root of its
@@ -85,7 +85,7 @@ def lessons(
     known = torch.from_numpy(np.stack([features[pack][row] for pack, row in train]).astype(np.float32))
     mean = known.mean(0)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)  # the method is randomised, and a resumed training run must get the same lessons
+        torch.manual_seed(0)  # the method is randomised, and a resumed training run must get the same features
         _, spread, directions = torch.pca_lowrank(known - mean, width)
     weakened = directions / spread.sqrt()
     return [

@@ -16,12 +16,12 @@ from .teacher import Teacher
 torchvision_cpu.install()  # before the modules below import timm, which imports torchvision
 
 from .captions import attribute_caption  # noqa: E402
-from .course import Course  # noqa: E402
 from .data import Example, TrainingSet, load  # noqa: E402
 from .learning import Learner  # noqa: E402
 from .model import DIM, IMAGE_SIZE, build, prepare  # noqa: E402
 from .recipe import Recipe  # noqa: E402
 from .score import score  # noqa: E402
+from .training_run import TrainingRun  # noqa: E402
 
 REPORT_SECONDS = 1200
 
@@ -63,7 +63,7 @@ def train(options: argparse.Namespace, data: TrainingSet) -> None:
     learner = Learner(model, tokenize, data, recipe, DIM, options.device, options.seed)
     if options.start:
         learner.start_from(torch.load(options.start, map_location=learner.device, weights_only=True))
-    course = Course(learner, options.out / "last.pt", minutes=options.minutes, steps=options.steps)
+    run = TrainingRun(learner, options.out / "last.pt", minutes=options.minutes, steps=options.steps)
     started = scored = time.monotonic()
     first = learner.step
 
@@ -72,12 +72,12 @@ def train(options: argparse.Namespace, data: TrainingSet) -> None:
         now = time.monotonic()
         if learner.step % 50 == 0:
             rate = (learner.step - first) * options.batch / (now - started)
-            print(f"step {learner.step} {course.done():.1%} loss {course.loss:.3f} {rate:.0f} pictures/s", flush=True)
+            print(f"step {learner.step} {run.done():.1%} loss {run.loss:.3f} {rate:.0f} pictures/s", flush=True)
         if now - scored > REPORT_SECONDS:
             _report(learner)
             scored = now
 
-    course.run(tell)
+    run.run(tell)
     _report(learner)
 
 

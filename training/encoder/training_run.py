@@ -11,7 +11,7 @@ import torch
 from .learning import Learner
 
 
-class Course:
+class TrainingRun:
     """A training run until ``minutes`` of work (0: no limit) or ``steps`` are over, whichever comes first.
 
     Its state is written to ``file`` periodically, at the end and on interruption; the next run resumes from it.
