@@ -36,7 +36,8 @@ def due() -> QuerySet[Embedding]:
 def refresh(seconds: float = SLICE_SECONDS, may_go_on: Callable[[], bool] = lambda: True) -> int:
     """Compute looks for ``seconds`` and publish their products; return how many.
 
-    Pictures that cannot be opened get an unknown look. Errors: ModelError, SearchUnavailable, EncoderMismatch.
+    A picture that cannot be opened keeps its look, or gets an unknown one. Errors: ModelError, SearchUnavailable,
+    EncoderMismatch.
     """
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end and may_go_on():

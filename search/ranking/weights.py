@@ -47,7 +47,7 @@ LOOK_OF_PHOTO: Mapping[str, float] = {"colour": 0.9, "pattern": 0.6, "sleeves": 
 LOOK_OF_PRODUCT: Mapping[str, float] = {"colour": 0.2, "pattern": 0.2, "sleeves": 0.1, "length": 0.05, "neckline": 0.05}
 """The same for products similar to a product."""
 SAME_LOOK = 0.8
-"""Similarity, from 0 to 1, from which colours or patterns are reported as the same."""
+"""Similarity, from 0 to 1, from which an attribute is reported as the same."""
 ALSO_CLOSE = 12
 """Number of nearest other products shown after the last product of the set."""
 
