@@ -55,7 +55,7 @@ def quiet(page: Page) -> Iterator[None]:
     said: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and message.text not in ABORTED:
+        if message.type in ("error", "warning") and message.text.split(",")[0] not in ABORTED:
             said.append(message.text)
 
     page.on("console", note)
