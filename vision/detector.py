@@ -81,7 +81,7 @@ def _runner(weights: Path, cache: Path, threads: int, runtime: str) -> _Runner:
     if runtime == "torch" or (runtime == "auto" and cuda()):
         return UltralyticsRunner(weights, threads)
     try:
-        return yolo_onnx.OnnxRunner(weights, cache, threads)
+        return yolo_onnx.OnnxRunner.exported(weights, cache, threads)
     except Exception as error:
         if runtime == "onnx":
             raise ModelError(f"MODEL_RUNTIME=onnx: the detector cannot be exported: {error}") from error

@@ -29,9 +29,19 @@ BATCH = 16
 
 
 class OnnxRunner:
-    """Runs a detector or segmenter, which is exported once into ``cache``."""
+    """Runs a detector or segmenter."""
 
-    def __init__(self, weights: Path, cache: Path, threads: int = 0) -> None:
+    def __init__(self, session: Any, labels: Sequence[str], size: int) -> None:
+        """``session``: of ONNX Runtime, for pictures of ``size`` × ``size`` pixels. Errors: ValueError."""
+        self.labels = tuple(labels)
+        self._session, self._size = session, size
+        shapes = [output.shape for output in session.get_outputs()]
+        if shapes[0][1] not in (4 + len(self.labels), 4 + len(self.labels) + 32):
+            raise ValueError(f"its output {shapes[0]} is none of a YOLO detector or segmenter")
+
+    @classmethod
+    def exported(cls, weights: Path, cache: Path, threads: int = 0) -> OnnxRunner:
+        """Return a runner of weights that are exported once into ``cache``."""
         facts = cache / "detector.json"
 
         def export(file: Path) -> None:
@@ -39,13 +49,9 @@ class OnnxRunner:
 
         if not facts.exists():
             (cache / "detector.onnx").unlink(missing_ok=True)
-        self._session = onnx_cache.session(cache / "detector.onnx", export, threads)
+        session = onnx_cache.session(cache / "detector.onnx", export, threads)
         known = json.loads(facts.read_text())
-        self.labels: tuple[str, ...] = tuple(known["labels"])
-        self._size = int(known["size"])
-        shapes = [output.shape for output in self._session.get_outputs()]
-        if shapes[0][1] not in (4 + len(self.labels), 4 + len(self.labels) + 32):
-            raise ValueError(f"its output {shapes[0]} is none of a YOLO detector or segmenter")
+        return cls(session, known["labels"], int(known["size"]))
 
     def find(self, pictures: Sequence[Image.Image], threshold: float) -> list[list[Detection]]:
         found: list[list[Detection]] = []

@@ -13,8 +13,12 @@ from PIL import Image, ImageDraw
 from training.detector.alone import garment_mask
 from training.detector.composites import Piece, composites, placed
 from training.detector.crops import parts
+from training.detector.dataset import packshots
 from training.detector.labels import LABELS
 from training.detector.mining import false_positives
+from training.detector.worn import corrected, pasted
+from training.person_detector import MANTISSA, checked, rounded
+from vision.types import Box, Garment
 
 SIZE = (240, 320)
 
@@ -113,3 +117,63 @@ def test_pictures_that_are_mistaken_for_garments_are_learnt_from(tmp_path: Path)
         Image.new("RGB", (40, 40), colour).save(file)
     (apple,) = false_positives(_SeesRed(), files, 0.5)
     assert apple.getpixel((0, 0)) == (200, 20, 20)
+
+
+def test_packshots_show_one_garment_or_none(tmp_path: Path) -> None:
+    photo = _floor()
+    ImageDraw.Draw(photo).rectangle((72, 96, 168, 224), fill=(20, 20, 160))
+    rows = ["id,article_type,image"]
+    for number, kind in enumerate(("Bag", "Bracelet", "Garden chair")):
+        photo.save(tmp_path / f"{number}.jpg")
+        rows.append(f"{number},{kind},{number}.jpg")
+    (tmp_path / "products.csv").write_text("\n".join(rows))
+
+    bag, bracelet = packshots(tmp_path, random.Random(1))
+
+    assert (_labels(bag.rows), bracelet.rows) == (["bag"], [])
+
+
+PERSON = Box(0.2, 0.0, 0.6, 1.0)
+
+
+def _garment(label: str, *box: float) -> Garment:
+    return Garment(label, 0.5, Box(*box))
+
+
+def test_the_catalogue_corrects_what_is_detected_on_people() -> None:
+    found = [
+        _garment("outerwear", 0.2, 0.15, 0.6, 0.5),
+        _garment("trousers", 0.3, 0.6, 0.4, 0.4),
+        _garment("hat", 0.4, 0, 0.2, 0.1),
+    ]
+    assert [one.label for one in corrected(found, "top", PERSON)] == ["top", "trousers"]
+    assert [one.label for one in corrected(found, "shorts", PERSON)] == ["shorts", "outerwear"]
+
+
+def test_a_product_that_is_not_detected_or_includes_the_head_is_not_learnt_from() -> None:
+    assert corrected([_garment("trousers", 0.3, 0.6, 0.4, 0.4)], "dress", PERSON) == []
+    assert corrected([_garment("top", 0.2, 0.0, 0.6, 0.6)], "top", PERSON) == []
+    assert corrected([_garment("top", 0.2, 0.2, 0.1, 0.1)], "top", PERSON) == []
+
+
+def test_a_person_is_put_on_a_street_where_they_stood() -> None:
+    picture, street = Image.new("RGB", SIZE, "white"), Image.new("RGB", (500, 300), "green")
+    outline = ((0.25, 0.25), (0.75, 0.25), (0.75, 1.0), (0.25, 1.0))
+    placed_on = pasted(picture, Garment("person", 0.9, Box(0.25, 0.25, 0.5, 0.75), outline), street)
+    assert placed_on.size == SIZE
+    assert placed_on.getpixel((120, 200)) == (255, 255, 255)
+    assert placed_on.getpixel((10, 10)) == street.getpixel((0, 0))
+
+
+def test_weights_of_unknown_origin_are_not_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "yolo11n-seg.pt"
+    file.write_bytes(b"anything")
+    with pytest.raises(SystemExit, match="is not Ultralytics'"):
+        checked(file)
+
+
+def test_rounding_weights_changes_each_by_less_than_a_hundredth() -> None:
+    weights = np.random.default_rng(1).normal(0, 1, 1000).astype(np.float32)
+    shorter = rounded(weights).astype(np.float32)
+    assert np.abs(shorter / weights - 1).max() < 0.01
+    assert not np.any(rounded(weights).view(np.uint16) & ((1 << (10 - MANTISSA)) - 1))

@@ -14,6 +14,7 @@ from PIL import Image
 from vision import runtime
 from vision.clip_models import ModelError
 from vision.detector import BUNDLED, Detector
+from vision.finds import Detection
 from vision.people import MODEL, People, people
 from vision.types import Box, Garment
 from vision.worn import GUESSED, Area, garments_in
@@ -90,16 +91,17 @@ def test_people_on_whom_nothing_is_found_are_searched_above_the_hip(finder: Peop
     assert {one.label for one in garments_in(photo, blind, finder, lambda part: ("shoes", 0.9))} == {"top"}
 
 
-def test_a_peak_is_one_person_and_its_neighbouring_cells_none() -> None:
-    heat = np.zeros((128, 128), np.float32)
-    heat[40, 30:33] = 0.4, 0.9, 0.5
-    heat[90, 100] = 0.2
-    reach = np.broadcast_to(np.array([20, 60, 20, 100], np.float32)[:, None, None], (4, 128, 128))
+def test_detections_of_one_person_are_one_person_and_specks_none() -> None:
+    def found(confidence: float, *corners: float) -> Detection:
+        return Detection("person", confidence, corners, np.zeros((0, 2), np.float32))
 
-    (person,) = people(heat, reach, threshold=0.3)
+    same = found(0.4, 0.21, 0.2, 0.31, 0.5)
+    specks = found(0.8, 0.7, 0.7, 0.71, 0.75), found(0.8, 0.6, 0.6, 0.61, 0.8)
+    (person,) = people([same, found(0.9, 0.2, 0.2, 0.3, 0.5), *specks])
 
-    assert person.confidence == pytest.approx(0.9)
-    assert person.box == Box(104 / 512, 100 / 512, 40 / 512, 160 / 512)
+    assert person.confidence == 0.9
+    assert (person.box.x, person.box.width) == pytest.approx((0.2, 0.1))
+    assert (person.box.y, person.box.height) == pytest.approx((0.2, 0.3))
 
 
 def test_detections_in_a_crop_are_mapped_to_the_whole_picture() -> None:

@@ -21,7 +21,7 @@ from .dataset import LONGEST, Example, write
 from .labels import LABELS
 from .shapes import Points, joined, line, polygons
 
-SINGLE = ("p", "d", "g")
+SINGLE = ("p", "d", "g", "h")
 """Name prefixes of pictures that show one whole garment."""
 PEOPLE = ("s", "b")
 EMPTY = ("e", "w", "x")

@@ -21,14 +21,25 @@ from vision import nothing
 from vision.image import open_picture
 
 from .alone import garment_mask
-from .labels import BOXES, GARMENTS, LABELS, NOTHING, STREET, WORN, by_type, merged
+from .labels import (
+    BOXES,
+    GARMENTS,
+    LABELS,
+    NO_GARMENT,
+    NOTHING,
+    PACKSHOTS,
+    STREET,
+    WORN,
+    by_type,
+    merged,
+)
 from .shapes import joined, line, polygons, rounded
 
 LONGEST = 320
 HELD_OUT_STREET = 120
 HELD_OUT_BOXES = 200
 PER_TYPE = 45
-PER_GARMENT = 150
+PER_GARMENT = 400
 PER_NOTHING = 15
 PER_DRAWING = 15
 PER_NOTHING_DRAWN = 90
@@ -167,11 +178,30 @@ def garments(folder: Path, rng: random.Random) -> Iterator[Example]:
         files = sorted(set(files) - set(held_out_files(kind, files)))
         for file in rng.sample(files, min(PER_GARMENT, len(files))):
             picture = open_picture(file, longest=LONGEST)
-            mask = garment_mask(np.asarray(picture))
-            parts = polygons(mask, 0.01 * mask.size) if mask is not None else []
-            if parts:
-                text = line(LABELS.index(label), joined(parts), *picture.size)
-                yield Example("train", f"g{kind}{file.stem}", picture, [text])
+            rows = _alone(picture, label)
+            if rows:
+                yield Example("train", f"g{kind}{file.stem}", picture, rows)
+
+
+def _alone(picture: Image.Image, label: str) -> list[str]:
+    """Return the label row of a picture of one garment; none if it cannot be segmented."""
+    mask = garment_mask(np.asarray(picture))
+    parts = polygons(mask, 0.01 * mask.size) if mask is not None else []
+    return [line(LABELS.index(label), joined(parts), *picture.size)] if parts else []
+
+
+def packshots(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Catalogue pictures of H&M, each of one product on a plain background; jewellery and gloves as negatives."""
+    labels = by_type(PACKSHOTS)
+    with (folder / "products.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        kind = row["article_type"]
+        if kind in labels or kind in NO_GARMENT:
+            picture = open_picture(folder / row["image"], longest=LONGEST)
+            found = _alone(picture, labels[kind]) if kind in labels else []
+            if found or kind in NO_GARMENT:
+                yield Example("train", f"h{row['id']}", picture, found)
 
 
 def drawings(folder: Path, rng: random.Random) -> Iterator[Example]:
@@ -206,8 +236,8 @@ def empty() -> Iterator[Example]:
             yield Example("train", f"x{kind.replace(' ', '')}{number}", nothing.picture(kind, number), [])
 
 
-SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "drawings": drawings,
-           "without": without}  # fmt: skip
+SOURCES = {"street": street, "boxes": boxes, "products": products, "garments": garments, "packshots": packshots,
+           "drawings": drawings, "without": without}  # fmt: skip
 
 
 def write(example: Example, folder: Path) -> None:

@@ -41,6 +41,34 @@ PRODUCTS = {
     "belt": ("Belts",),
     "scarf": ("Scarves",),
 }
+PACKSHOTS = {
+    "top": ("Blouse", "Polo shirt", "Shirt", "Sweater", "T-shirt", "Top", "Vest top"),
+    "outerwear": ("Blazer", "Cardigan", "Coat", "Hoodie", "Jacket", "Outdoor Waistcoat", "Tailored Waistcoat"),
+    "trousers": ("Leggings/Tights", "Outdoor trousers", "Trousers"),
+    "shorts": ("Shorts",),
+    "skirt": ("Skirt",),
+    "dress": ("Dress", "Jumpsuit/Playsuit"),
+    "shoes": ("Ballerinas", "Boots", "Flat shoe", "Flat shoes", "Flip flop", "Heeled sandals", "Heels", "Pumps",
+              "Sandals", "Slippers", "Sneakers", "Wedge"),
+    "bag": ("Backpack", "Bag", "Cross-body bag", "Shoulder bag", "Weekend/Gym bag"),
+    "hat": ("Beanie", "Bucket hat", "Cap", "Cap/peaked", "Felt hat", "Hat/beanie", "Hat/brim", "Straw hat"),
+    "sunglasses": ("Sunglasses",),
+    "belt": ("Belt",),
+    "scarf": ("Scarf",),
+}  # fmt: skip
+"""H&M's types by label."""
+NO_GARMENT = (
+    "Bracelet",
+    "Earring",
+    "Gloves",
+    "Hair/alice band",
+    "Hair string",
+    "Necklace",
+    "Ring",
+    "Umbrella",
+    "Watch",
+)
+"""H&M's types that have none of LABELS."""
 WORN = ("Tops", "Dresses", "Jeans", "Trousers", "Track Pants", "Shorts", "Skirts", "Jackets", "Sweaters",
         "Sweatshirts", "Shirts", "Tshirts")  # fmt: skip
 """Types that catalogues show on people, for which the foreground can include more than the garment."""
@@ -65,6 +93,6 @@ def merged(groups: dict[str, str]) -> dict[str, int]:
     return {word: LABELS.index(label) for label, words in groups.items() for word in words.split()}
 
 
-def by_type() -> dict[str, str]:
-    groups = [*PRODUCTS.items(), *DRAWN.items()]
-    return {article_type: label for label, types in groups for article_type in types}
+def by_type(*groups: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the label of each article type; by default of those in PRODUCTS and DRAWN."""
+    return {kind: label for group in groups or (PRODUCTS, DRAWN) for label, kinds in group.items() for kind in kinds}

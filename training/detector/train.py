@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--start", type=Path, help="weights to start from instead of random ones")
     parser.add_argument("--rate", type=float, default=0.002, help="peak learning rate")
+    parser.add_argument("--plain", type=int, default=4, help="number of last epochs without mosaics")
     parser.add_argument("--half", action="store_true", help="run the network in bfloat16: faster on newer CPUs")
     parser.add_argument("--device", default="", help="cpu, 0 for the first GPU; default: a GPU if there is one")
     options = parser.parse_args()
@@ -49,10 +50,11 @@ def main() -> None:
     memory.keep()
     import torch
 
-    if options.threads:
-        torch.set_num_threads(options.threads)
     last = options.out / "run" / "weights" / "last.pt"
     model = yolo_torch.load(last if last.exists() else options.start or architecture(options.out))
+    if options.threads:
+        # ultralytics sets the number when training starts, to one less than there are cores
+        model.add_callback("on_train_start", lambda trainer: torch.set_num_threads(options.threads))
     if options.half:
         model.add_callback("on_train_start", run_in_half)
     if last.exists():
@@ -72,7 +74,7 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
         "epochs": options.epochs, "time": options.hours, "imgsz": options.size, "batch": options.batch,
         "device": options.device or None, "workers": 0, "amp": options.device not in ("", "cpu"), "seed": 1,
         "optimizer": "AdamW", "lr0": options.rate, "lrf": 0.05, "cos_lr": True, "warmup_epochs": 1,
-        "mosaic": 0.6, "close_mosaic": 4, "degrees": 4, "scale": 0.5, "fliplr": 0.5, "copy_paste": 0,
+        "mosaic": 0.6, "close_mosaic": options.plain, "degrees": 4, "scale": 0.5, "fliplr": 0.5, "copy_paste": 0,
         "cache": "ram", "val": False, "plots": False, "overlap_mask": True, "mask_ratio": 4,
     }  # fmt: skip
 
@@ -88,6 +90,8 @@ def run_in_half(trainer: Any) -> None:
             return type(found)(exact(one) for one in found)
         return found.float() if isinstance(found, torch.Tensor) and found.is_floating_point() else found
 
+    # the layout in which oneDNN convolves fastest: half the time of a step in float32, a sixth less in bfloat16
+    trainer.model = trainer.model.to(memory_format=torch.channels_last)
     whole = trainer.model.predict
 
     def predict(*args: Any, **options: Any) -> Any:
