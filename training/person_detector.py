@@ -12,12 +12,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from training.precision import rounded
 from vision import yolo_torch
 from vision.people import MODEL, SIDE
 
@@ -25,8 +25,6 @@ CHECKSUM = "55ed65c56c91713d23e8402371c6c49a6fd84f257f7dce452e8d70e41dcbe152"
 """SHA-256 of Ultralytics' yolo11n-seg.pt. A file of weights is a pickle, which could run any code when it is loaded."""
 PERSON = 0
 """Index of the class in COCO."""
-MANTISSA = 6
-"""Bits kept of the ten of a mantissa in half precision; the rest would only make the repository larger."""
 
 
 def main() -> None:
@@ -92,13 +90,6 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
     model.graph.node.extend(nodes)
     onnx.checker.check_model(model)
     return model
-
-
-def rounded(weights: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float16]]:
-    """Return weights in half precision, rounded to MANTISSA bits: files of them take half as much room compressed."""
-    unit = 1 << (10 - MANTISSA)
-    bits = weights.astype(np.float16).view(np.uint16).astype(np.uint32)
-    return ((bits + unit // 2) // unit * unit).astype(np.uint16).view(np.float16)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from training.detector.dataset import packshots
 from training.detector.labels import LABELS
 from training.detector.mining import false_positives
 from training.detector.worn import corrected, pasted
-from training.person_detector import MANTISSA, checked, rounded
+from training.person_detector import checked
+from training.precision import MANTISSA, rounded
 from vision.types import Box, Garment
 
 SIZE = (240, 320)

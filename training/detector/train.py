@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from training import memory
+from training.precision import rounded
 from vision import yolo_torch
 
 from .labels import LABELS
@@ -102,10 +103,16 @@ def run_in_half(trainer: Any) -> None:
 
 
 def finish(checkpoint: Path, to: Path) -> None:
-    """Write only the averaged weights, in half precision."""
+    """Write only the averaged weights, in half precision and rounded as for a release."""
+    import torch
     from ultralytics.utils.torch_utils import strip_optimizer
 
     strip_optimizer(checkpoint, str(to))
+    content = torch.load(to, weights_only=False)  # a pickle, but just written here
+    for weights in content["model"].parameters():
+        if weights.dim() > 1:
+            weights.data = torch.from_numpy(rounded(weights.data.numpy()))
+    torch.save(content, to)
 
 
 if __name__ == "__main__":
