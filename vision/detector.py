@@ -18,7 +18,7 @@ from vision.types import Garment
 log = logging.getLogger(__name__)
 
 BUNDLED = Path(__file__).parent / "models" / "detector" / "detector.pt"
-THRESHOLD, SURE = 0.25, 0.35
+THRESHOLD, SURE = 0.25, 0.6
 """Detections below THRESHOLD are not shown, and none at all if no detection in the photo reaches SURE.
 
 Next to a confident detection, uncertain ones are mostly correct; if all are uncertain, there is mostly no garment. This

@@ -55,7 +55,7 @@ LENIENT = 0.1
 """Where between the two: closer to nonsense, since shoppers know the shop's words less well than its titles do."""
 AGREED_LOSS = 0.02
 """If the two overlap, the share of good queries that may be lost."""
-CONFIDENCE_FLOOR, LOGIT_PER_DECADE, OUT_OF_DOMAIN_THRESHOLD = 0.2, 4.0, -1.0
+CONFIDENCE_FLOOR, LOGIT_PER_DECADE, OUT_OF_DOMAIN_THRESHOLD = 0.3, 4.0, -1.0
 """A photo is treated as out of domain once its log-odds reach OUT_OF_DOMAIN_THRESHOLD. Detector confidence lowers them:
 every factor of ten above CONFIDENCE_FLOOR subtracts LOGIT_PER_DECADE. Lower confidence changes nothing, since a
 portrait also gives the detector little to find. Both signals together discriminate better than either alone

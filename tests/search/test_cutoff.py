@@ -186,8 +186,8 @@ def test_between_the_blends_that_are_calibrated_the_least_score_is_interpolated(
         (0.2, -1.1, True),
         (0.2, -0.9, False),
         (0.02, -1.1, True),  # a portrait: no detections count neither for it nor against it
-        (0.9, 1.5, True),
-        (0.9, 1.7, False),
+        (0.9, 0.8, True),
+        (0.9, 1.0, False),
         (None, -1.1, True),
         (None, -0.9, False),
     ],
@@ -257,7 +257,7 @@ def test_a_photo_without_garments_gets_a_message_and_no_boxes(
     client: Client, calibrated: ConfidenceThreshold
 ) -> None:
     sent = io.BytesIO()
-    nothing.picture("car", 7).save(sent, "JPEG")
+    nothing.picture("car", 9).save(sent, "JPEG")
     sent.seek(0)
     sent.name = "car.jpg"
 
