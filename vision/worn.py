@@ -109,7 +109,8 @@ def _found(picture: Image.Image, found: Sequence[Person], detector: Detector) ->
     whole = detector.find([picture])[0]
     areas = [_around(person, picture) for person in found]
     worn: list[Garment] = []
-    for person, area, finds in zip(found, areas, detector.find([area.cut(picture) for area in areas], WORN), strict=True):
+    parts = [area.cut(picture) for area in areas]
+    for person, area, finds in zip(found, areas, detector.find(parts, WORN), strict=True):
         placed = [one for find in finds if (one := area.back(find, picture))]
         worn += [one for one in placed if _whose(one, found) is person]
     beside = [one for one in whole if not any(_same(one, other) for other in worn)]
