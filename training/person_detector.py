@@ -31,11 +31,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="Ultralytics' yolo11n-seg.pt")
     parser.add_argument("--to", type=Path, default=MODEL)
-    parser.add_argument("--size", type=int, default=SIDE, help="side of the input, pixels")
     options = parser.parse_args()
     network = people_only(checked(options.weights))
     options.to.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(halved(exported(network, options.size)), options.to)
+    onnx.save(halved(exported(network)), options.to)
     print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB")
 
 
@@ -65,11 +64,11 @@ def people_only(weights: Path) -> Any:
     return network.eval()
 
 
-def exported(network: Any, size: int) -> onnx.ModelProto:
+def exported(network: Any) -> onnx.ModelProto:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "people.onnx"
         torch.onnx.export(
-            network, (torch.zeros(1, 3, size, size),), str(file),
+            network, (torch.zeros(1, 3, SIDE, SIDE),), str(file),
             input_names=["images"], output_names=["people"], dynamo=False, opset_version=17,
         )  # fmt: skip
         made: onnx.ModelProto = onnx.load(file)

@@ -21,7 +21,7 @@ MOST = 12
 THRESHOLD, CERTAIN = 0.3, 0.5
 """Minimum confidence for looking for garments on a person, and for being certain that a person is in the photo."""
 SAME = 0.6
-"""Intersection over union above which two boxes show the same person."""
+"""Intersection over union above which two boxes show the same person; the runner only removes closer ones."""
 SMALLEST = 0.06
 """Minimum height of a person as a share of the photo's height; less shows too little."""
 

@@ -24,8 +24,8 @@ Labeller = Callable[[Image.Image], tuple[str, float]]
 """Returns the label of the garment in a picture, and its probability."""
 LARGE = 0.8
 """Minimum height of a single person, as a share of the photo's height, for the whole photo to be used uncropped."""
-WORN = 0.2
-"""Minimum confidence of a garment on a person, whom something is likely worn by even if no detection is confident."""
+WORN_THRESHOLD = 0.2
+"""Minimum confidence of a garment on a person: people wear something, even if no detection is confident."""
 PADDING = 0.08
 """Margin around a person as a share of the person's height: boxes are tight, and sleeves and shoes stick out."""
 SLENDER = 0.5
@@ -105,12 +105,12 @@ def _found(picture: Image.Image, found: Sequence[Person], detector: Detector) ->
     if not found:
         return detector.find([picture])[0]
     if len(found) == 1 and _fills(found[0]):
-        return detector.find([picture], WORN)[0]
+        return detector.find([picture], WORN_THRESHOLD)[0]
     whole = detector.find([picture])[0]
     areas = [_around(person, picture) for person in found]
     worn: list[Garment] = []
     parts = [area.cut(picture) for area in areas]
-    for person, area, finds in zip(found, areas, detector.find(parts, WORN), strict=True):
+    for person, area, finds in zip(found, areas, detector.find(parts, WORN_THRESHOLD), strict=True):
         placed = [one for find in finds if (one := area.back(find, picture))]
         worn += [one for one in placed if _whose(one, found) is person]
     beside = [one for one in whole if not any(_same(one, other) for other in worn)]

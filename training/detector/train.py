@@ -1,4 +1,7 @@
-"""Train the garment detector from random weights; after an interruption the same command resumes at the last epoch."""
+"""Train the garment detector; after an interruption the same command resumes at the last epoch.
+
+It starts from random weights of a small architecture, or from given weights and theirs (``--start``).
+"""
 
 from __future__ import annotations
 
